@@ -1,0 +1,46 @@
+//! Reads `rules/` once at build time and stores it in a compact form inside the binary, so a run does not parse TOML.
+
+#[path = "src/rules/model/mod.rs"]
+#[allow(dead_code)]
+mod model;
+#[path = "src/rules/read.rs"]
+#[allow(dead_code)]
+mod read;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+fn main() {
+    println!("cargo:rerun-if-changed=rules");
+    println!("cargo:rerun-if-changed=src/rules/model");
+    println!("cargo:rerun-if-changed=src/rules/read.rs");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let (files, errors) = read::read_dir(Path::new("rules"));
+    if !errors.is_empty() {
+        for error in &errors {
+            eprintln!("{error}");
+        }
+        panic!("{} rule file(s) could not be read; the messages above name the lines", errors.len());
+    }
+    let bytes = postcard::to_stdvec(&files).expect("the model has no maps with unknown length");
+    std::fs::write(out.join("rules.bin"), bytes).expect("OUT_DIR is writable");
+    std::fs::write(out.join("simplified.rs"), simplified()).expect("OUT_DIR is writable");
+}
+
+/// Traditional characters with the simplified one each folds to, as a sorted Rust slice. Only pairs of one character
+/// count, so folding never changes a length in characters.
+fn simplified() -> String {
+    let mut out = String::from("&[");
+    let ranges = [0x3400..=0x9fff_u32, 0xf900..=0xfaff, 0x20000..=0x2ffff];
+    for c in ranges.into_iter().flatten().filter_map(char::from_u32) {
+        let converted = character_converter::traditional_to_simplified(c.encode_utf8(&mut [0; 4])).into_owned();
+        let mut chars = converted.chars();
+        if let (Some(to), None) = (chars.next(), chars.next())
+            && to != c
+        {
+            write!(out, "({c:?},{to:?}),").expect("a String takes all");
+        }
+    }
+    out.push(']');
+    out
+}

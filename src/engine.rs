@@ -1,0 +1,95 @@
+//! The one function behind every door: a page in, its findings and verdict out.
+
+use jiff::civil::Date;
+
+use crate::checks;
+use crate::document::{self, Document, Hints};
+use crate::extract::{Handle, HostMention};
+use crate::finding::{self, Finding};
+use crate::resolve::Hosts;
+use crate::rules::Rules;
+use crate::verdict::{self, Verdict};
+
+/// How to judge.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Day of the run; facts age by it.
+    pub today: Date,
+    /// Overrides the page's own date.
+    pub as_of: Option<Date>,
+}
+
+/// What was found on one page.
+#[derive(Debug, Clone)]
+pub struct PageResult {
+    /// Name for reports: path, URL or `-`.
+    pub source: String,
+    /// One answer.
+    pub verdict: Verdict,
+    /// Why, in the policy's words.
+    pub reasons: Vec<String>,
+    /// Language most of the page is in.
+    pub language: String,
+    /// Day the page was judged by.
+    pub as_of: Date,
+    /// The page.
+    pub document: Document,
+    /// Sorted by place, then rule.
+    pub findings: Vec<Finding>,
+    /// Every handle, with its role.
+    pub handles: Vec<Handle>,
+    /// Every host, with what is claimed of it.
+    pub hosts: Vec<HostMention>,
+    /// Definitions of cards and documents the page gives, for comparison across pages.
+    pub definitions: Vec<Definition>,
+    /// Why the page was not checked, when it was not.
+    pub unchecked: Option<String>,
+}
+
+/// What a page says some card or document is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// The thing, folded: country code and noun, such as `KZ 旅游卡`.
+    pub subject: String,
+    /// What it is said to be: `entry-document`, `payment-card`, `sim`, `transport-card`.
+    pub class: String,
+    /// Original bytes of the sentence.
+    pub range: std::ops::Range<usize>,
+    /// The sentence.
+    pub quote: String,
+}
+
+/// Reads and checks one page. Pure: no network, no clock. Never fails.
+pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, evidence: &Hosts, options: Options) -> PageResult {
+    let document = document::parse(source, hints);
+    let as_of = options.as_of.or(document.page_date.map(|page| page.date)).unwrap_or(options.today);
+    let language = String::from("und");
+    let handles = Vec::new();
+    let hosts = Vec::new();
+    let context = checks::Context {
+        document: &document,
+        source,
+        rules,
+        as_of,
+        today: options.today,
+        language: &language,
+        handles: &handles,
+        hosts: &hosts,
+        evidence,
+    };
+    let findings = finding::finish(checks::ALL.iter().flat_map(|check| (check.run)(&context)).collect());
+    let (verdict, reasons) = verdict::decide(&findings, &rules.files.policy);
+    PageResult {
+        source: name.to_string(),
+        verdict,
+        reasons,
+        language,
+        as_of,
+        document,
+        findings,
+        handles,
+        hosts,
+        definitions: Vec::new(),
+        unchecked: None,
+    }
+}

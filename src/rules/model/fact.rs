@@ -1,0 +1,262 @@
+//! `facts/<cc>/<id>.toml`: one checked statement a file, with what it rests on and examples that prove it works; and
+//! `visa-policy/<cc>.toml`: who may enter without a visa, as a table.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{CountryCode, Interval, Lang, Localized, Reference, Severity};
+
+/// One checked statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// Equal to the file name, kebab-case. The rule a finding carries is `<check>/<id>`.
+    pub id: String,
+    /// Family of findings, one of `checks::FACT_CHECKS`: `entry-document`, `fee`, `procedure`, ...
+    pub check: String,
+    /// Country the fact is about; absent for facts that hold everywhere.
+    #[serde(default)]
+    pub country: Option<CountryCode>,
+    /// What is so, in one or two sentences a reader can act on.
+    pub statement: Localized,
+    /// What the reader can do, such as the right portal.
+    #[serde(default)]
+    pub help: Option<Localized>,
+    /// How loudly a contradiction is reported. `error` needs a primary source read and confirmed.
+    pub severity: Severity,
+    /// Only `settled` facts accuse.
+    #[serde(default)]
+    pub status: Status,
+    /// Days on which the statement holds. A claim of a page of another day is not judged by it.
+    #[serde(default)]
+    pub valid: Interval,
+    /// Date of the evidence, never simply the day of writing.
+    pub checked: Date,
+    /// After this day the fact speaks one level lower.
+    pub review_by: Date,
+    /// What it rests on; at least one.
+    #[serde(rename = "reference")]
+    pub references: Vec<Reference>,
+    /// Forms of words that contradict it; each is an alternative.
+    #[serde(rename = "claim")]
+    pub claims: Vec<Frame>,
+    /// At least one flagged and one passing sentence per language.
+    #[serde(rename = "example")]
+    pub examples: Vec<Example>,
+    /// Notes for curators.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Whether a fact may accuse.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Sources agree.
+    #[default]
+    Settled,
+    /// Sources disagree: speaks at most as a note.
+    Disputed,
+    /// Known to be changing: speaks at most as a note until read again.
+    Recheck,
+    /// Replaced by another fact: silent.
+    Superseded,
+}
+
+/// A sentence, with the answer the build must give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// Language of the text.
+    pub lang: Lang,
+    /// One or more sentences of your own; Markdown is understood.
+    pub text: String,
+    /// `flag`: this fact must be contradicted. `pass`: no warning or error of any rule.
+    pub expect: Expect,
+    /// Day of the page, where it matters; else the fact's `checked` day.
+    #[serde(default)]
+    pub as_of: Option<Date>,
+    /// Why, where it needs saying.
+    #[serde(default)]
+    pub why: Option<String>,
+}
+
+/// What an example shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expect {
+    /// Contradicted by this fact.
+    Flag,
+    /// Nothing above a note.
+    Pass,
+}
+
+/// A form of words that contradicts the fact: a typed frame over concepts, never over characters.
+///
+/// A clause matches when it takes a position (no question, quotation, denial, supposition, warning), speaks of the
+/// fact's country, names the subject (or a pronoun for it), carries one concept of every group in `all` and none of
+/// `none`, and its modality, polarity, quantifier, audience and value are the ones given.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Frame {
+    /// Documents or things the sentence is about, one of them; pronouns and short forms count. Empty: any sentence.
+    pub subject: Vec<String>,
+    /// Groups of concepts, one of each group must stand in the scope. Negation is judged at the first group.
+    pub all: Vec<Vec<String>>,
+    /// Concepts that excuse the sentence.
+    pub none: Vec<String>,
+    /// Whether the groups must stand in one clause (default) or one sentence.
+    pub scope: Scope,
+    /// The modality the claim must have.
+    pub modality: Modality,
+    /// Whether the claim must affirm (default) or deny the first group.
+    pub polarity: Polarity,
+    /// The quantifier that must stand in the scope.
+    pub quantifier: Option<Quantifier>,
+    /// Nationalities the claim must concern; the page's language is only a prior.
+    pub audience: Vec<CountryCode>,
+    /// A typed value that must contradict these.
+    pub value: Option<Value>,
+    /// Host claims: the document or authority whose official site is named.
+    pub severity: Option<Severity>,
+    /// The country must be named in the sentence or its section, not only on the page.
+    pub near_country: bool,
+}
+
+/// How far apart the parts of a claim may stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// One clause: between commas, with the clause before it for subjects.
+    Clause,
+    /// One sentence.
+    #[default]
+    Sentence,
+}
+
+/// Obligation or leave.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Modality {
+    /// Any.
+    #[default]
+    Any,
+    /// "must", "need to", "is necessary", or a penalty for not doing it.
+    Must,
+    /// "may", "can", "allows".
+    May,
+}
+
+/// Whether the first group is affirmed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Polarity {
+    /// Stated.
+    #[default]
+    Affirmed,
+    /// Stated not to be so.
+    Denied,
+    /// Either.
+    Any,
+}
+
+/// How many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quantifier {
+    /// every, all
+    All,
+    /// most
+    Most,
+    /// none, nobody
+    None,
+}
+
+/// A typed value that is right; a claim contradicts it when it names a value outside all of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Value {
+    /// The thing is free: any price named for it contradicts.
+    Free,
+    /// Accepted prices.
+    Money(Vec<MoneyRange>),
+    /// Accepted lengths in days, inclusive ranges.
+    Days(Vec<(u32, u32)>),
+    /// Accepted counts, inclusive ranges.
+    Count(Vec<(u32, u32)>),
+}
+
+/// Accepted amounts in one currency; a price in a currency that is not listed is not judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoneyRange {
+    /// ISO 4217.
+    pub currency: String,
+    /// Lowest accepted amount in hundredths.
+    pub min: u64,
+    /// Highest accepted amount in hundredths.
+    pub max: u64,
+}
+
+/// `visa-policy/<cc>.toml`: the destination's exemptions by nationality.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisaPolicy {
+    /// Destination.
+    pub country: CountryCode,
+    /// One row a nationality and interval.
+    #[serde(rename = "exemption")]
+    pub exemptions: Vec<Exemption>,
+    /// Sentences that prove it.
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
+}
+
+/// Entry of one nationality's ordinary passports for short visits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exemption {
+    /// Kebab-case; the rule is `visa-policy/<id>`.
+    pub id: String,
+    /// Nationality.
+    pub nationality: CountryCode,
+    /// What holds for them.
+    pub entry: EntryRule,
+    /// Longest stay, in days.
+    #[serde(default)]
+    pub days: Option<u32>,
+    /// Other lengths that sources name and that must not be flagged.
+    #[serde(default)]
+    pub accept_days: Vec<u32>,
+    /// What is so, in words.
+    pub statement: Localized,
+    /// How loudly a contradiction is reported.
+    pub severity: Severity,
+    /// Only `settled` rows accuse.
+    #[serde(default)]
+    pub status: Status,
+    /// Days on which it holds.
+    #[serde(default)]
+    pub valid: Interval,
+    /// Date of the evidence.
+    pub checked: Date,
+    /// After this day the row speaks one level lower.
+    pub review_by: Date,
+    /// What it rests on.
+    #[serde(rename = "reference")]
+    pub references: Vec<Reference>,
+}
+
+/// How a nationality enters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryRule {
+    /// No visa for the days given.
+    VisaFree,
+    /// No visa, but an authorisation (ETA, ESTA) first.
+    Authorisation,
+    /// A visa, on arrival or electronic.
+    VisaOnArrival,
+    /// An e-visa or visa beforehand.
+    VisaRequired,
+}

@@ -1,0 +1,134 @@
+//! `terms/concepts.toml`, `terms/<lang>.toml` and `cues/<lang>.toml`: the words of each language.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Lang;
+
+/// `terms/concepts.toml`: the ids every language gives words for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConceptsFile {
+    /// The concepts.
+    #[serde(rename = "concept")]
+    pub concepts: Vec<Concept>,
+}
+
+/// One thing sentences speak of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Concept {
+    /// Kebab-case.
+    pub id: String,
+    /// What part it plays.
+    pub class: ConceptClass,
+    /// What it means, for whoever translates it.
+    pub means: String,
+    /// Broader concepts it counts as: an `e-visa` is a `visa`.
+    #[serde(default)]
+    pub is_a: Vec<String>,
+}
+
+/// The part a concept plays in a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConceptClass {
+    /// A document that admits, or is said to: visa, e-visa, arrival card.
+    EntryDocument,
+    /// A card or pass whose kind its name does not tell: tourist card, travel pass.
+    Card,
+    /// A thing that is plainly something else: SIM, transport card, payment card, passport.
+    Thing,
+    /// Something done to or with a document: cancel, register, pay.
+    Action,
+    /// A property: single entry, by train, paper form.
+    Property,
+    /// A word for an office or its site: official site, ministry, embassy.
+    Office,
+    /// A place, carrier or other proper name.
+    Name,
+}
+
+/// `terms/<lang>.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// Language of the words.
+    pub lang: Lang,
+    /// Concept id to words. Braces list endings: `туристическ{ая,ой,ую} карт{а,ы,у,ой}`.
+    pub concepts: BTreeMap<String, Vec<String>>,
+}
+
+/// `cues/<lang>.toml`: words that tell how a sentence is meant. Braces list endings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Cues {
+    /// Language of the words.
+    pub lang: Lang,
+    /// Where negation stands with respect to what it denies.
+    pub negation_direction: Direction,
+    /// Words that deny what follows (or precedes): `not`, `不`, `нет`, `않`.
+    pub negation: Vec<String>,
+    /// Words that look like negation and are not: `不仅`, `不得不`, `not only`, `无论`.
+    pub negation_not: Vec<String>,
+    /// Negated "all": `并不是所有`, `not all`: neither denial nor assertion of all.
+    pub partial: Vec<String>,
+    /// Question words and particles: `吗`, `是否`, `会不会`, `is there`.
+    pub question: Vec<String>,
+    /// `if`, `如果`, `если`.
+    pub hypothetical: Vec<String>,
+    /// Someone else says so: `据…称`, `有人说`, `some sites claim`.
+    pub attribution: Vec<String>,
+    /// It is said to be false: `谣言`, `并不存在`, `myth`, `is not true`.
+    pub debunk: Vec<String>,
+    /// A caution: `切勿`, `谨防`, `beware`, `never`.
+    pub warning: Vec<String>,
+    /// Obligation: `必须`, `must`, `необходимо`.
+    pub must: Vec<String>,
+    /// Importance that amounts to a duty: `尤为重要`, `essential step`.
+    pub importance: Vec<String>,
+    /// Leave or ability: `可以`, `can`, `allows`.
+    pub may: Vec<String>,
+    /// No obligation: `无需`, `need not`.
+    pub need_not: Vec<String>,
+    /// Being: `是`, `是一种`, `is a`, `— это`.
+    pub copula: Vec<String>,
+    /// `所有`, `every`.
+    pub all: Vec<String>,
+    /// `大多数`, `most`.
+    pub most: Vec<String>,
+    /// `没有任何`, `nobody`.
+    pub none: Vec<String>,
+    /// Hedges: `可能`, `usually`.
+    pub hedge: Vec<String>,
+    /// Pronouns and short forms for a document spoken of: `它`, `该卡`, `这种卡`, `the card`, `it`.
+    pub pronoun: Vec<String>,
+    /// Words that mark the past: `曾经`, `former`, `until 2022`.
+    pub past: Vec<String>,
+    /// Words that mark the future or a plan: `将`, `计划`, `will`, `planned`.
+    pub future: Vec<String>,
+    /// Words for "official": `官方`, `official`.
+    pub official: Vec<String>,
+    /// Invitations to contact: `加`, `联系`, `add me`, `пишите`.
+    pub promotion: Vec<String>,
+    /// Words of a contact, about or support section: `联系我们`, `contact us`.
+    pub contact: Vec<String>,
+    /// Words that end a sentence's claim on the reader's trust: `答案是`, `the answer is`.
+    pub answer: Vec<String>,
+    /// Words that name the page's own citizens: `我国公民`, `中国公民` belong to countries' demonyms instead.
+    pub reader: Vec<String>,
+}
+
+/// Where a negation stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// Before what it denies.
+    #[default]
+    Before,
+    /// After it (Japanese, Korean, Turkish).
+    After,
+    /// Near it on either side (Hindi, German).
+    Around,
+}

@@ -1,0 +1,219 @@
+//! Folding: case, width, compatibility forms, accents and traditional characters, one character at a time.
+//!
+//! Each character folds by itself, so the map back is exact: `ＴＧ` → `tg`, `É` → `e`, `Ё` → `е`, `旅遊` → `旅游`. Combining
+//! marks of the Latin, Greek and Cyrillic scripts and default ignorables (zero-width, bidi, variation selectors) fold to
+//! nothing; vowel signs of other scripts stay. Patterns are folded by the same function, so both sides always agree.
+
+use std::sync::OnceLock;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+static SIMPLIFIED: &[(char, char)] = include!(concat!(env!("OUT_DIR"), "/simplified.rs"));
+
+/// Characters that conversion tables leave alone or send elsewhere than the mainland standard does.
+static SUPPLEMENT: &[(char, char)] = &[('着', '着'), ('著', '着'), ('衹', '只'), ('祗', '只'), ('裏', '里'), ('妳', '你')];
+
+/// What one character folds to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folded {
+    /// Nothing.
+    Gone,
+    /// One character.
+    One(char),
+    /// Several; ask [`spell_out`].
+    Many,
+}
+
+type Page = Box<[Folded; 256]>;
+static PAGES: [OnceLock<Page>; 0x1100] = [const { OnceLock::new() }; 0x1100];
+
+/// Folds one character.
+pub fn fold_char(c: char) -> Folded {
+    if c.is_ascii() {
+        return Folded::One(c.to_ascii_lowercase());
+    }
+    let page = PAGES[c as usize >> 8].get_or_init(|| {
+        let base = c as u32 & !0xff;
+        Box::new(std::array::from_fn(|low| match char::from_u32(base + low as u32) {
+            Some(c) => compute(c),
+            None => Folded::Gone,
+        }))
+    });
+    page[c as usize & 0xff]
+}
+
+fn compute(c: char) -> Folded {
+    let mut folded = spell_out(c);
+    match (folded.next(), folded.next()) {
+        (None, _) => Folded::Gone,
+        (Some(one), None) => Folded::One(one),
+        _ => Folded::Many,
+    }
+}
+
+/// All characters one character folds to.
+pub fn spell_out(c: char) -> impl Iterator<Item = char> {
+    let mut out = String::new();
+    if !ignorable(c) {
+        // Hangul and kana keep their composed forms: their parts are letters, not accents.
+        let composed = matches!(c as u32, 0x3040..=0x30ff | 0xac00..=0xd7a3);
+        let mut push = |part: char| {
+            if !accent(part) && !ignorable(part) {
+                out.extend(part.to_lowercase().filter(|&part| !accent(part)).map(simplify));
+            }
+        };
+        if composed {
+            push(c);
+        } else if matches!(c as u32, 0xff65..=0xff9f | 0x3200..=0x33ff) {
+            std::iter::once(c).nfkc().for_each(&mut push);
+        } else {
+            std::iter::once(c).nfkd().for_each(&mut push);
+        }
+    }
+    out.chars().collect::<Vec<_>>().into_iter()
+}
+
+fn simplify(c: char) -> char {
+    if let Some((_, to)) = SUPPLEMENT.iter().find(|(from, _)| *from == c) {
+        return *to;
+    }
+    match c {
+        'ı' => 'i',
+        'ß' => 's',
+        'ł' => 'l',
+        'đ' => 'd',
+        'ø' => 'o',
+        'æ' => 'e',
+        '’' | '‘' | 'ʼ' | '`' | '´' => '\'',
+        '‐' | '‑' | '–' | '−' => '-',
+        _ => SIMPLIFIED.binary_search_by_key(&c, |(from, _)| *from).map_or(c, |at| SIMPLIFIED[at].1),
+    }
+}
+
+fn accent(c: char) -> bool {
+    matches!(c as u32, 0x300..=0x36f | 0x483..=0x487 | 0x64b..=0x65f | 0x670 | 0x640)
+}
+
+/// Characters that show nothing: soft hyphen, zero-width and bidi controls, variation selectors, tags.
+pub fn ignorable(c: char) -> bool {
+    matches!(c as u32,
+        0xad | 0x34f | 0x61c | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f | 0x200b..=0x200f | 0x202a..=0x202e
+        | 0x2060..=0x206f | 0x3164 | 0xfe00..=0xfe0f | 0xfeff | 0xffa0 | 0xe0000..=0xe0fff)
+}
+
+/// Folds a string, without a map.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match fold_char(c) {
+            Folded::Gone => {}
+            Folded::One(c) => out.push(c),
+            Folded::Many => out.extend(spell_out(c)),
+        }
+    }
+    out
+}
+
+/// Folded text with a map back to the text it came from.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// The folded text.
+    pub text: String,
+    /// Byte offsets where folded and original part ways: `(folded, original)`, each valid from there on while both
+    /// advance together.
+    marks: Vec<(u32, u32)>,
+    original_len: u32,
+}
+
+impl View {
+    /// Folds `text`.
+    pub fn new(text: &str) -> View {
+        let mut view = View { text: String::with_capacity(text.len()), marks: vec![(0, 0)], original_len: text.len() as u32 };
+        for (at, c) in text.char_indices() {
+            let before = view.text.len();
+            match fold_char(c) {
+                Folded::Gone => {}
+                Folded::One(c) => view.text.push(c),
+                Folded::Many => view.text.extend(spell_out(c)),
+            }
+            if view.text.len() - before != c.len_utf8() {
+                let next = (view.text.len() as u32, (at + c.len_utf8()) as u32);
+                // The character itself needs a mark too, so that offsets inside it do not run past its end.
+                let own = (before as u32, at as u32);
+                if view.marks.last() != Some(&own) {
+                    view.marks.push(own);
+                }
+                view.marks.push(next);
+            }
+        }
+        view
+    }
+
+    /// Bytes of the original text for a range of the folded text, on character boundaries of the original.
+    pub fn original(&self, range: std::ops::Range<usize>, original: &str) -> std::ops::Range<usize> {
+        let start = floor_boundary(original, self.offset(range.start, false));
+        let end = ceil_boundary(original, self.offset(range.end, true));
+        start..end.max(start)
+    }
+
+    fn offset(&self, folded: usize, end: bool) -> usize {
+        // At an end, the last mark strictly before it counts, so that characters that folded to nothing stay outside.
+        let index = if end && folded > 0 {
+            self.marks.partition_point(|&(at, _)| (at as usize) < folded)
+        } else {
+            self.marks.partition_point(|&(at, _)| at as usize <= folded)
+        };
+        let (at, original) = self.marks[index.max(1) - 1];
+        let ahead = original as usize + (folded - at as usize);
+        let limit = self.marks.get(index).map_or(self.original_len, |&(_, original)| original) as usize;
+        if end && self.marks.get(index).is_some_and(|&(at, _)| at as usize == folded) {
+            return limit;
+        }
+        ahead.min(limit)
+    }
+}
+
+fn floor_boundary(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn ceil_boundary(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_width_case_script_and_accents() {
+        assert_eq!(fold("ＴＧ 旅遊卡 Ёлка É ﬁ ⒈"), "tg 旅游卡 елка e fi 1.");
+        assert_eq!(fold("zero\u{200b}width"), "zerowidth");
+        assert_eq!(fold("한국 ビザ यात्रा"), "한국 ビザ यात्रा");
+    }
+
+    #[test]
+    fn maps_back_to_whole_characters() {
+        let text = "aＴ\u{200b}Ｇ⒈遊z";
+        let view = View::new(text);
+        assert_eq!(view.text, "atg1.游z");
+        let back = |needle: &str| {
+            let at = view.text.find(needle).expect("is there");
+            &text[view.original(at..at + needle.len(), text)]
+        };
+        assert_eq!(back("tg"), "Ｔ\u{200b}Ｇ");
+        assert_eq!(back("1"), "⒈");
+        assert_eq!(back("游"), "遊");
+        assert_eq!(back("z"), "z");
+        assert_eq!(back("a"), "a");
+        assert_eq!(back("t"), "Ｔ");
+    }
+}

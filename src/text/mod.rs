@@ -1,0 +1,3 @@
+//! Text as the checks see it: folded, with a map back; sentences; typed values.
+
+pub mod fold;
