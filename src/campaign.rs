@@ -1,6 +1,20 @@
 //! Pages of one run that belong together.
+//!
+//! Pages are joined by hard identifiers only: a promoted handle or phone number, or an image on a host where anyone can
+//! upload. Words and topics never join pages. The images of a page count only where it also promotes a handle, so that
+//! two honest pages with one stock photo stay apart.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::LinkKind;
 use crate::engine::PageResult;
+use crate::extract::{Handle, Role};
+use crate::finding::{self, Confidence, Finding, Severity, Stance};
+use crate::rules::Rules;
+use crate::verdict::{self, Verdict};
+
+/// Rule of the finding on a page that shares its promoted handle with a flagged page.
+pub const SHARED_HANDLE: &str = "campaign/shared-handle";
 
 /// Pages that share hard identifiers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +37,174 @@ pub struct Conflict {
 }
 
 /// Groups the pages of a run by promoted handles, phone numbers and image URLs they share, raises pages whose handle stands
-/// on a flagged page, and lists definitions that exclude each other.
-pub fn group(_results: &mut [PageResult]) -> Vec<Campaign> {
-    Vec::new()
+/// on a flagged page, and lists definitions that exclude each other. Campaigns come in the order of their first member.
+pub fn group(results: &mut [PageResult], rules: &Rules) -> Vec<Campaign> {
+    raise(results, rules);
+    let promotes: Vec<bool> = results.iter().map(|result| promoted(result).next().is_some()).collect();
+    let mut holders: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (index, result) in results.iter().enumerate() {
+        for handle in promoted(result) {
+            holders.entry(identifier(handle)).or_default().insert(index);
+        }
+        for image in images(result, rules) {
+            holders.entry(image).or_default().insert(index);
+        }
+    }
+    let mut sets = Sets::new(results.len());
+    let shared: Vec<_> = holders
+        .into_iter()
+        .filter(|(identifier, pages)| {
+            pages.len() >= 2 && (!identifier.starts_with(IMAGE) || pages.iter().any(|&page| promotes[page]))
+        })
+        .collect();
+    for (_, pages) in &shared {
+        let mut pages = pages.iter();
+        if let Some(&first) = pages.next() {
+            for &page in pages {
+                sets.join(first, page);
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, (BTreeSet<usize>, Vec<String>)> = BTreeMap::new();
+    for (identifier, pages) in shared {
+        let Some(&first) = pages.first() else { continue };
+        let group = groups.entry(sets.find(first)).or_default();
+        group.0.extend(pages);
+        group.1.push(identifier);
+    }
+    let mut groups: Vec<_> = groups.into_values().collect();
+    groups.sort_by_key(|(pages, _)| pages.first().copied());
+    groups
+        .into_iter()
+        .map(|(pages, identifiers)| {
+            let mut members: Vec<_> = pages.iter().map(|&page| results[page].source.clone()).collect();
+            members.sort();
+            Campaign { identifiers, members, conflicts: conflicts(pages.iter().map(|&page| &results[page])) }
+        })
+        .collect()
+}
+
+const IMAGE: &str = "image:";
+
+/// Adds [`SHARED_HANDLE`] to pages whose promoted handle a flagged page of the run promotes too.
+///
+/// Only pages flagged on their own account count, so that one mistake does not travel from page to page.
+fn raise(results: &mut [PageResult], rules: &Rules) {
+    let mut flagged: BTreeMap<String, usize> = BTreeMap::new();
+    for (index, result) in results.iter().enumerate().filter(|(_, result)| result.verdict == Verdict::Flagged) {
+        for handle in promoted(result) {
+            flagged.entry(identifier(handle)).or_insert(index);
+        }
+    }
+    let names: Vec<String> = results.iter().map(|result| result.source.clone()).collect();
+    for result in results.iter_mut().filter(|result| matches!(result.verdict, Verdict::Clear | Verdict::Review)) {
+        let mut seen = BTreeSet::new();
+        let mut added = Vec::new();
+        for handle in promoted(result) {
+            let identifier = identifier(handle);
+            let Some(&other) = flagged.get(&identifier) else { continue };
+            if seen.insert(identifier.clone()) {
+                added.push(Finding {
+                    rule: SHARED_HANDLE.to_string(),
+                    severity: Severity::Warning,
+                    confidence: Confidence::High,
+                    message: format!("the page sends readers to {identifier}, as does {}, which is flagged", names[other]),
+                    range: handle.range.clone(),
+                    quote: handle.quote.clone(),
+                    stance: Stance::Asserts,
+                    fact: None,
+                    evidence: handle.reasons.clone(),
+                    help: None,
+                    related: Vec::new(),
+                    fingerprint: String::new(),
+                });
+            }
+        }
+        if !added.is_empty() {
+            result.findings.append(&mut added);
+            result.findings = finding::finish(std::mem::take(&mut result.findings));
+            (result.verdict, result.reasons) = verdict::decide(&result.findings, &rules.files.policy);
+        }
+    }
+}
+
+fn promoted(result: &PageResult) -> impl Iterator<Item = &Handle> {
+    result.handles.iter().filter(|handle| handle.role == Role::Promoted)
+}
+
+fn identifier(handle: &Handle) -> String {
+    format!("{}:{}", handle.platform, handle.id)
+}
+
+/// Images of a page on hosts where anyone can upload, without badges and icons.
+fn images<'a>(result: &'a PageResult, rules: &'a Rules) -> impl Iterator<Item = String> + 'a {
+    result.document.links.iter().filter(|link| link.kind == LinkKind::Image).filter_map(|link| {
+        let url = link.url.as_ref()?;
+        let host = url.host_str()?;
+        let upload = rules.files.hosts.image_hosts.iter().any(|known| is_below(host, known));
+        // The front page of an image host is no image, and neither is a mark that thousands of sites show.
+        (upload && url.path().len() > 1 && !is_ornament(url)).then(|| format!("{IMAGE}{url}"))
+    })
+}
+
+fn is_below(host: &str, known: &str) -> bool {
+    host == known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.'))
+}
+
+/// Whether an image is a badge, icon or counter.
+fn is_ornament(url: &url::Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    let host = url.host_str().unwrap_or_default();
+    is_below(host, "shields.io")
+        || is_below(host, "badge.fury.io")
+        || path.ends_with(".ico")
+        || path.split(['/', '-', '_', '.']).any(|part| {
+            matches!(part, "badge" | "badges" | "favicon" | "icon" | "icons" | "emoji" | "avatar" | "pixel" | "spacer" | "logo")
+        })
+}
+
+/// Things that the pages define in ways that exclude each other, sorted.
+fn conflicts<'a>(pages: impl Iterator<Item = &'a PageResult>) -> Vec<Conflict> {
+    let mut subjects: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
+    for page in pages {
+        for definition in &page.definitions {
+            subjects.entry(&definition.subject).or_default().insert((&definition.class, &page.source));
+        }
+    }
+    subjects
+        .into_iter()
+        .filter(|(_, definitions)| {
+            let first = definitions.first().map(|(class, _)| *class);
+            definitions.iter().any(|(class, _)| Some(*class) != first)
+        })
+        .map(|(subject, definitions)| Conflict {
+            subject: subject.to_string(),
+            definitions: definitions.into_iter().map(|(class, source)| (class.to_string(), source.to_string())).collect(),
+        })
+        .collect()
+}
+
+/// Disjoint sets of pages, by parent, with paths halved on the way up.
+struct Sets {
+    parents: Vec<usize>,
+}
+
+impl Sets {
+    fn new(len: usize) -> Sets {
+        Sets { parents: (0..len).collect() }
+    }
+
+    fn find(&mut self, mut at: usize) -> usize {
+        while self.parents[at] != at {
+            self.parents[at] = self.parents[self.parents[at]];
+            at = self.parents[at];
+        }
+        at
+    }
+
+    /// The smaller root wins, so that the outcome does not depend on the order of joins.
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.find(a), self.find(b));
+        self.parents[a.max(b)] = a.min(b);
+    }
 }

@@ -17,5 +17,6 @@ pub mod lexicon;
 pub mod report;
 pub mod resolve;
 pub mod rules;
+pub mod source;
 pub mod text;
 pub mod verdict;

@@ -1,3 +1,27 @@
 //! Parses arguments, runs one command, gives the exit code.
+#![forbid(unsafe_code)]
 
-fn main() {}
+mod cli;
+mod commands;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let args = cli::Cli::parse();
+    // The only place that looks at the clock: everything below is given the day.
+    let today = args.global.today.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date());
+    match commands::run(&args, today) {
+        Ok(code) => ExitCode::from(code),
+        // Whoever reads our output has seen enough, as `head` has; that is no failure.
+        Err(error) if commands::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let message = debunk::report::escape::block(&format!("{error:#}"));
+            // Standard error may be closed too, and then there is nobody to tell.
+            let _ = writeln!(std::io::stderr().lock(), "debunk: {message}");
+            ExitCode::from(commands::NOT_DONE)
+        }
+    }
+}

@@ -1,19 +1,96 @@
 //! From results to bytes: one file a format. Formats own their serialised types, and each escapes what it must.
 
+pub mod escape;
+pub mod json;
+pub mod place;
+pub mod text;
+
 use jiff::civil::Date;
 
 use crate::campaign::Campaign;
 use crate::engine::PageResult;
+use crate::finding::{Confidence, Finding, Severity};
+use crate::verdict::Verdict;
+use place::Places;
 
 /// Everything a run found.
 #[derive(Debug)]
 pub struct Report {
     /// Pages, in the order of the arguments, then by name.
-    pub results: Vec<PageResult>,
+    pub pages: Vec<Page>,
     /// Groups across pages.
     pub campaigns: Vec<Campaign>,
     /// Revision of the rules.
     pub rules_revision: String,
     /// Day of the run.
     pub today: Date,
+}
+
+/// One page of a report.
+#[derive(Debug)]
+pub struct Page {
+    /// What was found.
+    pub result: PageResult,
+    /// Lines, columns and words of what was found.
+    pub places: Places,
+}
+
+impl Page {
+    /// A page with its places, taken from the original bytes.
+    pub fn new(result: PageResult, source: &[u8]) -> Page {
+        let places = Places::of(&result, source);
+        Page { result, places }
+    }
+}
+
+/// How many pages got each verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Contradict checked facts, or impersonate.
+    pub flagged: usize,
+    /// A person should look.
+    pub review: usize,
+    /// Nothing found.
+    pub clear: usize,
+    /// Not read.
+    pub unchecked: usize,
+}
+
+impl Report {
+    /// How many pages got each verdict.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary::default();
+        for page in &self.pages {
+            match page.result.verdict {
+                Verdict::Flagged => summary.flagged += 1,
+                Verdict::Review => summary.review += 1,
+                Verdict::Clear => summary.clear += 1,
+                Verdict::Unchecked => summary.unchecked += 1,
+            }
+        }
+        summary
+    }
+
+    /// Every finding with its page, in the order of the pages.
+    pub fn findings(&self) -> impl Iterator<Item = (&Page, &Finding)> {
+        self.pages.iter().flat_map(|page| page.result.findings.iter().map(move |finding| (page, finding)))
+    }
+}
+
+/// Lower-case word of a severity.
+pub fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+/// Lower-case word of a confidence.
+pub fn confidence_word(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Low => "low",
+        Confidence::Medium => "medium",
+        Confidence::High => "high",
+    }
 }

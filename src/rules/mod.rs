@@ -1,6 +1,7 @@
 //! The fact base: read, compiled once, shared by every check.
 
 pub mod model;
+pub mod overlay;
 pub mod read;
 
 use std::path::Path;
@@ -36,9 +37,17 @@ pub enum RulesError {
 impl Rules {
     /// The rules inside the binary.
     pub fn embedded() -> Result<Rules, RulesError> {
-        let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
-        let files = postcard::from_bytes(bytes)
-            .map_err(|error| RulesError::Compile(format!("embedded rules are damaged: {error}")))?;
+        Rules::compile(embedded_files()?)
+    }
+
+    /// The rules inside the binary with those of a folder laid over them; see [`overlay::overlay`].
+    pub fn embedded_with(dir: &Path) -> Result<Rules, RulesError> {
+        let (over, errors) = read::read_dir(dir);
+        if !errors.is_empty() {
+            return Err(RulesError::Read(errors));
+        }
+        let mut files = embedded_files()?;
+        overlay::overlay(&mut files, over);
         Rules::compile(files)
     }
 
@@ -60,4 +69,9 @@ impl Rules {
     pub fn country(&self, code: &str) -> Option<&model::country::Country> {
         self.files.countries.iter().find(|country| country.code == code)
     }
+}
+
+fn embedded_files() -> Result<RuleFiles, RulesError> {
+    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+    postcard::from_bytes(bytes).map_err(|error| RulesError::Compile(format!("embedded rules are damaged: {error}")))
 }

@@ -1,0 +1,236 @@
+//! The command line: clap types only, so that what a user can say is read in one place.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use debunk::document::MAX_BYTES;
+
+use crate::commands;
+
+/// Finds what on a page of travel advice contradicts a checked fact, and says why, with source and date.
+///
+/// Exit codes: 0 checked, nothing at or above --fail-on; 1 something at or above it; 2 the job was not done (wrong
+/// arguments, broken rules, a source that could not be read). Finding nothing does not mean that a page is true.
+#[derive(Debug, Parser)]
+#[command(name = "debunk", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Options every command understands.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Folder laid out as `rules/`, added to the built-in rules; what has the same id replaces it
+    #[arg(long, value_name = "DIR", global = true, conflicts_with = "rules_only")]
+    pub rules: Option<PathBuf>,
+    /// Folder laid out as `rules/`, used instead of the built-in rules
+    #[arg(long, value_name = "DIR", global = true)]
+    pub rules_only: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN", global = true)]
+    pub color: Color,
+    /// Print findings only: no summary, no progress
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Day of the run, by which facts age; for tests
+    #[arg(long, value_name = "DATE", global = true, hide = true, env = "DEBUNK_TODAY")]
+    pub today: Option<Date>,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check files, folders, globs, URLs or standard input
+    Check(CheckArgs),
+    /// Show a rule or fact: what is so, its sources, dates and examples
+    Explain(ExplainArgs),
+    /// Tools for curators of the rules
+    Rules(commands::rules::RulesArgs),
+    /// Print the JSON Schema of an output
+    Schema(SchemaArgs),
+}
+
+/// `debunk check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// What to check: files, folders, globs, http(s) URLs, or `-` for standard input
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<String>,
+    /// Format of standard output
+    #[arg(long, short, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write a report to a file as well, such as `-o sarif=debunk.sarif`; repeatable
+    #[arg(long, short, value_name = "FORMAT=PATH", value_parser = parse_output)]
+    pub output: Vec<Output>,
+    /// What makes the exit code 1: findings of at least this severity, or pages of at least this verdict
+    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "LEVEL")]
+    pub fail_on: FailOn,
+    /// Exit with 0 whatever is found (a source that could not be read still exits with 2)
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Do not exit with 2 when a source could not be read
+    #[arg(long)]
+    pub allow_unchecked: bool,
+    /// Name under which standard input is reported; its extension tells the kind of page
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<String>,
+    /// Judge pages as of this day, whatever day they give themselves
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+    /// Read only what this CSS selector matches (HTML pages)
+    #[arg(long, value_name = "CSS")]
+    pub select: Option<String>,
+    /// Fetch from private, loopback and other internal addresses too
+    #[arg(long)]
+    pub allow_private: bool,
+    /// Read files that .gitignore and .debunkignore exclude
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Read hidden files and folders
+    #[arg(long)]
+    pub hidden: bool,
+    /// Threads to use; 0 for one a processor. The report is the same on any number
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub threads: usize,
+    /// Largest page that is read, in bytes, or with K or M
+    #[arg(long, default_value = "32M", value_name = "SIZE", value_parser = parse_size)]
+    pub max_size: usize,
+}
+
+/// What makes the exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A finding of severity error
+    Error,
+    /// A finding of severity warning or error
+    Warning,
+    /// Any finding
+    Note,
+    /// A page with the verdict flagged
+    Flagged,
+    /// A page with the verdict review or flagged
+    Review,
+    /// Nothing
+    Never,
+}
+
+/// A format of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// One JSON object (`debunk schema report` describes it)
+    Json,
+    /// One JSON object a line and page
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// GitHub workflow annotations
+    Github,
+}
+
+/// One `-o FORMAT=PATH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    pub format: Format,
+    pub path: PathBuf,
+}
+
+/// `debunk explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Rule as a finding shows it (`check/fact`), or fact id
+    #[arg(value_name = "RULE")]
+    pub id: String,
+    /// Format of standard output
+    #[arg(long, short, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+/// A format of explanations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// `debunk schema`
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Which schema
+    #[arg(value_enum, value_name = "WHAT")]
+    pub what: Schema,
+}
+
+/// What can be described by a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Schema {
+    /// The report of `check --format json`
+    Report,
+}
+
+fn parse_output(text: &str) -> Result<Output, String> {
+    let (format, path) = text.split_once('=').ok_or("write it as FORMAT=PATH, such as sarif=debunk.sarif")?;
+    let format = Format::from_str(format, false)
+        .map_err(|_| format!("`{format}` is no format; use text, json, jsonl, sarif or github"))?;
+    if path.is_empty() || path == "-" {
+        return Err("name a file; standard output takes --format".to_string());
+    }
+    Ok(Output { format, path: PathBuf::from(path) })
+}
+
+fn parse_size(text: &str) -> Result<usize, String> {
+    let (digits, unit) = match text.as_bytes().last() {
+        Some(b'K' | b'k') => (&text[..text.len() - 1], 1 << 10),
+        Some(b'M' | b'm') => (&text[..text.len() - 1], 1 << 20),
+        _ => (text, 1),
+    };
+    let size = digits.parse::<usize>().ok().and_then(|number| number.checked_mul(unit));
+    match size {
+        Some(size) if (1..=MAX_BYTES).contains(&size) => Ok(size),
+        _ => Err(format!("give a size from 1 to {}M, such as 500K", MAX_BYTES >> 20)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn reads_sizes_with_units_and_refuses_what_the_reader_would_cut() {
+        assert_eq!(parse_size("500K"), Ok(500 << 10));
+        assert_eq!(parse_size("7"), Ok(7));
+        for wrong in ["0", "33M", "x", "", "-1", "99999999999999999999M", "1é"] {
+            assert!(parse_size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn reads_an_output_whose_path_has_an_equals_sign() {
+        let output = parse_output("sarif=a=b.sarif").expect("well formed");
+        assert_eq!((output.format, output.path), (Format::Sarif, PathBuf::from("a=b.sarif")));
+        assert!(parse_output("csv=a").is_err());
+        assert!(parse_output("json=-").is_err());
+    }
+}

@@ -1,0 +1,219 @@
+//! `debunk check`: sources in, reports out.
+
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Mutex;
+use std::thread;
+
+use anyhow::Context as _;
+use debunk::campaign;
+use debunk::document::{Document, Hints, LinkKind};
+use debunk::engine::{self, PageResult};
+use debunk::finding::Severity;
+use debunk::report::place::Places;
+use debunk::report::{self, Page, Report};
+use debunk::resolve::Hosts;
+use debunk::rules::Rules;
+use debunk::source::{self, Origin, Source, Walk};
+use debunk::verdict::Verdict;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::civil::Date;
+use url::Url;
+
+use crate::cli::{CheckArgs, FailOn, Format, Global};
+use crate::commands::{FOUND, NOTHING, NOT_DONE, colored, load_rules};
+
+/// Fewest sources for which progress is shown.
+const PROGRESS_FROM: usize = 20;
+
+/// Checks every source and writes every report. Gives the exit code.
+pub fn run(args: &CheckArgs, global: &Global, today: Date) -> anyhow::Result<u8> {
+    let rules = load_rules(global)?;
+    let walk = Walk { no_ignore: args.no_ignore, hidden: args.hidden, stdin_name: args.stdin_filename.clone() };
+    let sources = source::expand(&args.sources, &walk);
+    anyhow::ensure!(
+        !sources.is_empty(),
+        "nothing to check: no text files there (name a file directly to check it whatever its extension)"
+    );
+    let report = check_all(&sources, args, global, &rules, today);
+    for output in &args.output {
+        let text = report::text::Options { color: false, quiet: global.quiet };
+        write_file(&output.path, |out| write_report(&report, &rules, output.format, text, out))
+            .with_context(|| format!("cannot write {}", output.path.display()))?;
+    }
+    let text = report::text::Options { color: colored(global.color), quiet: global.quiet };
+    let mut out = BufWriter::new(io::stdout().lock());
+    write_report(&report, &rules, args.format, text, &mut out)?;
+    out.flush()?;
+    Ok(exit_code(&report, args))
+}
+
+fn exit_code(report: &Report, args: &CheckArgs) -> u8 {
+    let unchecked = report.pages.iter().any(|page| page.result.verdict == Verdict::Unchecked);
+    let severity = |least: Severity| report.findings().any(|(_, finding)| finding.severity >= least);
+    let verdict = |wanted: &[Verdict]| report.pages.iter().any(|page| wanted.contains(&page.result.verdict));
+    let found = match args.fail_on {
+        FailOn::Error => severity(Severity::Error),
+        FailOn::Warning => severity(Severity::Warning),
+        FailOn::Note => severity(Severity::Note),
+        FailOn::Flagged => verdict(&[Verdict::Flagged]),
+        FailOn::Review => verdict(&[Verdict::Flagged, Verdict::Review]),
+        FailOn::Never => false,
+    };
+    // A job that was not done whole is told apart from one that found something, or a green run could hide it.
+    if unchecked && !args.allow_unchecked {
+        NOT_DONE
+    } else if found && !args.exit_zero {
+        FOUND
+    } else {
+        NOTHING
+    }
+}
+
+/// Checks the sources on several threads; the report has them in their own order on any number of threads.
+fn check_all(sources: &[Source], args: &CheckArgs, global: &Global, rules: &Rules, today: Date) -> Report {
+    let threads = match args.threads {
+        0 => thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    let progress = progress(sources.len(), global.quiet);
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(sources.len()));
+    thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, sources.len()) {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(source) = sources.get(index) else { break };
+                    let checked = check_one(source, args, rules, today);
+                    done.lock().expect("no thread panics while it holds the lock").push((index, checked));
+                    progress.inc(1);
+                }
+            });
+        }
+    });
+    progress.finish_and_clear();
+    let mut done = done.into_inner().expect("no thread panics while it holds the lock");
+    done.sort_by_key(|(index, _)| *index);
+    let (mut results, places): (Vec<PageResult>, Vec<Places>) = done.into_iter().map(|(_, checked)| checked).unzip();
+    let campaigns = campaign::group(&mut results, rules);
+    let pages = results.into_iter().zip(places).map(|(result, places)| Page { result, places }).collect();
+    Report { pages, campaigns, rules_revision: rules.revision.clone(), today }
+}
+
+fn progress(sources: usize, quiet: bool) -> ProgressBar {
+    if quiet || sources < PROGRESS_FROM || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(sources as u64), ProgressDrawTarget::stderr_with_hz(10));
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} pages, {eta} left");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// The bytes of a page and what came with them.
+struct Loaded {
+    bytes: Vec<u8>,
+    content_type: Option<String>,
+    url: Option<Url>,
+}
+
+fn check_one(source: &Source, args: &CheckArgs, rules: &Rules, today: Date) -> (PageResult, Places) {
+    let loaded = match load(source, args) {
+        Ok(loaded) => loaded,
+        Err(reason) => return (unchecked(source, reason, today), Places::default()),
+    };
+    let name = loaded.url.as_ref().map_or(source.name.as_str(), |url| url.path());
+    let hints = Hints {
+        name: Some(name),
+        content_type: loaded.content_type.as_deref(),
+        url: loaded.url.as_ref(),
+        kind: None,
+        select: args.select.as_deref(),
+    };
+    let options = engine::Options { today, as_of: args.as_of };
+    // A page that makes us fail is a mistake of ours, but it must not take the rest of the batch with it.
+    let checked = panic::catch_unwind(AssertUnwindSafe(|| {
+        let result = engine::check_page(&source.name, &loaded.bytes, &hints, rules, &Hosts::default(), options);
+        let places = Places::of(&result, &loaded.bytes);
+        (result, places)
+    }));
+    let Ok((mut result, places)) = checked else {
+        let reason = "debunk failed on this page; please report it with the page".to_string();
+        return (unchecked(source, reason, today), Places::default());
+    };
+    // Of the page itself only what campaigns compare is kept, or a batch would take as much memory as all its pages.
+    result.document.blocks = Vec::new();
+    result.document.links.retain(|link| link.kind == LinkKind::Image);
+    result.document.links.shrink_to_fit();
+    result.document.lines = Default::default();
+    (result, places)
+}
+
+fn load(source: &Source, args: &CheckArgs) -> Result<Loaded, String> {
+    let bytes = match &source.origin {
+        Origin::File(path) => source::read_file(path, args.max_size)?,
+        Origin::Found { path, root } => source::read_found(path, root, args.max_size)?,
+        Origin::Stdin => source::read_stream(io::stdin().lock(), args.max_size)?,
+        Origin::Url(url) => return fetch(url, args),
+        Origin::Unreadable(reason) => return Err(reason.clone()),
+    };
+    Ok(Loaded { bytes, content_type: None, url: None })
+}
+
+fn fetch(_url: &Url, _args: &CheckArgs) -> Result<Loaded, String> {
+    Err("this build cannot fetch; save the page and check the file".to_string())
+}
+
+fn unchecked(source: &Source, reason: String, today: Date) -> PageResult {
+    PageResult {
+        source: source.name.clone(),
+        verdict: Verdict::Unchecked,
+        reasons: vec![reason.clone()],
+        language: "und".to_string(),
+        as_of: today,
+        document: Document::default(),
+        findings: Vec::new(),
+        handles: Vec::new(),
+        hosts: Vec::new(),
+        definitions: Vec::new(),
+        unchecked: Some(reason),
+    }
+}
+
+fn write_report(
+    report: &Report,
+    _rules: &Rules,
+    format: Format,
+    text: report::text::Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Text => report::text::write(report, text, out),
+        Format::Json => report::json::write(report, out),
+        Format::Jsonl => report::json::write_lines(report, out),
+        Format::Sarif | Format::Github => Err(io::Error::other("this format is not there yet")),
+    }
+}
+
+/// Writes a file whole or not at all: into a neighbour that takes its name when it is complete.
+fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
+    let mut temporary = name.to_os_string();
+    temporary.push(format!(".{}.tmp", std::process::id()));
+    let temporary = path.with_file_name(temporary);
+    let written = (|| {
+        // Never through a link that someone left under the temporary name.
+        let file = fs::OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+        let mut out = BufWriter::new(file);
+        write(&mut out)?;
+        out.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+        fs::rename(&temporary, path)
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}

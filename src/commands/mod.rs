@@ -1,0 +1,64 @@
+//! One file a command. A command gets parsed arguments and the day, and gives an exit code.
+
+pub mod check;
+pub mod explain;
+pub mod rules;
+pub mod schema;
+
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+use debunk::rules::Rules;
+use jiff::civil::Date;
+
+use crate::cli::{Cli, Color, Command, Global};
+
+/// Done, nothing at or above the threshold.
+pub const NOTHING: u8 = 0;
+/// Done, something at or above the threshold.
+pub const FOUND: u8 = 1;
+/// The job was not done.
+pub const NOT_DONE: u8 = 2;
+
+/// Runs one command. `today` is the day of the run. Gives the exit code; an error is printed by the caller and means
+/// [`NOT_DONE`].
+pub fn run(args: &Cli, today: Date) -> anyhow::Result<u8> {
+    match &args.command {
+        Command::Check(check) => check::run(check, &args.global, today),
+        Command::Explain(explain) => explain::run(explain, &args.global),
+        Command::Rules(rules) => rules::run(rules, &args.global, today),
+        Command::Schema(schema) => schema::run(schema),
+    }
+}
+
+/// The rules a run uses: the built-in ones, with the folder of `--rules` laid over them or that of `--rules-only` in
+/// their place.
+pub fn load_rules(global: &Global) -> anyhow::Result<Rules> {
+    let named = |dir: &Path| format!("cannot use the rules in {}; `debunk rules lint` shows what is wrong", dir.display());
+    match (&global.rules, &global.rules_only) {
+        (_, Some(dir)) => Rules::from_dir(dir).with_context(|| named(dir)),
+        (Some(dir), None) => Rules::embedded_with(dir).with_context(|| named(dir)),
+        (None, None) => Rules::embedded().context("cannot use the built-in rules"),
+    }
+}
+
+/// Whether an error is a reader that went away.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Whether standard output gets colour.
+pub fn colored(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            io::stdout().is_terminal()
+                && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Escapes other people's text at the edges. Page text, file names and URLs are written by adversaries.
+
+use std::fmt::Write as _;
+
+/// Whether a character must not reach a terminal or a log: it moves the cursor, changes the reading order, or hides.
+///
+/// That is C0 (also tab and line feed, which callers allow where they mean them), DEL, C1, the bidirectional controls,
+/// everything of zero width that can join or hide words, line and paragraph separators, tags, and fillers that look
+/// like nothing.
+pub fn is_unsafe(c: char) -> bool {
+    match c {
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
+        // Most text ends here or is a CJK ideograph.
+        ' '..='~' | '\u{4e00}'..='\u{9fff}' => false,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' => true,
+        '\u{180b}'..='\u{180f}' => true,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
+        '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' => true,
+        '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
+        _ => false,
+    }
+}
+
+/// One line for terminals and logs: everything unsafe, line feeds and tabs too, is written as `\u{..}`.
+pub fn line(text: &str) -> String {
+    escape(text, false)
+}
+
+/// Several lines for terminals: as [`line`], but line feeds and tabs stay.
+pub fn block(text: &str) -> String {
+    escape(text, true)
+}
+
+fn escape(text: &str, multiline: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        push(&mut out, c, multiline);
+    }
+    out
+}
+
+/// Adds one character, escaped where it must be.
+pub(super) fn push(out: &mut String, c: char, multiline: bool) {
+    match c {
+        '\n' | '\t' if multiline => out.push(c),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        c if is_unsafe(c) => {
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        }
+        c => out.push(c),
+    }
+}
+
+/// Percent-encodes a relative path for a URI reference: `/` stays, everything but unreserved characters is encoded.
+pub fn path(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+/// Message of a GitHub workflow command.
+///
+/// `%`, CR and LF are encoded as the runner expects, so that a quote cannot end the command and start another; what is
+/// unsafe in a log is escaped first.
+pub fn github_message(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '%' => out.push_str("%25"),
+            '\r' => out.push_str("%0D"),
+            '\n' => out.push_str("%0A"),
+            '\t' => out.push(c),
+            c => push(&mut out, c, false),
+        }
+    }
+    out
+}
+
+/// Property of a GitHub workflow command: as [`github_message`], with `:` and `,` encoded too.
+pub fn github_property(text: &str) -> String {
+    github_message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Every character of Unicode's `Default_Ignorable_Code_Point` that has no other use in plain text, and all controls.
+    #[test]
+    fn shows_every_control_of_the_terminal_and_of_reading_order() {
+        assert_eq!(line("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
+        assert_eq!(line("a\r\nb\tc"), "a\\r\\nb\\tc");
+        assert_eq!(block("a\nb\u{9b}31m"), "a\nb\\u{9b}31m");
+        assert_eq!(line("\u{202e}gpj.exe\u{2066}\u{200b}\u{feff}\u{2028}"), "\\u{202e}gpj.exe\\u{2066}\\u{200b}\\u{feff}\\u{2028}");
+        assert_eq!(line("\u{e0041}"), "\\u{e0041}");
+        assert_eq!(line("旅游卡💪é"), "旅游卡💪é");
+    }
+
+    #[test]
+    fn a_quote_cannot_end_a_workflow_command() {
+        assert_eq!(github_message("a\n::error::b%0A\u{1b}"), "a%0A::error::b%250A\\u{1b}");
+        assert_eq!(github_property("a,b:c\r\n"), "a%2Cb%3Ac%0D%0A");
+    }
+
+    #[test]
+    fn paths_become_uri_references() {
+        assert_eq!(path("docs/a b#1?%.md"), "docs/a%20b%231%3F%25.md");
+        assert_eq!(path("签证.md"), "%E7%AD%BE%E8%AF%81.md");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_unsafe_survives(text in any::<String>()) {
+            prop_assert!(!line(&text).chars().any(is_unsafe));
+            prop_assert!(!block(&text).chars().any(|c| is_unsafe(c) && c != '\n' && c != '\t'));
+            prop_assert!(!github_message(&text).chars().any(|c| is_unsafe(c) && c != '\t'));
+            prop_assert!(!github_property(&text).contains([':', ',', '\n', '\r']));
+        }
+
+        #[test]
+        fn text_without_anything_unsafe_is_untouched(text in "[ -~一-龥а-я]*") {
+            prop_assert_eq!(line(&text), text);
+        }
+    }
+}

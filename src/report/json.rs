@@ -1,0 +1,517 @@
+//! `json` and `jsonl`: the versioned report for programs. Fields are only ever added.
+//!
+//! Offsets are bytes into the original file; lines and columns count from 1, columns in code points, and ends are
+//! exclusive. Characters that a terminal would act on are written as `\u` escapes, so that a report may be printed.
+
+use std::io::{self, Write};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
+
+use super::{Page, Report, confidence_word, escape, severity_word};
+use crate::campaign::Campaign;
+use crate::extract::{Handle, HostMention};
+use crate::finding::Finding;
+use crate::resolve::{HostStatus, Hosts};
+
+/// Version of the shape below; it changes when a field changes its meaning or goes.
+pub const VERSION: &str = "debunk/1";
+
+/// JSON Schema of the report.
+pub const SCHEMA: &str = include_str!("report.schema.json");
+
+/// The report of one run.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "debunk report")]
+pub struct JsonReport {
+    /// Version of this shape.
+    pub schema: &'static str,
+    /// The program.
+    pub tool: JsonTool,
+    /// Hash of the rules in use.
+    pub rules_revision: String,
+    /// Day of the run, as YYYY-MM-DD.
+    pub as_of: String,
+    /// One a page, in the order of the arguments, then by name.
+    pub results: Vec<JsonResult>,
+    /// Pages of the run that belong together.
+    pub campaigns: Vec<JsonCampaign>,
+    /// How many pages got each verdict.
+    pub summary: JsonSummary,
+}
+
+/// The program.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonTool {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+/// What was found on one page.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonResult {
+    /// Path, URL, or name of standard input.
+    pub source: String,
+    /// One answer; `clear` means nothing found, never "true".
+    #[schemars(extend("enum" = ["clear", "review", "flagged", "unchecked"]))]
+    pub verdict: &'static str,
+    /// Why, in words.
+    pub reasons: Vec<String>,
+    /// Language of the page as BCP 47, `und` where unknown.
+    pub language: String,
+    /// Day the page gives itself, as YYYY-MM-DD.
+    pub page_date: Option<String>,
+    /// Day the page was judged by, as YYYY-MM-DD.
+    pub as_of: String,
+    /// Whether the end of the page was left out for its size.
+    pub truncated: bool,
+    /// Whether the page shows nothing without running its scripts.
+    pub needs_javascript: bool,
+    /// Sorted by place, then rule.
+    pub findings: Vec<JsonFinding>,
+    /// Every handle, phone number and address with its role.
+    pub handles: Vec<JsonHandle>,
+    /// Every host with what the page claims of it.
+    pub hosts: Vec<JsonHost>,
+}
+
+/// Bytes of the original file; `end` is exclusive.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonRange {
+    /// First byte.
+    pub start: usize,
+    /// After the last byte.
+    pub end: usize,
+}
+
+/// One finding.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonFinding {
+    /// `check/fact-id`, or `check/what` where no fact is involved.
+    pub rule: String,
+    /// How bad it is if so.
+    #[schemars(extend("enum" = ["error", "warning", "note"]))]
+    pub severity: &'static str,
+    /// How sure we are.
+    #[schemars(extend("enum" = ["high", "medium", "low"]))]
+    pub confidence: &'static str,
+    /// One sentence about the page.
+    pub message: String,
+    /// The words as a reader sees them, markup taken out.
+    pub quote: String,
+    /// Where they stand.
+    pub range: JsonRange,
+    /// Line of the start.
+    pub line: usize,
+    /// Column of the start.
+    pub column: usize,
+    /// Line of the end.
+    pub end_line: usize,
+    /// Column after the last character.
+    pub end_column: usize,
+    /// How the words are meant.
+    #[schemars(extend("enum" = ["asserts", "denies", "asks", "reports", "supposes", "warns", "unclear"]))]
+    pub stance: &'static str,
+    /// The fact they contradict; absent where none is involved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fact: Option<JsonFact>,
+    /// Each step that led here, in words.
+    pub evidence: Vec<String>,
+    /// What the reader can do.
+    pub help: Option<String>,
+    /// Other places that belong to it.
+    pub related: Vec<JsonRange>,
+    /// Stays the same when the file is edited elsewhere or moved.
+    pub fingerprint: String,
+}
+
+/// A fact as a finding cites it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonFact {
+    /// Fact id; `debunk explain` shows more.
+    pub id: String,
+    /// What is so.
+    pub statement: String,
+    /// Date of the evidence, as YYYY-MM-DD.
+    pub checked: String,
+    /// What it rests on.
+    pub references: Vec<JsonReference>,
+}
+
+/// What a fact rests on.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonReference {
+    /// Who published it.
+    pub publisher: String,
+    /// Where it can be read.
+    pub url: String,
+}
+
+/// One handle, phone number, e-mail or payment address.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonHandle {
+    /// Platform id.
+    pub platform: String,
+    /// Normalised handle.
+    pub id: String,
+    /// What it is to the page.
+    #[schemars(extend("enum" = ["promoted", "operator-contact", "official", "reported", "mentioned", "unknown"]))]
+    pub role: &'static str,
+    /// Why we think so, in words.
+    pub reasons: Vec<String>,
+    /// As written.
+    pub quote: String,
+    /// Where it stands.
+    pub range: JsonRange,
+    /// Line of the start.
+    pub line: usize,
+    /// Column of the start.
+    pub column: usize,
+    /// Whether it was written so that machines miss it.
+    pub disguised: bool,
+    /// Whether a reader cannot see it.
+    pub hidden: bool,
+}
+
+/// One host.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonHost {
+    /// ASCII lower case.
+    pub host: String,
+    /// What the host is by its name and our lists; `unknown` where they do not tell.
+    pub class: String,
+    /// What the page claims of it; null where nothing.
+    pub claimed_as: Option<JsonClaimed>,
+    /// Whether the claim and the class agree; `unknown` where we cannot tell.
+    pub verdict: String,
+    /// Live evidence.
+    pub live: JsonLive,
+    /// As written.
+    pub quote: String,
+    /// Where it stands.
+    pub range: JsonRange,
+    /// Line of the start.
+    pub line: usize,
+    /// Column of the start.
+    pub column: usize,
+}
+
+/// What a page claims of a host.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonClaimed {
+    /// Whether it is presented as an official site.
+    pub official: bool,
+    /// Country it is presented for.
+    pub country: Option<String>,
+    /// Authority or document it is presented for.
+    pub of: Option<String>,
+    /// The words that say so.
+    pub words: String,
+}
+
+/// Live evidence of a host.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonLive {
+    /// `unknown` also where nothing was looked up: neither fake nor fine.
+    #[schemars(extend("enum" = ["unknown", "alive", "no-such-domain", "parked"]))]
+    pub status: &'static str,
+    /// Observations, oldest first.
+    pub evidence: Vec<JsonEvidence>,
+}
+
+/// One observation.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonEvidence {
+    /// When, in RFC 3339.
+    pub at: String,
+    /// `dns`, `http`, `tls` or `rdap`.
+    pub kind: String,
+    /// Who answered.
+    pub by: String,
+    /// What was seen.
+    pub saw: String,
+}
+
+/// Pages that share hard identifiers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonCampaign {
+    /// `platform:id` and `image:url`, sorted.
+    pub identifiers: Vec<String>,
+    /// Sources, sorted.
+    pub members: Vec<String>,
+    /// Definitions of one thing that exclude each other.
+    pub conflicts: Vec<JsonConflict>,
+}
+
+/// One thing, defined in ways that exclude each other.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonConflict {
+    /// The thing.
+    pub subject: String,
+    /// What it is said to be, and where.
+    pub definitions: Vec<JsonDefinition>,
+}
+
+/// What one page says a thing is.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonDefinition {
+    /// What it is said to be.
+    #[serde(rename = "as")]
+    pub class: String,
+    /// The page.
+    pub source: String,
+}
+
+/// How many pages got each verdict.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonSummary {
+    /// Contradict checked facts, or impersonate.
+    pub flagged: usize,
+    /// A person should look.
+    pub review: usize,
+    /// Nothing found.
+    pub clear: usize,
+    /// Not read.
+    pub unchecked: usize,
+}
+
+/// One line of `jsonl`.
+#[derive(Debug, Serialize)]
+struct JsonLine {
+    schema: &'static str,
+    #[serde(flatten)]
+    result: JsonResult,
+}
+
+/// Writes the report as one indented object.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Safe(PrettyFormatter::new()));
+    json_report(report).serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// Writes one page a line, each with the version.
+pub fn write_lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for page in &report.pages {
+        let line = JsonLine { schema: VERSION, result: json_result(page) };
+        write_compact(&line, out)?;
+    }
+    Ok(())
+}
+
+/// Writes any value on one line, with the same escapes.
+pub fn write_compact(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Safe(CompactFormatter)))?;
+    out.write_all(b"\n")
+}
+
+/// Writes any value indented, with the same escapes.
+pub fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Safe(PrettyFormatter::new())))?;
+    out.write_all(b"\n")
+}
+
+/// The report as its serialised type.
+pub fn json_report(report: &Report) -> JsonReport {
+    let summary = report.summary();
+    JsonReport {
+        schema: VERSION,
+        tool: JsonTool { name: "debunk", version: env!("CARGO_PKG_VERSION") },
+        rules_revision: report.rules_revision.clone(),
+        as_of: report.today.to_string(),
+        results: report.pages.iter().map(json_result).collect(),
+        campaigns: report.campaigns.iter().map(json_campaign).collect(),
+        summary: JsonSummary {
+            flagged: summary.flagged,
+            review: summary.review,
+            clear: summary.clear,
+            unchecked: summary.unchecked,
+        },
+    }
+}
+
+/// One page as its serialised type.
+pub fn json_result(page: &Page) -> JsonResult {
+    let result = &page.result;
+    JsonResult {
+        source: result.source.clone(),
+        verdict: result.verdict.as_str(),
+        reasons: result.reasons.clone(),
+        language: result.language.clone(),
+        page_date: result.document.page_date.map(|page| page.date.to_string()),
+        as_of: result.as_of.to_string(),
+        truncated: result.document.truncated,
+        needs_javascript: result.document.needs_javascript,
+        findings: result.findings.iter().map(|finding| json_finding(page, finding)).collect(),
+        handles: result.handles.iter().map(|handle| json_handle(page, handle)).collect(),
+        hosts: result.hosts.iter().map(|host| json_host(page, host)).collect(),
+    }
+}
+
+fn json_finding(page: &Page, finding: &Finding) -> JsonFinding {
+    let (start, end) = (page.places.place(finding.range.start), page.places.place(finding.range.end));
+    JsonFinding {
+        rule: finding.rule.clone(),
+        severity: severity_word(finding.severity),
+        confidence: confidence_word(finding.confidence),
+        message: finding.message.clone(),
+        quote: finding.quote.clone(),
+        range: json_range(&finding.range),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        stance: finding.stance.as_str(),
+        fact: finding.fact.as_ref().map(|fact| JsonFact {
+            id: fact.id.clone(),
+            statement: fact.statement.clone(),
+            checked: fact.checked.to_string(),
+            references: fact
+                .references
+                .iter()
+                .map(|(publisher, url)| JsonReference { publisher: publisher.clone(), url: url.clone() })
+                .collect(),
+        }),
+        evidence: finding.evidence.clone(),
+        help: finding.help.clone(),
+        related: finding.related.iter().map(json_range).collect(),
+        fingerprint: finding.fingerprint.clone(),
+    }
+}
+
+fn json_range(range: &std::ops::Range<usize>) -> JsonRange {
+    JsonRange { start: range.start, end: range.end }
+}
+
+fn json_handle(page: &Page, handle: &Handle) -> JsonHandle {
+    let start = page.places.place(handle.range.start);
+    JsonHandle {
+        platform: handle.platform.clone(),
+        id: handle.id.clone(),
+        role: handle.role.as_str(),
+        reasons: handle.reasons.clone(),
+        quote: handle.quote.clone(),
+        range: json_range(&handle.range),
+        line: start.line,
+        column: start.column,
+        disguised: handle.disguised,
+        hidden: handle.hidden,
+    }
+}
+
+fn json_host(page: &Page, host: &HostMention) -> JsonHost {
+    let start = page.places.place(host.range.start);
+    let claimed = &host.claimed;
+    let claims = claimed.official || claimed.country.is_some() || claimed.of.is_some() || !claimed.words.is_empty();
+    JsonHost {
+        host: host.host.clone(),
+        class: "unknown".to_string(),
+        claimed_as: claims.then(|| JsonClaimed {
+            official: claimed.official,
+            country: claimed.country.clone(),
+            of: claimed.of.clone(),
+            words: claimed.words.clone(),
+        }),
+        verdict: "unknown".to_string(),
+        live: json_live(&Hosts::default(), &host.host),
+        quote: host.quote.clone(),
+        range: json_range(&host.range),
+        line: start.line,
+        column: start.column,
+    }
+}
+
+fn json_live(hosts: &Hosts, host: &str) -> JsonLive {
+    let status = match hosts.status(host) {
+        HostStatus::Unknown => "unknown",
+        HostStatus::Alive => "alive",
+        HostStatus::NoSuchDomain => "no-such-domain",
+        HostStatus::Parked => "parked",
+    };
+    let evidence = hosts.by_host.get(host).map_or(&[][..], |(_, evidence)| evidence);
+    let evidence = evidence.iter().map(|seen| JsonEvidence {
+        at: seen.at.clone(),
+        kind: seen.kind.clone(),
+        by: seen.by.clone(),
+        saw: seen.saw.clone(),
+    });
+    JsonLive { status, evidence: evidence.collect() }
+}
+
+fn json_campaign(campaign: &Campaign) -> JsonCampaign {
+    let conflicts = campaign.conflicts.iter().map(|conflict| JsonConflict {
+        subject: conflict.subject.clone(),
+        definitions: conflict
+            .definitions
+            .iter()
+            .map(|(class, source)| JsonDefinition { class: class.clone(), source: source.clone() })
+            .collect(),
+    });
+    JsonCampaign {
+        identifiers: campaign.identifiers.clone(),
+        members: campaign.members.clone(),
+        conflicts: conflicts.collect(),
+    }
+}
+
+/// Escapes what a terminal would act on; the value of the string stays the same.
+struct Safe<F>(F);
+
+impl<F: Formatter> Formatter for Safe<F> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let mut from = 0;
+        for (at, c) in fragment.char_indices() {
+            if escape::is_unsafe(c) {
+                out.write_all(&fragment.as_bytes()[from..at])?;
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(out, "\\u{unit:04x}")?;
+                }
+                from = at + c.len_utf8();
+            }
+        }
+        out.write_all(&fragment.as_bytes()[from..])
+    }
+
+    fn write_char_escape<W: ?Sized + Write>(&mut self, out: &mut W, escape: CharEscape) -> io::Result<()> {
+        self.0.write_char_escape(out, escape)
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_array(out)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array(out)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(out, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array_value(out)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object(out)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object(out)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(out, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(out)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object_value(out)
+    }
+}

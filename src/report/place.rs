@@ -1,0 +1,230 @@
+//! Lines, columns and the words around a finding, taken while the page's bytes are at hand.
+//!
+//! A report is written after the last page is read; keeping every page's bytes until then would cost as much memory as the
+//! whole batch. So what a report shows of a page is taken once, in one pass over the page, whatever its number of
+//! findings and the length of its lines.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use encoding_rs::{CoderResult, Encoding, UTF_8};
+
+pub use crate::document::Place;
+use crate::engine::PageResult;
+
+/// Most characters kept on each side of a span.
+const CONTEXT: usize = 120;
+/// Most characters kept of a span.
+const MARKED: usize = 400;
+
+/// What a report shows of the places in one page.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    places: BTreeMap<usize, Place>,
+    excerpts: BTreeMap<(usize, usize), Excerpt>,
+}
+
+/// The words of a span and those around it on its first line, as they stand in the source, markup and all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Excerpt {
+    /// What stands before it on the line.
+    pub before: String,
+    /// The span, up to its end or the end of its first line.
+    pub marked: String,
+    /// What follows on the line.
+    pub after: String,
+    /// Whether the line starts further to the left.
+    pub cut_before: bool,
+    /// Whether the line goes on further to the right.
+    pub cut_after: bool,
+    /// Whether the span goes on beyond what is kept of it.
+    pub goes_on: bool,
+}
+
+impl Places {
+    /// Takes the places of everything in `result` from the page's original bytes.
+    pub fn of(result: &PageResult, source: &[u8]) -> Places {
+        let spans = result.findings.iter().flat_map(|finding| std::iter::once(&finding.range).chain(&finding.related));
+        // Handles too: findings across pages are made after the bytes are gone, and point at handles.
+        let spans: Vec<_> = spans.chain(result.handles.iter().map(|handle| &handle.range)).cloned().collect();
+        let offsets = result.hosts.iter().flat_map(|host| [host.range.start, host.range.end]);
+        Places::take(source, result.document.encoding, &spans, offsets)
+    }
+
+    fn take(source: &[u8], encoding: &str, spans: &[Range<usize>], offsets: impl Iterator<Item = usize>) -> Places {
+        let wanted: BTreeSet<usize> =
+            spans.iter().flat_map(|span| [span.start, span.end]).chain(offsets).map(|at| at.min(source.len())).collect();
+        if wanted.is_empty() {
+            return Places::default();
+        }
+        let (text, positions) = decode(source, encoding, &wanted);
+        let text = text.as_ref();
+        let mut places = BTreeMap::new();
+        let (mut line, mut column, mut from) = (1, 1, 0);
+        for (&offset, &position) in wanted.iter().zip(&positions) {
+            let mut rest = from;
+            for at in memchr::memchr2_iter(b'\n', b'\r', &text.as_bytes()[from..position]) {
+                let at = from + at;
+                // The line ends after CRLF, not between.
+                if text.as_bytes()[at] == b'\n' || text.as_bytes().get(at + 1) != Some(&b'\n') {
+                    (line, column, rest) = (line + 1, 1, at + 1);
+                }
+            }
+            let mut count = text[rest..position].chars().count();
+            if rest == 0 && text[..position].starts_with('\u{feff}') {
+                count -= 1;
+            }
+            column += count;
+            from = position;
+            places.insert(offset, Place { line, column });
+        }
+        let by_offset: BTreeMap<usize, usize> = wanted.iter().copied().zip(positions.iter().copied()).collect();
+        let excerpts = spans
+            .iter()
+            .map(|span| {
+                let start = by_offset[&span.start.min(source.len())];
+                let end = by_offset[&span.end.min(source.len())];
+                ((span.start, span.end), excerpt(text, start..end.max(start)))
+            })
+            .collect();
+        Places { places, excerpts }
+    }
+
+    /// Line and column of an offset. Only offsets of the result it was taken from are known; others are at the start.
+    pub fn place(&self, offset: usize) -> Place {
+        let known = self.places.get(&offset).or_else(|| self.places.range(..=offset).next_back().map(|(_, place)| place));
+        known.copied().unwrap_or(Place { line: 1, column: 1 })
+    }
+
+    /// The words of a span and around it, where it was a finding's or a handle's.
+    pub fn excerpt(&self, span: &Range<usize>) -> Option<&Excerpt> {
+        self.excerpts.get(&(span.start, span.end))
+    }
+}
+
+/// Decodes, and gives for each wanted offset of the source its offset in the text, moved back to a character's start.
+fn decode<'a>(source: &'a [u8], encoding: &str, wanted: &BTreeSet<usize>) -> (Cow<'a, str>, Vec<usize>) {
+    let encoding = Encoding::for_label(encoding.as_bytes()).unwrap_or(UTF_8);
+    if encoding == UTF_8
+        && let Ok(text) = std::str::from_utf8(source)
+    {
+        let positions = wanted.iter().map(|&at| text.floor_char_boundary(at)).collect();
+        return (Cow::Borrowed(text), positions);
+    }
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut text = String::new();
+    let mut positions = Vec::with_capacity(wanted.len());
+    let mut from = 0;
+    let mut feed = |bytes: &[u8], last: bool| {
+        let mut bytes = bytes;
+        loop {
+            text.reserve(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len()));
+            let (result, read, _) = decoder.decode_to_string(bytes, &mut text, last);
+            bytes = &bytes[read..];
+            if result == CoderResult::InputEmpty {
+                return text.len();
+            }
+        }
+    };
+    for &at in wanted {
+        positions.push(feed(&source[from..at], false));
+        from = at;
+    }
+    feed(&source[from..], true);
+    (Cow::Owned(text), positions)
+}
+
+fn excerpt(text: &str, span: Range<usize>) -> Excerpt {
+    let is_end = |c: &char| matches!(c, '\n' | '\r');
+    let mut excerpt = Excerpt::default();
+    let mut left = text[..span.start].chars().rev().take_while(|c| !is_end(c));
+    let mut before: Vec<char> = left.by_ref().take(CONTEXT).collect();
+    excerpt.cut_before = left.next().is_some_and(|c| c != '\u{feff}');
+    before.reverse();
+    excerpt.before = before.into_iter().filter(|&c| c != '\u{feff}').collect();
+    let mut inside = text[span.clone()].chars();
+    excerpt.marked = inside.by_ref().take(MARKED).take_while(|c| !is_end(c)).collect();
+    let marked_end = span.start + excerpt.marked.len();
+    excerpt.goes_on = marked_end < span.end;
+    if excerpt.goes_on && !text[marked_end..].starts_with(['\n', '\r']) {
+        excerpt.cut_after = true;
+    } else if !excerpt.goes_on {
+        let mut right = text[span.end..].chars().take_while(|c| !is_end(c));
+        excerpt.after = right.by_ref().take(CONTEXT).collect();
+        excerpt.cut_after = right.next().is_some();
+    }
+    excerpt
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn take(source: &[u8], encoding: &str, span: Range<usize>) -> (Place, Place, Excerpt) {
+        let places = Places::take(source, encoding, &[span.clone()], std::iter::empty());
+        (places.place(span.start), places.place(span.end), places.excerpt(&span).cloned().expect("was asked for"))
+    }
+
+    #[test]
+    fn counts_code_points_and_crlf_as_one_line_end() {
+        let source = "\u{feff}哈💪 teh\r\nsecond\rthird".as_bytes();
+        let (start, end, excerpt) = take(source, "UTF-8", 11..14);
+        assert_eq!((start.line, start.column, end.column), (1, 4, 7));
+        assert_eq!((excerpt.before.as_str(), excerpt.marked.as_str(), excerpt.after.as_str()), ("哈💪 ", "teh", ""));
+        let third = source.len() - 5;
+        assert_eq!(take(source, "UTF-8", third..source.len()).0, Place { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn agrees_with_the_line_index() {
+        let source = "a\n\nb\r\r\nc哈d\n".as_bytes();
+        let lines = crate::document::LineIndex::new(source);
+        for at in (0..=source.len()).filter(|&at| std::str::from_utf8(&source[..at]).is_ok()) {
+            // Between CR and LF neither is asked.
+            if at > 0 && at < source.len() && &source[at - 1..=at] == b"\r\n" {
+                continue;
+            }
+            assert_eq!(take(source, "UTF-8", at..at).0, lines.place(source, at, "UTF-8"), "offset {at}");
+        }
+    }
+
+    #[test]
+    fn reads_columns_of_other_encodings() {
+        let (source, _, _) = encoding_rs::GBK.encode("签证\n旅游卡是电子签证");
+        let (start, end, excerpt) = take(&source, "GBK", 5..11);
+        assert_eq!((start, end), (Place { line: 2, column: 1 }, Place { line: 2, column: 4 }));
+        assert_eq!((excerpt.marked.as_str(), excerpt.after.as_str()), ("旅游卡", "是电子签证"));
+        let utf16: Vec<u8> = "ਊa\nbc".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(take(&utf16, "UTF-16LE", 8..10).0, Place { line: 2, column: 2 });
+    }
+
+    #[test]
+    fn survives_broken_bytes_and_offsets_beyond_the_end() {
+        let source = b"a\xff\xfeb\nc\xe5\x93";
+        for start in 0..source.len() + 2 {
+            for end in start..source.len() + 3 {
+                take(source, "UTF-8", start..end);
+            }
+        }
+        assert_eq!(take(source, "UTF-8", 3..4).0, Place { line: 1, column: 4 });
+    }
+
+    #[test]
+    fn keeps_little_of_a_long_line_and_of_a_long_span() {
+        let source = "x".repeat(5000);
+        let (_, _, excerpt) = take(source.as_bytes(), "UTF-8", 2000..2003);
+        assert_eq!((excerpt.before.len(), excerpt.marked.len(), excerpt.after.len()), (CONTEXT, 3, CONTEXT));
+        assert!(excerpt.cut_before && excerpt.cut_after && !excerpt.goes_on);
+        let (_, _, excerpt) = take(source.as_bytes(), "UTF-8", 0..5000);
+        assert!(excerpt.goes_on && !excerpt.cut_before && excerpt.marked.len() == MARKED);
+    }
+
+    #[test]
+    fn stops_a_span_of_several_lines_at_its_first() {
+        let (start, end, excerpt) = take(b"one two\nthree", "UTF-8", 4..10);
+        assert_eq!((start.line, end.line, end.column), (1, 2, 3));
+        assert_eq!((excerpt.marked.as_str(), excerpt.after.as_str(), excerpt.goes_on), ("two", "", true));
+    }
+}

@@ -1,0 +1,259 @@
+//! `text`: the report for people. The quoted line with the span underlined, the fact with its source and date, help.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthChar as _;
+
+use super::place::Excerpt;
+use super::{Page, Report, escape, severity_word};
+use crate::finding::{Finding, Severity};
+use crate::verdict::Verdict;
+
+/// How to write.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Whether to write colour codes.
+    pub color: bool,
+    /// Whether to leave out the summary.
+    pub quiet: bool,
+}
+
+/// Widest excerpt of a source line, in terminal columns.
+const WIDTH: usize = 100;
+
+/// Writes the report.
+pub fn write(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {
+    let paint = Paint { color: options.color };
+    for page in &report.pages {
+        let mut text = String::new();
+        write_page(page, paint, &mut text);
+        out.write_all(text.as_bytes())?;
+    }
+    let mut text = String::new();
+    for campaign in &report.campaigns {
+        let _ = writeln!(
+            text,
+            "{} {} pages share {}",
+            paint.bold("campaign:"),
+            campaign.members.len(),
+            list(campaign.identifiers.iter().map(|identifier| escape::line(identifier)), 6),
+        );
+        for member in &campaign.members {
+            let _ = writeln!(text, "  {}", escape::line(member));
+        }
+        for conflict in &campaign.conflicts {
+            let _ = writeln!(text, "  {} is said to be different things:", escape::line(&conflict.subject));
+            for (class, source) in &conflict.definitions {
+                let _ = writeln!(text, "    {} in {}", escape::line(class), escape::line(source));
+            }
+        }
+        text.push('\n');
+    }
+    if !options.quiet {
+        write_summary(report, paint, &mut text);
+    }
+    out.write_all(text.as_bytes())
+}
+
+fn write_page(page: &Page, paint: Paint, out: &mut String) {
+    let result = &page.result;
+    let name = escape::line(&result.source);
+    if let Some(reason) = &result.unchecked {
+        let _ = writeln!(out, "{}: {}: {}\n", paint.bold(&name), paint.style("unchecked", AnsiColor::Magenta), escape::line(reason));
+        return;
+    }
+    if result.findings.is_empty() {
+        return;
+    }
+    let reasons: Vec<_> = result.reasons.iter().map(|reason| escape::line(reason)).collect();
+    let _ = write!(out, "{}: {}", paint.bold(&name), verdict(result.verdict, paint));
+    if !reasons.is_empty() {
+        let _ = write!(out, ": {}", reasons.join("; "));
+    }
+    out.push_str("\n\n");
+    for finding in &result.findings {
+        write_finding(page, finding, &name, paint, out);
+    }
+}
+
+fn verdict(verdict: Verdict, paint: Paint) -> String {
+    match verdict {
+        Verdict::Clear => "notes only".to_string(),
+        Verdict::Review => paint.style("review", AnsiColor::Yellow),
+        Verdict::Flagged => paint.style("flagged", AnsiColor::Red),
+        Verdict::Unchecked => paint.style("unchecked", AnsiColor::Magenta),
+    }
+}
+
+fn write_finding(page: &Page, finding: &Finding, name: &str, paint: Paint, out: &mut String) {
+    let color = match finding.severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Note => AnsiColor::Cyan,
+    };
+    let place = page.places.place(finding.range.start);
+    let _ = writeln!(
+        out,
+        "{name}:{}:{}: {}[{}]: {}",
+        place.line,
+        place.column,
+        paint.style(severity_word(finding.severity), color),
+        escape::line(&finding.rule),
+        paint.bold(&escape::line(&finding.message)),
+    );
+    if let Some(excerpt) = page.places.excerpt(&finding.range) {
+        let (line, underline) = frame(excerpt);
+        let number = place.line.to_string();
+        let bar = paint.style("|", AnsiColor::Blue);
+        let _ = writeln!(out, "  {} {bar} {line}", paint.style(&number, AnsiColor::Blue));
+        let indent = " ".repeat(number.len());
+        let lead = " ".repeat(underline.lead);
+        let _ = writeln!(out, "  {indent} {bar} {lead}{}", paint.style(&"^".repeat(underline.width), color));
+    }
+    if let Some(fact) = &finding.fact {
+        let _ = writeln!(out, "  {} {}", paint.bold("fact:"), escape::line(&fact.statement));
+        let references = fact.references.iter().map(|(publisher, url)| format!("{}, {}", escape::line(publisher), escape::line(url)));
+        let _ = writeln!(out, "  {} {}, checked {}", paint.bold("source:"), list(references, 3), fact.checked);
+    }
+    if let Some(help) = &finding.help {
+        let _ = writeln!(out, "  {} {}", paint.bold("help:"), escape::line(help));
+    }
+    out.push('\n');
+}
+
+fn write_summary(report: &Report, paint: Paint, out: &mut String) {
+    let summary = report.summary();
+    let pages = report.pages.len();
+    let mut parts = Vec::new();
+    if summary.flagged > 0 {
+        parts.push(paint.style(&format!("{} flagged", summary.flagged), AnsiColor::Red));
+    }
+    if summary.review > 0 {
+        parts.push(paint.style(&format!("{} to review", summary.review), AnsiColor::Yellow));
+    }
+    if summary.clear > 0 {
+        parts.push(format!("nothing found on {}", summary.clear));
+    }
+    if summary.unchecked > 0 {
+        parts.push(paint.style(&format!("{} not checked", summary.unchecked), AnsiColor::Magenta));
+    }
+    let mut counts = [0; 3];
+    for (_, finding) in report.findings() {
+        counts[finding.severity as usize] += 1;
+    }
+    let noun = if pages == 1 { "page" } else { "pages" };
+    let _ = write!(out, "{pages} {noun}: {}", parts.join(", "));
+    let found: Vec<_> = [(counts[2], "error"), (counts[1], "warning"), (counts[0], "note")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+    if !found.is_empty() {
+        let _ = write!(out, " ({})", found.join(", "));
+    }
+    out.push('\n');
+}
+
+/// Joins at most `most` items; the rest is counted.
+fn list(items: impl ExactSizeIterator<Item = String>, most: usize) -> String {
+    let rest = items.len().saturating_sub(most);
+    let mut text = items.take(most).collect::<Vec<_>>().join("; ");
+    if rest > 0 {
+        let _ = write!(text, " and {rest} more");
+    }
+    text
+}
+
+/// Where to underline, in terminal columns.
+struct Underline {
+    lead: usize,
+    width: usize,
+}
+
+/// The part of the line to show, escaped, at most [`WIDTH`] columns wide, and where its span stands.
+fn frame(excerpt: &Excerpt) -> (String, Underline) {
+    let (marked, marked_width, marked_cut) = fit(excerpt.marked.chars(), WIDTH);
+    // Trailing markup is less telling than the words that lead up to the span, but both are wanted.
+    let room = WIDTH - marked_width;
+    let (mut before, before_width, before_cut) = fit_back(&excerpt.before, room.saturating_sub(room / 3));
+    let (after, _, after_cut) = if marked_cut {
+        (String::new(), 0, false)
+    } else {
+        fit(excerpt.after.chars(), room.saturating_sub(before_width))
+    };
+    let mut lead = before_width;
+    if before_cut || excerpt.cut_before {
+        before.insert(0, '…');
+        lead += 1;
+    } else {
+        // Indentation of the source says nothing here.
+        let bare = before.trim_start_matches(' ').len();
+        lead -= before.len() - bare;
+        before = before[before.len() - bare..].to_string();
+    }
+    let mut line = format!("{before}{marked}{after}");
+    if marked_cut || after_cut || excerpt.cut_after || excerpt.goes_on {
+        line.push('…');
+    }
+    (line, Underline { lead, width: marked_width.max(1) })
+}
+
+/// Escapes as many characters from the front as fit in `room` columns. Gives text, width, and whether some are left.
+fn fit(chars: impl Iterator<Item = char>, room: usize) -> (String, usize, bool) {
+    let (mut text, mut width) = (String::new(), 0);
+    for c in chars {
+        let (piece, wide) = cell(c);
+        if width + wide > room {
+            return (text, width, true);
+        }
+        text.push_str(&piece);
+        width += wide;
+    }
+    (text, width, false)
+}
+
+/// As [`fit`], from the back.
+fn fit_back(text: &str, room: usize) -> (String, usize, bool) {
+    let (mut pieces, mut width, mut cut) = (Vec::new(), 0, false);
+    for c in text.chars().rev() {
+        let (piece, wide) = cell(c);
+        if width + wide > room {
+            cut = true;
+            break;
+        }
+        pieces.push(piece);
+        width += wide;
+    }
+    pieces.reverse();
+    (pieces.concat(), width, cut)
+}
+
+/// One character as shown, and its width in columns. A tab is shown as one space, so that underlines stay aligned.
+fn cell(c: char) -> (String, usize) {
+    let mut text = String::new();
+    escape::push(&mut text, if c == '\t' { ' ' } else { c }, false);
+    let width = text.chars().map(|c| c.width().unwrap_or(0)).sum();
+    (text, width)
+}
+
+/// Colours, or none.
+#[derive(Debug, Clone, Copy)]
+struct Paint {
+    color: bool,
+}
+
+impl Paint {
+    fn style(self, text: &str, color: AnsiColor) -> String {
+        self.apply(text, color.on_default().bold())
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.apply(text, Style::new().bold())
+    }
+
+    fn apply(self, text: &str, style: Style) -> String {
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_string() }
+    }
+}

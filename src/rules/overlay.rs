@@ -1,0 +1,88 @@
+//! Lays one set of rule files over another: what has the same id replaces, everything else is added.
+
+use super::model::RuleFiles;
+
+/// Lays `over` over `base`. Countries, facts, visa policies, platforms, brands, cues and concepts are replaced by id;
+/// words are replaced concept by concept, so that a file with two words keeps the rest of the language; host lists are
+/// joined; a policy with lines replaces the policy.
+pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
+    replace(&mut base.countries, over.countries, |country| country.code.clone());
+    replace(&mut base.facts, over.facts, |fact| fact.id.clone());
+    replace(&mut base.visa_policies, over.visa_policies, |policy| policy.country.clone());
+    replace(&mut base.concepts, over.concepts, |concept| concept.id.clone());
+    replace(&mut base.cues, over.cues, |cues| cues.lang.clone());
+    replace(&mut base.platforms, over.platforms, |platform| platform.id.clone());
+    replace(&mut base.brands, over.brands, |brand| brand.id.clone());
+    for terms in over.terms {
+        match base.terms.iter_mut().find(|old| old.lang == terms.lang) {
+            Some(old) => old.concepts.extend(terms.concepts),
+            None => base.terms.push(terms),
+        }
+    }
+    if !over.policy.lines.is_empty() {
+        base.policy = over.policy;
+    }
+    let hosts = over.hosts;
+    for (list, more) in [
+        (&mut base.hosts.embedders, hosts.embedders),
+        (&mut base.hosts.shorteners, hosts.shorteners),
+        (&mut base.hosts.link_hubs, hosts.link_hubs),
+        (&mut base.hosts.image_hosts, hosts.image_hosts),
+        (&mut base.hosts.intermediaries, hosts.intermediaries),
+        (&mut base.hosts.shared_hosts, hosts.shared_hosts),
+        (&mut base.hosts.authority_words, hosts.authority_words),
+        (&mut base.hosts.international, hosts.international),
+    ] {
+        for host in more {
+            if !list.contains(&host) {
+                list.push(host);
+            }
+        }
+    }
+}
+
+fn replace<T>(base: &mut Vec<T>, over: Vec<T>, id: impl Fn(&T) -> String) {
+    let mut places: std::collections::HashMap<String, usize> =
+        base.iter().enumerate().map(|(index, item)| (id(item), index)).collect();
+    for item in over {
+        match places.get(&id(&item)) {
+            Some(&index) => base[index] = item,
+            None => {
+                places.insert(id(&item), base.len());
+                base.push(item);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::model::terms::Terms;
+
+    fn terms(lang: &str, concepts: &[(&str, &str)]) -> Terms {
+        Terms {
+            lang: lang.to_string(),
+            concepts: concepts.iter().map(|(id, word)| (id.to_string(), vec![word.to_string()])).collect(),
+        }
+    }
+
+    #[test]
+    fn keeps_the_words_of_a_language_that_gets_one_more() {
+        let mut base = RuleFiles { terms: vec![terms("en", &[("visa", "visa"), ("eta", "eta")])], ..RuleFiles::default() };
+        let over = RuleFiles { terms: vec![terms("en", &[("eta", "authorisation")]), terms("sw", &[])], ..RuleFiles::default() };
+        overlay(&mut base, over);
+        assert_eq!(base.terms[0], terms("en", &[("visa", "visa"), ("eta", "authorisation")]));
+        assert_eq!(base.terms.len(), 2);
+    }
+
+    #[test]
+    fn joins_host_lists_without_repeats() {
+        let mut base = RuleFiles::default();
+        base.hosts.shorteners = vec!["bit.ly".to_string()];
+        let mut over = RuleFiles::default();
+        over.hosts.shorteners = vec!["t.ly".to_string(), "bit.ly".to_string()];
+        overlay(&mut base, over);
+        assert_eq!(base.hosts.shorteners, ["bit.ly", "t.ly"]);
+    }
+}
