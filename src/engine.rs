@@ -4,10 +4,12 @@ use jiff::civil::Date;
 
 use crate::checks;
 use crate::document::{self, Document, Hints};
+use crate::extract::claims;
 use crate::extract::{Handle, HostMention};
 use crate::finding::{self, Finding};
 use crate::resolve::Hosts;
 use crate::rules::Rules;
+use crate::text::language;
 use crate::verdict::{self, Verdict};
 
 /// How to judge.
@@ -63,10 +65,12 @@ pub struct Definition {
 pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, evidence: &Hosts, options: Options) -> PageResult {
     let document = document::parse(source, hints);
     let as_of = options.as_of.or(document.page_date.map(|page| page.date)).unwrap_or(options.today);
-    let language = String::from("und");
+    let language = language::detect(&document);
     let handles = Vec::new();
     let hosts = Vec::new();
+    let analysis = claims::analyse(&document, rules);
     let context = checks::Context {
+        analysis: &analysis,
         document: &document,
         source,
         rules,
@@ -79,6 +83,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     };
     let findings = finding::finish(checks::ALL.iter().flat_map(|check| (check.run)(&context)).collect());
     let (verdict, reasons) = verdict::decide(&findings, &rules.files.policy);
+    let definitions = definitions(&document, &analysis, rules);
     PageResult {
         source: name.to_string(),
         verdict,
@@ -89,7 +94,27 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         findings,
         handles,
         hosts,
-        definitions: Vec::new(),
+        definitions,
         unchecked: None,
     }
+}
+
+/// Definitions of cards, for comparison across the pages of a run.
+fn definitions(document: &Document, analysis: &claims::Analysis, rules: &Rules) -> Vec<Definition> {
+    analysis
+        .definitions
+        .iter()
+        .filter(|definition| definition.asserted)
+        .filter_map(|definition| {
+            let country = definition.country.map(|country| rules.files.countries[country as usize].code.as_str())?;
+            let sentence = &analysis.sentences[definition.sentence];
+            let (range, quote) = analysis.locate(document, sentence, definition.range.clone());
+            // All names of a card are one thing here: campaigns vary them on purpose.
+            let noun = match definition.concept {
+                Some(concept) => rules.lexicon.concepts[concept as usize].id.as_str(),
+                None => definition.noun.as_str(),
+            };
+            Some(Definition { subject: format!("{country} {noun}"), class: definition.nature.as_str().to_string(), range, quote })
+        })
+        .collect()
 }

@@ -1,14 +1,502 @@
-//! Every word the checks know, in one automaton over folded text.
+//! Every word the checks know: concepts, countries, demonyms, cities and cues, found in one pass over folded text.
+//!
+//! Words are kept in one automaton per group of scripts, built when a page first needs it, so that an English page does
+//! not pay for Thai. All matches are found, overlapping ones too; then a match inside a longer match of the same family
+//! is dropped (`签证` inside `电子签证`, `不` inside `不仅`), while families do not hide each other.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::rules::model::RuleFiles;
+use crate::rules::model::terms::{ConceptClass, Cues, Direction};
+use crate::text::fold::fold;
 
-/// Under work.
+/// Most alternatives one braced word may expand to.
+pub const MAX_EXPANSIONS: usize = 512;
+
+/// Index of a concept in [`Lexicon::concepts`].
+pub type ConceptIndex = u16;
+/// Index of a country in `RuleFiles::countries`.
+pub type CountryIndex = u16;
+
+/// What a word stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tag {
+    /// A concept.
+    Concept(ConceptIndex),
+    /// A country's name.
+    Country(CountryIndex),
+    /// Its adjective or citizens.
+    Demonym(CountryIndex),
+    /// One of its cities.
+    City(CountryIndex),
+    /// A word that tells how the sentence is meant, with where it reaches.
+    Cue(Cue, Reach),
+}
+
+impl Tag {
+    fn family(self) -> u8 {
+        match self {
+            Tag::Concept(_) => 0,
+            Tag::Country(_) | Tag::Demonym(_) | Tag::City(_) => 1,
+            Tag::Cue(..) => 2,
+        }
+    }
+}
+
+/// Where a negation reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reach {
+    /// Over what follows.
+    Forward,
+    /// Over what precedes.
+    Backward,
+    /// Over both.
+    Around,
+}
+
+/// Kinds of cue, as the fields of `cues/<lang>.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Cue {
+    Negation,
+    NegationNot,
+    Partial,
+    Question,
+    Hypothetical,
+    Attribution,
+    Debunk,
+    Warning,
+    Must,
+    Importance,
+    May,
+    NeedNot,
+    Copula,
+    All,
+    Most,
+    None,
+    Hedge,
+    Pronoun,
+    Past,
+    Future,
+    Official,
+    Promotion,
+    Contact,
+    Answer,
+    Reader,
+}
+
+/// One word found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Start in the folded text, bytes.
+    pub start: usize,
+    /// End in the folded text, bytes.
+    pub end: usize,
+    /// What it stands for.
+    pub tag: Tag,
+    /// Language of the word; several words may share letters, the first file wins.
+    pub lang: u8,
+}
+
+impl Hit {
+    /// Its bytes.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// Its concept, if it is one.
+    pub fn concept(&self) -> Option<ConceptIndex> {
+        match self.tag {
+            Tag::Concept(concept) => Some(concept),
+            _ => None,
+        }
+    }
+
+    /// The country it names in any way.
+    pub fn country(&self) -> Option<CountryIndex> {
+        match self.tag {
+            Tag::Country(country) | Tag::Demonym(country) | Tag::City(country) => Some(country),
+            _ => None,
+        }
+    }
+
+    /// Whether it is this cue.
+    pub fn is(&self, cue: Cue) -> bool {
+        matches!(self.tag, Tag::Cue(own, _) if own == cue)
+    }
+}
+
+/// A compiled concept.
+#[derive(Debug, Clone)]
+pub struct ConceptInfo {
+    /// Id.
+    pub id: String,
+    /// Part it plays.
+    pub class: ConceptClass,
+    /// Itself and everything it counts as.
+    pub counts_as: Vec<ConceptIndex>,
+}
+
+#[derive(Debug)]
+struct Word {
+    folded: String,
+    tag: Tag,
+    lang: u8,
+}
+
+/// Scripts whose words are kept together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bucket {
+    Latin,
+    Cyrillic,
+    Han,
+    Other,
+}
+
+const BUCKETS: [Bucket; 4] = [Bucket::Latin, Bucket::Cyrillic, Bucket::Han, Bucket::Other];
+
+/// The compiled words.
 #[derive(Debug, Default)]
-pub struct Lexicon {}
+pub struct Lexicon {
+    /// Concepts by index.
+    pub concepts: Vec<ConceptInfo>,
+    by_id: HashMap<String, ConceptIndex>,
+    /// Language tags by index.
+    pub languages: Vec<String>,
+    words: [Vec<Word>; 4],
+    automata: [OnceLock<AhoCorasick>; 4],
+}
 
 impl Lexicon {
-    /// Compiles the words of all rule files.
-    pub fn build(_files: &RuleFiles) -> Result<Lexicon, String> {
-        Ok(Lexicon {})
+    /// Compiles the words of all rule files. The automata themselves are built when first used.
+    ///
+    /// Errors name the word, its language and what is wrong with it.
+    pub fn build(files: &RuleFiles) -> Result<Lexicon, String> {
+        let mut lexicon = Lexicon::default();
+        for concept in &files.concepts {
+            let index = lexicon.concepts.len() as ConceptIndex;
+            lexicon.by_id.insert(concept.id.clone(), index);
+            lexicon.concepts.push(ConceptInfo { id: concept.id.clone(), class: concept.class, counts_as: vec![index] });
+        }
+        for concept in &files.concepts {
+            // Broader concepts are few and shallow; a cycle ends because each is added once.
+            let mut all = vec![lexicon.by_id[&concept.id]];
+            let mut next = 0;
+            while next < all.len() {
+                for parent in &files.concepts[all[next] as usize].is_a {
+                    let parent = *lexicon
+                        .by_id
+                        .get(parent)
+                        .ok_or_else(|| format!("concept `{}` is_a `{parent}`, which is no concept", concept.id))?;
+                    if !all.contains(&parent) {
+                        all.push(parent);
+                    }
+                }
+                next += 1;
+            }
+            let index = lexicon.by_id[&concept.id] as usize;
+            lexicon.concepts[index].counts_as = all;
+        }
+        for terms in &files.terms {
+            let lang = lexicon.language(&terms.lang);
+            for (id, words) in &terms.concepts {
+                let concept =
+                    *lexicon.by_id.get(id).ok_or_else(|| format!("terms/{}.toml: `{id}` is no concept", terms.lang))?;
+                lexicon.add_words(words, Tag::Concept(concept), lang)?;
+            }
+        }
+        for (index, country) in files.countries.iter().enumerate() {
+            let index = index as CountryIndex;
+            let lists: [(&BTreeMap<String, Vec<String>>, Tag); 3] = [
+                (&country.names, Tag::Country(index)),
+                (&country.demonyms, Tag::Demonym(index)),
+                (&country.cities, Tag::City(index)),
+            ];
+            for (map, tag) in lists {
+                for (lang, words) in map {
+                    let lang = lexicon.language(lang);
+                    lexicon.add_words(words, tag, lang)?;
+                }
+            }
+        }
+        for cues in &files.cues {
+            let lang = lexicon.language(&cues.lang);
+            let reach = match cues.negation_direction {
+                Direction::Before => Reach::Forward,
+                Direction::After => Reach::Backward,
+                Direction::Around => Reach::Around,
+            };
+            for (cue, words) in cue_lists(cues) {
+                lexicon.add_words(words, Tag::Cue(cue, reach), lang)?;
+            }
+        }
+        Ok(lexicon)
+    }
+
+    /// Index of a concept id.
+    pub fn concept(&self, id: &str) -> Option<ConceptIndex> {
+        self.by_id.get(id).copied()
+    }
+
+    /// Class of a concept.
+    pub fn class(&self, concept: ConceptIndex) -> ConceptClass {
+        self.concepts[concept as usize].class
+    }
+
+    /// Whether `concept` is `wanted` or counts as it.
+    pub fn counts_as(&self, concept: ConceptIndex, wanted: ConceptIndex) -> bool {
+        self.concepts[concept as usize].counts_as.contains(&wanted)
+    }
+
+    fn language(&mut self, tag: &str) -> u8 {
+        if let Some(at) = self.languages.iter().position(|known| known == tag) {
+            return at as u8;
+        }
+        self.languages.push(tag.to_string());
+        (self.languages.len() - 1) as u8
+    }
+
+    fn add_words(&mut self, words: &[String], tag: Tag, lang: u8) -> Result<(), String> {
+        for word in words {
+            for form in expand(word)? {
+                let folded = fold(form.trim());
+                if folded.is_empty() {
+                    return Err(format!("the word `{word}` ({}) folds to nothing", self.languages[lang as usize]));
+                }
+                let bucket = bucket_of_word(&folded);
+                self.words[bucket as usize].push(Word { folded, tag, lang });
+            }
+        }
+        Ok(())
+    }
+
+    fn automaton(&self, bucket: Bucket) -> &AhoCorasick {
+        self.automata[bucket as usize].get_or_init(|| {
+            AhoCorasick::builder()
+                .match_kind(MatchKind::Standard)
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .build(self.words[bucket as usize].iter().map(|word| word.folded.as_bytes()))
+                .expect("the words are far fewer than an automaton can hold")
+        })
+    }
+
+    /// Every word in folded text, in order of start, then longest first.
+    pub fn find(&self, text: &str) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let present = scripts_of(text);
+        for (at, bucket) in BUCKETS.into_iter().enumerate() {
+            if !present[at] || self.words[at].is_empty() {
+                continue;
+            }
+            let words = &self.words[at];
+            for found in self.automaton(bucket).find_overlapping_iter(text) {
+                let word = &words[found.pattern().as_usize()];
+                if bounded(text, found.start(), found.end()) {
+                    hits.push(Hit { start: found.start(), end: found.end(), tag: word.tag, lang: word.lang });
+                }
+            }
+        }
+        keep_longest(hits)
+    }
+}
+
+fn cue_lists(cues: &Cues) -> [(Cue, &[String]); 25] {
+    [
+        (Cue::Negation, &cues.negation),
+        (Cue::NegationNot, &cues.negation_not),
+        (Cue::Partial, &cues.partial),
+        (Cue::Question, &cues.question),
+        (Cue::Hypothetical, &cues.hypothetical),
+        (Cue::Attribution, &cues.attribution),
+        (Cue::Debunk, &cues.debunk),
+        (Cue::Warning, &cues.warning),
+        (Cue::Must, &cues.must),
+        (Cue::Importance, &cues.importance),
+        (Cue::May, &cues.may),
+        (Cue::NeedNot, &cues.need_not),
+        (Cue::Copula, &cues.copula),
+        (Cue::All, &cues.all),
+        (Cue::Most, &cues.most),
+        (Cue::None, &cues.none),
+        (Cue::Hedge, &cues.hedge),
+        (Cue::Pronoun, &cues.pronoun),
+        (Cue::Past, &cues.past),
+        (Cue::Future, &cues.future),
+        (Cue::Official, &cues.official),
+        (Cue::Promotion, &cues.promotion),
+        (Cue::Contact, &cues.contact),
+        (Cue::Answer, &cues.answer),
+        (Cue::Reader, &cues.reader),
+    ]
+}
+
+/// Drops matches that lie inside a longer match of the same family, and repeats. One sweep: hits are sorted by start, and
+/// for each family the furthest end so far decides.
+fn keep_longest(mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_by(|a, b| (a.start, std::cmp::Reverse(a.end), a.tag).cmp(&(b.start, std::cmp::Reverse(b.end), b.tag)));
+    let mut reach: [(usize, usize); 3] = [(0, 0); 3];
+    let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let family = hit.tag.family() as usize;
+        let (start, end) = reach[family];
+        let inside = hit.end <= end && hit.start >= start && (hit.start, hit.end) != (start, end);
+        if inside && end > 0 {
+            continue;
+        }
+        if kept.iter().rev().take(4).any(|last| last.range() == hit.range() && last.tag == hit.tag) {
+            continue;
+        }
+        if hit.end > end {
+            reach[family] = (hit.start, hit.end);
+        }
+        kept.push(hit);
+    }
+    kept
+}
+
+/// Expands `{a,b}` groups; nested groups are not allowed.
+///
+/// Errors when braces do not pair or the product passes [`MAX_EXPANSIONS`].
+pub fn expand(word: &str) -> Result<Vec<String>, String> {
+    let mut forms = vec![String::new()];
+    let mut rest = word;
+    while let Some(open) = rest.find('{') {
+        let close = rest[open..].find('}').map(|at| at + open).ok_or_else(|| format!("`{word}`: `{{` is not closed"))?;
+        let (before, group) = (&rest[..open], &rest[open + 1..close]);
+        if before.contains('}') || group.contains('{') {
+            return Err(format!("`{word}`: braces do not pair"));
+        }
+        let endings: Vec<&str> = group.split(',').map(str::trim_start).collect();
+        if forms.len() * endings.len() > MAX_EXPANSIONS {
+            return Err(format!("`{word}` stands for more than {MAX_EXPANSIONS} forms"));
+        }
+        forms = forms.iter().flat_map(|form| endings.iter().map(move |ending| format!("{form}{before}{ending}"))).collect();
+        rest = &rest[close + 1..];
+    }
+    if rest.contains('}') {
+        return Err(format!("`{word}`: `}}` without `{{`"));
+    }
+    for form in &mut forms {
+        form.push_str(rest);
+    }
+    Ok(forms)
+}
+
+fn bucket_of_char(c: char) -> Option<Bucket> {
+    match c as u32 {
+        0x30..=0x39 | 0x61..=0x7a | 0xc0..=0x24f => Some(Bucket::Latin),
+        0x400..=0x52f => Some(Bucket::Cyrillic),
+        0x3040..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff => Some(Bucket::Han),
+        _ if c.is_alphanumeric() => Some(Bucket::Other),
+        _ => None,
+    }
+}
+
+/// A word goes where its rarest script is, so that `QR码` waits for Chinese text.
+fn bucket_of_word(folded: &str) -> Bucket {
+    let mut latin = false;
+    let mut found = None;
+    for c in folded.chars() {
+        match bucket_of_char(c) {
+            Some(Bucket::Latin) => latin = true,
+            Some(other) => {
+                found.get_or_insert(other);
+            }
+            None => {}
+        }
+    }
+    match found {
+        Some(bucket) => bucket,
+        None if latin => Bucket::Latin,
+        None => Bucket::Other,
+    }
+}
+
+fn scripts_of(text: &str) -> [bool; 4] {
+    let mut present = [false; 4];
+    if text.is_ascii() {
+        present[Bucket::Latin as usize] = true;
+        present[Bucket::Other as usize] = true;
+        return present;
+    }
+    for c in text.chars() {
+        if let Some(bucket) = bucket_of_char(c) {
+            present[bucket as usize] = true;
+            if present == [true; 4] {
+                break;
+            }
+        } else {
+            present[Bucket::Other as usize] = true;
+        }
+    }
+    present
+}
+
+/// Writing that puts no space between words.
+pub fn unspaced(c: char) -> bool {
+    matches!(c as u32,
+        0xe00..=0xeff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3005..=0x3007 | 0x3040..=0x30ff | 0x3400..=0x9fff
+        | 0xf900..=0xfaff | 0x20000..=0x3ffff)
+}
+
+fn hangul(c: char) -> bool {
+    matches!(c as u32, 0xac00..=0xd7a3 | 0x1100..=0x11ff | 0x3130..=0x318f)
+}
+
+/// Letters, digits and marks that continue a word of a spaced script.
+fn word_char(c: char) -> bool {
+    (c.is_alphanumeric() && !unspaced(c)) || matches!(c as u32, 0x900..=0xdff) && c != '\u{964}' && c != '\u{965}'
+}
+
+/// Whether a match stands on word boundaries, for scripts that have them. Korean particles follow without a space, so
+/// Hangul needs a boundary on the left only.
+fn bounded(text: &str, start: usize, end: usize) -> bool {
+    let (Some(first), Some(last)) = (text[start..end].chars().next(), text[start..end].chars().next_back()) else {
+        return false;
+    };
+    let before = text[..start].chars().next_back();
+    let after = text[end..].chars().next();
+    if word_char(first) && before.is_some_and(|c| word_char(c) && hangul(c) == hangul(first)) {
+        return false;
+    }
+    !(word_char(last) && !hangul(last) && after.is_some_and(|c| word_char(c) && !hangul(c)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expands_endings() {
+        assert_eq!(expand("карт{а,ы}").expect("pairs"), ["карта", "карты"]);
+        assert_eq!(expand("a{,s} b{1,2}c").expect("pairs"), ["a b1c", "a b2c", "as b1c", "as b2c"]);
+        assert!(expand("a{b").is_err());
+        assert!(expand("a}b").is_err());
+    }
+
+    #[test]
+    fn minds_word_boundaries_where_a_script_has_them() {
+        assert!(bounded("办理visa签证", "办理".len(), "办理visa".len()));
+        assert!(!bounded("visage", 0, 4));
+        assert!(!bounded("9visa", 1, 5));
+        assert!(bounded("비자는", 0, "비자".len()));
+        assert!(bounded("旅游卡", 0, "旅游".len()));
+    }
+
+    #[test]
+    fn keeps_the_longest_of_a_family_and_both_families() {
+        let hit = |start, end, tag| Hit { start, end, tag, lang: 0 };
+        let not = Tag::Cue(Cue::Negation, Reach::Forward);
+        let kept = keep_longest(vec![
+            hit(6, 12, Tag::Concept(1)),
+            hit(0, 12, Tag::Concept(2)),
+            hit(0, 3, not),
+            hit(0, 12, Tag::Concept(3)),
+        ]);
+        assert_eq!(kept, vec![hit(0, 12, Tag::Concept(2)), hit(0, 12, Tag::Concept(3)), hit(0, 3, not)]);
     }
 }

@@ -1,12 +1,22 @@
 //! One file a check. Each is a pure function from what was extracted to findings; [`ALL`] lists them.
 
+pub mod entry_document;
+pub mod facts;
+pub mod visa_policy;
+
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use crate::document::Document;
+use crate::extract::claims::Analysis;
 use crate::extract::{Handle, HostMention};
-use crate::finding::Finding;
+use crate::extract::claims::Sentence;
+use crate::finding::{Confidence, FactCited, Finding, Severity, Stance};
 use crate::resolve::Hosts;
 use crate::rules::Rules;
+use crate::rules::model::Localized;
+use crate::rules::model::fact::{Fact, Status};
 
 /// Everything a check may look at.
 #[derive(Debug)]
@@ -23,6 +33,8 @@ pub struct Context<'a> {
     pub today: Date,
     /// Language most of the page is in, as BCP 47, or `und`.
     pub language: &'a str,
+    /// Claims found.
+    pub analysis: &'a Analysis,
     /// Handles found.
     pub handles: &'a [Handle],
     /// Hosts found.
@@ -43,4 +55,94 @@ pub struct Check {
 }
 
 /// Every check, in the order they run.
-pub const ALL: &[Check] = &[];
+pub const ALL: &[Check] = &[entry_document::CHECK, facts::CHECK, visa_policy::CHECK];
+
+/// Families that fact files may name as their `check`, with what each is about.
+pub const FACT_CHECKS: &[(&str, &str)] = &[
+    ("entry-document", "entry documents and arrival forms that exist or do not"),
+    ("visa-policy", "who may enter without a visa, and for how long"),
+    ("validity", "how long, how often and through which gates a document admits"),
+    ("procedure", "steps that are required or not: cancel, register, activate, real name, invitation"),
+    ("fee", "prices of documents and forms, and charges that do not exist"),
+    ("not-launched", "authorisations that are announced but not in operation"),
+    ("naming", "places, currencies and carriers that were renamed or ended"),
+    ("telecom", "SIM registration, numbers and device rules"),
+    ("payment", "cards, currencies and means of payment"),
+    ("rights", "what travellers are owed and what is charged to them"),
+];
+
+/// The text in the page's language where there is one, else English.
+pub fn localized<'a>(text: &'a Localized, language: &str) -> &'a str {
+    let short = language.split('-').next().unwrap_or(language);
+    text.get(short).or_else(|| text.get("en")).or_else(|| text.values().next()).map_or("", String::as_str)
+}
+
+/// How loudly a fact may speak on the day of the run: disputed and changing ones as a note, old ones lower; `None` is silence.
+pub fn severity_now(fact: &Fact, severity: Severity, today: Date) -> Option<Severity> {
+    match fact.status {
+        Status::Superseded => return None,
+        Status::Disputed | Status::Recheck => return Some(Severity::Note),
+        Status::Settled => {}
+    }
+    let _ = today;
+    Some(severity)
+}
+
+/// What one contradiction of a fact needs to become a finding.
+#[derive(Debug)]
+pub struct Contradiction<'a> {
+    /// The fact.
+    pub fact: &'a Fact,
+    /// Sentence that contradicts it.
+    pub sentence: &'a Sentence,
+    /// Bytes of the sentence's folded text.
+    pub range: Range<usize>,
+    /// How loudly.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// What the page says, in a sentence.
+    pub message: String,
+    /// Each step, in words.
+    pub evidence: Vec<String>,
+}
+
+impl Context<'_> {
+    /// Makes the finding, unless the fact is silent on this day or does not hold on the page's.
+    pub fn contradiction(&self, found: Contradiction<'_>) -> Option<Finding> {
+        let severity = severity_now(found.fact, found.severity, self.today)?;
+        let hidden = self.document.blocks[found.sentence.block].hidden;
+        let (range, quote) = self.analysis.locate(self.document, found.sentence, found.range);
+        if quote.is_empty() {
+            return None;
+        }
+        let mut evidence = found.evidence;
+        if hidden {
+            evidence.push("the words are hidden from readers".to_string());
+        }
+        Some(Finding {
+            rule: format!("{}/{}", found.fact.check, found.fact.id),
+            severity,
+            confidence: found.confidence,
+            message: found.message,
+            range,
+            quote,
+            stance: Stance::Asserts,
+            fact: Some(cite(found.fact, self.language)),
+            evidence,
+            help: found.fact.help.as_ref().map(|help| localized(help, self.language).to_string()),
+            related: Vec::new(),
+            fingerprint: String::new(),
+        })
+    }
+}
+
+/// A fact as findings cite it.
+pub fn cite(fact: &Fact, language: &str) -> FactCited {
+    FactCited {
+        id: fact.id.clone(),
+        statement: localized(&fact.statement, language).to_string(),
+        checked: fact.checked,
+        references: fact.references.iter().map(|reference| (reference.publisher.clone(), reference.url.clone())).collect(),
+    }
+}

@@ -1,5 +1,6 @@
 //! The fact base: read, compiled once, shared by every check.
 
+pub mod facts;
 pub mod model;
 pub mod overlay;
 pub mod read;
@@ -19,6 +20,8 @@ pub struct Rules {
     pub files: RuleFiles,
     /// Every word of every language in one automaton.
     pub lexicon: Lexicon,
+    /// Facts ready for comparison.
+    pub facts: facts::Facts,
     /// Hash of the files, for reports and caches.
     pub revision: String,
 }
@@ -60,9 +63,10 @@ impl Rules {
     /// Compiles rule files: builds the automaton, resolves ids.
     pub fn compile(files: RuleFiles) -> Result<Rules, RulesError> {
         let lexicon = Lexicon::build(&files).map_err(RulesError::Compile)?;
+        let facts = facts::Facts::compile(&files, &lexicon).map_err(RulesError::Compile)?;
         let digest = Sha256::digest(postcard::to_stdvec(&files).map_err(|error| RulesError::Compile(error.to_string()))?);
         let revision = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Rules { files, lexicon, revision })
+        Ok(Rules { files, lexicon, facts, revision })
     }
 
     /// A country's file.

@@ -117,7 +117,11 @@ pub struct Frame {
     pub audience: Vec<CountryCode>,
     /// A typed value that must contradict these.
     pub value: Option<Value>,
-    /// Host claims: the document or authority whose official site is named.
+    /// The groups must stand in the order given: "Nur-Sultan (formerly Astana)" is wrong, the reverse is right.
+    pub ordered: bool,
+    /// Most characters between the first and the last group.
+    pub within: Option<u32>,
+    /// A quieter severity for this form than the fact's own.
     pub severity: Option<Severity>,
     /// The country must be named in the sentence or its section, not only on the page.
     pub near_country: bool,

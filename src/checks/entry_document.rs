@@ -1,0 +1,180 @@
+//! Entry documents that do not exist: a "tourist card" defined as a visa, made a duty, or said to admit.
+//!
+//! The world is closed where we know it whole: a country's file lists every document that exists, so any other is
+//! contradicted, and none of a country whose list is not known.
+
+use super::{Check, Context, Contradiction};
+use crate::extract::claims::{Definition, Nature, Nearness, Negation, Sentence, stance};
+use crate::finding::{Confidence, Finding, Stance};
+use crate::lexicon::{CountryIndex, Cue, Hit};
+use crate::rules::facts::known_document;
+use crate::rules::model::fact::Fact;
+use crate::rules::model::terms::ConceptClass;
+
+/// The check.
+pub const CHECK: Check =
+    Check { name: "entry-document", about: "documents said to admit to a country that issues none of that name", run };
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = context.analysis.definitions.iter().filter_map(|definition| defined(context, definition)).collect();
+    let mut natures = std::collections::BTreeMap::new();
+    for definition in context.analysis.definitions.iter().filter(|definition| definition.asserted) {
+        if let Some(country) = definition.country {
+            let nature = natures.entry(country).or_insert(definition.nature);
+            if definition.nature == Nature::EntryDocument {
+                *nature = Nature::EntryDocument;
+            }
+        }
+    }
+    for sentence in &context.analysis.sentences {
+        findings.extend(dependent(context, sentence, &natures));
+    }
+    findings
+}
+
+/// The fact that contradicts a card of this name as an entry document of this country, on the page's day.
+fn contradicting<'a>(context: &'a Context<'_>, country: CountryIndex, concept: Option<&str>, noun: &str) -> Option<&'a Fact> {
+    let fact = context.rules.facts.closed_world(country)?;
+    let file = &context.rules.files.countries[country as usize];
+    match known_document(file, concept, noun) {
+        Some(document) if document.valid.until.is_none_or(|until| context.as_of <= until) => None,
+        // A document that ended may still be described as history by a page of any day.
+        _ if !fact.valid.contains(context.as_of) => None,
+        _ => Some(fact),
+    }
+}
+
+fn country_name(context: &Context<'_>, country: CountryIndex) -> String {
+    let file = &context.rules.files.countries[country as usize];
+    file.names.get("en").and_then(|names| names.first()).map_or_else(|| file.code.clone(), |name| name.split('{').next().unwrap_or(name).to_string())
+}
+
+fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
+    if definition.nature != Nature::EntryDocument || !definition.asserted {
+        return None;
+    }
+    let country = definition.country?;
+    let lexicon = &context.rules.lexicon;
+    let concept = definition.concept.map(|concept| lexicon.concepts[concept as usize].id.as_str());
+    let fact = contradicting(context, country, concept, &definition.noun)?;
+    let sentence = &context.analysis.sentences[definition.sentence];
+    let past = context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Past) || hit.is(Cue::Future));
+    if past {
+        return None;
+    }
+    let clause = context.analysis.clause_at(sentence, definition.range.end.saturating_sub(1));
+    let complement = &lexicon.concepts[definition.complement as usize].id;
+    context.contradiction(Contradiction {
+        fact,
+        sentence,
+        range: definition.range.start..clause.range.end.max(definition.range.end),
+        severity: fact.severity,
+        confidence: if definition.hedged { Confidence::Medium } else { Confidence::High },
+        message: format!(
+            "defines a card as an entry document ({complement}) of {}; we found no official document of that name",
+            country_name(context, country)
+        ),
+        evidence: vec![
+            format!("subject: `{}`, said to be: {complement}", definition.noun),
+            "the country's list of entry documents holds no such document on the page's date".to_string(),
+        ],
+    })
+}
+
+/// What a sentence says of the card besides its definition.
+fn dependent(context: &Context<'_>, sentence: &Sentence, natures: &std::collections::BTreeMap<CountryIndex, Nature>) -> Option<Finding> {
+    if sentence.heading || context.document.blocks[sentence.block].hidden {
+        return None;
+    }
+    let &[country] = &sentence.countries[..] else { return None };
+    let lexicon = &context.rules.lexicon;
+    let hits = context.analysis.hits(sentence);
+    let text = context.analysis.text(sentence);
+    let is_card = |hit: &&Hit| {
+        hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card && lexicon.concepts[concept as usize].id != "card-word")
+    };
+    let card = hits.iter().find(is_card);
+    let pronoun = hits.iter().find(|hit| hit.is(Cue::Pronoun));
+    let of_card = sentence
+        .antecedent
+        .as_ref()
+        .is_some_and(|antecedent| lexicon.class(antecedent.concept) == ConceptClass::Card && antecedent.adjacent);
+    let subject = card.or(pronoun.filter(|_| of_card))?;
+    let concept = card.and_then(Hit::concept).or(sentence.antecedent.as_ref().map(|antecedent| antecedent.concept))?;
+    let id = lexicon.concepts[concept as usize].id.as_str();
+    let nature = natures.get(&country).copied();
+    if nature.is_some_and(|nature| nature != Nature::EntryDocument) {
+        return None;
+    }
+    let noun = card.map_or("", |hit| &text[hit.range()]);
+    let fact = contradicting(context, country, Some(id), noun)?;
+    if hits.iter().any(|hit| hit.is(Cue::Past) || hit.is(Cue::Future)) {
+        return None;
+    }
+    let is = |hit: &Hit, ids: &[&str]| {
+        hit.concept().is_some_and(|concept| ids.iter().any(|id| lexicon.concept(id).is_some_and(|wanted| lexicon.counts_as(concept, wanted))))
+    };
+    let in_clause = |hit: &Hit, other: &Hit| {
+        let clause = context.analysis.clause_at(sentence, hit.start);
+        clause.range.contains(&other.start)
+    };
+    let asserts = |hit: &Hit| {
+        let clause = context.analysis.clause_at(sentence, hit.start);
+        clause.stance == Stance::Asserts && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
+    };
+    let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &["mandatory"]);
+    let established = nature == Some(Nature::EntryDocument);
+
+    let mut found: Option<(&Hit, &str)> = None;
+    for hit in hits {
+        let about_entry = || hits.iter().any(|other| is(other, &["visa", "visa-free", "entry-permit"]) || is(other, &["enter"]));
+        let reason = if established && is(hit, &["real-name"]) && in_clause(hit, subject) && hits.iter().any(|other| duty(other) && in_clause(hit, other)) {
+            "says that the document must be held in a real name"
+        } else if is(hit, &["enter", "free-movement"]) && admits(context, sentence, hit, hits, subject, established) {
+            "says that the document admits its holder"
+        } else if duty(hit)
+            && in_clause(hit, subject)
+            && hits.iter().any(|other| is(other, &["apply", "buy", "register", "pay"]) && in_clause(hit, other))
+            && (established || about_entry() && sentence.country_from >= Nearness::Page)
+        {
+            "says that the document is required"
+        } else if established && is(hit, &["country-support"]) && hits.iter().any(|other| is(other, &["buy", "pay", "fee"])) {
+            "says that the document is sold"
+        } else {
+            continue;
+        };
+        if asserts(hit) && !hits.iter().any(|other| other.is(Cue::NeedNot) && in_clause(hit, other)) {
+            found = Some((hit, reason));
+            break;
+        }
+    }
+    let (hit, reason) = found?;
+    let first = context.analysis.clause_at(sentence, subject.start.min(hit.start));
+    let last = context.analysis.clause_at(sentence, subject.start.max(hit.start));
+    let hedged = first.hedged || last.hedged;
+    context.contradiction(Contradiction {
+        fact,
+        sentence,
+        range: first.range.start..last.range.end,
+        severity: fact.severity,
+        confidence: if established && !hedged { Confidence::High } else { Confidence::Medium },
+        message: format!("{reason}, of {}; we found no official document of that name", country_name(context, country)),
+        evidence: vec![
+            if established { "the page defines the card as an entry document".to_string() } else { "the sentence itself is about entry".to_string() },
+            "the country's list of entry documents holds no such document on the page's date".to_string(),
+        ],
+    })
+}
+
+/// "With the card you may enter the country": a card and leave to enter. A page that does not define the card must name the
+/// country or its border behind the verb, since cards also admit to museums.
+fn admits(context: &Context<'_>, sentence: &Sentence, enter: &Hit, hits: &[Hit], subject: &Hit, established: bool) -> bool {
+    let text = context.analysis.text(sentence);
+    let clause = context.analysis.clause_at(sentence, enter.start);
+    let by_card = clause.range.contains(&subject.start) || subject.start < enter.start && enter.start - subject.start < 120;
+    let leave = hits.iter().any(|hit| (hit.is(Cue::May) || hit.is(Cue::Pronoun)) && clause.range.contains(&hit.start))
+        || context.rules.lexicon.concept("free-movement") == enter.concept();
+    let border = text[enter.range()].contains('境')
+        || hits.iter().any(|hit| hit.country().is_some() && hit.start >= enter.end && hit.start - enter.end < 24);
+    by_card && leave && (established || border && sentence.country_from == Nearness::Sentence)
+}

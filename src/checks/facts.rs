@@ -1,0 +1,323 @@
+//! Claims against facts, by typed frames: every fact file's `[[claim]]` is one.
+
+use std::ops::Range;
+
+use super::{Check, Context, Contradiction, localized};
+use crate::extract::claims::{Nature, Nearness, Negation, Sentence, stance};
+use crate::finding::{Confidence, Finding, Stance};
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit};
+use crate::rules::facts::CompiledFrame;
+use crate::rules::model::fact::{Fact, Modality, Polarity, Quantifier, Scope, Value};
+use crate::rules::model::terms::ConceptClass;
+use crate::text::value;
+
+/// The check. Its findings carry the check each fact names.
+pub const CHECK: Check = Check { name: "facts", about: "sentences that contradict a checked fact", run };
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut tried: Vec<usize> = Vec::new();
+    for sentence in &context.analysis.sentences {
+        if context.document.blocks[sentence.block].hidden && sentence.heading {
+            continue;
+        }
+        tried.clear();
+        for hit in context.analysis.hits(sentence) {
+            let Some(concept) = hit.concept() else { continue };
+            for &frame in context.rules.facts.triggered_by(concept) {
+                if !tried.contains(&frame) {
+                    tried.push(frame);
+                    findings.extend(contradicted(context, sentence, &context.rules.facts.frames[frame]));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// A sentence against one frame.
+fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> Option<Finding> {
+    let fact = &context.rules.facts.all[frame.fact];
+    if sentence.heading || !fact.valid.contains(context.as_of) {
+        return None;
+    }
+    let mut evidence = Vec::new();
+    if let Some(country) = frame.country {
+        if !sentence.countries.contains(&country) {
+            return None;
+        }
+        if frame.frame.near_country && sentence.country_from < Nearness::Section {
+            return None;
+        }
+        evidence.push(format!("country: {} ({})", fact.country.as_deref().unwrap_or_default(), nearness(sentence.country_from)));
+    }
+    let matched = groups(context, sentence, frame)?;
+    let subject = subject(context, sentence, frame, &matched)?;
+    let hits = context.analysis.hits(sentence);
+    let lexicon = &context.rules.lexicon;
+    let counts = |hit: &Hit, wanted: &[ConceptIndex]| hit.concept().is_some_and(|own| wanted.iter().any(|&wanted| lexicon.counts_as(own, wanted)));
+    if hits.iter().any(|hit| counts(hit, &frame.none)) {
+        return None;
+    }
+    let key = matched.first().copied().or(subject.hit)?;
+    let clause = context.analysis.clause_at(sentence, key.start);
+    if clause.stance != Stance::Asserts {
+        return None;
+    }
+    let formerly = lexicon.concept("formerly");
+    let about_past = frame.all.iter().flatten().any(|&concept| Some(concept) == formerly);
+    let clause_has = |cue: Cue| hits.iter().any(|hit| hit.is(cue) && clause.range.contains(&hit.start));
+    if !about_past && (clause_has(Cue::Past) || clause_has(Cue::Future)) {
+        return None;
+    }
+    let sentence_has = |cue: Cue| hits.iter().any(|hit| hit.is(cue));
+    match frame.frame.modality {
+        Modality::Any => {}
+        Modality::Must => {
+            let consequence = ["fined", "keep-charging", "mandatory"].iter().any(|id| {
+                lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| counts(hit, &[wanted])))
+            });
+            let duty = clause_has(Cue::Must) || clause_has(Cue::Importance) || consequence || subject_clause_duty(context, sentence, &subject);
+            if !duty || clause_has(Cue::NeedNot) {
+                return None;
+            }
+        }
+        Modality::May => {
+            if !sentence_has(Cue::May) {
+                return None;
+            }
+        }
+    }
+    match (frame.frame.polarity, stance::negation(context.analysis, sentence, &key.range())) {
+        (_, Negation::Partial) => return None,
+        (Polarity::Affirmed, Negation::Affirmed) | (Polarity::Denied, Negation::Denied) | (Polarity::Any, _) => {}
+        _ => return None,
+    }
+    let quantified = match frame.frame.quantifier {
+        None => true,
+        Some(Quantifier::All) => sentence_has(Cue::All),
+        Some(Quantifier::Most) => sentence_has(Cue::Most),
+        Some(Quantifier::None) => sentence_has(Cue::None),
+    };
+    if !quantified {
+        return None;
+    }
+    let mut confidence = if clause.hedged { Confidence::Medium } else { Confidence::High };
+    if !frame.audience.is_empty() {
+        let (concerned, sure) = audience(context, sentence, &frame.audience);
+        if !concerned {
+            return None;
+        }
+        if !sure {
+            confidence = Confidence::Medium;
+            evidence.push("nationality: the page's language is its only sign".to_string());
+        }
+    }
+    let mut range = key.range();
+    for hit in &matched {
+        range = range.start.min(hit.start)..range.end.max(hit.end);
+    }
+    if let Some(wanted) = &frame.frame.value {
+        let (place, words) = value_outside(context, sentence, wanted, &subject, &key)?;
+        evidence.push(words);
+        range = range.start.min(place.start)..range.end.max(place.end);
+    }
+    if subject.implied {
+        confidence = confidence.min(Confidence::Medium);
+    }
+    if sentence.country_from == Nearness::Page && frame.country.is_some() {
+        evidence.push("the sentence names no country; the page's is taken".to_string());
+    }
+    if let Some(hit) = subject.hit {
+        range = range.start.min(hit.start)..range.end.max(hit.end);
+    }
+    let first = context.analysis.clause_at(sentence, range.start);
+    let last = context.analysis.clause_at(sentence, range.end.saturating_sub(1));
+    context.contradiction(Contradiction {
+        fact,
+        sentence,
+        range: first.range.start..last.range.end,
+        severity: frame.frame.severity.map_or(fact.severity, |own| own.min(fact.severity)),
+        confidence,
+        message: message(fact, context.language),
+        evidence,
+    })
+}
+
+fn message(fact: &Fact, language: &str) -> String {
+    let about = super::FACT_CHECKS.iter().find(|(name, _)| *name == fact.check).map_or("", |(_, about)| about);
+    let _ = language;
+    let statement = localized(&fact.statement, "en");
+    format!("contradicts a checked fact on {about}: {statement}")
+}
+
+fn nearness(from: Nearness) -> &'static str {
+    match from {
+        Nearness::Nowhere => "not named",
+        Nearness::Page => "named by the page",
+        Nearness::Section => "named by the section",
+        Nearness::Sentence => "named in the sentence",
+    }
+}
+
+/// One hit of every group, in the scope and order the frame asks for.
+fn groups(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> Option<Vec<Hit>> {
+    let hits = context.analysis.hits(sentence);
+    let lexicon = &context.rules.lexicon;
+    let counts = |hit: &Hit, wanted: &[ConceptIndex]| hit.concept().is_some_and(|own| wanted.iter().any(|&wanted| lexicon.counts_as(own, wanted)));
+    let Some(first_group) = frame.all.first() else { return Some(Vec::new()) };
+    'anchors: for anchor in hits.iter().filter(|hit| counts(hit, first_group)) {
+        let clause = context.analysis.clause_at(sentence, anchor.start);
+        let mut matched = vec![*anchor];
+        for group in &frame.all[1..] {
+            let fits = |hit: &&Hit| {
+                counts(hit, group)
+                    && (frame.frame.scope == Scope::Sentence || clause.range.contains(&hit.start))
+                    && (!frame.frame.ordered || matched.last().is_some_and(|last| hit.start >= last.end))
+                    && !matched.iter().any(|other| other.start < hit.end && hit.start < other.end)
+            };
+            // The nearest one, so that "within" judges the tightest reading.
+            let Some(hit) = hits.iter().filter(fits).min_by_key(|hit| hit.start.abs_diff(anchor.start)) else { continue 'anchors };
+            matched.push(*hit);
+        }
+        if let Some(within) = frame.frame.within {
+            let start = matched.iter().map(|hit| hit.end).min().unwrap_or_default();
+            let end = matched.iter().map(|hit| hit.start).max().unwrap_or_default();
+            let text = context.analysis.text(sentence);
+            if end > start && text[start..end].chars().count() > within as usize {
+                continue;
+            }
+        }
+        return Some(matched);
+    }
+    None
+}
+
+/// What the sentence is about.
+#[derive(Debug)]
+struct Subject {
+    hit: Option<Hit>,
+    /// Whether it is neither named nor replaced by a pronoun.
+    implied: bool,
+}
+
+/// Finds the frame's subject: named, by pronoun, or left out. A card that the page defines as an entry document counts as
+/// the e-visa it is said to be; one that it defines as something else does not count as a tourist card.
+fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, matched: &[Hit]) -> Option<Subject> {
+    if frame.subject.is_empty() {
+        return Some(Subject { hit: None, implied: false });
+    }
+    let lexicon = &context.rules.lexicon;
+    let nature = sentence.countries.first().and_then(|&country| nature(context, country));
+    let fits = |concept: ConceptIndex| {
+        let wanted = |id: &str| lexicon.concept(id).is_some_and(|id| frame.subject.contains(&id));
+        if lexicon.class(concept) == ConceptClass::Card {
+            return match nature {
+                Some(Nature::EntryDocument) => wanted("e-visa") || wanted("visa") || frame.subject.contains(&concept),
+                Some(Nature::PaymentCard) => wanted("prepaid-card"),
+                Some(Nature::Sim) => wanted("sim-card"),
+                Some(_) => false,
+                None => frame.subject.contains(&concept),
+            };
+        }
+        frame.subject.iter().any(|&wanted| lexicon.counts_as(concept, wanted))
+    };
+    let hits = context.analysis.hits(sentence);
+    let near = matched.first().map_or(0, |hit| hit.start);
+    let named = hits
+        .iter()
+        .filter(|hit| hit.concept().is_some_and(fits) && !matched.contains(hit))
+        .min_by_key(|hit| hit.start.abs_diff(near));
+    if let Some(hit) = named {
+        return Some(Subject { hit: Some(*hit), implied: false });
+    }
+    let antecedent = sentence.antecedent.as_ref().filter(|antecedent| fits(antecedent.concept))?;
+    if let Some(pronoun) = hits.iter().find(|hit| hit.is(Cue::Pronoun)) {
+        return Some(Subject { hit: Some(*pronoun), implied: false });
+    }
+    // Chinese and Japanese leave a subject out when the sentence before named it; other instruments here would be the subject.
+    let other = hits.iter().any(|hit| {
+        hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept) && !frame.all.iter().flatten().any(|&own| lexicon.counts_as(concept, own)))
+    });
+    let unspaced = context.analysis.text(sentence)[sentence.range.clone()].contains(crate::lexicon::unspaced);
+    (antecedent.adjacent && !other && unspaced).then_some(Subject { hit: None, implied: true })
+}
+
+fn nature(context: &Context<'_>, country: CountryIndex) -> Option<Nature> {
+    let mut found = None;
+    for definition in context.analysis.definitions.iter().filter(|definition| definition.asserted && definition.country == Some(country)) {
+        if definition.nature == Nature::EntryDocument {
+            return Some(Nature::EntryDocument);
+        }
+        found = found.or(Some(definition.nature));
+    }
+    found
+}
+
+/// A duty in the clause of the subject reaches the clause of the action: "the card, which travellers must ..., is cancelled".
+fn subject_clause_duty(context: &Context<'_>, sentence: &Sentence, subject: &Subject) -> bool {
+    let Some(hit) = subject.hit else { return false };
+    let clause = context.analysis.clause_at(sentence, hit.start);
+    context.analysis.hits(sentence).iter().any(|other| (other.is(Cue::Must) || other.is(Cue::Importance)) && clause.range.contains(&other.start))
+}
+
+/// Whether the sentence concerns one of these nationalities, and whether it says so itself.
+pub(super) fn audience(context: &Context<'_>, sentence: &Sentence, wanted: &[CountryIndex]) -> (bool, bool) {
+    if sentence.nationalities.iter().any(|own| wanted.contains(own)) {
+        return (true, true);
+    }
+    let reader = context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Reader));
+    let china = context.rules.files.countries.iter().position(|country| country.code == "CN");
+    let chinese_wanted = china.is_some_and(|china| wanted.contains(&(china as CountryIndex)));
+    if reader && context.language.starts_with("zh") && chinese_wanted {
+        return (true, true);
+    }
+    if !sentence.nationalities.is_empty() {
+        return (false, false);
+    }
+    (context.language.starts_with("zh") && chinese_wanted, false)
+}
+
+/// The value in the sentence that lies outside what is right, with words that say so.
+fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, subject: &Subject, key: &Hit) -> Option<(Range<usize>, String)> {
+    let text = &context.analysis.text(sentence)[sentence.range.clone()];
+    let at = sentence.range.start;
+    let near = subject.hit.map_or(key.start, |hit| hit.start);
+    let shift = |range: &Range<usize>| at + range.start..at + range.end;
+    match wanted {
+        Value::Free => {
+            let price = value::money(text).into_iter().filter(|money| money.min > 0).min_by_key(|money| (at + money.range.start).abs_diff(near))?;
+            Some((shift(&price.range), format!("price named: {} {}; it is free", price.currency, amount(price.min))))
+        }
+        Value::Money(accepted) => {
+            // A sentence that names any accepted price is right about that; the others are rounding, history or service charges.
+            let prices = value::money(text);
+            let judged: Vec<_> = prices
+                .iter()
+                .filter_map(|price| {
+                    let ranges: Vec<_> = accepted.iter().filter(|range| range.currency == price.currency || price.currency == "$" && range.currency == "USD").collect();
+                    (!ranges.is_empty()).then(|| (price, ranges.iter().any(|range| price.min <= range.max && range.min <= price.max)))
+                })
+                .collect();
+            if judged.is_empty() || judged.iter().any(|(_, right)| *right) {
+                return None;
+            }
+            let (price, _) = judged.into_iter().min_by_key(|(price, _)| (at + price.range.start).abs_diff(near))?;
+            Some((shift(&price.range), format!("price named: {} {}", price.currency, amount(price.min))))
+        }
+        Value::Days(accepted) => {
+            let lengths: Vec<_> = value::durations(text).into_iter().filter(|length| !length.window).collect();
+            let right = |length: &value::Duration| accepted.iter().any(|&(min, max)| length.min_days <= max && min <= length.max_days);
+            if lengths.is_empty() || lengths.iter().any(right) {
+                return None;
+            }
+            let length = lengths.into_iter().min_by_key(|length| (at + length.range.start).abs_diff(near))?;
+            Some((shift(&length.range), format!("length named: {} days", length.min_days)))
+        }
+        Value::Count(_) => None,
+    }
+}
+
+fn amount(hundredths: u64) -> String {
+    if hundredths.is_multiple_of(100) { (hundredths / 100).to_string() } else { format!("{}.{:02}", hundredths / 100, hundredths % 100) }
+}

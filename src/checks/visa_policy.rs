@@ -1,0 +1,100 @@
+//! Visa exemptions by nationality: "you need a visa", "not visa-free", "visa-free for 14 days" against the table.
+
+use super::{Check, Context, Contradiction, facts::audience};
+use crate::extract::claims::{Negation, Sentence, stance};
+use crate::finding::{Confidence, Finding, Severity, Stance};
+use crate::lexicon::{CountryIndex, Cue, Hit};
+use crate::rules::model::fact::{EntryRule, Exemption};
+use crate::text::value;
+
+/// The check.
+pub const CHECK: Check = Check { name: "visa-policy", about: "who may enter without a visa, and for how long", run };
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    context.analysis.sentences.iter().filter(|sentence| !sentence.heading).flat_map(|sentence| judge(context, sentence)).collect()
+}
+
+fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
+    let lexicon = &context.rules.lexicon;
+    let (Some(free), Some(needed)) = (lexicon.concept("visa-free"), lexicon.concept("visa-needed")) else { return Vec::new() };
+    let hits = context.analysis.hits(sentence);
+    let Some(claim) = hits.iter().find(|hit| hit.concept().is_some_and(|c| c == free || c == needed)) else { return Vec::new() };
+    let [country] = sentence.countries[..] else { return Vec::new() };
+    let code = &context.rules.files.countries[country as usize].code;
+    let Some(policy) = context.rules.files.visa_policies.iter().find(|policy| policy.country == *code) else { return Vec::new() };
+    policy.exemptions.iter().filter_map(|row| compare(context, sentence, hits, claim, row, free)).collect()
+}
+
+fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit, row: &Exemption, free: u16) -> Option<Finding> {
+    if !row.valid.contains(context.as_of) {
+        return None;
+    }
+    let nationality = context.rules.files.countries.iter().position(|country| country.code == row.nationality)? as CountryIndex;
+    let (concerned, sure) = audience(context, sentence, &[nationality]);
+    if !concerned {
+        return None;
+    }
+    let clause = context.analysis.clause_at(sentence, claim.start);
+    let has = |cue: Cue| hits.iter().any(|hit| hit.is(cue) && clause.range.contains(&hit.start));
+    if clause.stance != Stance::Asserts || has(Cue::Past) || has(Cue::Future) || has(Cue::Partial) {
+        return None;
+    }
+    let says_free = claim.concept() == Some(free);
+    let negation = stance::negation(context.analysis, sentence, &claim.range());
+    let affirms_free = match (says_free, negation) {
+        (_, Negation::Partial) => return None,
+        (true, Negation::Affirmed) | (false, Negation::Denied) => true,
+        _ => false,
+    };
+    let text = &context.analysis.text(sentence)[sentence.range.clone()];
+    let lengths: Vec<_> = value::durations(text).into_iter().filter(|length| !length.window && !length.business).collect();
+    let lexicon = &context.rules.lexicon;
+    let other_purpose = ["long-stay", "work-or-study"].iter().any(|id| {
+        lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| hit.concept().is_some_and(|own| lexicon.counts_as(own, wanted))))
+    });
+    let most = hits.iter().any(|hit| hit.is(Cue::Most) || hit.is(Cue::All)) || ["foreigners-most", "foreigners-all"].iter().any(|id| {
+        lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| hit.concept() == Some(wanted)))
+    });
+    let (message, quieter) = match row.entry {
+        EntryRule::VisaFree if !affirms_free => {
+            // "More than 30 days needs a visa" is right.
+            if other_purpose || !lengths.is_empty() && row.days.is_some_and(|days| lengths.iter().any(|length| length.max_days >= days)) {
+                return None;
+            }
+            if most && sure {
+                return None;
+            }
+            let message = if most {
+                format!("is misleading for {} nationals, who need no visa for short visits", row.nationality)
+            } else {
+                format!("says that {} nationals need a visa for a short visit", row.nationality)
+            };
+            (message, most || !sure)
+        }
+        EntryRule::VisaFree => {
+            let days = row.days?;
+            let right = |length: &value::Duration| {
+                [days].iter().chain(&row.accept_days).any(|&days| length.min_days <= days && days <= length.max_days)
+            };
+            if lengths.is_empty() || lengths.iter().any(right) || most {
+                return None;
+            }
+            (format!("gives another length of visa-free stay than {days} days"), !sure)
+        }
+        EntryRule::VisaRequired | EntryRule::VisaOnArrival | EntryRule::Authorisation if affirms_free && sure => {
+            (format!("says that {} nationals need no visa", row.nationality), false)
+        }
+        _ => return None,
+    };
+    let fact = context.rules.facts.get(&row.id)?;
+    let severity = if quieter { row.severity.min(Severity::Warning) } else { row.severity };
+    context.contradiction(Contradiction {
+        fact,
+        sentence,
+        range: clause.range.clone(),
+        severity,
+        confidence: if sure && !clause.hedged { Confidence::High } else { Confidence::Medium },
+        message,
+        evidence: vec![if sure { "the sentence names the nationality" } else { "nationality: the page's language is its only sign" }.to_string()],
+    })
+}

@@ -1,0 +1,289 @@
+//! "X is a Y": what a page says its card or document is.
+
+use std::ops::Range;
+
+use super::{Analysis, Negation, Sentence, stance};
+use crate::document::Document;
+use crate::finding::Stance;
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, unspaced};
+use crate::rules::Rules;
+use crate::rules::model::terms::ConceptClass;
+
+/// What a thing is said to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nature {
+    /// Admits to a country.
+    EntryDocument,
+    /// Pays in shops.
+    PaymentCard,
+    /// Connects a phone.
+    Sim,
+    /// Pays on buses.
+    TransportCard,
+    /// Opens sights.
+    SightsPass,
+}
+
+impl Nature {
+    /// Words for reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Nature::EntryDocument => "entry document",
+            Nature::PaymentCard => "payment card",
+            Nature::Sim => "SIM card",
+            Nature::TransportCard => "transport card",
+            Nature::SightsPass => "sightseeing pass",
+        }
+    }
+}
+
+/// One definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// Sentence it stands in.
+    pub sentence: usize,
+    /// The noun that is defined, folded, without its country.
+    pub noun: String,
+    /// Country of the thing.
+    pub country: Option<CountryIndex>,
+    /// Concept of the noun, where it is a known one.
+    pub concept: Option<ConceptIndex>,
+    /// What it is said to be.
+    pub nature: Nature,
+    /// Concept it is said to be.
+    pub complement: ConceptIndex,
+    /// Bytes of the folded text, from subject to complement.
+    pub range: Range<usize>,
+    /// Whether it is asserted, and not denied, asked or reported.
+    pub asserted: bool,
+    /// Whether it is hedged.
+    pub hedged: bool,
+}
+
+/// Finds every definition of a card.
+pub(super) fn find(document: &Document, analysis: &Analysis, rules: &Rules) -> Vec<Definition> {
+    let lexicon = &rules.lexicon;
+    let mut out = Vec::new();
+    for (index, sentence) in analysis.sentences.iter().enumerate() {
+        if document.blocks[sentence.block].hidden {
+            continue;
+        }
+        let hits = analysis.hits(sentence);
+        if !hits.iter().any(|hit| hit.concept().is_some_and(|concept| nature(lexicon, concept).is_some())) {
+            continue;
+        }
+        copular(analysis, index, sentence, hits, lexicon, &mut out);
+        apposed(analysis, index, sentence, hits, lexicon, &mut out);
+    }
+    out
+}
+
+fn nature(lexicon: &Lexicon, concept: ConceptIndex) -> Option<Nature> {
+    match (lexicon.class(concept), lexicon.concepts[concept as usize].id.as_str()) {
+        (ConceptClass::EntryDocument, "ees" | "migration-card") => None,
+        (ConceptClass::EntryDocument, _) => Some(Nature::EntryDocument),
+        (_, "prepaid-card") => Some(Nature::PaymentCard),
+        (_, "sim-card") => Some(Nature::Sim),
+        (_, "transport-card") => Some(Nature::TransportCard),
+        (_, "museum-pass") => Some(Nature::SightsPass),
+        _ => None,
+    }
+}
+
+/// "The card is (a kind of) e-visa".
+fn copular(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, out: &mut Vec<Definition>) {
+    let text = analysis.text(sentence);
+    for (at, copula) in hits.iter().enumerate().filter(|(_, hit)| hit.is(Cue::Copula)) {
+        let clause = analysis.clause_at(sentence, copula.start);
+        // A dash or comma may stand between subject and copula: "карта — это", "the card, in short, is".
+        let subject_from = previous_clause_start(sentence, clause.range.start, text, copula.start);
+        let Some(subject) = subject(analysis, sentence, &hits[..at], subject_from, copula.start, lexicon) else { continue };
+        let Some(complement) = complement(text, hits, at, clause.range.end, sentence.range.end, lexicon) else { continue };
+        let Some(concept) = complement.concept() else { continue };
+        let Some(nature) = nature(lexicon, concept) else { continue };
+        let denied = stance::negation(analysis, sentence, &complement.range());
+        let clause_of_complement = analysis.clause_at(sentence, complement.start);
+        let stance_ok = clause.stance == Stance::Asserts && clause_of_complement.stance == Stance::Asserts;
+        out.push(Definition {
+            sentence: index,
+            noun: subject.noun,
+            country: subject.country.or(only(&sentence.countries)),
+            concept: subject.concept,
+            nature,
+            complement: concept,
+            range: subject.start..complement.end,
+            asserted: stance_ok && denied == Negation::Affirmed && !sentence.heading,
+            hedged: clause.hedged,
+        });
+        break;
+    }
+}
+
+/// "an e-visa — the Kazakhstan tourist card", "旅游卡（电子签证）".
+fn apposed(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, out: &mut Vec<Definition>) {
+    let text = analysis.text(sentence);
+    let concepts: Vec<&Hit> = hits.iter().filter(|hit| hit.concept().is_some_and(|c| super::instrument(lexicon, c))).collect();
+    for pair in concepts.windows(2) {
+        let (first, second) = (pair[0], pair[1]);
+        let (Some(a), Some(b)) = (first.concept(), second.concept()) else { continue };
+        if second.start < first.end || second.start - first.end > 60 {
+            continue;
+        }
+        let between = &text[first.end..second.start];
+        let mut marks = between.chars().filter(|c| matches!(c, '—' | '―' | '-' | '(' | '即'));
+        if marks.next().is_none() || between.contains(['.', '。', ';', ',', '、', '/']) {
+            continue;
+        }
+        let card = |concept| lexicon.class(concept) == ConceptClass::Card;
+        let entry = |concept| nature(lexicon, concept) == Some(Nature::EntryDocument);
+        let (card_hit, complement) = match (card(a), entry(a), card(b), entry(b)) {
+            (true, _, _, true) => (first, b),
+            (_, true, true, _) => (second, a),
+            _ => continue,
+        };
+        // Only a country's name, quotation marks and the like may stand between.
+        let others = hits.iter().any(|hit| hit.start >= first.end && hit.end <= second.start && hit.country().is_none());
+        let filler: usize = between
+            .char_indices()
+            .filter(|(at, c)| c.is_alphanumeric() && !hits.iter().any(|hit| hit.country().is_some() && hit.range().contains(&(first.end + at))))
+            .count();
+        if others || filler > 4 {
+            continue;
+        }
+        let clause = analysis.clause_at(sentence, card_hit.start);
+        let other = analysis.clause_at(sentence, if card_hit == first { second.start } else { first.start });
+        out.push(Definition {
+            sentence: index,
+            noun: text[card_hit.range()].to_string(),
+            country: country_before(hits, card_hit).or(only(&sentence.countries)),
+            concept: card_hit.concept(),
+            nature: Nature::EntryDocument,
+            complement,
+            range: first.start..second.end,
+            asserted: clause.stance == Stance::Asserts
+                && other.stance == Stance::Asserts
+                && !sentence.heading
+                && stance::negation(analysis, sentence, &first.range()) == Negation::Affirmed,
+            hedged: true,
+        });
+    }
+}
+
+struct Subject {
+    start: usize,
+    noun: String,
+    country: Option<CountryIndex>,
+    concept: Option<ConceptIndex>,
+}
+
+/// The card a copula speaks of: the last card before it, a pronoun for one, or any noun of the form "<country> ... card".
+fn subject(analysis: &Analysis, sentence: &Sentence, before: &[Hit], from: usize, copula: usize, lexicon: &Lexicon) -> Option<Subject> {
+    let text = analysis.text(sentence);
+    let scope = || before.iter().filter(|hit| hit.start >= from && hit.end <= copula);
+    let card = scope().rev().find(|hit| {
+        hit.concept().is_some_and(|concept| {
+            lexicon.class(concept) == ConceptClass::Card || lexicon.class(concept) == ConceptClass::Thing && super::instrument(lexicon, concept)
+        })
+    });
+    let named_card = |hit: &Hit| lexicon.concepts[hit.concept().unwrap_or_default() as usize].id == "card-word";
+    if let Some(hit) = card {
+        if !subject_tail(&text[hit.end..copula]) {
+            return None;
+        }
+        let country = country_before(before, hit).or_else(|| scope().filter(|h| h.start > hit.start).find_map(Hit::country));
+        if named_card(hit) {
+            // The bare word "card" counts only with its country: "哈萨克斯坦5G卡", "Kazakhstan mobility pass".
+            let country_hit = scope().rev().find(|h| h.country().is_some() && h.start != hit.start)?;
+            let span = country_hit.end.min(hit.end)..country_hit.start.max(hit.end);
+            let (start, end) = if country_hit.start < hit.start { (country_hit.end, hit.end) } else { (hit.start, hit.end) };
+            let noun = text[start..end].trim_matches(|c: char| !c.is_alphanumeric()).trim_start_matches('的').to_string();
+            let limit = if text[start..end].contains(unspaced) { 10 } else { 40 };
+            if span.len() > 120 || noun.chars().count() > limit {
+                return None;
+            }
+            return Some(Subject { start: country_hit.start.min(hit.start), noun, country: country_hit.country(), concept: None });
+        }
+        let start = scope().rev().find(|h| h.country().is_some() && h.start < hit.start).map_or(hit.start, |h| h.start);
+        return Some(Subject { start, noun: text[hit.range()].to_string(), country, concept: hit.concept() });
+    }
+    let pronoun = scope().rev().find(|hit| hit.is(Cue::Pronoun))?;
+    if !subject_tail(&text[pronoun.end..copula]) {
+        return None;
+    }
+    let antecedent = sentence.antecedent.as_ref()?;
+    if lexicon.class(antecedent.concept) != ConceptClass::Card {
+        return None;
+    }
+    Some(Subject { start: pronoun.start, noun: String::new(), country: None, concept: Some(antecedent.concept) })
+}
+
+/// Between a subject and its copula only adverbs and brackets fit; more words make something else the subject.
+fn subject_tail(between: &str) -> bool {
+    let mut depth = 0;
+    let mut outside = 0;
+    for c in between.chars() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth -= 1,
+            c if depth <= 0 && c.is_alphanumeric() => outside += if unspaced(c) { 3 } else { 1 },
+            _ => {}
+        }
+    }
+    // The genitive makes the card an attribute: "旅游卡的费用是...", "card's price is".
+    let genitive = between.trim_start().starts_with('的') || between.starts_with("'s ") || between.trim_start().starts_with("の");
+    outside <= 24 && !genitive
+}
+
+/// What follows the copula: the head noun of its phrase. Chinese, Japanese, Korean and Hindi put the head last, the others
+/// put it before any preposition.
+fn complement<'a>(text: &str, hits: &'a [Hit], copula: usize, clause_end: usize, sentence_end: usize, lexicon: &Lexicon) -> Option<&'a Hit> {
+    let from = hits[copula].end;
+    // A copula at the end of its clause ("это:", "即：") continues in the next.
+    let end = if text[from..clause_end.max(from)].trim().is_empty() { sentence_end } else { clause_end };
+    let noun = |hit: &&Hit| {
+        hit.start >= from && hit.end <= end && hit.concept().is_some_and(|concept| nature(lexicon, concept).is_some())
+    };
+    let head_last = text[from..end.max(from)].chars().any(|c| unspaced(c) && !('\u{e00}'..='\u{eff}').contains(&c));
+    if head_last {
+        let hit = hits[copula..].iter().filter(noun).next_back()?;
+        let rest = text[hit.end..end].trim();
+        let tail = rest.chars().filter(|c| c.is_alphanumeric()).count();
+        return (tail <= 5 && !rest.starts_with('的') && !rest.starts_with('の')).then_some(hit);
+    }
+    let hit = hits[copula..].iter().find(noun)?;
+    let between = &text[from..hit.start];
+    let words: Vec<&str> = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let mut previous = "";
+    let mut broken = false;
+    for word in &words {
+        let kind = matches!(previous, "type" | "kind" | "form" | "sort" | "version" | "tipo" | "forma" | "sorte" | "forme" | "art" | "вид" | "форма" | "видом" | "формой");
+        let joins = matches!(*word, "for" | "to" | "that" | "which" | "used" | "with" | "by" | "from" | "in" | "on" | "для" | "в" | "на" | "с" | "para" | "que" | "pour" | "qui" | "mit" | "con" | "per" | "not")
+            || matches!(*word, "of" | "de" | "du" | "di" | "von" | "do" | "da") && !kind;
+        broken |= joins;
+        previous = word;
+    }
+    (!broken && words.len() <= 7).then_some(hit)
+}
+
+fn country_before(hits: &[Hit], card: &Hit) -> Option<CountryIndex> {
+    hits.iter().rev().filter(|hit| hit.start < card.start && card.start - hit.start < 160).find_map(Hit::country)
+}
+
+fn only(countries: &[CountryIndex]) -> Option<CountryIndex> {
+    match countries {
+        [only] => Some(*only),
+        _ => None,
+    }
+}
+
+/// Where the subject of a copula may begin: its clause, or the one before when nothing of the clause stands before it.
+fn previous_clause_start(sentence: &Sentence, start: usize, text: &str, copula: usize) -> usize {
+    let own = text[start..copula].chars().filter(|c| c.is_alphanumeric()).count();
+    if own > 2 {
+        return start;
+    }
+    let index = sentence.clauses.partition_point(|clause| clause.range.start < start);
+    // A bracket between subject and copula makes three clauses of one: "the card (TC) is".
+    let steps = if text[..start].trim_end().ends_with([')', '）', '」', '”']) { 2 } else { 1 };
+    sentence.clauses.get(index.saturating_sub(steps)).map_or(start, |clause| clause.range.start)
+}

@@ -1,0 +1,346 @@
+//! Sentences as claims: what each speaks of, which country it means, and how it is meant.
+//!
+//! [`analyse`] reads a document once. The checks then ask an [`Analysis`] typed questions and never look at characters.
+
+mod definition;
+pub mod stance;
+
+use std::ops::Range;
+
+use crate::document::{Block, BlockKind, Document};
+use crate::finding::Stance;
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
+use crate::rules::Rules;
+use crate::rules::model::terms::ConceptClass;
+use crate::text::fold::View;
+use crate::text::sentence;
+
+pub use definition::{Definition, Nature};
+
+/// Most words of one sentence that are looked at; more means a list of words, not a claim.
+const MAX_HITS: usize = 96;
+
+/// A document's claims, ready to be asked about.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// One view per block of the document; blocks that make no claims have no hits.
+    pub blocks: Vec<BlockView>,
+    /// Sentences in reading order.
+    pub sentences: Vec<Sentence>,
+    /// The country the whole page is about, if it is about one.
+    pub page_country: Option<CountryIndex>,
+    /// What the page says cards and documents are.
+    pub definitions: Vec<Definition>,
+}
+
+/// A block's folded text and the words in it.
+#[derive(Debug, Default)]
+pub struct BlockView {
+    /// Folded text with its map.
+    pub view: View,
+    /// Words, in order.
+    pub hits: Vec<Hit>,
+}
+
+/// One sentence.
+#[derive(Debug, Clone)]
+pub struct Sentence {
+    /// Block it stands in.
+    pub block: usize,
+    /// Bytes of the block's folded text.
+    pub range: Range<usize>,
+    /// Parts, in order.
+    pub clauses: Vec<Clause>,
+    /// Its words: indexes into the block's hits.
+    pub hits: Range<usize>,
+    /// Countries it names as places.
+    pub places: Vec<CountryIndex>,
+    /// Nationalities it names.
+    pub nationalities: Vec<CountryIndex>,
+    /// Countries it is about: its own, else its section's, else the page's.
+    pub countries: Vec<CountryIndex>,
+    /// How near the country stands.
+    pub country_from: Nearness,
+    /// What a pronoun or a missing subject refers to.
+    pub antecedent: Option<Antecedent>,
+    /// Whether it is a heading or title.
+    pub heading: bool,
+}
+
+/// How near to a sentence its country was named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Nearness {
+    /// Nowhere.
+    Nowhere,
+    /// In the title or throughout the page.
+    Page,
+    /// In the section.
+    Section,
+    /// In the sentence.
+    Sentence,
+}
+
+/// What a pronoun refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Antecedent {
+    /// Concept last spoken of.
+    pub concept: ConceptIndex,
+    /// Whether it stood in the sentence right before.
+    pub adjacent: bool,
+}
+
+/// Part of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// Bytes of the block's folded text.
+    pub range: Range<usize>,
+    /// How it is meant.
+    pub stance: Stance,
+    /// Whether it is hedged: "may", "usually".
+    pub hedged: bool,
+}
+
+impl Analysis {
+    /// Words of a sentence.
+    pub fn hits(&self, sentence: &Sentence) -> &[Hit] {
+        &self.blocks[sentence.block].hits[sentence.hits.clone()]
+    }
+
+    /// Folded text of a sentence's block.
+    pub fn text(&self, sentence: &Sentence) -> &str {
+        &self.blocks[sentence.block].view.text
+    }
+
+    /// Clause that holds an offset.
+    pub fn clause_at<'a>(&self, sentence: &'a Sentence, offset: usize) -> &'a Clause {
+        let index = sentence.clauses.partition_point(|clause| clause.range.start <= offset).max(1) - 1;
+        &sentence.clauses[index]
+    }
+
+    /// What the page says a country's card is, if it says so.
+    pub fn nature_of(&self, country: CountryIndex) -> Option<Nature> {
+        let mut natures = self.definitions.iter().filter(|definition| definition.country == Some(country)).map(|d| d.nature);
+        let first = natures.next()?;
+        // Two natures on one page: the entry document is the claim that harms.
+        if first == Nature::EntryDocument || natures.any(|nature| nature == Nature::EntryDocument) {
+            Some(Nature::EntryDocument)
+        } else {
+            Some(first)
+        }
+    }
+
+    /// Original bytes and words of a range of a sentence's folded text.
+    pub fn locate(&self, document: &Document, sentence: &Sentence, range: Range<usize>) -> (Range<usize>, String) {
+        let block = &document.blocks[sentence.block];
+        let own = self.blocks[sentence.block].view.original(range, &block.text);
+        let text = &block.text[own.clone()];
+        let start = own.start + (text.len() - text.trim_start().len());
+        let end = own.end - (text.len() - text.trim_end().len());
+        let own = start..end.max(start);
+        (block.map.source(own.clone()), block.text[own].to_string())
+    }
+}
+
+/// Whether a sentence's negation, judged at `target`, turns it round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Negation {
+    /// No.
+    Affirmed,
+    /// Yes.
+    Denied,
+    /// "Not all": neither.
+    Partial,
+}
+
+/// Reads a document's claims. Linear in its text.
+pub fn analyse(document: &Document, rules: &Rules) -> Analysis {
+    let lexicon = &rules.lexicon;
+    let mut analysis = Analysis { blocks: document.blocks.iter().map(|block| read_block(block, lexicon)).collect(), ..Default::default() };
+    analysis.page_country = page_country(document, &analysis.blocks);
+    let mut section = usize::MAX - 1;
+    let mut state = SectionState::default();
+    for (index, block) in document.blocks.iter().enumerate() {
+        let view = &analysis.blocks[index];
+        if !claims_in(block) || view.view.text.is_empty() {
+            continue;
+        }
+        let heading = matches!(block.kind, BlockKind::Heading(_) | BlockKind::Title);
+        if block.section != section || heading {
+            section = block.section;
+            state = SectionState::default();
+        }
+        for span in sentence::split(&view.view.text) {
+            let from = view.hits.partition_point(|hit| hit.start < span.range.start);
+            let to = view.hits.partition_point(|hit| hit.start < span.range.end);
+            let hits = &view.hits[from..to];
+            if hits.is_empty() || hits.len() > MAX_HITS {
+                state.gap();
+                continue;
+            }
+            let mut sentence = Sentence {
+                block: index,
+                range: span.range.clone(),
+                clauses: stance::clauses(&view.view.text, &span, hits, block, &view.view, heading),
+                hits: from..to,
+                places: Vec::new(),
+                nationalities: Vec::new(),
+                countries: Vec::new(),
+                country_from: Nearness::Nowhere,
+                antecedent: state.antecedent.clone(),
+                heading,
+            };
+            for hit in hits {
+                if let Some(country) = hit.country() {
+                    let list = if is_nationality(&view.view.text, hit) { &mut sentence.nationalities } else { &mut sentence.places };
+                    if !list.contains(&country) {
+                        list.push(country);
+                    }
+                }
+            }
+            resolve_country(&mut sentence, &state, analysis.page_country);
+            state.after(&sentence, hits, lexicon, heading);
+            analysis.sentences.push(sentence);
+        }
+        if state.debunking_heading {
+            for sentence in analysis.sentences.iter_mut().rev().take_while(|sentence| sentence.block == index) {
+                for clause in &mut sentence.clauses {
+                    if clause.stance == Stance::Asserts {
+                        clause.stance = Stance::Unclear;
+                    }
+                }
+            }
+        }
+    }
+    stance::across_sentences(&mut analysis);
+    analysis.definitions = definition::find(document, &analysis, rules);
+    analysis
+}
+
+/// Blocks that can make claims. Code, comments and navigation cannot; hidden text can, and is marked.
+fn claims_in(block: &Block) -> bool {
+    !matches!(block.kind, BlockKind::Code | BlockKind::Comment | BlockKind::Boilerplate | BlockKind::ImageAlt)
+}
+
+fn read_block(block: &Block, lexicon: &Lexicon) -> BlockView {
+    if !claims_in(block) {
+        return BlockView::default();
+    }
+    let view = View::new(&block.text);
+    let hits = lexicon.find(&view.text);
+    BlockView { view, hits }
+}
+
+/// What a section has spoken of so far.
+#[derive(Debug, Default)]
+struct SectionState {
+    countries: Vec<CountryIndex>,
+    from_heading: bool,
+    antecedent: Option<Antecedent>,
+    debunking_heading: bool,
+}
+
+impl SectionState {
+    fn gap(&mut self) {
+        if let Some(antecedent) = &mut self.antecedent {
+            antecedent.adjacent = false;
+        }
+    }
+
+    fn after(&mut self, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, heading: bool) {
+        if !sentence.places.is_empty() && (heading || !self.from_heading) {
+            self.countries.clone_from(&sentence.places);
+            self.from_heading |= heading;
+        }
+        if heading {
+            self.debunking_heading |= hits.iter().any(|hit| hit.is(Cue::Debunk));
+        }
+        let spoken = hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept));
+        if let Some(concept) = spoken {
+            self.antecedent = Some(Antecedent { concept, adjacent: true });
+        } else {
+            self.gap();
+        }
+    }
+}
+
+/// Whether a concept can be the subject of a claim about documents.
+pub fn instrument(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
+    match lexicon.class(concept) {
+        ConceptClass::EntryDocument | ConceptClass::Card => true,
+        ConceptClass::Thing => {
+            matches!(lexicon.concepts[concept as usize].id.as_str(), "sim-card" | "prepaid-card" | "transport-card" | "museum-pass")
+        }
+        _ => false,
+    }
+}
+
+fn resolve_country(sentence: &mut Sentence, state: &SectionState, page: Option<CountryIndex>) {
+    (sentence.countries, sentence.country_from) = if !sentence.places.is_empty() {
+        (sentence.places.clone(), Nearness::Sentence)
+    } else if state.from_heading && !state.countries.is_empty() {
+        (state.countries.clone(), Nearness::Section)
+    } else if let Some(page) = page {
+        (vec![page], Nearness::Page)
+    } else if !state.countries.is_empty() {
+        (state.countries.clone(), Nearness::Section)
+    } else {
+        (Vec::new(), Nearness::Nowhere)
+    };
+}
+
+/// Words behind (or before) a country's name that make it a nationality rather than a place.
+const CITIZEN_AFTER: &[&str] = &[
+    "公民", "国民", "护照", "籍", "人", "游客", "旅客", "居民", "同胞", "驾照", "大陆", "citizen", "national", "passport", "travel", "tourist",
+    "visitor", "holder", "people", "resident", "students", "student", "国籍", "パスポート", "の方", "국민", "여권", "인은", "vatandas", "시민",
+    "नागरिक", "पासपोर्ट",
+];
+const CITIZEN_BEFORE: &[&str] = &[
+    "граждан", "граждане", "гражданам", "гражданами", "гражданину", "паспорт", "паспортом", "паспорта", "citizens of", "nationals of",
+    "passport of", "ciudadanos de", "cidadaos de", "citoyens de", "ressortissants de", "burger von", "staatsangehorige von",
+    "cittadini di", "cong dan", "warga negara", "warga", "来自", "持", "对", "from", "из", "مواطنو", "مواطني", "مواطن",
+];
+
+/// Whether the country's name stands for its citizens.
+pub fn is_nationality(text: &str, hit: &Hit) -> bool {
+    let after = text[hit.end..].trim_start_matches([' ', '-', '的', '\'']);
+    let after = after.strip_prefix("普通").or_else(|| after.strip_prefix("ordinary ")).unwrap_or(after);
+    let before = text[..hit.start].trim_end();
+    CITIZEN_AFTER.iter().any(|word| after.starts_with(word))
+        || CITIZEN_BEFORE.iter().any(|word| before.ends_with(word))
+        || matches!(hit.tag, Tag::Demonym(_)) && after.starts_with('s') && after[1..].starts_with(' ')
+}
+
+/// The one country a page is about: the only one its title names, else one that most mentions name.
+fn page_country(document: &Document, blocks: &[BlockView]) -> Option<CountryIndex> {
+    let places = |index: usize| {
+        let view = &blocks[index];
+        view.hits.iter().filter(|hit| !is_nationality(&view.view.text, hit)).filter_map(Hit::country)
+    };
+    let mut titles = document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
+    let mut named: Vec<CountryIndex> = Vec::new();
+    for (index, _) in titles.by_ref().take(3) {
+        for country in places(index) {
+            if !named.contains(&country) {
+                named.push(country);
+            }
+        }
+        if !named.is_empty() {
+            break;
+        }
+    }
+    if let [only] = named[..] {
+        return Some(only);
+    }
+    let mut counts = std::collections::BTreeMap::<CountryIndex, usize>::new();
+    for index in 0..blocks.len() {
+        for country in places(index) {
+            if named.is_empty() || named.contains(&country) {
+                *counts.entry(country).or_default() += 1;
+            }
+        }
+    }
+    let total: usize = counts.values().sum();
+    let (&country, &most) = counts.iter().max_by_key(|(country, count)| (**count, std::cmp::Reverse(**country)))?;
+    // Fewer than two thirds of all mentions is a page about several countries.
+    (most >= 2 && most * 3 >= total * 2).then_some(country)
+}

@@ -1,0 +1,183 @@
+//! How clauses are meant: asserted, asked, supposed, reported, cautioned.
+//!
+//! A cue reaches over its own clause unless said otherwise here, because the seeds of every campaign put an honest warning
+//! next to a false claim: a warning in one sentence excuses nothing in the next.
+
+use std::ops::Range;
+
+use super::{Analysis, Clause, Negation, Sentence};
+use crate::document::{Block, BlockKind};
+use crate::finding::Stance;
+use crate::lexicon::{Cue, Hit, Reach, Tag, unspaced};
+use crate::text::fold::View;
+use crate::text::sentence::SentenceSpan;
+
+/// A quotation shorter than this, in characters, is a name in quotation marks rather than somebody's words.
+const QUOTED_WORDS: usize = 9;
+
+/// Gives each clause of a sentence its stance.
+pub(super) fn clauses(text: &str, span: &SentenceSpan, hits: &[Hit], block: &Block, view: &View, heading: bool) -> Vec<Clause> {
+    let quotes = quoted(text, span.range.clone());
+    let code: Vec<Range<usize>> = block.code.clone();
+    let any = |cue: Cue| hits.iter().any(|hit| hit.is(cue));
+    let debunks = any(Cue::Debunk);
+    let mut reported_from = None;
+    let mut warned_from = None;
+    let mut answered = None;
+    for hit in hits {
+        match hit.tag {
+            Tag::Cue(Cue::Attribution, _) => reported_from = reported_from.or(Some(hit.start)),
+            Tag::Cue(Cue::Warning, _) => warned_from = warned_from.or(Some(hit.start)),
+            Tag::Cue(Cue::Answer, _) => answered = Some(hit.start),
+            _ => {}
+        }
+    }
+    let mut out: Vec<Clause> = Vec::with_capacity(span.clauses.len());
+    for range in &span.clauses {
+        let inside = |hit: &&Hit| hit.start >= range.start && hit.start < range.end;
+        let has = |cue: Cue| hits.iter().filter(inside).any(|hit| hit.is(cue));
+        let after_answer = answered.is_some_and(|at| at <= range.start);
+        let middle = range.start + (range.end - range.start) / 2;
+        let in_quote = quotes.iter().any(|quote| quote.start <= range.start + 1 && range.end <= quote.end + 1 || quote.contains(&middle));
+        let own = view.original(range.clone(), &block.text);
+        let in_code = code.iter().any(|code| code.start < own.end && own.start < code.end && code.len() * 2 > own.len());
+        let stance = if block.kind == BlockKind::Quote || in_quote || in_code {
+            Stance::Reports
+        } else if span.question && !after_answer {
+            Stance::Asks
+        } else if has(Cue::Question) && !after_answer && asks(text, range, hits, heading) {
+            Stance::Asks
+        } else if has(Cue::Hypothetical) || heading && any(Cue::Hypothetical) {
+            Stance::Supposes
+        } else if reported_from.is_some_and(|at| at < range.end) && !after_answer {
+            Stance::Reports
+        } else if debunks {
+            Stance::Denies
+        } else if warned_from.is_some_and(|at| at < range.end) {
+            Stance::Warns
+        } else {
+            Stance::Asserts
+        };
+        out.push(Clause { range: range.clone(), stance, hedged: has(Cue::Hedge) });
+    }
+    // "If Kazakhstan had such a card, you would need it": a supposition in spaced scripts colours the clause it opens and, with a
+    // conditional verb, the next; that form is rare in advice, so the consequence stays an assertion otherwise.
+    for index in 1..out.len() {
+        if out[index - 1].stance == Stance::Supposes && conditional(&text[out[index].range.clone()]) {
+            out[index].stance = Stance::Supposes;
+        }
+    }
+    out
+}
+
+/// A question word asks when the clause is a heading, or opens or closes with it; within a statement ("learn how to apply",
+/// "check whether you qualify") it makes the clause about a question, which asserts nothing either, so only its reach differs.
+fn asks(_text: &str, range: &Range<usize>, hits: &[Hit], heading: bool) -> bool {
+    if heading {
+        return true;
+    }
+    let cue = hits.iter().find(|hit| hit.is(Cue::Question) && hit.start >= range.start && hit.start < range.end);
+    // A definition before the question word stands on its own: "X is an e-visa, how to apply" is two clauses already.
+    cue.is_some()
+}
+
+fn conditional(clause: &str) -> bool {
+    clause.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "would" | "бы" | "wurde" | "serait" | "seria" | "sarebbe"))
+}
+
+/// Quotations long enough to be somebody's words.
+fn quoted(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    const PAIRS: [(char, char); 6] = [('“', '”'), ('「', '」'), ('『', '』'), ('«', '»'), ('„', '“'), ('"', '"')];
+    let mut out = Vec::new();
+    let mut open: Option<(char, usize)> = None;
+    for (at, c) in text[range.clone()].char_indices() {
+        let at = range.start + at;
+        match open {
+            Some((close, start)) if c == close => {
+                let words = text[start..at].chars().filter(|c| !c.is_whitespace()).count();
+                let limit = if text[start..at].contains(unspaced) { QUOTED_WORDS } else { 3 * QUOTED_WORDS };
+                if words > limit {
+                    out.push(start..at);
+                }
+                open = None;
+            }
+            Some(_) => {}
+            None => {
+                if let Some(&(_, close)) = PAIRS.iter().find(|(first, _)| *first == c) {
+                    open = Some((close, at + c.len_utf8()));
+                }
+            }
+        }
+    }
+    // A quotation that runs on into the next sentence.
+    if let Some((_, start)) = open
+        && text[start..range.end].chars().count() > QUOTED_WORDS
+    {
+        out.push(start..range.end);
+    }
+    out
+}
+
+/// A short sentence that calls the one before it false takes its claim away: "X is an e-visa. This is a myth."
+pub(super) fn across_sentences(analysis: &mut Analysis) {
+    for index in 1..analysis.sentences.len() {
+        let (before, after) = analysis.sentences.split_at_mut(index);
+        let (Some(previous), Some(current)) = (before.last_mut(), after.first()) else { continue };
+        if previous.block != current.block {
+            continue;
+        }
+        let view = &analysis.blocks[current.block];
+        let hits = &view.hits[current.hits.clone()];
+        let length = view.view.text[current.range.clone()].chars().count();
+        let debunks = hits.iter().any(|hit| hit.is(Cue::Debunk)) && hits.iter().all(|hit| hit.country().is_none());
+        let limit = if view.view.text[current.range.clone()].contains(unspaced) { 20 } else { 60 };
+        if debunks && length <= limit && !current.clauses.iter().any(|clause| matches!(clause.stance, Stance::Asks | Stance::Warns)) {
+            for clause in &mut previous.clauses {
+                if clause.stance == Stance::Asserts {
+                    clause.stance = Stance::Reports;
+                }
+            }
+        }
+    }
+}
+
+/// Whether `target` (bytes of the folded text) is denied within its clause.
+///
+/// A negation reaches forward, backward or both as its language does; two cancel out; "not all" is neither.
+pub fn negation(analysis: &Analysis, sentence: &Sentence, target: &Range<usize>) -> Negation {
+    let clause = analysis.clause_at(sentence, target.start);
+    let text = analysis.text(sentence);
+    let mut count = 0;
+    for hit in analysis.hits(sentence) {
+        if hit.start < clause.range.start || hit.end > clause.range.end.max(target.end) {
+            continue;
+        }
+        // A negation inside the target is part of its meaning ("visa-free").
+        if hit.start >= target.start && hit.end <= target.end {
+            continue;
+        }
+        match hit.tag {
+            Tag::Cue(Cue::Partial, _) => return Negation::Partial,
+            Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None, reach) => {
+                let forward = hit.end <= target.start && near(text, hit.end..target.start);
+                let backward = hit.start >= target.end && near(text, target.end..hit.start);
+                if match reach {
+                    Reach::Forward => forward,
+                    Reach::Backward => backward,
+                    Reach::Around => forward || backward,
+                } {
+                    count += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    if count % 2 == 1 { Negation::Denied } else { Negation::Affirmed }
+}
+
+/// A negation far away denies something else.
+fn near(text: &str, between: Range<usize>) -> bool {
+    let between = &text[between];
+    let limit = if between.contains(unspaced) { 16 } else { 48 };
+    between.chars().count() <= limit
+}

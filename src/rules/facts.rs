@@ -1,0 +1,218 @@
+//! Facts ready for comparison: frames with concepts resolved, and the closed world of each country's entry documents
+//! turned into facts of their own.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::model::country::{Country, EntryDocument};
+use super::model::fact::{Exemption, Fact, Frame, Status};
+use super::model::{Interval, RuleFiles};
+use crate::lexicon::{ConceptIndex, CountryIndex, Lexicon};
+use crate::text::fold::fold;
+
+/// Every fact and how to find the claims that contradict it.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// Facts as written, then those derived from lists.
+    pub all: Vec<Fact>,
+    /// Frames of all facts.
+    pub frames: Vec<CompiledFrame>,
+    /// Frames to try when a concept stands in a sentence.
+    by_concept: HashMap<ConceptIndex, Vec<usize>>,
+    /// Fact about invented entry documents, by country.
+    closed_world: HashMap<CountryIndex, usize>,
+}
+
+/// A frame with its ids resolved.
+#[derive(Debug)]
+pub struct CompiledFrame {
+    /// Index into [`Facts::all`].
+    pub fact: usize,
+    /// Country it is about.
+    pub country: Option<CountryIndex>,
+    /// Nationalities the claim must concern.
+    pub audience: Vec<CountryIndex>,
+    /// Subjects.
+    pub subject: Vec<ConceptIndex>,
+    /// Groups.
+    pub all: Vec<Vec<ConceptIndex>>,
+    /// Excuses.
+    pub none: Vec<ConceptIndex>,
+    /// The frame as written.
+    pub frame: Frame,
+}
+
+impl Facts {
+    /// Resolves ids. Errors name the fact and the id that does not exist.
+    pub fn compile(files: &RuleFiles, lexicon: &Lexicon) -> Result<Facts, String> {
+        let countries: HashMap<&str, CountryIndex> =
+            files.countries.iter().enumerate().map(|(at, country)| (country.code.as_str(), at as CountryIndex)).collect();
+        let mut facts = Facts { all: files.facts.clone(), ..Facts::default() };
+        for (at, country) in files.countries.iter().enumerate() {
+            let id = closed_world_id(&country.code);
+            let written = facts.all.iter().position(|fact| fact.id == id && fact.check == "entry-document");
+            let index = match written {
+                Some(index) => index,
+                None => match derived(country) {
+                    Some(fact) => {
+                        facts.all.push(fact);
+                        facts.all.len() - 1
+                    }
+                    None => continue,
+                },
+            };
+            facts.closed_world.insert(at as CountryIndex, index);
+        }
+        for policy in &files.visa_policies {
+            facts.all.extend(policy.exemptions.iter().map(|row| row_as_fact(&policy.country, row)));
+        }
+        for (index, fact) in facts.all.iter().enumerate() {
+            let country = match &fact.country {
+                None => None,
+                Some(code) => Some(
+                    *countries
+                        .get(code.as_str())
+                        .ok_or_else(|| format!("fact `{}`: there is no country file for `{code}`", fact.id))?,
+                ),
+            };
+            for frame in &fact.claims {
+                let resolve = |ids: &[String]| -> Result<Vec<ConceptIndex>, String> {
+                    ids.iter()
+                        .map(|id| lexicon.concept(id).ok_or_else(|| format!("fact `{}`: `{id}` is no concept", fact.id)))
+                        .collect()
+                };
+                let compiled = CompiledFrame {
+                    fact: index,
+                    country,
+                    audience: frame
+                        .audience
+                        .iter()
+                        .map(|code| {
+                            countries
+                                .get(code.as_str())
+                                .copied()
+                                .ok_or_else(|| format!("fact `{}`: there is no country file for `{code}`", fact.id))
+                        })
+                        .collect::<Result<_, _>>()?,
+                    subject: resolve(&frame.subject)?,
+                    all: frame.all.iter().map(|group| resolve(group)).collect::<Result<_, _>>()?,
+                    none: resolve(&frame.none)?,
+                    frame: frame.clone(),
+                };
+                let triggers = compiled.all.first().unwrap_or(&compiled.subject).clone();
+                if triggers.is_empty() {
+                    return Err(format!("fact `{}`: a claim needs a subject or a group in `all`", fact.id));
+                }
+                let at = facts.frames.len();
+                for (other, info) in lexicon.concepts.iter().enumerate() {
+                    if triggers.iter().any(|trigger| info.counts_as.contains(trigger)) {
+                        facts.by_concept.entry(other as ConceptIndex).or_default().push(at);
+                    }
+                }
+                facts.frames.push(compiled);
+            }
+        }
+        Ok(facts)
+    }
+
+    /// Frames whose first group, or subject, `concept` can stand for.
+    pub fn triggered_by(&self, concept: ConceptIndex) -> &[usize] {
+        self.by_concept.get(&concept).map_or(&[], Vec::as_slice)
+    }
+
+    /// The fact that a country issues no entry document but those listed; `None` where we do not know its list whole.
+    pub fn closed_world(&self, country: CountryIndex) -> Option<&Fact> {
+        self.closed_world.get(&country).map(|&index| &self.all[index])
+    }
+
+    /// A fact by its id, or by `check/id`.
+    pub fn get(&self, id: &str) -> Option<&Fact> {
+        let bare = id.rsplit('/').next().unwrap_or(id);
+        self.all.iter().find(|fact| fact.id == bare)
+    }
+}
+
+fn closed_world_id(code: &str) -> String {
+    format!("{}-no-tourist-card", code.to_lowercase())
+}
+
+/// The closed world of one country as a fact, so that `explain` and `list` know it like any other.
+fn derived(country: &Country) -> Option<Fact> {
+    let list = country.entry_documents.as_ref()?;
+    let name = |lang: &str| country.names.get(lang).and_then(|names| names.first()).map_or(country.code.clone(), |name| plain(name));
+    let documents = |lang: &str| {
+        let mut names: Vec<String> = list
+            .documents
+            .iter()
+            .filter(|document| document.valid.until.is_none())
+            .map(|document| document.names.get(lang).and_then(|names| names.first()).map_or_else(|| document.concept.clone(), |name| plain(name)))
+            .collect();
+        names.dedup();
+        names.join(if lang == "zh" { "、" } else { ", " })
+    };
+    let mut statement = BTreeMap::new();
+    statement.insert(
+        "en".to_string(),
+        format!(
+            "We found no official entry document of {} other than: {}. A \"tourist card\" or \"travel pass\" that admits travellers is not among them.",
+            name("en"),
+            documents("en")
+        ),
+    );
+    statement.insert(
+        "zh".to_string(),
+        format!("我们查到的{}官方入境证件只有：{}。其中没有可凭以入境的“旅游卡”或类似卡证。", name("zh"), documents("zh")),
+    );
+    Some(Fact {
+        id: closed_world_id(&country.code),
+        check: "entry-document".to_string(),
+        country: Some(country.code.clone()),
+        statement,
+        help: None,
+        severity: list.severity,
+        status: Status::Settled,
+        valid: Interval::default(),
+        checked: list.checked,
+        review_by: list.review_by,
+        references: list.references.clone(),
+        claims: Vec::new(),
+        examples: Vec::new(),
+        note: None,
+    })
+}
+
+/// A row of a visa policy as a fact, so that it is cited and explained like any other.
+fn row_as_fact(country: &str, row: &Exemption) -> Fact {
+    Fact {
+        id: row.id.clone(),
+        check: "visa-policy".to_string(),
+        country: Some(country.to_string()),
+        statement: row.statement.clone(),
+        help: None,
+        severity: row.severity,
+        status: row.status,
+        valid: row.valid.clone(),
+        checked: row.checked,
+        review_by: row.review_by,
+        references: row.references.clone(),
+        claims: Vec::new(),
+        examples: Vec::new(),
+        note: None,
+    }
+}
+
+fn plain(word: &str) -> String {
+    crate::lexicon::expand(word).ok().and_then(|forms| forms.into_iter().next()).unwrap_or_else(|| word.to_string())
+}
+
+/// Whether a country has, or at some other time had, a document of this concept or name.
+pub fn known_document<'a>(country: &'a Country, concept: Option<&str>, noun: &str) -> Option<&'a EntryDocument> {
+    let list = country.entry_documents.as_ref()?;
+    let noun = fold(noun);
+    list.documents.iter().find(|document| {
+        Some(document.concept.as_str()) == concept
+            || !noun.is_empty()
+                && document.names.values().flatten().any(|name| {
+                    crate::lexicon::expand(name).is_ok_and(|forms| forms.iter().any(|form| fold(form) == noun))
+                })
+    })
+}

@@ -1,0 +1,167 @@
+//! Sentences and clauses of folded text. Linear time; never fails.
+
+use std::ops::Range;
+
+use crate::lexicon::unspaced;
+
+/// Longest sentence, in bytes of folded text; longer ones are cut at the next clause or character.
+pub const MAX_SENTENCE: usize = 2048;
+
+/// A sentence and how it ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentenceSpan {
+    /// Bytes of the folded text, end mark included.
+    pub range: Range<usize>,
+    /// Whether it ends with a question mark.
+    pub question: bool,
+    /// Clauses, in order.
+    pub clauses: Vec<Range<usize>>,
+}
+
+/// Words before a full stop that do not end a sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "e.g", "i.e", "etc", "mr", "mrs", "ms", "dr", "st", "no", "approx", "u.s", "u.k", "u.a.e", "vs", "fig", "inc", "ltd", "co",
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "т.е", "т.д", "т.п", "руб", "долл",
+    "тыс", "г", "гг", "ул", "им", "см", "z.b", "bzw", "ca", "nr", "p.ej", "sr", "sra", "aprox", "art", "tel",
+];
+
+/// Splits folded text into sentences.
+pub fn split(text: &str) -> Vec<SentenceSpan> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut previous = ' ';
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let end = at + c.len_utf8();
+        let next = chars.peek().map(|&(_, c)| c);
+        let (ends, question) = match c {
+            '。' | '!' | '¡' | '।' | '۔' => (true, false),
+            '?' | '؟' | '⸮' => (true, true),
+            // A full stop ends a sentence only before white space, a quote or the end, and not after an abbreviation.
+            '.' | '…' => (
+                next.is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '”' | '»' | ')' | '*') || unspaced(c) && !previous.is_ascii_digit())
+                    && !(c == '.' && abbreviated(&text[start..at])),
+                false,
+            ),
+            ';' => (true, false),
+            '\n' => (breaks_line(&text[start..at], previous, next), false),
+            _ => (false, false),
+        };
+        let overlong = end - start >= MAX_SENTENCE && (matches!(c, ',' | '、' | ' ') || end - start >= 2 * MAX_SENTENCE);
+        if ends || overlong {
+            let mut stop = end;
+            // Closing quotes and further end marks belong to the sentence they close.
+            let mut question = question;
+            while let Some(&(at, c)) = chars.peek() {
+                if matches!(c, '?' | '؟') {
+                    question = true;
+                } else if !matches!(c, '。' | '!' | '.' | '…' | '”' | '"' | '»' | '」' | '』' | '’' | ')' | '*' | '~') {
+                    break;
+                }
+                stop = at + c.len_utf8();
+                chars.next();
+            }
+            push(text, start..stop, question, &mut sentences);
+            start = stop;
+        }
+        if !c.is_whitespace() {
+            previous = c;
+        }
+    }
+    push(text, start..text.len(), false, &mut sentences);
+    sentences
+}
+
+/// A line break ends a sentence in text without spaces, after a short line (a label or list line) and before a list mark.
+fn breaks_line(line: &str, previous: char, next: Option<char>) -> bool {
+    unspaced(previous)
+        || matches!(previous, ':' | ',' | '、') && next.is_some_and(unspaced)
+        || next.is_some_and(|c| matches!(c, '-' | '*' | '•' | '\n' | '·'))
+        || line.chars().take(60).count() < 40
+}
+
+fn abbreviated(before: &str) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"')).next().unwrap_or_default();
+    let single = word.chars().count() == 1 && word.chars().all(char::is_alphabetic) && !word.chars().any(unspaced);
+    single || ABBREVIATIONS.contains(&word)
+}
+
+fn push(text: &str, range: Range<usize>, question: bool, out: &mut Vec<SentenceSpan>) {
+    let inner = &text[range.clone()];
+    let trimmed = inner.trim();
+    if trimmed.is_empty() {
+        return;
+    }
+    let start = range.start + (inner.len() - inner.trim_start().len());
+    let range = start..start + trimmed.len();
+    let clauses = clauses(text, range.clone());
+    out.push(SentenceSpan { range, question, clauses });
+}
+
+/// Splits a sentence at commas, colons, dashes and brackets. A comma between digits does not split.
+fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = range.start;
+    let sentence = &text[range.clone()];
+    let mut previous = ' ';
+    let mut chars = sentence.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map_or(' ', |&(_, c)| c);
+        let splits = match c {
+            ',' | '.' | ':' => !(previous.is_ascii_digit() && next.is_ascii_digit()) && (c != '.') && !(c == ':' && next == '/'),
+            '،' | '؛' | '(' | ')' | '「' | '」' | '“' | '”' | '\n' => true,
+            '—' | '―' => true,
+            '-' => previous == ' ' && next == ' ',
+            _ => false,
+        };
+        if splits {
+            let end = range.start + at;
+            if !text[start..end].trim().is_empty() {
+                out.push(start..end);
+            }
+            start = end + c.len_utf8();
+        }
+        previous = c;
+    }
+    if !text[start..range.end].trim().is_empty() {
+        out.push(start..range.end);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = split(text).into_iter().map(|sentence| &text[sentence.range]).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn ends_sentences_at_their_marks() {
+        check("是的。真的?不!", &["是的。", "真的?", "不!"]);
+        check("it costs usd 40.27. no more.", &["it costs usd 40.27.", "no more."]);
+        check("visit the u.s. embassy. then go.", &["visit the u.s. embassy.", "then go."]);
+        check("он сказал \"да.\" потом ушел.", &["он сказал \"да.\"", "потом ушел."]);
+    }
+
+    #[test]
+    fn marks_questions_and_splits_clauses() {
+        let text = "if you forget, the system keeps charging 1,000 tenge: really?";
+        let sentences = split(text);
+        assert_eq!(sentences.len(), 1);
+        assert!(sentences[0].question);
+        let clauses: Vec<&str> = sentences[0].clauses.iter().map(|range| text[range.clone()].trim()).collect();
+        assert_eq!(clauses, ["if you forget", "the system keeps charging 1,000 tenge", "really?"]);
+    }
+
+    #[test]
+    fn cuts_text_without_marks() {
+        let text = "字".repeat(10_000);
+        let sentences = split(&text);
+        assert!(sentences.len() > 3);
+        assert!(sentences.iter().all(|sentence| sentence.range.len() <= 2 * MAX_SENTENCE + 8));
+    }
+}

@@ -1,0 +1,324 @@
+//! Typed values in folded text: numbers, prices, lengths of time. Every value is an interval, since pages round.
+
+use std::ops::Range;
+
+/// A price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Money {
+    /// Bytes of the folded text.
+    pub range: Range<usize>,
+    /// ISO 4217; `$` where only the sign stands.
+    pub currency: &'static str,
+    /// Lowest amount in hundredths.
+    pub min: u64,
+    /// Highest amount in hundredths.
+    pub max: u64,
+}
+
+/// A length of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duration {
+    /// Bytes of the folded text.
+    pub range: Range<usize>,
+    /// Shortest reading in days.
+    pub min_days: u32,
+    /// Longest reading in days.
+    pub max_days: u32,
+    /// Whether it counts working days.
+    pub business: bool,
+    /// Whether it is a moment within a time ("within 180 days") rather than a length.
+    pub window: bool,
+}
+
+/// A number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Number {
+    start: usize,
+    end: usize,
+    hundredths: u64,
+}
+
+/// Names and signs of currencies, folded. Longer ones first where one begins another.
+const CURRENCIES: &[(&str, &str)] = &[
+    ("us dollars", "USD"), ("us dollar", "USD"), ("u.s. dollars", "USD"), ("us$", "USD"), ("usd", "USD"), ("美元", "USD"),
+    ("美金", "USD"), ("долларов сша", "USD"), ("долларов", "USD"), ("доллара", "USD"), ("доллар", "USD"), ("dolares", "USD"),
+    ("米ドル", "USD"), ("ドル", "USD"), ("달러", "USD"), ("do la my", "USD"), ("dolar as", "USD"),
+    ("canadian dollars", "CAD"), ("cad$", "CAD"), ("ca$", "CAD"), ("c$", "CAD"), ("cad", "CAD"), ("加元", "CAD"), ("加币", "CAD"),
+    ("australian dollars", "AUD"), ("au$", "AUD"), ("a$", "AUD"), ("aud", "AUD"), ("澳元", "AUD"), ("澳币", "AUD"), ("澳大利亚元", "AUD"),
+    ("new zealand dollars", "NZD"), ("nz$", "NZD"), ("nzd", "NZD"), ("纽元", "NZD"), ("新西兰元", "NZD"), ("纽币", "NZD"),
+    ("singapore dollars", "SGD"), ("s$", "SGD"), ("sgd", "SGD"), ("新加坡元", "SGD"), ("新币", "SGD"),
+    ("hong kong dollars", "HKD"), ("hk$", "HKD"), ("hkd", "HKD"), ("港币", "HKD"), ("港元", "HKD"),
+    ("nt$", "TWD"), ("twd", "TWD"), ("新台币", "TWD"), ("台币", "TWD"),
+    ("dollars", "$"), ("dollar", "$"), ("$", "$"),
+    ("euros", "EUR"), ("euro", "EUR"), ("eur", "EUR"), ("€", "EUR"), ("欧元", "EUR"), ("евро", "EUR"), ("ユーロ", "EUR"), ("유로", "EUR"),
+    ("pounds", "GBP"), ("gbp", "GBP"), ("£", "GBP"), ("英镑", "GBP"), ("фунтов", "GBP"), ("libras", "GBP"), ("ポンド", "GBP"), ("파운드", "GBP"),
+    ("日元", "JPY"), ("日币", "JPY"), ("円", "JPY"), ("jpy", "JPY"), ("yen", "JPY"),
+    ("韩元", "KRW"), ("韩币", "KRW"), ("krw", "KRW"), ("₩", "KRW"), ("ウォン", "KRW"), ("won", "KRW"), ("вон", "KRW"), ("원", "KRW"),
+    ("人民币", "CNY"), ("cny", "CNY"), ("rmb", "CNY"), ("¥", "CNY"), ("元", "CNY"), ("юаней", "CNY"), ("yuan", "CNY"),
+    ("泰铢", "THB"), ("铢", "THB"), ("thb", "THB"), ("baht", "THB"), ("бат", "THB"), ("บาท", "THB"), ("฿", "THB"), ("バーツ", "THB"),
+    ("印尼盾", "IDR"), ("印尼卢比", "IDR"), ("idr", "IDR"), ("rupiah", "IDR"), ("rp", "IDR"),
+    ("越南盾", "VND"), ("vnd", "VND"), ("dong", "VND"), ("₫", "VND"),
+    ("坚戈", "KZT"), ("kzt", "KZT"), ("tenge", "KZT"), ("тенге", "KZT"), ("₸", "KZT"),
+    ("卢布", "RUB"), ("rub", "RUB"), ("рублей", "RUB"), ("рубля", "RUB"), ("рубль", "RUB"), ("руб", "RUB"), ("₽", "RUB"),
+    ("卢比", "INR"), ("inr", "INR"), ("rupees", "INR"), ("₹", "INR"),
+    ("马币", "MYR"), ("令吉", "MYR"), ("myr", "MYR"), ("ringgit", "MYR"), ("rm", "MYR"),
+    ("谢克尔", "ILS"), ("ils", "ILS"), ("shekels", "ILS"), ("₪", "ILS"),
+    ("菲律宾比索", "PHP"), ("php", "PHP"), ("₱", "PHP"),
+    ("迪拉姆", "AED"), ("aed", "AED"), ("dirhams", "AED"), ("里拉", "TRY"), ("try", "TRY"), ("lira", "TRY"), ("₺", "TRY"),
+    ("sar", "SAR"), ("riyals", "SAR"), ("chf", "CHF"), ("瑞郎", "CHF"), ("zar", "ZAR"), ("rand", "ZAR"), ("kes", "KES"),
+    ("cve", "CVE"), ("gel", "GEL"), ("拉里", "GEL"), ("lari", "GEL"), ("лари", "GEL"), ("nad", "NAD"), ("jod", "JOD"), ("mxn", "MXN"),
+    ("brl", "BRL"), ("r$", "BRL"), ("reais", "BRL"), ("tl", "TRY"),
+];
+
+/// Words for units of time, folded, with the shortest and longest number of days and whether they are working days.
+const UNITS: &[(&str, u32, u32, bool)] = &[
+    ("个工作日", 1, 4, true), ("工作日", 1, 4, true), ("个自然日", 1, 1, false), ("business days", 1, 4, true), ("business day", 1, 4, true),
+    ("working days", 1, 4, true), ("working day", 1, 4, true), ("рабочих дней", 1, 4, true), ("рабочих дня", 1, 4, true),
+    ("рабочий день", 1, 4, true), ("dias habiles", 1, 4, true), ("jours ouvrables", 1, 4, true), ("werktage", 1, 4, true),
+    ("calendar days", 1, 1, false), ("календарных дней", 1, 1, false), ("个月", 28, 31, false), ("個月", 28, 31, false), ("个星期", 7, 7, false),
+    ("天", 1, 1, false), ("日間", 1, 1, false), ("日间", 1, 1, false), ("日", 1, 1, false), ("周", 7, 7, false), ("星期", 7, 7, false),
+    ("月", 28, 31, false), ("年", 365, 366, false), ("days", 1, 1, false), ("day", 1, 1, false), ("-day", 1, 1, false), ("weeks", 7, 7, false),
+    ("week", 7, 7, false), ("months", 28, 31, false), ("month", 28, 31, false), ("years", 365, 366, false), ("year", 365, 366, false),
+    ("дней", 1, 1, false), ("днеи", 1, 1, false), ("дня", 1, 1, false), ("день", 1, 1, false), ("суток", 1, 1, false), ("сутки", 1, 1, false),
+    ("недель", 7, 7, false), ("недели", 7, 7, false), ("месяцев", 28, 31, false), ("месяца", 28, 31, false), ("месяц", 28, 31, false),
+    ("лет", 365, 366, false), ("года", 365, 366, false), ("год", 365, 366, false), ("dias", 1, 1, false), ("dia", 1, 1, false),
+    ("semanas", 7, 7, false), ("meses", 28, 31, false), ("mes", 28, 31, false), ("anos", 365, 366, false), ("jours", 1, 1, false),
+    ("jour", 1, 1, false), ("semaines", 7, 7, false), ("mois", 28, 31, false), ("ans", 365, 366, false), ("tage", 1, 1, false),
+    ("tagen", 1, 1, false), ("tag", 1, 1, false), ("wochen", 7, 7, false), ("monate", 28, 31, false), ("monaten", 28, 31, false),
+    ("jahre", 365, 366, false), ("giorni", 1, 1, false), ("giorno", 1, 1, false), ("settimane", 7, 7, false), ("mesi", 28, 31, false),
+    ("anni", 365, 366, false), ("ngay", 1, 1, false), ("thang", 28, 31, false), ("tuan", 7, 7, false), ("nam", 365, 366, false),
+    ("hari", 1, 1, false), ("bulan", 28, 31, false), ("minggu", 7, 7, false), ("tahun", 365, 366, false), ("วัน", 1, 1, false),
+    ("เดือน", 28, 31, false), ("ปี", 365, 366, false), ("일", 1, 1, false), ("개월", 28, 31, false), ("년", 365, 366, false), ("يوما", 1, 1, false),
+    ("يوم", 1, 1, false), ("ايام", 1, 1, false), ("شهر", 28, 31, false), ("दिन", 1, 1, false), ("महीने", 28, 31, false), ("gun", 1, 1, false),
+    ("ay", 28, 31, false), ("yil", 365, 366, false), ("か月", 28, 31, false), ("ヶ月", 28, 31, false), ("ヵ月", 28, 31, false),
+    ("дни", 1, 1, false),
+];
+
+/// Words that turn a length into a window: the number is not how long one may stay.
+const WINDOW_BEFORE: &[&str] = &["每", "within", "in any", "per", "out of", "в течение", "за", "за любые", "任意", "累计", "por", "every", "any"];
+
+/// Numbers in folded text: digits with separators, and Chinese numerals before a unit.
+fn numbers(text: &str) -> Vec<Number> {
+    let mut out = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at].is_ascii_digit() {
+            let start = at;
+            while at < bytes.len()
+                && (bytes[at].is_ascii_digit()
+                    || matches!(bytes[at], b'.' | b',' | b'\'') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit))
+            {
+                at += 1;
+            }
+            // A number of that length is an identifier, not a quantity.
+            let digits = bytes[start..at].iter().filter(|byte| byte.is_ascii_digit()).count();
+            let joined = start > 0 && (bytes[start - 1].is_ascii_alphabetic() && !currency_before(&text[..start]));
+            if digits <= 9 && !joined {
+                out.push(Number { start, end: at, hundredths: parse_number(&text[start..at]) });
+            }
+        } else if let Some((end, value)) = chinese_number(text, at) {
+            out.push(Number { start: at, end, hundredths: value * 100 });
+            at = end;
+        } else {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    out
+}
+
+fn currency_before(text: &str) -> bool {
+    CURRENCIES.iter().any(|(word, _)| text.ends_with(word))
+}
+
+/// `1,234.5` and `1.234,5` and `1 234`: the last separator is decimal when one or two digits follow it.
+fn parse_number(text: &str) -> u64 {
+    let last = text.rfind(['.', ',']);
+    let decimals = last.map(|at| text.len() - at - 1).filter(|&count| count == 1 || count == 2);
+    let (whole, fraction) = match (last, decimals) {
+        (Some(at), Some(_)) => (&text[..at], &text[at + 1..]),
+        _ => (text, ""),
+    };
+    let digits = |part: &str| part.bytes().filter(u8::is_ascii_digit).fold(0_u64, |sum, byte| sum * 10 + u64::from(byte - b'0'));
+    let cents = if fraction.len() == 1 { digits(fraction) * 10 } else { digits(fraction) };
+    digits(whole) * 100 + cents
+}
+
+/// A Chinese numeral that stands at `at`, up to 9999.
+fn chinese_number(text: &str, at: usize) -> Option<(usize, u64)> {
+    let mut total = 0_u64;
+    let mut current = 0_u64;
+    let mut end = at;
+    let mut seen = false;
+    for (offset, c) in text[at..].char_indices().take(8) {
+        let digit = match c {
+            '零' | '〇' => Some(0),
+            '一' => Some(1),
+            '二' | '两' => Some(2),
+            '三' => Some(3),
+            '四' => Some(4),
+            '五' => Some(5),
+            '六' => Some(6),
+            '七' => Some(7),
+            '八' => Some(8),
+            '九' => Some(9),
+            _ => None,
+        };
+        let unit = match c {
+            '十' => Some(10),
+            '百' => Some(100),
+            '千' => Some(1000),
+            _ => None,
+        };
+        if let Some(digit) = digit {
+            current = digit;
+        } else if let Some(unit) = unit {
+            total += current.max(1) * unit;
+            current = 0;
+        } else {
+            break;
+        }
+        seen = true;
+        end = at + offset + c.len_utf8();
+    }
+    seen.then_some((end, total + current))
+}
+
+/// Two numbers joined by a dash or "to" make a range.
+fn join(text: &str, numbers: &[Number]) -> Vec<(Range<usize>, u64, u64)> {
+    let mut out = Vec::new();
+    let mut index = 0;
+    while index < numbers.len() {
+        let first = numbers[index];
+        let mut range = (first.start..first.end, first.hundredths, first.hundredths);
+        if let Some(second) = numbers.get(index + 1) {
+            let between = text[first.end..second.start].trim();
+            if matches!(between, "-" | "~" | "to" | "至" | "到" | "до" | "a" | "—" | "－" | "〜" | "bis") && second.hundredths >= first.hundredths {
+                range = (first.start..second.end, first.hundredths, second.hundredths);
+                index += 1;
+            }
+        }
+        out.push(range);
+        index += 1;
+    }
+    out
+}
+
+fn multiplier(rest: &str) -> (usize, u64) {
+    for (word, factor) in [("万", 10_000), ("千", 1000), ("million", 1_000_000), ("тыс.", 1000), ("тысяч", 1000), ("k ", 1000)] {
+        if rest.trim_start().starts_with(word) {
+            return (rest.len() - rest.trim_start().len() + word.len(), factor);
+        }
+    }
+    (0, 1)
+}
+
+fn starts_with_word(rest: &str, word: &str) -> bool {
+    rest.starts_with(word)
+        && !(word.ends_with(|c: char| c.is_alphabetic() && !crate::lexicon::unspaced(c))
+            && rest[word.len()..].starts_with(|c: char| c.is_alphabetic() && !crate::lexicon::unspaced(c)))
+}
+
+/// Prices in folded text.
+pub fn money(text: &str) -> Vec<Money> {
+    let mut out = Vec::new();
+    for (range, min, max) in join(text, &numbers(text)) {
+        let (skip, factor) = multiplier(&text[range.end..]);
+        let rest = &text[range.end + skip..];
+        let spaces = rest.len() - rest.trim_start_matches([' ', '\u{a0}', '-', '+']).len();
+        let after = CURRENCIES.iter().find(|(word, _)| starts_with_word(&rest[spaces..], word));
+        let before_text = text[..range.start].trim_end_matches([' ', '\u{a0}', ':']);
+        let before = CURRENCIES.iter().find(|(word, _)| {
+            before_text.ends_with(word)
+                && !(word.starts_with(char::is_alphabetic)
+                    && before_text[..before_text.len() - word.len()].ends_with(|c: char| c.is_ascii_alphanumeric()))
+        });
+        // `$150 USD`: the sign is settled by the code behind the number.
+        let currency = match (before, after) {
+            (_, Some(&(_, code))) if code != "$" => code,
+            (Some(&(_, code)), _) => code,
+            (None, Some(&(_, code))) => code,
+            (None, None) => continue,
+        };
+        // `3 万` stands before a currency; a bare `元` after a year or count word is left to the caller's context.
+        let end = after.map_or(range.end, |(word, _)| range.end + skip + spaces + word.len());
+        out.push(Money { range: range.start..end, currency, min: min.saturating_mul(factor), max: max.saturating_mul(factor) });
+    }
+    out
+}
+
+/// Lengths of time in folded text.
+pub fn durations(text: &str) -> Vec<Duration> {
+    let mut out = Vec::new();
+    for (range, min, max) in join(text, &numbers(text)) {
+        let rest = &text[range.end..];
+        let trimmed = rest.trim_start_matches([' ', '\u{a0}']);
+        let unit = UNITS.iter().find(|(word, ..)| starts_with_word(trimmed, word) || trimmed.strip_prefix('-').is_some_and(|t| starts_with_word(t, word)));
+        let Some(&(word, short, long, business)) = unit else { continue };
+        // `2026年`, `11月10日`: a date, not a length.
+        let (low, high) = ((min / 100) as u32, (max / 100) as u32);
+        let dated = match word {
+            "年" => low >= 1000,
+            "月" => low <= 12 && !trimmed[word.len()..].starts_with(['的', '内', '以']) || low > 1000,
+            "日" => text[..range.start].trim_end().ends_with('月'),
+            "day" | "days" | "дня" => false,
+            _ => low >= 1000,
+        };
+        if dated || high == 0 || high > 36_500 {
+            continue;
+        }
+        let end = range.end + (rest.len() - trimmed.len()) + word.len();
+        let before = text[..range.start].trim_end();
+        let window = WINDOW_BEFORE.iter().any(|word| before.ends_with(word)) || trimmed.get(word.len()..).is_some_and(|t| t.trim_start().starts_with(['内', '之']));
+        out.push(Duration { range: range.start..end, min_days: low * short, max_days: high * long, business, window });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn price(text: &str, currency: &str, min: u64, max: u64) {
+        let found = money(text);
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert_eq!((found[0].currency, found[0].min, found[0].max), (currency, min, max), "{text}");
+    }
+
+    #[track_caller]
+    fn length(text: &str, min: u32, max: u32) {
+        let found = durations(text);
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert_eq!((found[0].min_days, found[0].max_days), (min, max), "{text}");
+    }
+
+    #[test]
+    fn reads_prices_in_many_forms() {
+        price("it costs usd 40.27 today", "USD", 4027, 4027);
+        price("费用为10美元", "USD", 1000, 1000);
+        price("$150 usd", "USD", 15000, 15000);
+        price("1 000 000 rp or idr 500,000".split(" or ").nth(1).expect("two parts"), "IDR", 50_000_000, 50_000_000);
+        price("от 20 до 30 долларов", "USD", 2000, 3000);
+        price("a fee of €7", "EUR", 700, 700);
+        price("nzd 17", "NZD", 1700, 1700);
+        assert!(money("in 2026 there are 30 days").is_empty());
+    }
+
+    #[test]
+    fn reads_lengths_and_leaves_dates() {
+        length("有效期为90天", 90, 90);
+        length("3-5个工作日", 3, 20);
+        length("六个月", 168, 186);
+        length("a 30-day stay", 30, 30);
+        length("до 30 дней", 30, 30);
+        assert!(durations("2023年11月10日起").is_empty());
+        assert!(durations("2026").is_empty());
+    }
+
+    #[test]
+    fn tells_a_window_from_a_length() {
+        let found = durations("30 days, 90 within 180 days");
+        assert_eq!(found.iter().map(|d| d.window).collect::<Vec<_>>(), [false, true]);
+    }
+}
