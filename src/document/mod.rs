@@ -6,12 +6,17 @@
 
 pub mod date;
 pub mod decode;
+mod flow;
 pub mod html;
+mod jsonld;
 pub mod markdown;
 pub mod plain;
 pub mod sniff;
+mod tokens;
+mod urls;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -19,6 +24,10 @@ use jiff::civil::Date;
 pub const MAX_DEPTH: usize = 512;
 /// Largest page that is read, in bytes; the rest is left out and said so in [`Document::truncated`].
 pub const MAX_BYTES: usize = 32 << 20;
+/// Longest block in bytes of text; a longer run of text is cut, after a sentence where one ends near.
+pub const MAX_BLOCK: usize = 64 << 10;
+/// Most blocks, and most links, that are kept; the rest is left out and said so in [`Document::truncated`].
+pub const MAX_ITEMS: usize = 1 << 20;
 
 /// The three kinds of page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +82,20 @@ pub struct Document {
     pub truncated: bool,
     /// Whether the page shows nothing without running its scripts.
     pub needs_javascript: bool,
+    /// What became of the user's selector.
+    pub selection: Selection,
+}
+
+/// What became of the selectors in [`Hints::select`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Selection {
+    /// None was given.
+    #[default]
+    NotAsked,
+    /// Only what it matched was read: this many elements, perhaps none.
+    Applied(usize),
+    /// It could not be applied, for this reason, and the whole page was read instead.
+    Refused(String),
 }
 
 /// The day of a page, and how it was found.
@@ -141,6 +164,9 @@ pub struct Block {
     pub text: String,
     /// Where the text came from.
     pub map: SourceMap,
+    /// Words that a cell or item needs to be understood: the column's header and the row's first cell, one a line; the
+    /// end of the text that introduces a list; the term a description describes. Not part of `text`.
+    pub label: Option<Arc<str>>,
     /// Byte ranges of `text` that are inline code; claims skip them.
     pub code: Vec<Range<usize>>,
     /// Byte ranges of `text` that are link text, with the index into [`Document::links`].
@@ -187,38 +213,88 @@ pub struct SourceMap {
     runs: Vec<Run>,
 }
 
-/// A stretch of text that came from a stretch of source.
+/// A stretch of text that came from a stretch of source: units of `unit.0` bytes of text, each from `unit.1` bytes of
+/// source, or one indivisible piece when `unit` is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Run {
     text: u32,
     source: u32,
     text_len: u32,
     source_len: u32,
+    unit: (u8, u8),
 }
 
 impl SourceMap {
-    /// Adds the next `text_len` bytes of text, which came from `source`. Lengths that differ (an entity, a character
-    /// of another encoding) make one indivisible run; equal lengths are taken as byte for byte.
+    /// Adds the next `text_len` bytes of text, which came from `source`. Lengths that differ (an entity, collapsed white
+    /// space) make one indivisible run; equal lengths are taken as byte for byte.
     pub fn push(&mut self, text_len: usize, source: Range<usize>) {
+        let source_len = source.end.saturating_sub(source.start);
+        let unit = if text_len == source_len { (1, 1) } else { (0, 0) };
+        self.push_run(text_len, source.start, source_len, unit);
+    }
+
+    /// Adds one character of `text_len` bytes that was written as the bytes `source` in another encoding. Neighbours of
+    /// the same widths share a run, which keeps the map of a whole page in such an encoding small.
+    pub fn push_char(&mut self, text_len: usize, source: Range<usize>) {
+        let source_len = source.end.saturating_sub(source.start);
+        let unit = match (u8::try_from(text_len), u8::try_from(source_len)) {
+            _ if text_len == source_len => (1, 1),
+            (Ok(text), Ok(source)) if source > 0 => (text, source),
+            _ => (0, 0),
+        };
+        self.push_run(text_len, source.start, source_len, unit);
+    }
+
+    fn push_run(&mut self, text_len: usize, source: usize, source_len: usize, unit: (u8, u8)) {
         if text_len == 0 {
             return;
         }
-        let source_len = source.end.saturating_sub(source.start);
         let text = self.text_len();
-        if let Some(last) = self.runs.last_mut() {
-            let linear = last.text_len == last.source_len && text_len == source_len;
-            if linear && (last.source + last.source_len) as usize == source.start {
-                last.text_len += text_len as u32;
-                last.source_len += source_len as u32;
-                return;
-            }
+        if let Some(last) = self.runs.last_mut()
+            && unit != (0, 0)
+            && last.unit == unit
+            && (last.source + last.source_len) as usize == source
+        {
+            last.text_len += text_len as u32;
+            last.source_len += source_len as u32;
+            return;
         }
         self.runs.push(Run {
             text: text as u32,
-            source: source.start as u32,
+            source: source as u32,
             text_len: text_len as u32,
             source_len: source_len as u32,
+            unit,
         });
+    }
+
+    /// Adds to `out` the pieces of `range`, so that `out` maps on to this map's source.
+    pub fn copy_into(&self, range: Range<usize>, out: &mut SourceMap) {
+        let mut at = range.start;
+        let mut index = self.runs.partition_point(|run| run.text as usize <= at).saturating_sub(1);
+        while at < range.end {
+            let Some(run) = self.runs.get(index) else { break };
+            let end = range.end.min((run.text + run.text_len) as usize);
+            if end > at {
+                let source = run.source_start(at)..run.source_end(end);
+                out.push_run(end - at, source.start, source.end - source.start, run.unit);
+                at = end;
+            }
+            index += 1;
+        }
+    }
+
+    /// Leaves out the text from `text_len` on.
+    pub fn truncate(&mut self, text_len: usize) {
+        while self.runs.last().is_some_and(|run| run.text as usize >= text_len) {
+            self.runs.pop();
+        }
+        if let Some(last) = self.runs.last_mut()
+            && (last.text + last.text_len) as usize > text_len
+        {
+            last.source_len = (last.source_end(text_len) - last.source as usize) as u32;
+            last.text_len = text_len as u32 - last.text;
+        }
     }
 
     /// Bytes of text mapped so far.
@@ -237,8 +313,8 @@ impl SourceMap {
         if self.runs.is_empty() {
             return 0..0;
         }
-        let start = self.source_start(range.start);
-        let end = if range.end <= range.start { start } else { self.source_end(range.end) };
+        let start = self.run_at(range.start).source_start(range.start);
+        let end = if range.end <= range.start { start } else { self.run_at(range.end - 1).source_end(range.end) };
         start..end.max(start)
     }
 
@@ -246,26 +322,25 @@ impl SourceMap {
         let index = self.runs.partition_point(|run| run.text as usize <= text);
         &self.runs[index.saturating_sub(1)]
     }
+}
 
+impl Run {
     fn source_start(&self, text: usize) -> usize {
-        let run = self.run_at(text);
-        let within = text.saturating_sub(run.text as usize);
-        if within >= run.text_len as usize {
-            (run.source + run.source_len) as usize
-        } else if run.text_len == run.source_len {
-            run.source as usize + within
-        } else {
-            run.source as usize
+        let within = text.saturating_sub(self.text as usize);
+        if within >= self.text_len as usize {
+            return (self.source + self.source_len) as usize;
+        }
+        match self.unit {
+            (0, _) => self.source as usize,
+            (wide, narrow) => self.source as usize + within / wide as usize * narrow as usize,
         }
     }
 
     fn source_end(&self, text: usize) -> usize {
-        let run = self.run_at(text - 1);
-        let within = (text - run.text as usize).min(run.text_len as usize);
-        if run.text_len == run.source_len {
-            run.source as usize + within
-        } else {
-            (run.source + run.source_len) as usize
+        let within = text.saturating_sub(self.text as usize).min(self.text_len as usize);
+        match self.unit {
+            (0, _) => (self.source + self.source_len) as usize,
+            (wide, narrow) => self.source as usize + within.div_ceil(wide as usize) * narrow as usize,
         }
     }
 }
@@ -292,6 +367,23 @@ impl LineIndex {
         for at in memchr::memchr2_iter(b'\n', b'\r', source) {
             if source[at] == b'\n' || source.get(at + 1) != Some(&b'\n') {
                 starts.push(at as u32 + 1);
+            }
+        }
+        LineIndex { starts }
+    }
+
+    /// The same for UTF-16, whose line ends are two bytes wide and whose characters may hold the byte of a line feed.
+    pub fn wide(source: &[u8], big_endian: bool) -> Self {
+        let unit = |at: usize| -> Option<u16> {
+            let pair = source.get(at..at + 2)?.try_into().ok()?;
+            Some(if big_endian { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) })
+        };
+        let mut starts = vec![0];
+        for at in (0..source.len()).step_by(2) {
+            match unit(at) {
+                Some(10) => starts.push(at as u32 + 2),
+                Some(13) if unit(at + 2) != Some(10) => starts.push(at as u32 + 2),
+                _ => {}
             }
         }
         LineIndex { starts }
@@ -344,8 +436,12 @@ pub fn parse(source: &[u8], hints: &Hints<'_>) -> Document {
     document.kind = Some(kind);
     document.encoding = decoded.encoding;
     document.url = hints.url.cloned();
-    document.truncated = truncated;
-    document.lines = LineIndex::new(bytes);
+    document.truncated |= truncated;
+    document.lines = match decoded.encoding {
+        "UTF-16LE" => LineIndex::wide(bytes, false),
+        "UTF-16BE" => LineIndex::wide(bytes, true),
+        _ => LineIndex::new(bytes),
+    };
     if document.page_date.is_none() {
         document.page_date = date::visible(&document);
     }
@@ -376,6 +472,31 @@ mod tests {
         assert_eq!(map.run_count(), 1);
         map.push(2, 20..22);
         assert_eq!(map.source(3..5), 13..21);
+    }
+
+    #[test]
+    fn maps_characters_of_another_width_one_by_one() {
+        let mut map = SourceMap::default();
+        map.push_char(3, 4..6);
+        map.push_char(3, 6..8);
+        map.push_char(1, 8..9);
+        assert_eq!(map.run_count(), 2);
+        assert_eq!(map.source(3..6), 6..8);
+        assert_eq!(map.source(3..7), 6..9);
+        let mut copy = SourceMap::default();
+        map.copy_into(3..7, &mut copy);
+        assert_eq!(copy.source(0..3), 6..8);
+        map.truncate(3);
+        assert_eq!(map.source(0..3), 4..6);
+        assert_eq!(map.text_len(), 3);
+    }
+
+    #[test]
+    fn finds_lines_of_utf16_whose_characters_hold_a_line_feed_byte() {
+        let source: Vec<u8> = "\u{feff}上a\n上b".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let document = parse(&source, &Hints { kind: Some(Kind::Plain), ..Hints::default() });
+        assert_eq!(document.encoding, "UTF-16LE");
+        assert_eq!(document.lines.place(&source, source.len() - 2, document.encoding), Place { line: 2, column: 2 });
     }
 
     #[test]
