@@ -12,6 +12,7 @@ pub mod checks;
 pub mod document;
 pub mod engine;
 pub mod extract;
+pub mod fetch;
 pub mod finding;
 pub mod lexicon;
 pub mod report;
