@@ -1,9 +1,13 @@
 //! The fact base: read, compiled once, shared by every check.
 
+pub mod age;
 pub mod facts;
+pub mod format;
+pub mod lint;
 pub mod model;
 pub mod overlay;
 pub mod read;
+pub mod schema;
 
 use std::path::Path;
 

@@ -8,6 +8,7 @@ use super::{Interval, Lang};
 
 /// One brand that pages speak in the name of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Brand {
     /// Equal to the file name.
@@ -32,6 +33,7 @@ pub struct Brand {
 
 /// What a brand does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BrandKind {
     /// Flies.

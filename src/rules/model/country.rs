@@ -9,6 +9,7 @@ use super::{Confidence, CountryCode, Interval, Lang, Reference};
 
 /// One country or territory that sets entry rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Country {
     /// ISO 3166-1 alpha-2, equal to the file name in capitals.
@@ -40,6 +41,7 @@ pub struct Country {
 
 /// Where a state's own hosts live.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Suffixes {
     /// Suffixes under which government hosts live, such as `gov.kz`.
@@ -56,6 +58,7 @@ pub struct Suffixes {
 
 /// Who can register a name below a government suffix.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Restriction {
     /// Only the state.
@@ -69,6 +72,7 @@ pub enum Restriction {
 
 /// One official site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Portal {
     /// Host name in ASCII lower case, without `www.` unless only that form exists.
@@ -111,6 +115,7 @@ pub struct Portal {
 
 /// What a listed host is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// The authority's own.
@@ -126,6 +131,7 @@ pub enum Standing {
 
 /// A ministry or service, with the hosts that are its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Authority {
     /// Short id within the country: `mia`, `mfa`, `immigration`.
@@ -138,6 +144,7 @@ pub struct Authority {
 
 /// The whole list of documents with which a visitor enters, closed where we know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EntryDocuments {
     /// Date of the evidence that the list is whole.
@@ -156,6 +163,7 @@ pub struct EntryDocuments {
 
 /// One document that exists or existed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EntryDocument {
     /// Its concept: `visa`, `e-visa`, `eta`, `arrival-card`, `tourist-card`, ...
@@ -173,6 +181,7 @@ pub struct EntryDocument {
 
 /// `hosts.toml`: lists that belong to no country.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct HostLists {
     /// Hosts that embed other hosts' names innocently: proxies, translators, archives.

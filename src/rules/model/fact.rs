@@ -8,6 +8,7 @@ use super::{CountryCode, Interval, Lang, Localized, Reference, Severity};
 
 /// One checked statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     /// Equal to the file name, kebab-case. The rule a finding carries is `<check>/<id>`.
@@ -50,6 +51,7 @@ pub struct Fact {
 
 /// Whether a fact may accuse.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Sources agree.
@@ -65,6 +67,7 @@ pub enum Status {
 
 /// A sentence, with the answer the build must give.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// Language of the text.
@@ -83,6 +86,7 @@ pub struct Example {
 
 /// What an example shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Expect {
     /// Contradicted by this fact.
@@ -97,6 +101,7 @@ pub enum Expect {
 /// fact's country, names the subject (or a pronoun for it), carries one concept of every group in `all` and none of
 /// `none`, and its modality, polarity, quantifier, audience and value are the ones given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Frame {
     /// Documents or things the sentence is about, one of them; pronouns and short forms count. Empty: any sentence.
@@ -129,6 +134,7 @@ pub struct Frame {
 
 /// How far apart the parts of a claim may stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// One clause: between commas, with the clause before it for subjects.
@@ -140,6 +146,7 @@ pub enum Scope {
 
 /// Obligation or leave.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Modality {
     /// Any.
@@ -153,6 +160,7 @@ pub enum Modality {
 
 /// Whether the first group is affirmed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Polarity {
     /// Stated.
@@ -166,6 +174,7 @@ pub enum Polarity {
 
 /// How many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Quantifier {
     /// every, all
@@ -178,6 +187,7 @@ pub enum Quantifier {
 
 /// A typed value that is right; a claim contradicts it when it names a value outside all of these.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Value {
     /// The thing is free: any price named for it contradicts.
@@ -192,6 +202,7 @@ pub enum Value {
 
 /// Accepted amounts in one currency; a price in a currency that is not listed is not judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MoneyRange {
     /// ISO 4217.
@@ -204,6 +215,7 @@ pub struct MoneyRange {
 
 /// `visa-policy/<cc>.toml`: the destination's exemptions by nationality.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VisaPolicy {
     /// Destination.
@@ -218,6 +230,7 @@ pub struct VisaPolicy {
 
 /// Entry of one nationality's ordinary passports for short visits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Exemption {
     /// Kebab-case; the rule is `visa-policy/<id>`.
@@ -253,6 +266,7 @@ pub struct Exemption {
 
 /// How a nationality enters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryRule {
     /// No visa for the days given.

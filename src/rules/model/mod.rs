@@ -27,6 +27,7 @@ pub type Localized = BTreeMap<Lang, String>;
 
 /// Days on which something holds. An absent end is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Interval {
     /// First day, inclusive.
@@ -44,6 +45,7 @@ impl Interval {
 
 /// What a fact or a list rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reference {
     /// Who published it.
@@ -65,6 +67,7 @@ pub struct Reference {
 
 /// How near a reference is to the authority.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ReferenceKind {
     /// The authority's own words.
@@ -76,6 +79,7 @@ pub enum ReferenceKind {
 
 /// How bad it is if a finding is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Worth knowing; never changes a verdict.
@@ -88,6 +92,7 @@ pub enum Severity {
 
 /// How sure we are that a finding is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
     /// A person should look.
@@ -100,6 +105,7 @@ pub enum Confidence {
 
 /// Every file under `rules/`, parsed but not yet validated or compiled.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 pub struct RuleFiles {
     /// `countries/<cc>.toml`
     pub countries: Vec<country::Country>,

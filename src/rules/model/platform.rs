@@ -8,6 +8,7 @@ use super::Lang;
 
 /// One platform and how its handles look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Platform {
     /// Equal to the file name.
@@ -43,6 +44,7 @@ pub struct Platform {
 
 /// What kind of reach a platform gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PlatformKind {
     /// Private messages: Telegram, WhatsApp, WeChat.
@@ -59,6 +61,7 @@ pub enum PlatformKind {
 
 /// One shape of link to a handle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LinkShape {
     /// Scheme other than http(s), such as `tg`; absent for web links.
@@ -79,6 +82,7 @@ pub struct LinkShape {
 
 /// What a link leads to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkTarget {
     /// One account.

@@ -6,6 +6,7 @@ use super::{Confidence, Severity};
 
 /// From findings to a verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// The first line that matches decides.
@@ -22,6 +23,7 @@ impl Default for Policy {
 
 /// One line of the policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PolicyLine {
     /// Verdict this line gives.
@@ -49,6 +51,7 @@ fn one() -> usize {
 
 /// What a policy line can decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicyVerdict {
     /// Contradicts checked facts or impersonates.

@@ -8,6 +8,7 @@ use super::Lang;
 
 /// `terms/concepts.toml`: the ids every language gives words for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConceptsFile {
     /// The concepts.
@@ -17,6 +18,7 @@ pub struct ConceptsFile {
 
 /// One thing sentences speak of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Concept {
     /// Kebab-case.
@@ -32,6 +34,7 @@ pub struct Concept {
 
 /// The part a concept plays in a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ConceptClass {
     /// A document that admits, or is said to: visa, e-visa, arrival card.
@@ -52,6 +55,7 @@ pub enum ConceptClass {
 
 /// `terms/<lang>.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
     /// Language of the words.
@@ -62,6 +66,7 @@ pub struct Terms {
 
 /// `cues/<lang>.toml`: words that tell how a sentence is meant. Braces list endings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Cues {
     /// Language of the words.
@@ -122,6 +127,7 @@ pub struct Cues {
 
 /// Where a negation stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// Before what it denies.

@@ -1,0 +1,129 @@
+//! Whether statements rest on something a reader can open, and `error` on the authority's own words.
+
+use super::{Content, Sink};
+use crate::rules::model::fact::Frame;
+use crate::rules::model::{Localized, Reference, ReferenceKind, Severity};
+
+/// Lints the references and statements of one file.
+pub(super) fn lint(sink: &mut Sink<'_>) {
+    let file = sink.file;
+    match &file.content {
+        Content::Fact(fact) => {
+            statement(sink, "statement", &fact.statement);
+            if let Some(help) = &fact.help {
+                statement(sink, "help", help);
+            }
+            let loudest = fact.claims.iter().filter_map(|frame| frame.severity).max();
+            references(sink, "", &fact.references, fact.severity);
+            for (index, frame) in fact.claims.iter().enumerate() {
+                if frame.severity.is_some_and(|severity| severity > fact.severity) && loudest == frame.severity {
+                    let at = format!("claim.{index}.severity");
+                    sink.error("louder-than-its-fact", &at, "a claim may not be louder than its fact", "raise the fact's severity, if the evidence allows it, or lower this one");
+                }
+                frame_says_something(sink, index, frame);
+            }
+            if fact.claims.is_empty() {
+                sink.error("no-claim", "claim", "no form of words contradicts this fact", "add a [[claim]]; a fact that flags nothing is not needed");
+            }
+        }
+        Content::Withdrawn(fact) => withdrawn(sink, fact.note.as_deref()),
+        Content::VisaPolicy(policy) => {
+            for (index, row) in policy.exemptions.iter().enumerate() {
+                let at = format!("exemption.{index}.");
+                statement(sink, &format!("{at}statement"), &row.statement);
+                references(sink, &at, &row.references, row.severity);
+            }
+        }
+        Content::Country(country) => {
+            for (index, portal) in country.portals.iter().enumerate() {
+                url(sink, &format!("portal.{index}.source"), &portal.source);
+            }
+            if let Some(source) = &country.suffixes.source {
+                url(sink, "suffixes.source", source);
+            }
+            if let Some(list) = &country.entry_documents {
+                references(sink, "entry_documents.", &list.references, list.severity);
+            }
+        }
+        Content::Brand(brand) => {
+            url(sink, "contact", &brand.contact);
+            url(sink, "source", &brand.source);
+        }
+        Content::Platform(platform) => url(sink, "source", &platform.source),
+        _ => {}
+    }
+}
+
+fn statement(sink: &mut Sink<'_>, at: &str, statement: &Localized) {
+    for lang in ["en", "zh"] {
+        if statement.get(lang).is_none_or(|text| text.trim().is_empty()) {
+            let message = format!("`{at}` has no text in `{lang}`");
+            sink.error("missing-translation", at, &message, "findings are written in English and Chinese; give both");
+        }
+    }
+}
+
+fn references(sink: &mut Sink<'_>, at: &str, references: &[Reference], severity: Severity) {
+    if references.is_empty() {
+        let message = "rests on no reference";
+        sink.error("no-reference", &format!("{at}reference"), message, "add a [[reference]] with publisher, url and what it says");
+        return;
+    }
+    for (index, reference) in references.iter().enumerate() {
+        let place = format!("{at}reference.{index}.");
+        url(sink, &format!("{place}url"), &reference.url);
+        for (field, text) in [("publisher", &reference.publisher), ("says", &reference.says)] {
+            if text.trim().is_empty() {
+                let message = format!("`{field}` is empty");
+                sink.error("empty-text", &format!("{place}{field}"), &message, "say who published it and what it says, in your own words");
+            }
+        }
+    }
+    let primary = references.iter().any(|reference| reference.kind == ReferenceKind::Primary && reference.date.is_some());
+    if severity == Severity::Error && !primary {
+        sink.error(
+            "error-without-primary",
+            &format!("{at}severity"),
+            "severity `error` without a primary reference that has a date",
+            "add the authority's own page with kind = \"primary\" and a date, or make it a \"warning\"",
+        );
+    }
+}
+
+fn url(sink: &mut Sink<'_>, at: &str, text: &str) {
+    let fine = url::Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| host.contains('.'))
+    });
+    if !fine || text.contains(char::is_whitespace) {
+        let message = format!("`{text}` is no http(s) address");
+        sink.error("wrong-url", at, &message, "give one whole address, starting with https://");
+    }
+}
+
+fn withdrawn(sink: &mut Sink<'_>, note: Option<&str>) {
+    let note = note.unwrap_or_default();
+    // A year, a month and a day, and enough words behind them to be a reason.
+    let dated = note.char_indices().any(|(at, _)| {
+        note.get(at..at + 10).is_some_and(|piece| piece.parse::<jiff::civil::Date>().is_ok())
+    });
+    if !dated || note.chars().count() < 25 {
+        sink.error(
+            "withdrawn-without-reason",
+            "note",
+            "a withdrawn fact says in `note` when and why it was withdrawn",
+            "write note = \"2026-11-20: the authority now issues this document; see ...\"",
+        );
+    }
+}
+
+fn frame_says_something(sink: &mut Sink<'_>, index: usize, frame: &Frame) {
+    let at = format!("claim.{index}");
+    if frame.subject.is_empty() && frame.all.is_empty() {
+        sink.error("empty-claim", &at, "this claim matches every sentence", "give it a `subject` or at least one group in `all`");
+    }
+    for (group, concepts) in frame.all.iter().enumerate() {
+        if concepts.is_empty() {
+            sink.error("empty-claim", &format!("{at}.all.{group}"), "an empty group can never match", "put a concept in it or delete it");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Whether words can be found in text: braces, words that vanish when folded, one word for two concepts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Content, File, Level, Place, Problem, Sink};
+use crate::lexicon::expand;
+use crate::rules::model::RuleFiles;
+use crate::rules::read::Kind;
+use crate::text::fold::fold;
+
+/// Lints the words of one file.
+pub(super) fn lint(sink: &mut Sink<'_>) {
+    let file = sink.file;
+    let mut last: Option<(String, BTreeSet<String>)> = None;
+    for (at, node) in &file.nodes {
+        let Some(word) = &node.string else { continue };
+        let Some((list, _)) = at.rsplit_once('.') else { continue };
+        if !holds_words(file.kind, at) {
+            continue;
+        }
+        let forms = match expand(word) {
+            Ok(forms) => forms,
+            Err(reason) => {
+                let hint = "braces list endings, without nesting: карт{а,ы,у}";
+                sink.error("wrong-braces", at, &reason, hint);
+                continue;
+            }
+        };
+        for form in &forms {
+            let folded = fold(form);
+            let mut letters = folded.trim().chars();
+            match (letters.next(), letters.next()) {
+                (None, _) => sink.error("empty-word", at, &format!("`{form}` is nothing once spaces and marks are taken out"), "delete it"),
+                // One Latin letter stands in every line of every page.
+                (Some(letter), None) if letter.is_ascii_alphabetic() && !matches!(file.kind, Kind::Cues | Kind::Platform) => {
+                    sink.error("short-word", at, &format!("`{form}` is a single letter"), "give a word that cannot stand by chance");
+                }
+                _ => {}
+            }
+        }
+        if word.trim() != word {
+            sink.warning("spaces", at, &format!("`{word}` has spaces at its ends"), "spaces at the ends count for nothing; delete them");
+        }
+        let seen = match &mut last {
+            Some((known, seen)) if known == list => seen,
+            _ => &mut last.insert((list.to_string(), BTreeSet::new())).1,
+        };
+        if !seen.insert(fold(word)) {
+            sink.warning("repeated-word", at, &format!("`{word}` stands in this list already, or a spelling that folds to it"), "delete it");
+        }
+    }
+}
+
+/// Words that mean two concepts in one language: only one of them can be meant.
+pub(super) fn duplicates(files: &[File], base: Option<&RuleFiles>) -> Vec<Problem> {
+    // What a word means so far, by language and folded form: concept and place in words.
+    let mut means: BTreeMap<(String, String), (String, String)> = BTreeMap::new();
+    let mut problems = Vec::new();
+    let replaced: BTreeSet<(&str, &str)> = files
+        .iter()
+        .filter_map(|file| match &file.content {
+            Content::Terms(terms) => Some(terms),
+            _ => None,
+        })
+        .flat_map(|terms| terms.concepts.keys().map(|concept| (terms.lang.as_str(), concept.as_str())))
+        .collect();
+    for terms in base.into_iter().flat_map(|base| &base.terms) {
+        for (concept, words) in &terms.concepts {
+            // A folder laid over others replaces the words of a concept.
+            if replaced.contains(&(terms.lang.as_str(), concept.as_str())) {
+                continue;
+            }
+            for form in words.iter().flat_map(|word| expand(word).unwrap_or_default()) {
+                let place = format!("in the built-in terms/{}.toml", terms.lang);
+                means.entry((terms.lang.clone(), fold(&form))).or_insert((concept.clone(), place));
+            }
+        }
+    }
+    for file in files {
+        let Content::Terms(terms) = &file.content else { continue };
+        for (concept, words) in &terms.concepts {
+            for (index, word) in words.iter().enumerate() {
+                let at = format!("concepts.{concept}.{index}");
+                let mut reported = BTreeSet::new();
+                for form in expand(word).unwrap_or_default() {
+                    let key = (terms.lang.clone(), fold(&form));
+                    match means.get(&key) {
+                        Some((other, place)) if other != concept => {
+                            if reported.insert(other.clone()) {
+                                let message = format!("`{form}` means `{concept}` here and `{other}` {place}");
+                                let hint = "leave it with one of the two, or add a word that tells them apart";
+                                problems.push(file.problem(file.span(&at), Level::Warning, "two-meanings", &message, hint));
+                            }
+                        }
+                        Some(_) => {}
+                        None => {
+                            let line = Place::new(&file.text, file.span(&at)).line;
+                            means.insert(key, (concept.clone(), format!("at {}:{line}", file.path.display())));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// Whether the value at a path is a word looked for in text.
+fn holds_words(kind: Kind, at: &str) -> bool {
+    let parts: Vec<&str> = at.split('.').collect();
+    match kind {
+        Kind::Terms => parts[0] == "concepts",
+        Kind::Cues => parts.len() == 2,
+        Kind::Platform => parts[0] == "cues" || parts[0] == "weak_cues",
+        Kind::Brand => parts[0] == "names",
+        Kind::Country => {
+            matches!(parts[0], "names" | "demonyms" | "cities")
+                || (matches!(parts[0], "portal" | "authority") && parts.get(2) == Some(&"names"))
+                || (parts[0] == "entry_documents" && parts.get(3) == Some(&"names"))
+        }
+        _ => false,
+    }
+}
