@@ -14,9 +14,9 @@ use crate::extract::{Handle, HostMention};
 use crate::extract::claims::Sentence;
 use crate::finding::{Confidence, FactCited, Finding, Severity, Stance};
 use crate::resolve::Hosts;
-use crate::rules::Rules;
+use crate::rules::{Rules, age};
 use crate::rules::model::Localized;
-use crate::rules::model::fact::{Fact, Status};
+use crate::rules::model::fact::Fact;
 
 /// Everything a check may look at.
 #[derive(Debug)]
@@ -79,13 +79,7 @@ pub fn localized<'a>(text: &'a Localized, language: &str) -> &'a str {
 
 /// How loudly a fact may speak on the day of the run: disputed and changing ones as a note, old ones lower; `None` is silence.
 pub fn severity_now(fact: &Fact, severity: Severity, today: Date) -> Option<Severity> {
-    match fact.status {
-        Status::Superseded => return None,
-        Status::Disputed | Status::Recheck => return Some(Severity::Note),
-        Status::Settled => {}
-    }
-    let _ = today;
-    Some(severity)
+    age::effective_severity(severity, fact.status, fact.checked, fact.review_by, today)
 }
 
 /// What one contradiction of a fact needs to become a finding.

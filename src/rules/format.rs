@@ -437,14 +437,14 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
         let (texts, errors) = crate::rules::read::read_texts(&root);
         assert!(errors.is_empty());
-        let unformatted: Vec<_> = texts
-            .iter()
-            .filter(|(path, text)| {
-                let kind = Kind::of(path.strip_prefix(&root).unwrap()).unwrap();
-                format(kind, text).unwrap() != *text
-            })
-            .map(|(path, _)| path.display().to_string())
-            .collect();
+        let mut unformatted = Vec::new();
+        for (path, text) in texts {
+            let kind = Kind::of(path.strip_prefix(&root).unwrap()).unwrap();
+            let canonical = format(kind, &text).unwrap();
+            if canonical != text {
+                unformatted.push(path.display().to_string());
+            }
+        }
         assert!(unformatted.is_empty(), "run `debunk rules fmt`: {unformatted:#?}");
     }
 

@@ -204,14 +204,10 @@ mod tests {
         for (name, kind) in KINDS {
             let path = format!("{}/rules/schema/{name}.json", env!("CARGO_MANIFEST_DIR"));
             let committed = std::fs::read_to_string(&path).unwrap_or_default();
-            if std::env::var_os("DEBUNK_OVERWRITE").is_some() {
-                std::fs::write(&path, schema_text(*kind)).unwrap();
-            } else {
-                assert!(
-                    committed == schema_text(*kind),
-                    "{path} is not what the model gives; run `DEBUNK_OVERWRITE=1 cargo test committed_schemas` and commit it"
-                );
-            }
+            assert!(
+                committed == schema_text(*kind),
+                "{path} is not what the model gives; run `debunk rules schema --write rules/schema` and commit it"
+            );
         }
     }
 }

@@ -38,9 +38,6 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             for (index, portal) in country.portals.iter().enumerate() {
                 url(sink, &format!("portal.{index}.source"), &portal.source);
             }
-            if let Some(source) = &country.suffixes.source {
-                url(sink, "suffixes.source", source);
-            }
             if let Some(list) = &country.entry_documents {
                 references(sink, "entry_documents.", &list.references, list.severity);
             }

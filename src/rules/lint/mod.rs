@@ -131,8 +131,10 @@ pub fn lint(texts: Vec<(PathBuf, PathBuf, String)>, options: Options<'_>) -> Vec
         };
         let walk = walks.entry(kind).or_insert_with(|| Walk::new(kind));
         let (file, found) = File::new(path, below, text, kind, walk);
+        // A file with wrong fields is laid out once they are right.
+        let lay_out = options.canonical && found.is_empty();
         problems.extend(found);
-        if options.canonical {
+        if lay_out {
             problems.extend(form::lint(&file));
         }
         files.push(file);

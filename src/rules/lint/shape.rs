@@ -89,7 +89,8 @@ impl Shape<'_> {
                 _ if wanted == "string" => "write text in quotes".to_string(),
                 _ => format!("write {}", article(wanted)),
             };
-            let message = format!("{} stands where {} belongs", article(type_word(given)), article(wanted));
+            let belongs = if schema["format"] == "date" { "a date in quotes" } else { article(wanted) };
+            let message = format!("{} stands where {belongs} belongs", article(type_word(given)));
             return self.add("wrong-type", value.span(), &message, &hint);
         }
         match given {
