@@ -15,6 +15,8 @@ use crate::verdict::{self, Verdict};
 
 /// Rule of the finding on a page that shares its promoted handle with a flagged page.
 pub const SHARED_HANDLE: &str = "campaign/shared-handle";
+/// What that rule looks for, in one sentence.
+pub const ABOUT: &str = "The page sends readers to a handle that a flagged page of the same run sends them to.";
 
 /// Pages that share hard identifiers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,5 +208,162 @@ impl Sets {
     fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.find(a), self.find(b));
         self.parents[a.max(b)] = a.min(b);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::document::{Document, Link};
+    use crate::engine::Definition;
+    use crate::rules::model::RuleFiles;
+    use crate::rules::model::policy::{Policy, PolicyLine, PolicyVerdict};
+
+    fn rules() -> Rules {
+        let mut files = RuleFiles::default();
+        files.hosts.image_hosts = vec!["img.test".to_string()];
+        files.policy = Policy {
+            lines: vec![PolicyLine {
+                verdict: PolicyVerdict::Flagged,
+                checks: vec!["campaign".to_string()],
+                except: Vec::new(),
+                severity: Severity::Warning,
+                confidence: Confidence::Medium,
+                at_least: 1,
+                reason: "shares its handle with a flagged page".to_string(),
+            }],
+        };
+        Rules::compile(files).expect("nothing to go wrong")
+    }
+
+    fn handle(id: &str, role: Role) -> Handle {
+        Handle {
+            platform: "telegram".to_string(),
+            id: id.to_string(),
+            range: 3..9,
+            quote: format!("@{id}"),
+            block: 0,
+            role,
+            reasons: vec!["invites to write".to_string()],
+            disguised: false,
+            hidden: false,
+        }
+    }
+
+    fn page(source: &str, handles: Vec<Handle>, images: &[&str]) -> PageResult {
+        let links = images.iter().map(|image| Link {
+            target: image.to_string(),
+            url: url::Url::parse(image).ok(),
+            text: String::new(),
+            kind: LinkKind::Image,
+            range: 0..1,
+            block: 0,
+            hidden: false,
+        });
+        PageResult {
+            source: source.to_string(),
+            verdict: Verdict::Clear,
+            reasons: Vec::new(),
+            language: "und".to_string(),
+            as_of: date(2026, 11, 20),
+            document: Document { links: links.collect(), ..Document::default() },
+            findings: Vec::new(),
+            handles,
+            hosts: Vec::new(),
+            definitions: Vec::new(),
+            unchecked: None,
+        }
+    }
+
+    fn promoted_by(source: &str, id: &str) -> PageResult {
+        page(source, vec![handle(id, Role::Promoted)], &[])
+    }
+
+    #[test]
+    fn joins_pages_through_others_and_sorts() {
+        let both = page("c", vec![handle("one", Role::Promoted), handle("two", Role::Promoted)], &[]);
+        let mut results = [promoted_by("b", "two"), both, promoted_by("a", "one"), promoted_by("d", "three")];
+        let campaigns = group(&mut results, &rules());
+        assert_eq!(campaigns.len(), 1);
+        assert_eq!(campaigns[0].identifiers, ["telegram:one", "telegram:two"]);
+        assert_eq!(campaigns[0].members, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn leaves_pages_apart_that_only_mention_or_report_a_handle() {
+        let mut results =
+            [promoted_by("a", "one"), page("b", vec![handle("one", Role::Reported), handle("one", Role::Mentioned)], &[])];
+        assert!(group(&mut results, &rules()).is_empty());
+        assert_eq!(results[1].verdict, Verdict::Clear);
+    }
+
+    #[test]
+    fn an_uploaded_image_joins_only_with_a_promoted_handle() {
+        let image = "https://cdn.img.test/a.png";
+        let mut honest = [page("a", vec![], &[image]), page("b", vec![], &[image])];
+        assert!(group(&mut honest, &rules()).is_empty());
+        let mut results = [page("a", vec![handle("one", Role::Promoted)], &[image]), page("b", vec![], &[image])];
+        let campaigns = group(&mut results, &rules());
+        assert_eq!(campaigns[0].identifiers, [format!("image:{image}")]);
+    }
+
+    #[test]
+    fn badges_front_pages_and_other_hosts_join_nothing() {
+        for image in ["https://img.test/badge/a.svg", "https://img.test/", "https://notimg.test/a.png", "https://img.test/a/favicon.ico"] {
+            let promoting = page("a", vec![handle("one", Role::Promoted)], &[image]);
+            assert!(group(&mut [promoting, page("b", vec![], &[image])], &rules()).is_empty(), "{image}");
+        }
+    }
+
+    #[test]
+    fn raises_a_page_whose_handle_stands_on_a_flagged_page_and_no_further() {
+        let mut flagged = promoted_by("bad", "one");
+        flagged.verdict = Verdict::Flagged;
+        let middle = page("middle", vec![handle("one", Role::Promoted), handle("two", Role::Promoted)], &[]);
+        let mut results = [promoted_by("far", "two"), middle, flagged];
+        group(&mut results, &rules());
+        assert_eq!(results[1].verdict, Verdict::Flagged);
+        assert_eq!(results[1].reasons, ["shares its handle with a flagged page"]);
+        let finding = &results[1].findings[0];
+        assert_eq!((finding.rule.as_str(), finding.range.clone()), (SHARED_HANDLE, 3..9));
+        assert!(!finding.fingerprint.is_empty());
+        assert!(results[2].findings.is_empty());
+        assert_eq!(results[0].verdict, Verdict::Clear, "being raised raises nobody else");
+    }
+
+    #[test]
+    fn lists_definitions_that_exclude_each_other() {
+        let mut results = [promoted_by("a", "one"), promoted_by("b", "one"), promoted_by("c", "one")];
+        let define = |subject: &str, class: &str| Definition {
+            subject: subject.to_string(),
+            class: class.to_string(),
+            range: 0..1,
+            quote: String::new(),
+        };
+        results[0].definitions = vec![define("KZ 旅游卡", "entry-document"), define("KZ eta", "entry-document")];
+        results[1].definitions = vec![define("KZ 旅游卡", "sim"), define("KZ 旅游卡", "sim")];
+        results[2].definitions = vec![define("KZ eta", "entry-document")];
+        let campaigns = group(&mut results, &rules());
+        assert_eq!(campaigns[0].conflicts.len(), 1);
+        assert_eq!(campaigns[0].conflicts[0].subject, "KZ 旅游卡");
+        let definitions: Vec<_> =
+            campaigns[0].conflicts[0].definitions.iter().map(|(class, source)| format!("{class} {source}")).collect();
+        assert_eq!(definitions, ["entry-document a", "sim b"]);
+    }
+
+    #[test]
+    fn gives_the_same_groups_in_any_order_of_pages() {
+        let pages = [promoted_by("a", "x"), promoted_by("b", "y"), promoted_by("c", "x"), promoted_by("d", "y")];
+        let mut forward = pages.clone();
+        let mut backward = pages;
+        backward.reverse();
+        let mut groups = group(&mut forward, &rules());
+        let mut others = group(&mut backward, &rules());
+        groups.sort_by(|a, b| a.members.cmp(&b.members));
+        others.sort_by(|a, b| a.members.cmp(&b.members));
+        assert_eq!(groups, others);
+        assert_eq!(groups.len(), 2);
     }
 }

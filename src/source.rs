@@ -290,3 +290,115 @@ fn reason(error: &io::Error) -> String {
         _ => error.to_string().to_lowercase(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("below the folder")).expect("can be made");
+            fs::write(path, text).expect("can be written");
+        }
+        folder
+    }
+
+    /// Names below `folder` that an argument gives.
+    fn names(folder: &Path, arguments: &[&str], walk: &Walk) -> Vec<String> {
+        let arguments: Vec<String> =
+            arguments.iter().map(|name| folder.join(name).to_string_lossy().into_owned()).collect();
+        let prefix = format!("{}/", folder.display());
+        let sources = expand(&arguments, walk);
+        sources.iter().map(|source| source.name.trim_start_matches(&prefix).to_string()).collect()
+    }
+
+    #[test]
+    fn reads_text_in_folders_and_any_file_that_is_named() {
+        let folder = folder(&[("a/b.md", ""), ("a/c.rs", ""), ("a/.hidden.md", ""), ("a/D.HTML", ""), ("z.bin", "")]);
+        assert_eq!(names(folder.path(), &["z.bin", "a"], &Walk::default()), ["z.bin", "a/D.HTML", "a/b.md"]);
+        let hidden = Walk { hidden: true, ..Walk::default() };
+        assert_eq!(names(folder.path(), &["a"], &hidden), ["a/.hidden.md", "a/D.HTML", "a/b.md"]);
+    }
+
+    #[test]
+    fn respects_both_ignore_files_unless_told_otherwise() {
+        let folder = folder(&[
+            (".gitignore", "git.md\n"),
+            (".debunkignore", "*.txt\n!keep.txt\n"),
+            ("git.md", ""),
+            ("a.txt", ""),
+            ("keep.txt", ""),
+        ]);
+        assert_eq!(names(folder.path(), &[""], &Walk::default()), ["keep.txt"]);
+        let all = Walk { no_ignore: true, ..Walk::default() };
+        assert_eq!(names(folder.path(), &[""], &all), ["a.txt", "git.md", "keep.txt"]);
+        assert_eq!(names(folder.path(), &["git.md"], &Walk::default()), ["git.md"], "named files are always read");
+    }
+
+    #[test]
+    fn expands_globs_the_shell_left_alone() {
+        let folder = folder(&[("a/x.md", ""), ("a/b/y.md", ""), ("a/z.rs", "")]);
+        assert_eq!(names(folder.path(), &["a/*.md"], &Walk::default()), ["a/x.md"]);
+        assert_eq!(names(folder.path(), &["**/*.{md,rs}"], &Walk::default()), ["a/b/y.md", "a/x.md", "a/z.rs"]);
+        let sources = expand(&[folder.path().join("*.none").to_string_lossy().into_owned()], &Walk::default());
+        assert!(matches!(&sources[0].origin, Origin::Unreadable(reason) if reason.contains("pattern")));
+    }
+
+    #[test]
+    fn reads_a_file_whose_name_looks_like_a_pattern() {
+        let folder = folder(&[("a[1].md", "")]);
+        assert_eq!(names(folder.path(), &["a[1].md"], &Walk::default()), ["a[1].md"]);
+    }
+
+    #[test]
+    fn gives_each_source_once() {
+        let folder = folder(&[("a/x.md", "")]);
+        assert_eq!(names(folder.path(), &["a/x.md", "a", "a/../a/x.md"], &Walk::default()), ["a/x.md"]);
+        let twice = ["https://e.test/a#one".to_string(), "https://e.test/a#two".to_string(), "-".to_string(), "-".to_string()];
+        assert_eq!(expand(&twice, &Walk::default()).len(), 2);
+    }
+
+    #[test]
+    fn tells_addresses_from_files() {
+        let origin = |argument: &str| expand(&[argument.to_string()], &Walk::default()).remove(0).origin;
+        assert!(matches!(origin("HTTPS://e.test/a"), Origin::Url(_)));
+        assert!(matches!(origin("ftp://e.test/a"), Origin::Unreadable(reason) if reason.contains("only http and https")));
+        assert!(matches!(origin("https://"), Origin::Unreadable(_)));
+        assert!(matches!(origin("no/such/file.md"), Origin::Unreadable(reason) if reason.contains("no such file")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn follows_no_link_out_of_a_folder() {
+        use std::os::unix::fs::symlink;
+        let outside = folder(&[("secret.md", "secret")]);
+        let inside = folder(&[("a.md", "fine")]);
+        symlink(outside.path(), inside.path().join("folder")).expect("can be made");
+        symlink(outside.path().join("secret.md"), inside.path().join("link.md")).expect("can be made");
+        assert_eq!(names(inside.path(), &[""], &Walk::default()), ["a.md"]);
+        // Put in the way after the walk: the name stands, but what it leads to is refused.
+        let root = fs::canonicalize(inside.path()).expect("exists");
+        assert!(read_found(&inside.path().join("link.md"), &root, 100).is_err());
+        assert!(read_found(&inside.path().join("folder/secret.md"), &root, 100).is_err());
+        assert_eq!(read_found(&inside.path().join("a.md"), &root, 100), Ok(b"fine".to_vec()));
+        assert_eq!(read_file(&inside.path().join("link.md"), 100), Ok(b"secret".to_vec()), "named by the user");
+    }
+
+    #[test]
+    fn refuses_large_files_folders_and_endless_streams() {
+        let folder = folder(&[("a.md", "12345")]);
+        assert_eq!(read_file(&folder.path().join("a.md"), 5), Ok(b"12345".to_vec()));
+        assert!(read_file(&folder.path().join("a.md"), 4).is_err_and(|reason| reason.contains("--max-size")));
+        assert!(read_file(folder.path(), 4).is_err_and(|reason| reason.contains("regular file")));
+        assert!(read_stream(io::repeat(b'x'), 1000).is_err());
+        assert_eq!(read_stream(&b"abc"[..], 3), Ok(b"abc".to_vec()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn does_not_wait_for_devices() {
+        assert!(read_file(Path::new("/dev/zero"), 10).is_err_and(|reason| reason.contains("regular file")));
+    }
+}

@@ -41,12 +41,12 @@ pub fn run(args: &CheckArgs, global: &Global, today: Date) -> anyhow::Result<u8>
     let report = check_all(&sources, args, global, &rules, today);
     for output in &args.output {
         let text = report::text::Options { color: false, quiet: global.quiet };
-        write_file(&output.path, |out| write_report(&report, &rules, output.format, text, out))
+        write_file(&output.path, |out| write_report(&report, output.format, text, out))
             .with_context(|| format!("cannot write {}", output.path.display()))?;
     }
     let text = report::text::Options { color: colored(global.color), quiet: global.quiet };
     let mut out = BufWriter::new(io::stdout().lock());
-    write_report(&report, &rules, args.format, text, &mut out)?;
+    write_report(&report, args.format, text, &mut out)?;
     out.flush()?;
     Ok(exit_code(&report, args))
 }
@@ -185,7 +185,6 @@ fn unchecked(source: &Source, reason: String, today: Date) -> PageResult {
 
 fn write_report(
     report: &Report,
-    _rules: &Rules,
     format: Format,
     text: report::text::Options,
     out: &mut dyn Write,
@@ -194,7 +193,8 @@ fn write_report(
         Format::Text => report::text::write(report, text, out),
         Format::Json => report::json::write(report, out),
         Format::Jsonl => report::json::write_lines(report, out),
-        Format::Sarif | Format::Github => Err(io::Error::other("this format is not there yet")),
+        Format::Sarif => report::sarif::write(report, out),
+        Format::Github => report::github::write(report, out),
     }
 }
 

@@ -1,13 +1,342 @@
 //! `debunk explain`: one rule or fact, with everything it rests on.
 
-use crate::cli::{ExplainArgs, Global};
+use std::io::{self, Write};
+
+use debunk::campaign;
+use debunk::checks;
+use debunk::report::{escape, json, severity_word};
+use debunk::rules::Rules;
+use debunk::rules::model::fact::{Example, Exemption, Expect, Fact, Status};
+use debunk::rules::model::{Interval, Localized, Reference, ReferenceKind};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::cli::{ExplainArgs, ExplainFormat, Global};
 use crate::commands::{NOTHING, load_rules};
 
-/// Prints what is known of a rule.
-pub fn run(args: &ExplainArgs, global: &Global) -> anyhow::Result<u8> {
+/// Prints what is known of a rule. An unknown id is an error that names the nearest ones.
+pub fn run(args: &ExplainArgs, global: &Global, today: Date) -> anyhow::Result<u8> {
     let rules = load_rules(global)?;
-    let id = args.id.rsplit('/').next().unwrap_or_default();
-    let fact = rules.files.facts.iter().find(|fact| fact.id == id);
-    anyhow::ensure!(fact.is_some(), "no rule `{}`", args.id);
+    let Some(explained) = find(&rules, &args.id) else {
+        let near = nearest(&rules, &args.id);
+        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
+        anyhow::bail!("no rule `{}`{hint} (`debunk rules list` shows all)", escape::line(&args.id));
+    };
+    let mut out = io::stdout().lock();
+    match args.format {
+        ExplainFormat::Text => write_text(&explained, today, &mut out)?,
+        ExplainFormat::Json => json::write_pretty(&explained, &mut out)?,
+    }
     Ok(NOTHING)
+}
+
+/// A rule as `--format json` gives it. Fields are only ever added.
+#[derive(Debug, Serialize)]
+struct Explained {
+    schema: &'static str,
+    rule: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    country: Option<String>,
+    statement: Localized,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<Localized>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
+    valid_from: Option<String>,
+    valid_until: Option<String>,
+    checked: Option<String>,
+    review_by: Option<String>,
+    references: Vec<ExplainedReference>,
+    examples: Vec<ExplainedExample>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExplainedReference {
+    publisher: String,
+    url: String,
+    says: String,
+    kind: &'static str,
+    date: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExplainedExample {
+    lang: String,
+    text: String,
+    expect: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+}
+
+/// Finds a fact, a row of a visa policy, a country's list of documents, or a check without facts. The part before the slash
+/// may be left out, and must be right where it is given.
+fn find(rules: &Rules, id: &str) -> Option<Explained> {
+    let (check, last) = match id.split_once('/') {
+        Some((check, last)) => (Some(check), last),
+        None => (None, id),
+    };
+    let is = |name: &str| check.is_none_or(|check| check == name);
+    let fact = rules.files.facts.iter().find(|fact| fact.id == last && is(&fact.check));
+    let row = || {
+        let rows = rules.files.visa_policies.iter().flat_map(|policy| policy.exemptions.iter().map(move |row| (policy, row)));
+        rows.into_iter().find(|(_, row)| row.id == last && is("visa-policy"))
+    };
+    fact.map(of_fact)
+        .or_else(|| row().map(|(policy, row)| of_exemption(&policy.country, row)))
+        .or_else(|| of_documents(rules, check, last))
+        .or_else(|| of_check(id))
+}
+
+fn of_fact(fact: &Fact) -> Explained {
+    Explained {
+        country: fact.country.clone(),
+        help: fact.help.clone(),
+        severity: Some(severity_word(fact.severity)),
+        status: Some(status_word(fact.status)),
+        checked: Some(fact.checked.to_string()),
+        review_by: Some(fact.review_by.to_string()),
+        references: fact.references.iter().map(reference).collect(),
+        examples: fact.examples.iter().map(example).collect(),
+        note: fact.note.clone(),
+        ..bare(format!("{}/{}", fact.check, fact.id), fact.statement.clone(), &fact.valid)
+    }
+}
+
+fn of_exemption(country: &str, row: &Exemption) -> Explained {
+    Explained {
+        country: Some(country.to_string()),
+        severity: Some(severity_word(row.severity)),
+        status: Some(status_word(row.status)),
+        checked: Some(row.checked.to_string()),
+        review_by: Some(row.review_by.to_string()),
+        references: row.references.iter().map(reference).collect(),
+        ..bare(format!("visa-policy/{}", row.id), row.statement.clone(), &row.valid)
+    }
+}
+
+/// `entry-document/kz` or `entry-document/kz-...`: the list of documents with which one enters the country.
+fn of_documents(rules: &Rules, check: Option<&str>, last: &str) -> Option<Explained> {
+    if check != Some("entry-document") {
+        return None;
+    }
+    let code = last.split('-').next().unwrap_or_default().to_uppercase();
+    let country = rules.country(&code)?;
+    let documents = country.entry_documents.as_ref()?;
+    let english = |names: &std::collections::BTreeMap<String, Vec<String>>| names.get("en").and_then(|names| names.first()).cloned();
+    let name = english(&country.names).unwrap_or_else(|| code.clone());
+    let list = documents.documents.iter().map(|document| {
+        let name = english(&document.names).unwrap_or_else(|| document.concept.clone());
+        match holds(&document.valid) {
+            Some(days) => format!("{name} ({days})"),
+            None => name,
+        }
+    });
+    let statement = format!("The entry documents of {name} that we know to exist: {}.", list.collect::<Vec<_>>().join(", "));
+    Some(Explained {
+        country: Some(code),
+        severity: Some(severity_word(documents.severity)),
+        checked: Some(documents.checked.to_string()),
+        review_by: Some(documents.review_by.to_string()),
+        references: documents.references.iter().map(reference).collect(),
+        ..bare(format!("entry-document/{last}"), english_only(&statement), &Interval::default())
+    })
+}
+
+/// A check that rests on no fact, by its name or any rule of it.
+fn of_check(id: &str) -> Option<Explained> {
+    if id == campaign::SHARED_HANDLE || id == "campaign" {
+        return Some(bare(campaign::SHARED_HANDLE.to_string(), english_only(campaign::ABOUT), &Interval::default()));
+    }
+    let name = id.split('/').next().unwrap_or_default();
+    let check = checks::ALL.iter().find(|check| check.name == name)?;
+    Some(bare(id.to_string(), english_only(check.about), &Interval::default()))
+}
+
+fn bare(rule: String, statement: Localized, valid: &Interval) -> Explained {
+    Explained {
+        schema: "debunk-rule/1",
+        rule,
+        country: None,
+        statement,
+        help: None,
+        severity: None,
+        status: None,
+        valid_from: valid.from.map(|day| day.to_string()),
+        valid_until: valid.until.map(|day| day.to_string()),
+        checked: None,
+        review_by: None,
+        references: Vec::new(),
+        examples: Vec::new(),
+        note: None,
+    }
+}
+
+fn english_only(text: &str) -> Localized {
+    Localized::from([("en".to_string(), text.to_string())])
+}
+
+fn reference(reference: &Reference) -> ExplainedReference {
+    ExplainedReference {
+        publisher: reference.publisher.clone(),
+        url: reference.url.clone(),
+        says: reference.says.clone(),
+        kind: match reference.kind {
+            ReferenceKind::Primary => "primary",
+            ReferenceKind::Secondary => "secondary",
+        },
+        date: reference.date.map(|day| day.to_string()),
+    }
+}
+
+fn example(example: &Example) -> ExplainedExample {
+    ExplainedExample {
+        lang: example.lang.clone(),
+        text: example.text.clone(),
+        expect: match example.expect {
+            Expect::Flag => "flag",
+            Expect::Pass => "pass",
+        },
+        as_of: example.as_of.map(|day| day.to_string()),
+        why: example.why.clone(),
+    }
+}
+
+fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Settled => "settled",
+        Status::Disputed => "disputed",
+        Status::Recheck => "recheck",
+        Status::Superseded => "superseded",
+    }
+}
+
+/// Days on which something holds, in words; nothing where they are open on both sides.
+fn holds(valid: &Interval) -> Option<String> {
+    match (valid.from, valid.until) {
+        (None, None) => None,
+        (Some(from), None) => Some(format!("since {from}")),
+        (None, Some(until)) => Some(format!("until {until}")),
+        (Some(from), Some(until)) => Some(format!("from {from} until {until}")),
+    }
+}
+
+fn write_text(rule: &Explained, today: Date, out: &mut dyn Write) -> io::Result<()> {
+    // Rules may come from a folder of someone else's, so they are escaped as pages are.
+    let safe = |text: &str| escape::block(text.trim_end()).replace('\n', "\n    ");
+    writeln!(out, "{}", safe(&rule.rule))?;
+    for (name, value) in [("country", rule.country.as_deref()), ("severity", rule.severity), ("status", rule.status)] {
+        if let Some(value) = value {
+            writeln!(out, "  {name}: {}", safe(value))?;
+        }
+    }
+    match (&rule.valid_from, &rule.valid_until) {
+        (None, None) => {}
+        (from, until) => {
+            let from = from.as_deref().map(|day| format!(" from {day}")).unwrap_or_default();
+            let until = until.as_deref().map(|day| format!(" until {day}")).unwrap_or_default();
+            writeln!(out, "  holds:{from}{until}")?;
+        }
+    }
+    if let (Some(checked), Some(review_by)) = (&rule.checked, &rule.review_by) {
+        let due = review_by.parse::<Date>().is_ok_and(|day| day < today);
+        let due = if due { "; due, so it speaks one level lower" } else { "" };
+        writeln!(out, "  checked: {checked}, to be read again by {review_by}{due}")?;
+    }
+    for (name, texts) in [("statement", Some(&rule.statement)), ("help", rule.help.as_ref())] {
+        if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
+            writeln!(out, "\n{name}")?;
+            for (lang, text) in texts {
+                writeln!(out, "  {}: {}", safe(lang), safe(text))?;
+            }
+        }
+    }
+    if !rule.references.is_empty() {
+        writeln!(out, "\nsources")?;
+    }
+    for reference in &rule.references {
+        let date = reference.date.as_deref().map(|day| format!(", {day}")).unwrap_or_default();
+        writeln!(out, "  {} ({}{date})", safe(&reference.publisher), reference.kind)?;
+        writeln!(out, "    {}\n    {}", safe(&reference.url), safe(&reference.says))?;
+    }
+    if !rule.examples.is_empty() {
+        writeln!(out, "\nexamples")?;
+    }
+    for example in &rule.examples {
+        let as_of = example.as_of.as_deref().map(|day| format!(" as of {day}")).unwrap_or_default();
+        writeln!(out, "  {} {}{as_of}: {}", example.expect, safe(&example.lang), safe(&example.text))?;
+        if let Some(why) = &example.why {
+            writeln!(out, "    ({})", safe(why))?;
+        }
+    }
+    if let Some(note) = &rule.note {
+        writeln!(out, "\nnote\n  {}", safe(note))?;
+    }
+    Ok(())
+}
+
+/// Longest id that is compared, in characters: comparing takes time with the product of the lengths.
+const LONGEST: usize = 100;
+
+/// At most three known ids that are much like `id`, nearest first.
+fn nearest(rules: &Rules, id: &str) -> Vec<String> {
+    let wanted: Vec<char> = id.chars().take(LONGEST).collect();
+    let facts = rules.files.facts.iter().map(|fact| format!("{}/{}", fact.check, fact.id));
+    let rows = rules.files.visa_policies.iter().flat_map(|policy| &policy.exemptions).map(|row| format!("visa-policy/{}", row.id));
+    let checks = checks::ALL.iter().map(|check| check.name.to_string());
+    let known = facts.chain(rows).chain(checks).chain([campaign::SHARED_HANDLE.to_string()]);
+    let mut near: Vec<(usize, String)> = known
+        .filter_map(|known| {
+            let last = known.rsplit('/').next().unwrap_or_default();
+            let distance = distance(&wanted, &known).min(distance(&wanted, last));
+            // Half the letters wrong is another word.
+            let contained = id.len() >= 3 && known.contains(id);
+            (contained || distance * 2 <= wanted.len()).then_some((if contained { 1 } else { distance }, known))
+        })
+        .collect();
+    near.sort();
+    near.into_iter().take(3).map(|(_, known)| format!("`{known}`")).collect()
+}
+
+/// Letters to insert, remove or change to make one word of the other.
+fn distance(from: &[char], to: &str) -> usize {
+    let to: Vec<char> = to.chars().take(LONGEST).collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in to.iter().enumerate() {
+            let change = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measures_how_far_apart_two_ids_are() {
+        let distance = |a: &str, b: &str| super::distance(&a.chars().collect::<Vec<_>>(), b);
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("签证", "签证"), 0);
+    }
+
+    #[test]
+    fn explains_a_check_without_facts_and_suggests_what_is_near() {
+        let rules = Rules::embedded().expect("the built-in rules are sound");
+        assert_eq!(find(&rules, "campaign/shared-handle").expect("known").statement["en"], campaign::ABOUT);
+        assert!(find(&rules, "campaign/shared-handel").is_none());
+        assert_eq!(nearest(&rules, "campaign/shared-handel")[0], "`campaign/shared-handle`");
+        assert!(nearest(&rules, "zzzzzzzzzzzzzzzzzz").is_empty());
+    }
 }

@@ -26,7 +26,7 @@ pub const NOT_DONE: u8 = 2;
 pub fn run(args: &Cli, today: Date) -> anyhow::Result<u8> {
     match &args.command {
         Command::Check(check) => check::run(check, &args.global, today),
-        Command::Explain(explain) => explain::run(explain, &args.global),
+        Command::Explain(explain) => explain::run(explain, &args.global, today),
         Command::Rules(rules) => rules::run(rules, &args.global, today),
         Command::Schema(schema) => schema::run(schema),
     }

@@ -36,7 +36,21 @@ fn escape(text: &str, multiline: bool) -> String {
     for c in text.chars() {
         push(&mut out, c, multiline);
     }
-    out
+    inert(out)
+}
+
+/// Breaks up what the runners of GitHub and Azure take as a command wherever it stands in a log: `##[`, and `::` at
+/// the start of a line. A file can have such a name.
+pub fn inert(text: String) -> String {
+    let commands = |line: &str| line.trim_start().starts_with("::");
+    if !text.contains("##[") && !text.lines().any(commands) {
+        return text;
+    }
+    let text = text.replace("##[", "##\\u{5b}");
+    let lines = text.split_inclusive('\n').map(|line| {
+        if commands(line) { line.replacen(':', "\\u{3a}", 1) } else { line.to_string() }
+    });
+    lines.collect()
 }
 
 /// Adds one character, escaped where it must be.
@@ -82,7 +96,7 @@ pub fn github_message(text: &str) -> String {
             c => push(&mut out, c, false),
         }
     }
-    out
+    inert(out)
 }
 
 /// Property of a GitHub workflow command: as [`github_message`], with `:` and `,` encoded too.
@@ -95,7 +109,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Every character of Unicode's `Default_Ignorable_Code_Point` that has no other use in plain text, and all controls.
     #[test]
     fn shows_every_control_of_the_terminal_and_of_reading_order() {
         assert_eq!(line("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
@@ -104,6 +117,14 @@ mod tests {
         assert_eq!(line("\u{202e}gpj.exe\u{2066}\u{200b}\u{feff}\u{2028}"), "\\u{202e}gpj.exe\\u{2066}\\u{200b}\\u{feff}\\u{2028}");
         assert_eq!(line("\u{e0041}"), "\\u{e0041}");
         assert_eq!(line("旅游卡💪é"), "旅游卡💪é");
+    }
+
+    #[test]
+    fn a_file_name_is_no_command_of_a_runner() {
+        assert_eq!(line("::error::x.md"), "\\u{3a}:error::x.md");
+        assert_eq!(line("a ##[add-path]b"), "a ##\\u{5b}add-path]b");
+        assert_eq!(block("a\n  ::stop-commands::x"), "a\n  \\u{3a}:stop-commands::x");
+        assert_eq!(line("std::fmt and # #["), "std::fmt and # #[");
     }
 
     #[test]
@@ -128,7 +149,7 @@ mod tests {
         }
 
         #[test]
-        fn text_without_anything_unsafe_is_untouched(text in "[ -~一-龥а-я]*") {
+        fn text_without_anything_unsafe_is_untouched(text in "[ -9;-~一-龥а-я]*") {
             prop_assert_eq!(line(&text), text);
         }
     }

@@ -515,3 +515,76 @@ impl<F: Formatter> Formatter for Safe<F> {
         self.0.end_object_value(out)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    fn rendered(report: &Report) -> String {
+        let mut out = Vec::new();
+        write(report, &mut out).expect("memory takes all");
+        String::from_utf8(out).expect("JSON is UTF-8")
+    }
+
+    /// `DEBUNK_BLESS=1` writes the schema anew.
+    #[test]
+    fn the_schema_in_the_repository_is_that_of_the_types() {
+        let schema = schemars::schema_for!(JsonReport);
+        let fresh = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";
+        if std::env::var_os("DEBUNK_BLESS").is_some() {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/report.schema.json");
+            std::fs::write(path, &fresh).expect("the source folder is writable");
+        } else {
+            assert_eq!(SCHEMA, fresh, "run this test with DEBUNK_BLESS=1 and look at the difference");
+        }
+    }
+
+    #[test]
+    fn reports_validate_against_the_schema() {
+        let schema = serde_json::from_str(SCHEMA).expect("the schema is JSON");
+        let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+        for report in [samples::plain(), samples::hostile()] {
+            let value = serde_json::from_str(&rendered(&report)).expect("the report is JSON");
+            if let Err(error) = validator.validate(&value) {
+                panic!("{error} at {}", error.instance_path());
+            }
+        }
+        let mut wrong: serde_json::Value = serde_json::from_str(&rendered(&samples::plain())).expect("the report is JSON");
+        wrong["results"][0]["verdict"] = "true".into();
+        assert!(!validator.is_valid(&wrong), "a verdict of another word must not pass");
+    }
+
+    #[test]
+    fn gives_lines_and_code_point_columns() {
+        let value: serde_json::Value = serde_json::from_str(&rendered(&samples::plain())).expect("the report is JSON");
+        let finding = &value["results"][0]["findings"][0];
+        assert_eq!((&finding["line"], &finding["column"]), (&3.into(), &4.into()));
+        assert_eq!((&finding["end_line"], &finding["end_column"]), (&3.into(), &12.into()));
+        assert_eq!(finding["range"]["start"], 18);
+        assert!(value["results"][0]["findings"][1].get("fact").is_none());
+        assert_eq!(value["results"][0]["hosts"][0]["live"]["status"], "unknown");
+        assert_eq!(value["summary"]["clear"], 1);
+    }
+
+    #[test]
+    fn hostile_text_keeps_its_value_and_loses_its_effect() {
+        let text = rendered(&samples::hostile());
+        assert!(!text.chars().any(|c| escape::is_unsafe(c) && c != '\n'));
+        let value: serde_json::Value = serde_json::from_str(&text).expect("the report is JSON");
+        assert_eq!(value["results"][0]["source"], samples::HOSTILE);
+        assert_eq!(value["results"][0]["findings"][0]["quote"], samples::HOSTILE);
+    }
+
+    #[test]
+    fn writes_one_page_a_line_each_with_the_version() {
+        let mut out = Vec::new();
+        write_lines(&samples::hostile(), &mut out).expect("memory takes all");
+        write_lines(&samples::plain(), &mut out).expect("memory takes all");
+        let text = String::from_utf8(out).expect("JSON is UTF-8");
+        let lines: Vec<serde_json::Value> =
+            text.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+        assert_eq!(lines.len(), 5);
+        assert!(lines.iter().all(|line| line["schema"] == VERSION && line["verdict"].is_string()));
+    }
+}

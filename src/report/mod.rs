@@ -1,9 +1,14 @@
 //! From results to bytes: one file a format. Formats own their serialised types, and each escapes what it must.
 
 pub mod escape;
+pub mod github;
 pub mod json;
 pub mod place;
+pub mod sarif;
 pub mod text;
+
+#[cfg(test)]
+mod samples;
 
 use jiff::civil::Date;
 

@@ -29,7 +29,7 @@ pub fn write(report: &Report, options: Options, out: &mut dyn Write) -> io::Resu
     for page in &report.pages {
         let mut text = String::new();
         write_page(page, paint, &mut text);
-        out.write_all(text.as_bytes())?;
+        out.write_all(escape::inert(text).as_bytes())?;
     }
     let mut text = String::new();
     for campaign in &report.campaigns {
@@ -54,7 +54,7 @@ pub fn write(report: &Report, options: Options, out: &mut dyn Write) -> io::Resu
     if !options.quiet {
         write_summary(report, paint, &mut text);
     }
-    out.write_all(text.as_bytes())
+    out.write_all(escape::inert(text).as_bytes())
 }
 
 fn write_page(page: &Page, paint: Paint, out: &mut String) {
@@ -255,5 +255,112 @@ impl Paint {
 
     fn apply(self, text: &str, style: Style) -> String {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn rendered(report: &Report, options: Options) -> String {
+        let mut out = Vec::new();
+        write(report, options, &mut out).expect("memory takes all");
+        String::from_utf8(out).expect("text is UTF-8")
+    }
+
+    #[test]
+    fn shows_the_line_underlined_with_fact_source_and_help() {
+        insta::assert_snapshot!(rendered(&samples::plain(), Options::default()), @r"
+        docs/签 证.md: flagged: contradicts a checked fact
+
+        docs/签 证.md:3:4: error[entry-document/kz-no-tourist-card]: contradicts a checked fact: 旅游卡是电子签证
+          3 | 哈💪 旅游卡是电子签证，加 @esim
+            |      ^^^^^^^^^^^^^^^^
+          fact: we found no official tourist card of Kazakhstan
+          source: Ministry, https://www.gov.kz/a?b=c, checked 2026-11-01
+          help: apply at https://www.vmp.gov.kz/
+
+        docs/签 证.md:3:15: warning[promoted-handle/telegram]: contradicts a checked fact: @esim
+          3 | 哈💪 旅游卡是电子签证，加 @esim
+            |                           ^^^^^
+
+        gone.md: unchecked: permission denied
+
+        campaign: 2 pages share telegram:esim
+          a.md
+          b.md
+          KZ 旅游卡 is said to be different things:
+            entry-document in a.md
+            sim in b.md
+
+        3 pages: 1 flagged, nothing found on 1, 1 not checked (1 error, 1 warning)
+        ");
+    }
+
+    #[test]
+    fn colours_only_when_told() {
+        assert!(!rendered(&samples::plain(), Options::default()).contains('\u{1b}'));
+        assert!(rendered(&samples::plain(), Options { color: true, quiet: false }).contains("\u{1b}["));
+    }
+
+    #[test]
+    fn never_says_true() {
+        let mut report = samples::plain();
+        report.pages.drain(..2);
+        report.campaigns.clear();
+        assert_eq!(rendered(&report, Options::default()), "1 page: nothing found on 1\n");
+        assert_eq!(rendered(&report, Options { color: false, quiet: true }), "");
+    }
+
+    #[test]
+    fn a_page_cannot_move_the_cursor_or_speak_to_a_runner() {
+        let text = rendered(&samples::hostile(), Options::default());
+        assert!(!text.chars().any(|c| escape::is_unsafe(c) && c != '\n'), "{text}");
+        assert!(!text.contains("##["), "{text}");
+        assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
+    }
+
+    #[track_caller]
+    fn check(before: &str, marked: &str, after: &str, line: &str, underline: &str) {
+        let excerpt =
+            Excerpt { before: before.into(), marked: marked.into(), after: after.into(), ..Excerpt::default() };
+        let (shown, under) = frame(&excerpt);
+        assert_eq!(shown, line);
+        assert_eq!(format!("{}{}", " ".repeat(under.lead), "^".repeat(under.width)), underline);
+    }
+
+    #[test]
+    fn aligns_wide_characters_tabs_and_escapes() {
+        check("ab ", "cd", " ef", "ab cd ef", "   ^^");
+        check("哈💪 ", "旅游", "卡", "哈💪 旅游卡", "     ^^^^");
+        check("    - ", "x", "", "- x", "  ^");
+        check("a\tb", "\u{200b}c", "", "a b\\u{200b}c", "   ^^^^^^^^^");
+        check("", "", "", "", "^");
+    }
+
+    #[test]
+    fn windows_long_lines_around_the_span() {
+        let long = "字".repeat(110);
+        let excerpt = Excerpt { before: long.clone(), marked: "here".into(), after: long, ..Excerpt::default() };
+        let (line, underline) = frame(&excerpt);
+        assert!(line.starts_with('…') && line.ends_with('…') && line.contains("here"));
+        let width: usize = line.chars().map(|c| c.width().unwrap_or(0)).sum();
+        assert!((90..=WIDTH + 2).contains(&width), "{width}");
+        let lead: usize = line.chars().take_while(|&c| c != 'h').map(|c| c.width().unwrap_or(0)).sum();
+        assert_eq!((underline.lead, underline.width), (lead, 4));
+    }
+
+    proptest! {
+        #[test]
+        fn frames_are_narrow_and_inert(before in any::<String>(), marked in any::<String>(), after in any::<String>()) {
+            let (line, underline) = frame(&Excerpt { before, marked, after, ..Excerpt::default() });
+            prop_assert!(!line.chars().any(escape::is_unsafe));
+            let width: usize = line.chars().map(|c| c.width().unwrap_or(0)).sum();
+            prop_assert!(width <= WIDTH + 2);
+            // An empty span at the end of the line is shown by one caret behind it.
+            prop_assert!(underline.lead + underline.width <= width + 1);
+        }
     }
 }

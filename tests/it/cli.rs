@@ -1,0 +1,253 @@
+//! Transcripts of the built program: what a user types, sees, and gets as exit code.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What one run gave.
+#[derive(Debug)]
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+/// A folder with files, and a program to run in it on a pinned day.
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new(files: &[(&str, &[u8])]) -> Desk {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, bytes) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("below the folder")).expect("can be made");
+            fs::write(path, bytes).expect("can be written");
+        }
+        Desk { folder }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_debunk"));
+        command.args(arguments).current_dir(self.path()).env_clear().env("DEBUNK_TODAY", "2026-11-20");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, b"")
+    }
+
+    fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().expect("the program starts");
+        // It may end before it has read everything.
+        let _ = child.stdin.take().expect("was asked for").write_all(input);
+        let output = child.wait_with_output().expect("the program ends");
+        Ran {
+            code: output.status.code().expect("no signal"),
+            out: String::from_utf8(output.stdout).expect("UTF-8"),
+            err: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+}
+
+fn json(ran: &Ran) -> serde_json::Value {
+    serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
+}
+
+#[test]
+fn says_nothing_found_and_exits_with_0() {
+    let ran = Desk::new(&[("a.md", b"# Walks\n\nThe lake is quiet in May.\n")]).run(&["check", "a.md"]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "1 page: nothing found on 1\n", ""));
+}
+
+#[test]
+fn an_empty_file_is_checked() {
+    let ran = Desk::new(&[("a.md", b"")]).run(&["check", "a.md", "--quiet"]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
+}
+
+#[test]
+fn a_source_that_cannot_be_read_is_unchecked_and_the_rest_is_read() {
+    let desk = Desk::new(&[("a.md", b"Fine.\n")]);
+    let ran = desk.run(&["check", "none.md", "a.md"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(ran.out, "none.md: unchecked: no such file or folder\n\n2 pages: nothing found on 1, 1 not checked\n");
+    assert_eq!(desk.run(&["check", "none.md", "a.md", "--exit-zero"]).code, 2);
+    assert_eq!(desk.run(&["check", "none.md", "a.md", "--allow-unchecked"]).code, 0);
+    let report = json(&desk.run(&["check", "none.md", "a.md", "--format", "json"]));
+    assert_eq!(report["results"][0]["verdict"], "unchecked");
+    assert_eq!(report["results"][0]["reasons"][0], "no such file or folder");
+    assert_eq!(report["summary"]["unchecked"], 1);
+}
+
+#[test]
+fn a_run_that_checks_nothing_is_no_success() {
+    let ran = Desk::new(&[("src/a.rs", b"")]).run(&["check", "src"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.starts_with("debunk: nothing to check"), "{ran:?}");
+}
+
+#[test]
+fn wrong_arguments_exit_with_2() {
+    let desk = Desk::new(&[]);
+    for arguments in [&["check"][..], &["check", "a", "--format", "csv"], &["check", "a", "-o", "json"], &["frobnicate"], &[]] {
+        let ran = desk.run(arguments);
+        assert_eq!(ran.code, 2, "{arguments:?}: {ran:?}");
+        assert!(!ran.err.is_empty());
+    }
+}
+
+#[test]
+fn broken_rules_exit_with_2_and_name_the_file() {
+    let desk = Desk::new(&[("rules/facts/x.toml", b"id = \"x\"\nseverty = \"error\"\n"), ("a.md", b"")]);
+    for option in ["--rules", "--rules-only"] {
+        let ran = desk.run(&["check", "a.md", option, "rules"]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains("x.toml") && ran.err.contains("severty"), "{ran:?}");
+    }
+}
+
+#[test]
+fn reads_standard_input_under_a_name() {
+    let desk = Desk::new(&[]);
+    let report = json(&desk.run_with(&["check", "-", "--stdin-filename", "post.md", "--format", "json"], b"Hello.\n"));
+    assert_eq!(report["results"][0]["source"], "post.md");
+    let report = json(&desk.run_with(&["check", "-", "--format", "json"], b"Hello.\n"));
+    assert_eq!(report["results"][0]["source"], "-");
+}
+
+#[test]
+fn writes_several_reports_in_one_run() {
+    let desk = Desk::new(&[("a.md", b"Hello.\n")]);
+    let ran = desk.run(&["check", "a.md", "-o", "json=out.json", "-o", "sarif=out.sarif", "-o", "jsonl=out.jsonl", "-o", "text=out.txt"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let read = |name: &str| fs::read_to_string(desk.path().join(name)).expect("was written");
+    assert_eq!(read("out.txt"), ran.out);
+    let report: serde_json::Value = serde_json::from_str(&read("out.json")).expect("JSON");
+    assert_eq!((&report["schema"], &report["as_of"]), (&"debunk/1".into(), &"2026-11-20".into()));
+    let sarif: serde_json::Value = serde_json::from_str(&read("out.sarif")).expect("JSON");
+    assert_eq!(sarif["runs"][0]["columnKind"], "unicodeCodePoints");
+    assert_eq!(read("out.jsonl").lines().count(), 1);
+    let left: Vec<_> = fs::read_dir(desk.path()).expect("exists").flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left.len(), 5, "no temporary file stays: {left:?}");
+    let ran = desk.run(&["check", "a.md", "-o", "json=no/such/folder/out.json"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.starts_with("debunk: cannot write no/such/folder/out.json"), "{ran:?}");
+}
+
+#[test]
+fn gives_the_same_bytes_on_any_number_of_threads() {
+    let files: Vec<(String, Vec<u8>)> =
+        (0..40).map(|n| (format!("d/{:02}.md", n * 7 % 40), format!("Page {n}, add @guide{n} on Telegram.\n").into_bytes())).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let desk = Desk::new(&files);
+    for format in ["json", "jsonl", "text", "sarif", "github"] {
+        let one = desk.run(&["check", "d", "--format", format, "--threads", "1"]);
+        for threads in ["2", "7", "0"] {
+            assert_eq!(desk.run(&["check", "d", "--format", format, "--threads", threads]).out, one.out);
+        }
+    }
+    let report = json(&desk.run(&["check", "d/39.md", "d", "--format", "json"]));
+    let sources: Vec<_> = report["results"].as_array().expect("results").iter().map(|result| result["source"].as_str().expect("a name")).collect();
+    assert_eq!(sources.len(), 40);
+    assert_eq!(&sources[..3], ["d/39.md", "d/00.md", "d/01.md"]);
+}
+
+#[test]
+fn a_large_file_is_unchecked() {
+    let ran = Desk::new(&[("a.md", &[b'x'; 3000])]).run(&["check", "a.md", "--max-size", "2K"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.out.contains("larger than 2048 bytes"), "{ran:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files_cannot_act_on_the_terminal_or_the_runner() {
+    let name = "x\u{1b}[2J\n::error::y\u{202e}.md";
+    let desk = Desk::new(&[(name, b"Hello.\n")]);
+    for format in ["text", "json", "jsonl", "sarif", "github"] {
+        // A folder of that name cannot be read either, and is reported.
+        let ran = desk.run(&["check", name, &format!("{name}/none"), "--format", format, "--color", "never"]);
+        assert_eq!(ran.code, 2);
+        assert!(!ran.out.contains(['\u{1b}', '\u{202e}']), "{format}: {ran:?}");
+        assert!(!ran.out.lines().any(|line| line.starts_with("::error")), "{format}: {ran:?}");
+    }
+    let report = json(&desk.run(&["check", ".", "--format", "json"]));
+    assert_eq!(report["results"][0]["source"], name, "the value is whole");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let files: Vec<(String, Vec<u8>)> = (0..600).map(|n| (format!("d/{n}.md"), vec![b'x'; 10])).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let desk = Desk::new(&files);
+    let mut child = desk.command(&["check", "d", "--format", "json"]).spawn().expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn an_unknown_rule_suggests_the_nearest() {
+    let desk = Desk::new(&[]);
+    let ran = desk.run(&["explain", "campaign/shared-handel"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("did you mean `campaign/shared-handle`"), "{ran:?}");
+    assert_eq!(desk.run(&["explain", "campaign/shared-handle"]).code, 0);
+}
+
+#[test]
+fn explains_a_fact_with_sources_dates_and_examples() {
+    let fact = "id = \"xx-lake-pass\"\ncheck = \"procedure\"\ncountry = \"KZ\"\nseverity = \"warning\"\n\
+        checked = 2026-10-01\nreview_by = 2026-11-01\n\
+        [statement]\nen = \"No pass is needed for the lake.\"\nru = \"Пропуск не нужен.\"\n\
+        [help]\nen = \"Ask the park.\"\n[valid]\nfrom = 2020-01-01\n\
+        [[reference]]\npublisher = \"Park office\"\nurl = \"https://park.test/\"\nsays = \"entry is free of passes\"\nkind = \"primary\"\n\
+        [[claim]]\nsubject = [\"visa\"]\n\
+        [[example]]\nlang = \"en\"\ntext = \"A lake pass is needed.\"\nexpect = \"flag\"\n";
+    let desk = Desk::new(&[("rules/facts/kz/xx-lake-pass.toml", fact.as_bytes())]);
+    let ran = desk.run(&["explain", "procedure/xx-lake-pass", "--rules", "rules"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for part in [
+        "severity: warning",
+        "holds: from 2020-01-01",
+        "checked: 2026-10-01, to be read again by 2026-11-01; due",
+        "ru: Пропуск не нужен.",
+        "Park office (primary)",
+        "https://park.test/",
+        "flag en: A lake pass is needed.",
+    ] {
+        assert!(ran.out.contains(part), "{part} in {}", ran.out);
+    }
+    let value = json(&desk.run(&["explain", "xx-lake-pass", "--rules", "rules", "--format", "json"]));
+    assert_eq!((&value["rule"], &value["status"]), (&"procedure/xx-lake-pass".into(), &"settled".into()));
+    let ran = desk.run(&["explain", "fee/xx-lake-pass", "--rules", "rules"]);
+    assert!(ran.code == 2 && ran.err.contains("`procedure/xx-lake-pass`"), "{ran:?}");
+}
+
+#[test]
+fn prints_the_schema_its_reports_follow() {
+    let desk = Desk::new(&[("a.md", b"Hello.\n")]);
+    let schema = json(&desk.run(&["schema", "report"]));
+    let report = json(&desk.run(&["check", "a.md", "none.md", "--format", "json"]));
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    if let Err(error) = validator.validate(&report) {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn colour_is_for_terminals_or_on_demand() {
+    let desk = Desk::new(&[]);
+    assert!(!desk.run(&["check", "none.md"]).out.contains('\u{1b}'));
+    assert!(desk.run(&["check", "none.md", "--color", "always"]).out.contains("\u{1b}["));
+}
