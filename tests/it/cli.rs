@@ -208,9 +208,9 @@ fn an_unknown_rule_suggests_the_nearest() {
 #[test]
 fn explains_a_fact_with_sources_dates_and_examples() {
     let fact = "id = \"xx-lake-pass\"\ncheck = \"procedure\"\ncountry = \"KZ\"\nseverity = \"warning\"\n\
-        checked = 2026-10-01\nreview_by = 2026-11-01\n\
+        checked = \"2026-10-01\"\nreview_by = \"2026-11-01\"\n\
         [statement]\nen = \"No pass is needed for the lake.\"\nru = \"Пропуск не нужен.\"\n\
-        [help]\nen = \"Ask the park.\"\n[valid]\nfrom = 2020-01-01\n\
+        [help]\nen = \"Ask the park.\"\n[valid]\nfrom = \"2020-01-01\"\n\
         [[reference]]\npublisher = \"Park office\"\nurl = \"https://park.test/\"\nsays = \"entry is free of passes\"\nkind = \"primary\"\n\
         [[claim]]\nsubject = [\"visa\"]\n\
         [[example]]\nlang = \"en\"\ntext = \"A lake pass is needed.\"\nexpect = \"flag\"\n";
