@@ -1,3 +1,5 @@
-//! The one integration binary.
+//! The one integration binary: each module drives the crate through its public doors.
 
 mod cli;
+mod fetch;
+mod server;
