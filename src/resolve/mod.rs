@@ -3,6 +3,10 @@
 //! The checks read [`Hosts`]; whoever does I/O fills it before they run. Empty means offline: every host is
 //! [`HostStatus::Unknown`].
 
+pub mod class;
+pub mod judge;
+pub mod likeness;
+
 use std::collections::BTreeMap;
 
 /// What live evidence says of a host.

@@ -200,4 +200,12 @@ pub struct HostLists {
     pub authority_words: Vec<String>,
     /// International organisations' hosts and suffixes, such as `europa.eu`, `un.org`, `iata.org`.
     pub international: Vec<String>,
+    /// Words for a site per language, which make an official site of "official": `website`, `网站`, `сайт`.
+    pub site_words: BTreeMap<Lang, Vec<String>>,
+    /// Words that say a site is not official or not to be trusted: `unofficial`, `假冒`, `поддельный`.
+    pub disclaimers: BTreeMap<Lang, Vec<String>>,
+    /// Words for those who have official sites and are no authority: `hotel`, `航空公司`, `музей`.
+    pub private_words: BTreeMap<Lang, Vec<String>>,
+    /// Unnamed channels a page may invent beside the official one: `authorised platform`, `授权平台`.
+    pub vague_channels: BTreeMap<Lang, Vec<String>>,
 }

@@ -1,0 +1,258 @@
+//! Hosts that a page presents as official, held against the register.
+
+use std::ops::Range;
+
+use super::{Check, Context};
+use crate::document::{Block, BlockKind};
+use crate::extract::HostMention;
+use crate::extract::hosts::words::Meaning;
+use crate::extract::hosts::{page_country, sentence};
+use crate::finding::{Confidence, Finding, Severity, Stance};
+use crate::lexicon::{Cue, Tag};
+use crate::resolve::class::{HostClass, Listed};
+use crate::resolve::judge::{HostVerdict, Judgement, judge, right_hosts};
+use crate::rules::model::country::{Portal, Standing};
+use crate::rules::model::terms::ConceptClass;
+use crate::text::fold::View;
+
+/// The check.
+pub const CHECK: Check = Check {
+    name: "official-domain",
+    about: "hosts presented as official that the register does not confirm, and official sites spoken of without a host",
+    run,
+};
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = context.hosts.iter().filter_map(|mention| of_host(context, mention)).collect();
+    findings.extend(without_host(context));
+    findings
+}
+
+fn of_host(context: &Context<'_>, mention: &HostMention) -> Option<Finding> {
+    let judgement = judge(mention, context.rules, context.evidence, context.as_of);
+    let verdict = judgement.verdict?;
+    let host = &mention.host;
+    let presented = presented(context, mention, &judgement);
+    let (rule, message) = match verdict {
+        HostVerdict::ImpersonatesOfficial => {
+            let like = judgement.class.resembles.clone().map(|like| format!(" and resembles {like}")).unwrap_or_default();
+            ("impersonates-official", format!("{host} is presented as {presented}, but it is in no list of official hosts{like}"))
+        }
+        HostVerdict::WrongOfficialHost | HostVerdict::CitedOfficialHostNotFound => {
+            let known = known(&judgement, mention).map(|known| format!("; we know {known}")).unwrap_or_default();
+            ("wrong-official-host", format!("{host} is presented as {presented}, but the register knows another host for that{known}"))
+        }
+        HostVerdict::UnofficialPresentedAsOfficial => match judgement.class.kind {
+            HostClass::RegistryIntermediary => {
+                ("unofficial-presented-as-official", format!("{host} is presented as {presented}; it is a contractor or agency, not the official host"))
+            }
+            _ => ("unofficial-presented-as-official", format!("{host} is presented as {presented}, but it is in no list of official hosts")),
+        },
+        HostVerdict::UnverifiedGovHost => (
+            "unverified-gov-host",
+            format!("{host} is presented as {presented}; it lies below a government suffix, but we could not verify it"),
+        ),
+        HostVerdict::Lookalike => {
+            let like = judgement.class.resembles.clone().unwrap_or_default();
+            ("lookalike", format!("{host} resembles the official {like}"))
+        }
+        HostVerdict::ConfirmedOfficial | HostVerdict::Unverifiable | HostVerdict::OfficialReferenceWithoutHost => return None,
+    };
+    Some(Finding {
+        rule: format!("official-domain/{rule}"),
+        severity: judgement.severity,
+        confidence: judgement.confidence,
+        message,
+        range: mention.range.clone(),
+        quote: mention.quote.clone(),
+        stance: Stance::Asserts,
+        fact: None,
+        help: help(&judgement),
+        evidence: evidence(&judgement),
+        related: Vec::new(),
+        fingerprint: String::new(),
+    })
+}
+
+/// What the page presents the host as, in words.
+fn presented(context: &Context<'_>, mention: &HostMention, judgement: &Judgement<'_>) -> String {
+    let claimed = &mention.claimed;
+    let country = claimed.country.as_deref().or(judgement.class.country.as_deref()).map(|code| country_name(context, code));
+    let what = claimed.of.as_deref().map(|of| of.replace('-', " "));
+    match (what, country) {
+        (Some(what), Some(country)) => format!("the official site for {country} ({what})"),
+        (None, Some(country)) => format!("an official site of {country}"),
+        (Some(what), None) => format!("an official site ({what})"),
+        (None, None) => "an official site".to_string(),
+    }
+}
+
+fn country_name(context: &Context<'_>, code: &str) -> String {
+    let file = context.rules.country(code);
+    file.and_then(|file| file.names.get("en")?.first().cloned()).unwrap_or_else(|| code.to_string())
+}
+
+fn known(judgement: &Judgement<'_>, mention: &HostMention) -> Option<String> {
+    judgement
+        .official
+        .iter()
+        .map(|portal| shown(portal))
+        .chain(judgement.known_hosts.iter().cloned())
+        .find(|known| *known != mention.host)
+}
+
+fn shown(portal: &Portal) -> String {
+    format!("{}{}", portal.host, portal.path.as_deref().unwrap_or_default())
+}
+
+fn help(judgement: &Judgement<'_>) -> Option<String> {
+    match judgement.official.first() {
+        Some(portal) => Some(help_with(portal)),
+        None => judgement.known_hosts.first().map(|host| format!("the register lists https://{host}")),
+    }
+}
+
+fn help_with(portal: &Portal) -> String {
+    format!("the official site is https://{} ({}, checked {})", shown(portal), portal.name, portal.checked)
+}
+
+fn evidence(judgement: &Judgement<'_>) -> Vec<String> {
+    let mut steps = judgement.reasons.clone();
+    if let Some(portal) = judgement.official.first() {
+        steps.push(format!("{} is official by {} (checked {})", shown(portal), portal.source, portal.checked));
+    }
+    steps
+}
+
+/// Sentences that send readers to an official site or an unnamed agency without ever naming a host.
+///
+/// Only for procedures that the country's own portal serves, on a page that names none of the country's registered
+/// hosts. "Check the official website" alone is honest advice.
+fn without_host(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut page: Option<Option<(String, Vec<&Listed>)>> = None;
+    for (index, block) in context.document.blocks.iter().enumerate() {
+        let speaks = matches!(
+            block.kind,
+            BlockKind::Prose | BlockKind::ListItem | BlockKind::TableCell | BlockKind::MetaDescription
+        );
+        if !speaks || block.hidden {
+            continue;
+        }
+        let view = View::new(&block.text);
+        if !context.rules.host_words.gate_vague(&view.text) {
+            continue;
+        }
+        let page = page.get_or_insert_with(|| {
+            let country = page_country(context.document, context.rules)?;
+            let known = context.hosts.iter().any(|mention| {
+                let class = context.rules.hosts.classify(&mention.host, &mention.path, context.as_of);
+                class.kind == HostClass::RegistryOfficial && class.country.as_deref() == Some(country.as_str())
+            });
+            let entries: Vec<&Listed> =
+                context.rules.hosts.of_country(&country).filter(|listed| listed.portal.is_some()).collect();
+            // Where the state itself works through visa centres, "an authorised centre" is what it says it is.
+            let contractors = entries.iter().any(|listed| listed.standing == Standing::Intermediary);
+            (!known && !contractors && !entries.is_empty()).then_some((country, entries))
+        });
+        let Some((country, _)) = page else { return findings };
+        if let Some(finding) = vague(context, index, block, &view, country) {
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+fn vague(context: &Context<'_>, index: usize, block: &Block, view: &View, country: &str) -> Option<Finding> {
+    let text = block.text.as_str();
+    let words: Vec<(Range<usize>, Meaning)> =
+        context.rules.host_words.find(&view.text).into_iter().map(|hit| (view.original(hit.range, text), hit.meaning)).collect();
+    let lexicon = &context.rules.lexicon;
+    let hits: Vec<(Range<usize>, Tag)> =
+        lexicon.find(&view.text).into_iter().map(|hit| (view.original(hit.range(), text), hit.tag)).collect();
+    for (channel, _) in words.iter().filter(|(_, meaning)| *meaning == Meaning::Vague) {
+        let around = sentence(text, channel);
+        let inside = |range: &Range<usize>| around.start <= range.start && range.end <= around.end;
+        let official = words.iter().find(|(range, meaning)| {
+            *meaning == Meaning::OfficialSite
+                && inside(range)
+                && range.end <= channel.start
+                && is_or(&text[range.end..channel.start])
+        });
+        let Some((official, _)) = official else { continue };
+        let ends_in_question = text[around.clone()].trim_end().ends_with(['?', '？']);
+        let doubted = hits.iter().any(|(range, tag)| {
+            inside(range)
+                && matches!(tag, Tag::Cue(Cue::Negation | Cue::Warning | Cue::Debunk | Cue::Attribution | Cue::Question | Cue::None, _))
+        }) || words.iter().any(|(range, meaning)| inside(range) && matches!(meaning, Meaning::Disclaimer | Meaning::Private));
+        let elsewhere = hits.iter().any(|(range, tag)| {
+            inside(range)
+                && matches!(tag, Tag::Country(other) | Tag::Demonym(other) if context.rules.files.countries[*other as usize].code != country)
+        });
+        if ends_in_question || doubted || elsewhere {
+            continue;
+        }
+        let document = hits
+            .iter()
+            .filter(|(range, _)| inside(range))
+            .find_map(|(_, tag)| document_concept(context, *tag))
+            .or_else(|| document_of_section(context, index))?;
+        let right = right_hosts(Some(country), Some(&document), context.rules, context.as_of);
+        let portal = right.iter().find_map(|listed| context.rules.hosts.portal(listed, &context.rules.files))?;
+        let invented = lexicon.concept(&document).is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card);
+        let range = official.start..channel.end;
+        return Some(Finding {
+            rule: "official-domain/reference-without-host".to_string(),
+            severity: Severity::Warning,
+            confidence: if invented { Confidence::Medium } else { Confidence::Low },
+            message: format!(
+                "the page sends readers to an official site or an unnamed agency for {} without naming a host; we know {}",
+                country_name(context, country),
+                shown(portal)
+            ),
+            range: block.map.source(range.clone()),
+            quote: text[range].to_string(),
+            stance: Stance::Asserts,
+            fact: None,
+            evidence: vec![
+                format!("no registered official host of {} appears on the page", country_name(context, country)),
+                format!("{} is official by {} (checked {})", shown(portal), portal.source, portal.checked),
+            ],
+            help: Some(help_with(portal)),
+            related: Vec::new(),
+            fingerprint: String::new(),
+        });
+    }
+    None
+}
+
+/// Documents that a state's portal issues itself. A plain visa is often had through agencies, and honestly so.
+fn document_concept(context: &Context<'_>, tag: Tag) -> Option<String> {
+    let Tag::Concept(concept) = tag else { return None };
+    let info = &context.rules.lexicon.concepts[concept as usize];
+    let issued = match info.class {
+        ConceptClass::Card => true,
+        ConceptClass::EntryDocument => !matches!(info.id.as_str(), "visa" | "visa-on-arrival" | "entry-permit"),
+        _ => false,
+    };
+    issued.then(|| info.id.clone())
+}
+
+/// The document of the section's heading or the page's title, where the sentence leaves it to them.
+fn document_of_section(context: &Context<'_>, index: usize) -> Option<String> {
+    let document = context.document;
+    let heading = document.blocks.get(document.blocks[index].section).map(|block| block.text.as_str());
+    let first = document.blocks.first().map(|block| block.text.as_str());
+    [heading, document.title.as_deref(), first].into_iter().flatten().find_map(|text| {
+        let folded = View::new(text).text;
+        context.rules.lexicon.find(&folded).into_iter().find_map(|hit| document_concept(context, hit.tag))
+    })
+}
+
+/// Whether two channels are offered side by side: a short gap with a word for "or".
+fn is_or(gap: &str) -> bool {
+    let lower = gap.to_lowercase();
+    gap.len() <= 60
+        && ["或", " or ", "/", " или ", "либо", "以及", " and ", " и ", "、"].iter().any(|word| lower.contains(word))
+        && !gap.contains(['.', '。'])
+}

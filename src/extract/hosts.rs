@@ -1,1 +1,0 @@
-//! Under work: hosts a page names, and what it claims of them.

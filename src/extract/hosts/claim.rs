@@ -1,0 +1,434 @@
+//! What the words around a host claim of it: that it is official, of whom, for which country.
+//!
+//! Read within one sentence, because nobody's next sentence excuses or accuses this one. A claim needs a word for an
+//! official site bound to the host; a warning, denial or question in the same clause takes it back.
+
+use std::ops::Range;
+
+use super::Spot;
+use super::words::{Hit as Word, Meaning};
+use crate::document::{Block, BlockKind, Document};
+use crate::extract::Claimed;
+use crate::lexicon::{Cue, Hit, Tag};
+use crate::rules::Rules;
+use crate::rules::model::terms::ConceptClass;
+use crate::text::fold::View;
+
+/// Furthest a sentence is followed from a host to either side, in bytes.
+const REACH: usize = 300;
+/// Furthest the word for "official" stands before its host, in bytes.
+const BEFORE: usize = 110;
+/// Furthest it stands after it.
+const AFTER: usize = 36;
+/// Furthest the owner is named from the word for "official", in bytes.
+const OWNER: usize = 60;
+
+/// A block's words, found once, at offsets of its text.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    rules: &'a Rules,
+    text: &'a str,
+    hits: Vec<(Range<usize>, Tag)>,
+    words: Vec<(Range<usize>, Meaning)>,
+}
+
+/// What a page as a whole says, worked out when first asked.
+#[derive(Debug)]
+pub(super) struct Page<'a> {
+    document: &'a Document,
+    rules: &'a Rules,
+    country: Option<Option<String>>,
+    headings: std::collections::HashMap<usize, (Option<String>, bool)>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(document: &'a Document, rules: &'a Rules) -> Self {
+        Page { document, rules, country: None, headings: Default::default() }
+    }
+
+    /// Country of a section's heading, and whether the heading warns.
+    fn heading(&mut self, section: usize) -> (Option<String>, bool) {
+        if let Some(known) = self.headings.get(&section) {
+            return known.clone();
+        }
+        let found = match self.document.blocks.get(section) {
+            Some(block) => (country_of(&block.text, self.rules), warns(&block.text, self.rules)),
+            None => (None, false),
+        };
+        self.headings.insert(section, found.clone());
+        found
+    }
+
+    fn country(&mut self) -> Option<String> {
+        if self.country.is_none() {
+            self.country = Some(page_country(self.document, self.rules));
+        }
+        self.country.clone().flatten()
+    }
+}
+
+/// The country a page is about: the one its title names, else its headings, else by far the most often its text.
+pub fn page_country(document: &Document, rules: &Rules) -> Option<String> {
+    let title = document.title.as_deref().and_then(|title| country_of(title, rules));
+    if title.is_some() {
+        return title;
+    }
+    let headings: Vec<&Block> =
+        document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Title | BlockKind::Heading(_))).take(200).collect();
+    let mut left = 64 << 10;
+    let body = document
+        .blocks
+        .iter()
+        .filter(|block| !block.hidden && !matches!(block.kind, BlockKind::Code | BlockKind::Comment | BlockKind::Boilerplate))
+        .take_while(|block| {
+            left -= block.text.len() as isize;
+            left > 0
+        });
+    majority(headings.into_iter().map(|block| block.text.as_str()), rules).or_else(|| majority(body.map(|block| block.text.as_str()), rules))
+}
+
+fn majority<'t>(texts: impl Iterator<Item = &'t str>, rules: &Rules) -> Option<String> {
+    let mut counts = std::collections::BTreeMap::<u16, usize>::new();
+    for text in texts {
+        for hit in rules.lexicon.find(&View::new(text).text) {
+            if let Tag::Country(country) = hit.tag {
+                *counts.entry(country).or_insert(0) += 1;
+            }
+        }
+    }
+    let (&country, &most) = counts.iter().max_by_key(|(_, count)| **count)?;
+    let rest: usize = counts.values().sum::<usize>() - most;
+    (most > rest).then(|| rules.files.countries.get(country as usize).map(|country| country.code.clone())).flatten()
+}
+
+/// The one country a short text names.
+fn country_of(text: &str, rules: &Rules) -> Option<String> {
+    majority(std::iter::once(text), rules)
+}
+
+/// Whether a heading announces fakes or cautions.
+fn warns(text: &str, rules: &Rules) -> bool {
+    let folded = View::new(text).text;
+    rules.lexicon.find(&folded).iter().any(|hit| hit.is(Cue::Warning) || hit.is(Cue::Debunk))
+        || rules.host_words.find(&folded).iter().any(|hit| hit.meaning == Meaning::Disclaimer)
+}
+
+/// The country that text within `range` of a block names, for checks that read sentences themselves.
+pub fn country_near(text: &str, rules: &Rules) -> Option<String> {
+    country_of(text, rules)
+}
+
+impl<'a> Reading<'a> {
+    /// Finds a block's words. `None` when it has none for "official".
+    pub(super) fn new(block: &'a Block, rules: &'a Rules) -> Option<Self> {
+        let view = View::new(&block.text);
+        if !rules.host_words.gate(&view.text) {
+            return None;
+        }
+        let text = block.text.as_str();
+        let hits = rules.lexicon.find(&view.text).into_iter().map(|hit: Hit| (view.original(hit.range(), text), hit.tag)).collect();
+        let words = rules
+            .host_words
+            .find(&view.text)
+            .into_iter()
+            .map(|word: Word| (view.original(word.range.clone(), text), word.meaning))
+            .collect();
+        Some(Reading { rules, text, hits, words })
+    }
+
+    /// What is claimed of one spot, and the bytes of text that show the claim and the host together.
+    pub(super) fn claim(&self, page: &mut Page<'_>, index: usize, spots: &[Spot], nth: usize) -> (Claimed, Range<usize>) {
+        let spot = &spots[nth];
+        let nothing = (Claimed::default(), spot.shown.clone());
+        let sentence = sentence(self.text, &spot.shown);
+        let Some((official, shown)) = self.binding(&sentence, spots, nth) else { return nothing };
+        if self.taken_back(&sentence, &official, &spot.shown) {
+            return nothing;
+        }
+        let block = &page.document.blocks[index];
+        let (heading_country, heading_warns) = page.heading(block.section);
+        if heading_warns || self.listed_as_fake(page, index) {
+            return nothing;
+        }
+        let (of, own_country) = match self.owner(&sentence, &official, &spot.shown) {
+            Owner::Private => return nothing,
+            Owner::Named(of, country) => (Some(of), country),
+            Owner::Unnamed => (None, None),
+        };
+        let country = own_country
+            .or_else(|| self.country(&sentence, &official))
+            .or(heading_country)
+            .or_else(|| page.country());
+        let of = of.map(|of| self.authority_of(of, country.as_deref()));
+        let words = self.text[official].to_string();
+        (Claimed { official: true, country, of, words }, shown)
+    }
+
+    fn hits_in(&self, range: &Range<usize>) -> impl Iterator<Item = &(Range<usize>, Tag)> {
+        let from = self.hits.partition_point(|(hit, _)| hit.start < range.start);
+        self.hits[from..].iter().take_while(move |(hit, _)| hit.start < range.end).filter(move |(hit, _)| hit.end <= range.end)
+    }
+
+    fn words_in(&self, range: &Range<usize>) -> impl Iterator<Item = &(Range<usize>, Meaning)> {
+        let from = self.words.partition_point(|(word, _)| word.start < range.start);
+        self.words[from..].iter().take_while(move |(word, _)| word.start < range.end).filter(move |(word, _)| word.end <= range.end)
+    }
+
+    /// The words for "official site" that speak of this spot, and the whole stretch to quote.
+    fn binding(&self, sentence: &Range<usize>, spots: &[Spot], nth: usize) -> Option<(Range<usize>, Range<usize>)> {
+        let spot = &spots[nth].shown;
+        let earlier = if nth > 0 { spots[nth - 1].shown.end } else { 0 };
+        let later = spots.get(nth + 1).map_or(usize::MAX, |next| next.shown.start);
+        let mut best: Option<(usize, Range<usize>)> = None;
+        for official in self.officials(sentence) {
+            let distance = if official.start >= spot.start && official.end <= spot.end {
+                0
+            } else if official.end <= spot.start {
+                let gap = &self.text[official.end..spot.start];
+                // Two hosts after one word belong to it together only when they are a pair: "a.com and b.com".
+                let shares = earlier > official.end && spot.start - earlier.min(spot.start) > 8;
+                if gap.len() > BEFORE || shares || turns(gap) {
+                    continue;
+                }
+                1 + gap.len()
+            } else if official.start >= spot.end {
+                let gap = &self.text[spot.end..official.start];
+                let names_next = later < usize::MAX && later >= official.end && later - official.end < 24;
+                if gap.len() > AFTER || later < official.start || names_next || !joins(gap) {
+                    continue;
+                }
+                2 + gap.len()
+            } else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(nearest, _)| distance < *nearest) {
+                best = Some((distance, official));
+            }
+        }
+        let (_, official) = best?;
+        let shown = official.start.min(spot.start)..official.end.max(spot.end);
+        Some((official, shown))
+    }
+
+    /// Every phrase for an official site in a sentence: one word (`官网`), or "official" and a word for a site near it.
+    fn officials(&self, sentence: &Range<usize>) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let words: Vec<_> = self.words_in(sentence).collect();
+        for (at, (range, meaning)) in words.iter().enumerate() {
+            match meaning {
+                Meaning::OfficialSite => found.push(range.clone()),
+                Meaning::Official => {
+                    let site = words[at + 1..]
+                        .iter()
+                        .take_while(|(next, _)| next.start <= range.end + 48)
+                        .find(|(next, meaning)| *meaning == Meaning::Site && next.start >= range.end);
+                    if let Some((site, _)) = site
+                        && !self.text[range.end..site.start].contains(['.', '。', ',', '，', ':', '：', '(', '（'])
+                    {
+                        found.push(range.start..site.end);
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Whether the same clause denies, doubts or warns, or the sentence asks or speaks of fakes.
+    fn taken_back(&self, sentence: &Range<usize>, official: &Range<usize>, spot: &Range<usize>) -> bool {
+        let text = self.text[sentence.clone()].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '*' | '_' | ')' | '）'));
+        if text.ends_with(['?', '？']) {
+            return true;
+        }
+        if self.words_in(sentence).any(|(_, meaning)| *meaning == Meaning::Disclaimer) {
+            return true;
+        }
+        let clause = self.clause(sentence, official.start.min(spot.start)..official.end.max(spot.end));
+        let in_clause = |range: &Range<usize>| range.start < clause.end && clause.start < range.end;
+        self.hits_in(sentence).any(|(range, tag)| match tag {
+            Tag::Cue(Cue::Debunk, _) => true,
+            Tag::Cue(Cue::Negation | Cue::Warning | Cue::Attribution | Cue::None, _) => in_clause(range),
+            // Who asks what the official site is does not say it; who says how to apply there does.
+            Tag::Cue(Cue::Past, _) => in_clause(range) && range.end <= official.start && official.start - range.end < 12,
+            _ => false,
+        })
+    }
+
+    /// Grows a range to the commas around it.
+    fn clause(&self, sentence: &Range<usize>, around: Range<usize>) -> Range<usize> {
+        let comma = |c: char| matches!(c, ',' | '，' | '、' | '—' | ';' | '；');
+        let start = self.text[sentence.start..around.start]
+            .char_indices()
+            .rev()
+            .find(|(_, c)| comma(*c))
+            .map_or(sentence.start, |(at, c)| sentence.start + at + c.len_utf8());
+        let end = self.text[around.end..sentence.end.max(around.end)].find(comma).map_or(sentence.end.max(around.end), |at| around.end + at);
+        start..end
+    }
+
+    /// Whether the line that opens this list speaks of fakes.
+    fn listed_as_fake(&self, page: &Page<'_>, index: usize) -> bool {
+        let blocks = &page.document.blocks;
+        if !matches!(blocks[index].kind, BlockKind::ListItem | BlockKind::TableCell) {
+            return false;
+        }
+        let lead = blocks[..index].iter().rev().take(40).find(|block| !matches!(block.kind, BlockKind::ListItem | BlockKind::TableCell));
+        lead.is_some_and(|lead| lead.text.len() < 600 && warns(&lead.text, self.rules))
+    }
+
+    /// Whose official site the words speak of.
+    fn owner(&self, sentence: &Range<usize>, official: &Range<usize>, spot: &Range<usize>) -> Owner {
+        let mut best: Option<(usize, usize, Owner)> = None;
+        let mut consider = |range: &Range<usize>, owner: Owner| {
+            let gap = if range.end <= official.start {
+                official.start - range.end
+            } else if range.start >= official.end {
+                // What follows the word names its owner too ("the official site of ..."), but a host ends that.
+                if spot.start >= official.end && range.start >= spot.end { 40 } else { 0 }
+                    + (range.start - official.end)
+            } else {
+                0
+            };
+            let len = range.end - range.start;
+            if gap <= OWNER && best.as_ref().is_none_or(|(nearest, longest, _)| (gap, std::cmp::Reverse(len)) < (*nearest, std::cmp::Reverse(*longest))) {
+                best = Some((gap, len, owner));
+            }
+        };
+        let lexicon = &self.rules.lexicon;
+        for (range, tag) in self.hits_in(sentence) {
+            let Tag::Concept(concept) = tag else { continue };
+            let info = &lexicon.concepts[*concept as usize];
+            let owner = match (info.class, info.id.as_str()) {
+                (_, "airline" | "sim-card" | "transport-card" | "museum-pass" | "prepaid-card" | "insurance") => Owner::Private,
+                (ConceptClass::EntryDocument | ConceptClass::Card, _)
+                | (_, "embassy" | "immigration-service" | "interior-ministry" | "foreign-ministry" | "government") => {
+                    let country = self.rules.hosts.country_of_document(&info.id).map(str::to_string);
+                    Owner::Named(Of::Concept(*concept), country)
+                }
+                _ => continue,
+            };
+            consider(range, owner);
+        }
+        for (range, meaning) in self.words_in(sentence) {
+            match meaning {
+                Meaning::Private => consider(range, Owner::Private),
+                Meaning::Authority(country, at) => consider(range, Owner::Named(Of::Authority(*country, *at), None)),
+                Meaning::Portal(country, at) => consider(range, Owner::Named(Of::Portal(*country, *at), None)),
+                _ => {}
+            }
+        }
+        best.map_or(Owner::Unnamed, |(_, _, owner)| owner)
+    }
+
+    /// The country the sentence means: the nearest it names, if it names one or puts it right beside the words.
+    fn country(&self, sentence: &Range<usize>, official: &Range<usize>) -> Option<String> {
+        let mut named: Vec<(usize, u16)> = self
+            .hits_in(sentence)
+            .filter_map(|(range, tag)| match tag {
+                Tag::Country(country) | Tag::Demonym(country) => {
+                    let gap = if range.end <= official.start { official.start - range.end } else { range.start.saturating_sub(official.end) };
+                    Some((gap, *country))
+                }
+                _ => None,
+            })
+            .collect();
+        named.sort_unstable();
+        let &(gap, first) = named.first()?;
+        let one = named.iter().all(|(_, country)| *country == first);
+        (one || gap <= 40).then(|| self.rules.files.countries[first as usize].code.clone())
+    }
+
+    /// The id under which the register knows the owner: a document's concept, an authority's id, or an office's concept.
+    fn authority_of(&self, of: Of, country: Option<&str>) -> String {
+        let files = &self.rules.files;
+        match of {
+            Of::Concept(concept) => self.rules.lexicon.concepts[concept as usize].id.clone(),
+            Of::Authority(index, at) => {
+                // Ministries of many countries share a name; the page's country has the say.
+                let named = &files.countries[index as usize].authorities[at as usize];
+                let own = country
+                    .filter(|code| *code != files.countries[index as usize].code)
+                    .and_then(|code| self.rules.country(code))
+                    .and_then(|own| {
+                        own.authorities.iter().find(|authority| {
+                            authority.id == named.id
+                                || authority.names.values().flatten().any(|name| named.names.values().flatten().any(|other| other == name))
+                        })
+                    });
+                own.unwrap_or(named).id.clone()
+            }
+            Of::Portal(index, at) => {
+                let portal = &files.countries[index as usize].portals[at as usize];
+                portal.documents.first().or(portal.authority.as_ref()).cloned().unwrap_or_else(|| "government".to_string())
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Owner {
+    /// An authority or the document it issues, with its country where only one has it.
+    Named(Of, Option<String>),
+    /// A firm, museum or the like.
+    Private,
+    Unnamed,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Of {
+    Concept(u16),
+    Authority(u16, u16),
+    Portal(u16, u16),
+}
+
+/// The sentence around a range of text, at most [`REACH`] bytes to each side.
+pub fn sentence(text: &str, around: &Range<usize>) -> Range<usize> {
+    let mut floor = around.start.saturating_sub(REACH);
+    while !text.is_char_boundary(floor) {
+        floor += 1;
+    }
+    let mut ceiling = (around.end + REACH).min(text.len());
+    while !text.is_char_boundary(ceiling) {
+        ceiling -= 1;
+    }
+    let before = &text[floor..around.start];
+    let start = before
+        .char_indices()
+        .rev()
+        .find(|&(at, c)| ends(c, before[at + c.len_utf8()..].chars().next().or(Some('x')), &before[at + c.len_utf8()..]))
+        .map_or(floor, |(at, c)| floor + at + c.len_utf8());
+    let after = &text[around.end..ceiling];
+    let end = after
+        .char_indices()
+        .find(|&(at, c)| ends(c, after[at + c.len_utf8()..].chars().next(), &after[at + c.len_utf8()..]))
+        .map_or(ceiling, |(at, c)| around.end + at + c.len_utf8());
+    start..end
+}
+
+/// Whether a character ends a sentence, given what follows.
+fn ends(c: char, next: Option<char>, rest: &str) -> bool {
+    match c {
+        '。' | '！' | '？' | '!' | '?' | '；' | ';' | '…' => true,
+        '.' => next.is_none_or(char::is_whitespace),
+        // A line of its own in plain text: a list mark or an empty line follows.
+        '\n' => {
+            let line = rest.trim_start_matches([' ', '\t']);
+            line.starts_with(['\n', '-', '*', '•', '·', '#', '>', '|']) || line.starts_with(|c: char| c.is_ascii_digit())
+        }
+        _ => false,
+    }
+}
+
+/// Words that turn away from what was said before the host.
+fn turns(gap: &str) -> bool {
+    let lower = gap.to_lowercase();
+    ["而不是", "而非", "但", " but ", " not ", " rather than ", " instead", " unlike ", " а не ", " но "].iter().any(|word| lower.contains(word))
+}
+
+/// Whether the words between a host and a later "official site" make one the other: a bracket, a dash, a form of "is".
+fn joins(gap: &str) -> bool {
+    let lower = gap.to_lowercase();
+    gap.trim().is_empty()
+        || gap.contains(['(', '（', '—', '–', '-', '是', '即', '为', '【', '['])
+        || [" is ", " are ", "is the", " это ", "является"].iter().any(|word| lower.contains(word))
+}

@@ -1,0 +1,180 @@
+//! Hosts a page names or links to, and what it claims of each.
+//!
+//! [`find`](self::find) knows how a host ends in running text; [`claim`](self::claim) reads the words around it. Whether
+//! the claim holds is for [`crate::resolve::judge`].
+
+mod claim;
+mod find;
+pub mod words;
+
+use std::collections::HashMap;
+
+use crate::document::{BlockKind, Document, LinkKind};
+use crate::extract::{Claimed, HostMention};
+use crate::resolve::class::normalise;
+use crate::rules::Rules;
+
+pub use claim::{country_near, page_country, sentence};
+
+/// Most mentions that are kept of a page; a page of links needs no more to be judged.
+const MAX_MENTIONS: usize = 100_000;
+/// Most mentions of one host that carry no claim.
+const MAX_REPEATS: usize = 64;
+/// Most mentions whose surrounding words are read.
+const MAX_CLAIMS: usize = 20_000;
+
+/// A host in a block's text, before its claim is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Spot {
+    /// ASCII host.
+    host: String,
+    /// Path with query.
+    path: String,
+    /// Bytes of the block's text that show it: the link text, or the address itself.
+    shown: std::ops::Range<usize>,
+    /// Host the link text shows, where it shows one and leads elsewhere.
+    shown_host: Option<String>,
+}
+
+/// Finds every host of a page. In: the document, its original bytes, the rules, the page's language (unused where words
+/// tell their own). Out: mentions in reading order. Never fails; linear in the size of the page.
+pub fn extract(document: &Document, source: &[u8], rules: &Rules, _language: &str) -> Vec<HostMention> {
+    let mut mentions: Vec<HostMention> = Vec::new();
+    let mut repeats = HashMap::<String, usize>::new();
+    let mut page = claim::Page::new(document, rules);
+    let mut claims_left = MAX_CLAIMS;
+    let mut placed = vec![false; document.links.len()];
+    // Links without text of their own in any block.
+    for (_, link) in document.blocks.iter().flat_map(|block| &block.links) {
+        if let Some(placed) = placed.get_mut(*link) {
+            *placed = true;
+        }
+    }
+    let mut loose: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (at, link) in document.links.iter().enumerate() {
+        if !placed[at] && matches!(link.kind, LinkKind::Anchor | LinkKind::Bare) {
+            loose.entry(link.block).or_default().push(at);
+        }
+    }
+    for (index, block) in document.blocks.iter().enumerate() {
+        let spots = spots(document, index);
+        let claimable = !block.hidden
+            && !matches!(
+                block.kind,
+                BlockKind::Code | BlockKind::Comment | BlockKind::JsonLd | BlockKind::Quote | BlockKind::ImageAlt
+            );
+        let reading = (claimable && !spots.is_empty() && claims_left > 0).then(|| claim::Reading::new(block, rules)).flatten();
+        for (nth, spot) in spots.iter().enumerate() {
+            if mentions.len() >= MAX_MENTIONS {
+                return mentions;
+            }
+            let (claimed, shown) = match &reading {
+                Some(reading) if claims_left > 0 => {
+                    claims_left -= 1;
+                    reading.claim(&mut page, index, &spots, nth)
+                }
+                _ => (Claimed::default(), spot.shown.clone()),
+            };
+            let claimed = if claimed.official || !claimable { claimed } else { deceptive(spot, &block.text, rules).unwrap_or(claimed) };
+            if !claimed.official {
+                let seen = repeats.entry(spot.host.clone()).or_insert(0);
+                *seen += 1;
+                if *seen > MAX_REPEATS {
+                    continue;
+                }
+            }
+            mentions.push(HostMention {
+                host: spot.host.clone(),
+                path: spot.path.clone(),
+                range: block.map.source(shown.clone()),
+                quote: block.text[shown].to_string(),
+                block: index,
+                at: spot.shown.start,
+                claimed,
+            });
+        }
+        for link in loose.remove(&index).unwrap_or_default() {
+            let link = &document.links[link];
+            let Some((host, path)) = find::of_target(&link.target, link.url.as_ref()) else { continue };
+            let known = mentions.iter().rev().take(8).any(|mention| {
+                mention.host == host && mention.range.start < link.range.end && link.range.start < mention.range.end
+            });
+            let seen = repeats.entry(host.clone()).or_insert(0);
+            *seen += 1;
+            if known || *seen > MAX_REPEATS || mentions.len() >= MAX_MENTIONS || link.range.end > source.len() {
+                continue;
+            }
+            mentions.push(HostMention {
+                host,
+                path,
+                range: link.range.clone(),
+                quote: link.target.clone(),
+                block: index,
+                at: 0,
+                claimed: Claimed::default(),
+            });
+        }
+    }
+    mentions
+}
+
+/// Every host of a block's text in reading order: its links, and addresses written out between them.
+fn spots(document: &Document, index: usize) -> Vec<Spot> {
+    let block = &document.blocks[index];
+    let text = &block.text;
+    let mut links: Vec<_> = block
+        .links
+        .iter()
+        .filter(|(range, _)| range.start <= range.end && text.get(range.clone()).is_some())
+        .collect();
+    links.sort_by_key(|(range, _)| (range.start, range.end));
+    let mut spots = Vec::new();
+    let mut from = 0;
+    let bare = |from: usize, to: usize, spots: &mut Vec<Spot>| {
+        if from < to && block.kind != BlockKind::Comment {
+            for (range, host, path) in find::bare(text, from..to, block.kind == BlockKind::Code) {
+                spots.push(Spot { host, path, shown: range, shown_host: None });
+            }
+        }
+    };
+    for (range, link) in links {
+        bare(from, range.start, &mut spots);
+        from = from.max(range.end);
+        let Some(link) = document.links.get(*link) else { continue };
+        if !matches!(link.kind, LinkKind::Anchor | LinkKind::Bare) {
+            continue;
+        }
+        let target = match link.kind {
+            // Nothing but the text itself tells where a bare address ends.
+            LinkKind::Bare => find::of_bare(&link.target),
+            _ => find::of_target(&link.target, link.url.as_ref()),
+        };
+        if let Some((host, path)) = target {
+            let shown = text[range.clone()].trim();
+            let shown_host = find::whole(shown).filter(|shown| *shown != host);
+            spots.push(Spot { host, path, shown: range.clone(), shown_host });
+        }
+    }
+    bare(from, text.len(), &mut spots);
+    spots
+}
+
+/// A link that shows an official host and leads to one made to look like it claims to be it.
+fn deceptive(spot: &Spot, text: &str, rules: &Rules) -> Option<Claimed> {
+    use crate::resolve::class::HostClass;
+    let shown = spot.shown_host.as_ref()?;
+    let day = jiff::civil::Date::MAX;
+    let official = rules.hosts.classify(shown, "", day);
+    let is_official = matches!(official.kind, HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted);
+    (is_official && rules.hosts.classify(&spot.host, &spot.path, day).kind.looks_alike()).then(|| Claimed {
+        official: true,
+        country: official.country,
+        of: None,
+        words: text[spot.shown.clone()].to_string(),
+    })
+}
+
+/// A host as the register writes it, for callers that have one from elsewhere.
+pub fn ascii_host(host: &str) -> Option<String> {
+    normalise(host)
+}

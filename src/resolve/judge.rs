@@ -1,0 +1,293 @@
+//! From a host's class and what a page claims of it to a verdict: [`judge`].
+//!
+//! The two are independent. A name alone proves ownership or resemblance, a claim alone is what the page says, and only
+//! together do they contradict each other.
+
+use jiff::civil::Date;
+
+use super::class::{Class, HostClass, Listed};
+use super::{HostStatus, Hosts};
+use crate::extract::HostMention;
+use crate::rules::Rules;
+use crate::rules::model::country::{Portal, Restriction, Standing};
+use crate::rules::model::terms::ConceptClass;
+use crate::rules::model::{Confidence, Severity};
+
+/// What becomes of a host and the claim on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HostVerdict {
+    /// Presented as official, and the register says so.
+    ConfirmedOfficial,
+    /// A state's host, but not the one for this.
+    WrongOfficialHost,
+    /// Below a government suffix, in no list of ours.
+    UnverifiedGovHost,
+    /// Presented as official, and the name does not exist.
+    CitedOfficialHostNotFound,
+    /// Presented as official, and made to look like an official name.
+    ImpersonatesOfficial,
+    /// Looks like an official name; nothing is claimed of it.
+    Lookalike,
+    /// Presented as official, and it is somebody else's.
+    UnofficialPresentedAsOfficial,
+    /// An official site is spoken of and none is named.
+    OfficialReferenceWithoutHost,
+    /// We cannot tell.
+    Unverifiable,
+}
+
+impl HostVerdict {
+    /// Kebab-case word for reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            HostVerdict::ConfirmedOfficial => "confirmed-official",
+            HostVerdict::WrongOfficialHost => "wrong-official-host",
+            HostVerdict::UnverifiedGovHost => "unverified-gov-host",
+            HostVerdict::CitedOfficialHostNotFound => "cited-official-host-not-found",
+            HostVerdict::ImpersonatesOfficial => "impersonates-official",
+            HostVerdict::Lookalike => "lookalike",
+            HostVerdict::UnofficialPresentedAsOfficial => "unofficial-presented-as-official",
+            HostVerdict::OfficialReferenceWithoutHost => "official-reference-without-host",
+            HostVerdict::Unverifiable => "unverifiable",
+        }
+    }
+}
+
+/// The verdict on one mention, with everything it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement<'r> {
+    /// What the host is by name.
+    pub class: Class,
+    /// `None` where nothing is claimed and the name says nothing.
+    pub verdict: Option<HostVerdict>,
+    /// How loudly a finding may say it.
+    pub severity: Severity,
+    /// How sure we are.
+    pub confidence: Confidence,
+    /// Each step, in words.
+    pub reasons: Vec<String>,
+    /// The right portals, best first.
+    pub official: Vec<&'r Portal>,
+    /// Hosts known for what is claimed, where an authority has hosts and no portal.
+    pub known_hosts: Vec<String>,
+}
+
+/// Judges one mention. In: the mention with its claim, the rules, live evidence (empty when offline), and the day by
+/// which entries count as current. Pure.
+pub fn judge<'r>(mention: &HostMention, rules: &'r Rules, evidence: &Hosts, as_of: Date) -> Judgement<'r> {
+    let register = &rules.hosts;
+    let class = register.classify(&mention.host, &mention.path, as_of);
+    let claimed = &mention.claimed;
+    let country = claimed.country.clone().or_else(|| class.country.clone());
+    let right = right_hosts(country.as_deref(), claimed.of.as_deref(), rules, as_of);
+    let official: Vec<&Portal> = right.iter().filter_map(|listed| register.portal(listed, &rules.files)).collect();
+    let mut known_hosts: Vec<String> = Vec::new();
+    for listed in &right {
+        let host = format!("{}{}", listed.host, listed.path.as_deref().unwrap_or_default());
+        if !known_hosts.contains(&host) {
+            known_hosts.push(host);
+        }
+    }
+    let mut judgement =
+        Judgement { class, verdict: None, severity: Severity::Note, confidence: Confidence::Medium, reasons: Vec::new(), official, known_hosts };
+    describe(&mut judgement, mention, country.as_deref());
+    let (verdict, severity, confidence) = decide(&mut judgement, mention, country.as_deref(), &right, rules, evidence);
+    judgement.verdict = verdict;
+    judgement.severity = severity;
+    judgement.confidence = confidence;
+    judgement
+}
+
+type Decision = (Option<HostVerdict>, Severity, Confidence);
+
+fn decide(
+    judgement: &mut Judgement<'_>,
+    mention: &HostMention,
+    country: Option<&str>,
+    right: &[&Listed],
+    rules: &Rules,
+    evidence: &Hosts,
+) -> Decision {
+    let class = judgement.class.clone();
+    let claimed = &mention.claimed;
+    let note = |verdict| (Some(verdict), Severity::Note, Confidence::Medium);
+    let none = (None, Severity::Note, Confidence::Low);
+    let same_country = claimed.country.is_none() || class.country.is_none() || claimed.country == class.country;
+    match class.kind {
+        HostClass::InvalidHost => none,
+        HostClass::RegistryOfficial if !claimed.official => none,
+        HostClass::RegistryOfficial => {
+            if !same_country {
+                // An embassy, a partner, a second country in the sentence: too many honest readings to say more.
+                return note(HostVerdict::Unverifiable);
+            }
+            let serves = class.listed.is_empty()
+                || right.is_empty()
+                || class.listed.iter().filter_map(|&at| rules.hosts.listed(at)).any(|own| {
+                    right.iter().any(|listed| listed.host == own.host || listed.authority.is_some() && listed.authority == own.authority)
+                        || own.documents.is_empty()
+                });
+            if serves {
+                return (Some(HostVerdict::ConfirmedOfficial), Severity::Note, Confidence::High);
+            }
+            judgement.reasons.push("the register lists this host for something else".into());
+            note(HostVerdict::WrongOfficialHost)
+        }
+        HostClass::RegistryFormer if claimed.official => {
+            judgement.reasons.push("the authority has moved away from this host".into());
+            note(HostVerdict::WrongOfficialHost)
+        }
+        HostClass::RegistryBad if claimed.official => {
+            (Some(HostVerdict::ImpersonatesOfficial), Severity::Error, Confidence::High)
+        }
+        HostClass::RegistryBad => note(HostVerdict::Lookalike),
+        HostClass::RegistryIntermediary if claimed.official && claimed.of.is_some() => {
+            judgement.reasons.push("a lawful contractor or agency, but not the authority itself".into());
+            note(HostVerdict::UnofficialPresentedAsOfficial)
+        }
+        HostClass::RegistryFormer | HostClass::RegistryIntermediary => none,
+        HostClass::GovSuffixUnlisted if !claimed.official => none,
+        HostClass::GovSuffixUnlisted => {
+            if evidence.status(&mention.host) == HostStatus::NoSuchDomain {
+                judgement.reasons.push("several resolvers agree that the name does not exist".into());
+                return (Some(HostVerdict::CitedOfficialHostNotFound), Severity::Warning, Confidence::High);
+            }
+            if !same_country {
+                return note(HostVerdict::Unverifiable);
+            }
+            if names_known_service(mention, country, right, rules) {
+                judgement.reasons.push("the name announces a service for which the register knows another host".into());
+                return (Some(HostVerdict::WrongOfficialHost), Severity::Warning, Confidence::Medium);
+            }
+            note(HostVerdict::UnverifiedGovHost)
+        }
+        HostClass::EmbedsOfficial | HostClass::Homoglyph if claimed.official => {
+            (Some(HostVerdict::ImpersonatesOfficial), Severity::Error, Confidence::High)
+        }
+        HostClass::Typo | HostClass::SuffixSwap | HostClass::Combo if claimed.official => {
+            // "Official" alone may be a shop's own; a document, an authority or the imitated country makes it a claim.
+            let about = claimed.of.is_some() || claimed.country.is_some() && claimed.country == class.country;
+            if !about || claimed.of.as_deref() == Some("embassy") {
+                return note(HostVerdict::Unverifiable);
+            }
+            (Some(HostVerdict::ImpersonatesOfficial), Severity::Warning, Confidence::Medium)
+        }
+        HostClass::EmbedsOfficial | HostClass::Homoglyph | HostClass::Typo => note(HostVerdict::Lookalike),
+        HostClass::SuffixSwap | HostClass::Combo => none,
+        HostClass::Unrelated if !claimed.official => none,
+        HostClass::Unrelated => {
+            let open = class.shared || class.brand || right.is_empty() || country.is_none();
+            let of = claimed.of.as_deref();
+            // Embassies and "the government" have more hosts than any register.
+            if open || of.is_none_or(|of| matches!(of, "embassy" | "government" | "visa")) || !is_document(of, rules) {
+                return note(HostVerdict::Unverifiable);
+            }
+            let code = country.unwrap_or_default();
+            let restricted = rules.country(code).is_some_and(|file| file.suffixes.restricted == Restriction::Yes);
+            let own_tld = mention.host.rsplit('.').next().is_some_and(|tld| tld.eq_ignore_ascii_case(code) || code == "GB" && tld == "uk");
+            let sure = right.iter().any(|listed| listed.confidence == Confidence::High);
+            if own_tld || !restricted || !sure {
+                return note(HostVerdict::UnofficialPresentedAsOfficial);
+            }
+            (Some(HostVerdict::UnofficialPresentedAsOfficial), Severity::Warning, Confidence::Medium)
+        }
+    }
+}
+
+/// Whether an unlisted government host announces, in the label right below the suffix, a service for which the register
+/// surely knows another host of the same country, and the claim is about that service or the authority that runs it.
+fn names_known_service(mention: &HostMention, country: Option<&str>, right: &[&Listed], rules: &Rules) -> bool {
+    let Some((suffix, _)) = rules.hosts.suffix_of(&mention.host) else { return false };
+    let below = super::class::bare(&mention.host[..mention.host.len() - suffix.len() - 1]);
+    let service = matches!(below, "visa" | "visas" | "evisa" | "e-visa" | "evisas" | "eta" | "eeta" | "e-eta" | "evisit" | "visaonline");
+    let Some(country) = country else { return false };
+    let issues = |listed: &&Listed| {
+        listed.standing == Standing::Official
+            && listed.confidence == Confidence::High
+            && listed.documents.iter().any(|document| {
+                ["visa", "e-visa", "travel-authorisation"].iter().any(|wanted| related(document, wanted, rules))
+            })
+    };
+    let Some(portal) = rules.hosts.of_country(country).find(issues) else { return false };
+    let about = mention.claimed.of.as_deref().is_none_or(|of| is_document(Some(of), rules) || right.iter().any(|listed| listed.host == portal.host) || is_office(of, rules));
+    service && about
+}
+
+fn is_office(of: &str, rules: &Rules) -> bool {
+    matches!(of, "interior-ministry" | "immigration-service" | "foreign-ministry" | "government")
+        || rules.lexicon.concept(of).is_none() && of != "embassy"
+}
+
+fn is_document(of: Option<&str>, rules: &Rules) -> bool {
+    of.and_then(|of| rules.lexicon.concept(of)).is_some_and(|concept| {
+        matches!(rules.lexicon.class(concept), ConceptClass::EntryDocument | ConceptClass::Card)
+    })
+}
+
+/// Whether two document concepts are of one family: one counts as the other, or both as a third.
+fn related(a: &str, b: &str, rules: &Rules) -> bool {
+    let lexicon = &rules.lexicon;
+    let (Some(a), Some(b)) = (lexicon.concept(a), lexicon.concept(b)) else { return a == b };
+    lexicon.concepts[a as usize].counts_as.iter().any(|of| lexicon.concepts[b as usize].counts_as.contains(of))
+}
+
+/// Entries of a country that are right for a document, an authority or an office. Best first: portals before pages.
+pub fn right_hosts<'r>(country: Option<&str>, of: Option<&str>, rules: &'r Rules, as_of: Date) -> Vec<&'r Listed> {
+    let (Some(country), Some(of)) = (country, of) else { return Vec::new() };
+    let lexicon = &rules.lexicon;
+    let class = lexicon.concept(of).map(|concept| lexicon.class(concept));
+    // A card whose kind its name does not tell: whatever the country issues is what a reader should have.
+    let any_document = class == Some(ConceptClass::Card);
+    let office: &[&str] = match of {
+        "interior-ministry" => &["mia", "moi", "interior", "mvd", "mha", "home-affairs", "home-office", "dha", "mps"],
+        "foreign-ministry" => &["mfa", "mofa", "foreign-affairs", "foreign", "dfa", "maec", "mid"],
+        "immigration-service" => &["immigration", "migration", "nia", "ica", "immd", "dgi", "imigrasi", "boi"],
+        _ => &[],
+    };
+    let mut found: Vec<&Listed> = rules
+        .hosts
+        .of_country(country)
+        .filter(|listed| listed.standing == Standing::Official && listed.valid.until.is_none_or(|until| as_of <= until))
+        .filter(|listed| {
+            let issued = listed.documents.iter().any(|document| any_document || class.is_some() && related(document, of, rules));
+            let run = listed.authority.as_deref().is_some_and(|id| id == of || office.contains(&id));
+            issued || run
+        })
+        .collect();
+    found.sort_by_key(|listed| (listed.documents.is_empty(), listed.portal.is_none()));
+    found
+}
+
+fn describe(judgement: &mut Judgement<'_>, mention: &HostMention, country: Option<&str>) {
+    let class = &judgement.class;
+    let host = &mention.host;
+    let step = match class.kind {
+        HostClass::InvalidHost => format!("`{host}` is not a host name of the public internet"),
+        HostClass::RegistryOfficial => format!("`{host}` is listed as an official host"),
+        HostClass::RegistryFormer => format!("`{host}` is listed as a former official host"),
+        HostClass::RegistryBad => format!("`{host}` is listed as misused"),
+        HostClass::RegistryIntermediary => format!("`{host}` is listed as a contractor or agency"),
+        HostClass::GovSuffixUnlisted => format!("`{host}` lies below a government suffix and is in no list of ours"),
+        HostClass::EmbedsOfficial => format!("`{host}` carries the official name `{}` inside another name", resembled(class)),
+        HostClass::Homoglyph => format!("`{host}` looks on the screen like `{}`", resembled(class)),
+        HostClass::Typo => format!("`{host}` is one letter away from `{}`", resembled(class)),
+        HostClass::SuffixSwap => format!("`{host}` has the name of `{}` under another suffix", resembled(class)),
+        HostClass::Combo => format!("`{host}` joins a country or document with words of authority and is in no list of ours"),
+        HostClass::Unrelated => format!("`{host}` is in no list of official hosts"),
+    };
+    judgement.reasons.push(step);
+    if mention.claimed.official {
+        let mut said = format!("the page presents it as official (\u{201c}{}\u{201d})", mention.claimed.words);
+        if let Some(of) = &mention.claimed.of {
+            said.push_str(&format!(", of `{of}`"));
+        }
+        if let Some(country) = country {
+            said.push_str(&format!(", for {country}"));
+        }
+        judgement.reasons.push(said);
+    }
+}
+
+fn resembled(class: &Class) -> &str {
+    class.resembles.as_deref().unwrap_or("an official host")
+}
