@@ -67,7 +67,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let as_of = options.as_of.or(document.page_date.map(|page| page.date)).unwrap_or(options.today);
     let language = language::detect(&document);
     let handles = Vec::new();
-    let hosts = Vec::new();
+    let hosts = crate::extract::hosts::extract(&document, source, rules, &language);
     let analysis = claims::analyse(&document, rules);
     let context = checks::Context {
         analysis: &analysis,

@@ -2,6 +2,7 @@
 
 pub mod entry_document;
 pub mod facts;
+pub mod official_domain;
 pub mod visa_policy;
 
 use std::ops::Range;
@@ -55,7 +56,7 @@ pub struct Check {
 }
 
 /// Every check, in the order they run.
-pub const ALL: &[Check] = &[entry_document::CHECK, facts::CHECK, visa_policy::CHECK];
+pub const ALL: &[Check] = &[entry_document::CHECK, facts::CHECK, official_domain::CHECK, visa_policy::CHECK];
 
 /// Families that fact files may name as their `check`, with what each is about.
 pub const FACT_CHECKS: &[(&str, &str)] = &[

@@ -6,6 +6,8 @@
 pub mod class;
 pub mod judge;
 pub mod likeness;
+#[cfg(test)]
+mod probes;
 
 use std::collections::BTreeMap;
 

@@ -24,6 +24,10 @@ pub struct Rules {
     pub files: RuleFiles,
     /// Every word of every language in one automaton.
     pub lexicon: Lexicon,
+    /// Every host we know.
+    pub hosts: crate::resolve::class::Register,
+    /// Words around hosts.
+    pub host_words: crate::extract::hosts::words::Words,
     /// Facts ready for comparison.
     pub facts: facts::Facts,
     /// Hash of the files, for reports and caches.
@@ -68,9 +72,11 @@ impl Rules {
     pub fn compile(files: RuleFiles) -> Result<Rules, RulesError> {
         let lexicon = Lexicon::build(&files).map_err(RulesError::Compile)?;
         let facts = facts::Facts::compile(&files, &lexicon).map_err(RulesError::Compile)?;
+        let hosts = crate::resolve::class::Register::build(&files);
+        let host_words = crate::extract::hosts::words::Words::build(&files);
         let digest = Sha256::digest(postcard::to_stdvec(&files).map_err(|error| RulesError::Compile(error.to_string()))?);
         let revision = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Rules { files, lexicon, facts, revision })
+        Ok(Rules { files, lexicon, hosts, host_words, facts, revision })
     }
 
     /// A country's file.

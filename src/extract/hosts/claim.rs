@@ -284,8 +284,8 @@ impl<'a> Reading<'a> {
                 official.start - range.end
             } else if range.start >= official.end {
                 // What follows the word names its owner too ("the official site of ..."), but a host ends that.
-                if spot.start >= official.end && range.start >= spot.end { 40 } else { 0 }
-                    + (range.start - official.end)
+                let past_host = if spot.start >= official.end && range.start >= spot.end { 40 } else { 0 };
+                past_host + (range.start - official.end)
             } else {
                 0
             };
