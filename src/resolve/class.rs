@@ -245,9 +245,12 @@ impl Register {
                 }
             }
             for name in country.names.values().chain(country.demonyms.values()).flatten() {
-                if name.is_ascii() && !name.contains('{') {
+                if !name.is_ascii() {
+                    continue;
+                }
+                for form in crate::lexicon::expand(name).unwrap_or_default() {
                     let squeezed: String =
-                        name.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+                        form.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
                     if squeezed.len() >= 3 {
                         register.countries.entry(squeezed).or_insert_with(|| code.clone());
                     }
@@ -598,19 +601,16 @@ impl Register {
             return None;
         }
         let tld = domain.rsplit('.').next()?;
-        let mut found = Parts::default();
-        for piece in label.split(|c: char| !c.is_ascii_alphabetic()).filter(|piece| !piece.is_empty()) {
-            if piece.len() == 2 && (self.known_tlds.contains(piece) || piece == "us") && !FILLERS.contains(&piece) {
-                let code = if piece == "uk" { "GB".to_string() } else { piece.to_ascii_uppercase() };
-                found.country.get_or_insert(code);
-                found.count += 1;
-                continue;
-            }
-            self.segment(piece, &mut found)?;
-        }
+        // "south-korea" is one name in two pieces, so the whole is tried when the pieces are no words.
+        let found = self.parts(label.split(|c: char| !c.is_ascii_alphabetic())).or_else(|| {
+            let joined: String = label.chars().filter(char::is_ascii_alphabetic).collect();
+            self.parts(std::iter::once(joined.as_str()))
+        });
+        let mut found = found?;
         if found.country.is_none()
             && self.known_tlds.contains(tld)
             && !OPEN_TLDS.contains(&tld)
+            && found.specific
             && (found.count >= 2 || matches!(label, "evisa" | "e-visa"))
         {
             found.country = Some(if tld == "uk" { "GB".to_string() } else { tld.to_ascii_uppercase() });
@@ -624,6 +624,21 @@ impl Register {
         listed.retain(|&at| self.listed[at].portal.is_some() && self.listed[at].standing == Standing::Official);
         let resembles = listed.first().map(|&at| self.listed[at].host.clone());
         Some(Class { country: Some(country.clone()), listed, resembles, ..Class::of(HostClass::Combo) })
+    }
+
+    /// What the pieces of a label say, when every one of them is cut wholly into known words.
+    fn parts<'p>(&self, pieces: impl Iterator<Item = &'p str>) -> Option<Parts> {
+        let mut found = Parts::default();
+        for piece in pieces.filter(|piece| !piece.is_empty()) {
+            if piece.len() == 2 && (self.known_tlds.contains(piece) || piece == "us") && !FILLERS.contains(&piece) {
+                let code = if piece == "uk" { "GB".to_string() } else { piece.to_ascii_uppercase() };
+                found.country.get_or_insert(code);
+                found.count += 1;
+                continue;
+            }
+            self.segment(piece, &mut found)?;
+        }
+        Some(found)
     }
 
     /// Cuts a piece of a label wholly into known words. `None` when a rest stays.
@@ -653,6 +668,7 @@ impl Register {
             found.count += 1;
             if self.authority_words.contains(word) {
                 found.authority = true;
+                found.specific |= !matches!(word, "gov" | "gob" | "gouv" | "govt" | "government" | "ministry");
             } else if let Some(country) = self.countries.get(word) {
                 found.country.get_or_insert_with(|| country.clone());
             } else if let Some(country) = self.acronyms.get(word) {
@@ -670,6 +686,8 @@ struct Parts {
     country: Option<String>,
     acronym: Option<String>,
     authority: bool,
+    /// A word of authority that tells a service, not only a government.
+    specific: bool,
     count: usize,
 }
 

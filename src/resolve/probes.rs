@@ -68,7 +68,7 @@ fn places_look_alikes_of_other_countries() {
         ("vietnamevisa.com", &[Combo]),
         ("vietnam-visa-online.net", &[Combo]),
         ("thaievisa.com", &[SuffixSwap, Combo]),
-        ("thai-evisa.org", &[Combo]),
+        ("thai-evisa.org", &[Combo, Unrelated]),
         ("thailand-evisa.com", &[Combo]),
         ("tdac.immigration.go.th.form.site", &[EmbedsOfficial]),
         ("tdac-thailand.com", &[Combo]),
