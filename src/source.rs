@@ -93,7 +93,7 @@ fn key(source: &Source) -> String {
 }
 
 fn expand_one(argument: &str, walk: &Walk, sources: &mut Vec<Source>) {
-    let mut add = |origin| sources.push(Source { name: argument.to_string(), origin });
+    let named = |origin| Source { name: argument.to_string(), origin };
     if argument == "-" {
         let name = walk.stdin_name.clone().unwrap_or_else(|| "-".to_string());
         sources.push(Source { name, origin: Origin::Stdin });
@@ -102,16 +102,19 @@ fn expand_one(argument: &str, walk: &Walk, sources: &mut Vec<Source>) {
     if let Some(scheme) = scheme(argument)
         && !Path::new(argument).exists()
     {
-        return add(match Url::parse(argument) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") => Origin::Url(url),
-            Ok(_) => Origin::Unreadable(format!("`{scheme}` addresses are not fetched, only http and https")),
-            Err(error) => Origin::Unreadable(format!("is no address: {error}")),
-        });
+        let source = match Url::parse(argument) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => {
+                Source { name: without_password(&url, argument), origin: Origin::Url(url) }
+            }
+            Ok(_) => named(Origin::Unreadable(format!("`{scheme}` addresses are not fetched, only http and https"))),
+            Err(error) => named(Origin::Unreadable(format!("is no address: {error}"))),
+        };
+        return sources.push(source);
     }
     let path = Path::new(argument);
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => expand_folder(path, None, walk, sources),
-        Ok(_) => add(Origin::File(path.to_path_buf())),
+        Ok(_) => sources.push(named(Origin::File(path.to_path_buf()))),
         Err(_) if is_glob(argument) => match glob(argument) {
             Ok(matcher) => {
                 let before = sources.len();
@@ -124,9 +127,11 @@ fn expand_one(argument: &str, walk: &Walk, sources: &mut Vec<Source>) {
                     sources.push(Source { name: argument.to_string(), origin: reason });
                 }
             }
-            Err(error) => add(Origin::Unreadable(format!("is no file and no pattern: {error}"))),
+            Err(error) => {
+                sources.push(named(Origin::Unreadable(format!("is no file and no pattern: {error}"))));
+            }
         },
-        Err(error) => add(Origin::Unreadable(reason(&error))),
+        Err(error) => sources.push(named(Origin::Unreadable(reason(&error)))),
     }
 }
 
@@ -135,6 +140,18 @@ fn scheme(argument: &str) -> Option<&str> {
     let (scheme, _) = argument.split_once("://")?;
     let plain = scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     plain.then_some(scheme)
+}
+
+/// The address as the user wrote it, unless a password would end up in reports.
+fn without_password(url: &Url, argument: &str) -> String {
+    if url.username().is_empty() && url.password().is_none() {
+        return argument.to_string();
+    }
+    let mut url = url.clone();
+    // Neither fails for an address with a host, and http and https always have one.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.into()
 }
 
 fn is_glob(argument: &str) -> bool {
@@ -365,6 +382,8 @@ mod tests {
         let origin = |argument: &str| expand(&[argument.to_string()], &Walk::default()).remove(0).origin;
         assert!(matches!(origin("HTTPS://e.test/a"), Origin::Url(_)));
         assert!(matches!(origin("ftp://e.test/a"), Origin::Unreadable(reason) if reason.contains("only http and https")));
+        let sources = expand(&["https://me:secret@e.test/a".to_string()], &Walk::default());
+        assert_eq!(sources[0].name, "https://e.test/a", "a password stays out of reports");
         assert!(matches!(origin("https://"), Origin::Unreadable(_)));
         assert!(matches!(origin("no/such/file.md"), Origin::Unreadable(reason) if reason.contains("no such file")));
     }

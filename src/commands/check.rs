@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use debunk::campaign;
 use debunk::document::{Document, Hints, LinkKind};
 use debunk::engine::{self, PageResult};
+use debunk::fetch::{self, Fetch as _, FetchError};
 use debunk::finding::Severity;
 use debunk::report::place::Places;
 use debunk::report::{self, Page, Report};
@@ -38,7 +39,7 @@ pub fn run(args: &CheckArgs, global: &Global, today: Date) -> anyhow::Result<u8>
         !sources.is_empty(),
         "nothing to check: no text files there (name a file directly to check it whatever its extension)"
     );
-    let report = check_all(&sources, args, global, &rules, today);
+    let report = check_all(&sources, args, global, &rules, today)?;
     for output in &args.output {
         let text = report::text::Options { color: false, quiet: global.quiet };
         write_file(&output.path, |out| write_report(&report, output.format, text, out))
@@ -74,7 +75,15 @@ fn exit_code(report: &Report, args: &CheckArgs) -> u8 {
 }
 
 /// Checks the sources on several threads; the report has them in their own order on any number of threads.
-fn check_all(sources: &[Source], args: &CheckArgs, global: &Global, rules: &Rules, today: Date) -> Report {
+fn check_all(
+    sources: &[Source],
+    args: &CheckArgs,
+    global: &Global,
+    rules: &Rules,
+    today: Date,
+) -> anyhow::Result<Report> {
+    let web = sources.iter().any(|source| matches!(source.origin, Origin::Url(_)));
+    let fetcher = if web { Some(Fetcher::new(args)?) } else { None };
     let threads = match args.threads {
         0 => thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
@@ -88,7 +97,7 @@ fn check_all(sources: &[Source], args: &CheckArgs, global: &Global, rules: &Rule
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(source) = sources.get(index) else { break };
-                    let checked = check_one(source, args, rules, today);
+                    let checked = check_one(source, args, fetcher.as_ref(), rules, today);
                     done.lock().expect("no thread panics while it holds the lock").push((index, checked));
                     progress.inc(1);
                 }
@@ -101,7 +110,7 @@ fn check_all(sources: &[Source], args: &CheckArgs, global: &Global, rules: &Rule
     let (mut results, places): (Vec<PageResult>, Vec<Places>) = done.into_iter().map(|(_, checked)| checked).unzip();
     let campaigns = campaign::group(&mut results, rules);
     let pages = results.into_iter().zip(places).map(|(result, places)| Page { result, places }).collect();
-    Report { pages, campaigns, rules_revision: rules.revision.clone(), today }
+    Ok(Report { pages, campaigns, rules_revision: rules.revision.clone(), today })
 }
 
 fn progress(sources: usize, quiet: bool) -> ProgressBar {
@@ -120,8 +129,14 @@ struct Loaded {
     url: Option<Url>,
 }
 
-fn check_one(source: &Source, args: &CheckArgs, rules: &Rules, today: Date) -> (PageResult, Places) {
-    let loaded = match load(source, args) {
+fn check_one(
+    source: &Source,
+    args: &CheckArgs,
+    fetcher: Option<&Fetcher>,
+    rules: &Rules,
+    today: Date,
+) -> (PageResult, Places) {
+    let loaded = match load(source, args, fetcher) {
         Ok(loaded) => loaded,
         Err(reason) => return (unchecked(source, reason, today), Places::default()),
     };
@@ -152,19 +167,57 @@ fn check_one(source: &Source, args: &CheckArgs, rules: &Rules, today: Date) -> (
     (result, places)
 }
 
-fn load(source: &Source, args: &CheckArgs) -> Result<Loaded, String> {
+fn load(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>) -> Result<Loaded, String> {
     let bytes = match &source.origin {
         Origin::File(path) => source::read_file(path, args.max_size)?,
         Origin::Found { path, root } => source::read_found(path, root, args.max_size)?,
         Origin::Stdin => source::read_stream(io::stdin().lock(), args.max_size)?,
-        Origin::Url(url) => return fetch(url, args),
+        Origin::Url(url) => return fetcher.ok_or("nothing to fetch it with")?.get(url),
         Origin::Unreadable(reason) => return Err(reason.clone()),
     };
     Ok(Loaded { bytes, content_type: None, url: None })
 }
 
-fn fetch(_url: &Url, _args: &CheckArgs) -> Result<Loaded, String> {
-    Err("this build cannot fetch; save the page and check the file".to_string())
+/// Fetches web pages from the threads that check them.
+struct Fetcher {
+    runtime: tokio::runtime::Runtime,
+    client: fetch::Client,
+}
+
+impl Fetcher {
+    fn new(args: &CheckArgs) -> anyhow::Result<Fetcher> {
+        // One thread drives all connections; those that check wait for theirs.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .context("cannot start fetching")?;
+        let defaults = fetch::Limits::default();
+        let options = fetch::Options {
+            limits: fetch::Limits { body: defaults.body.min(args.max_size), ..defaults },
+            policy: fetch::Policy { allow_private: args.allow_private, ..fetch::Policy::default() },
+            ..fetch::Options::default()
+        };
+        Ok(Fetcher { runtime, client: fetch::Client::new(options)? })
+    }
+
+    fn get(&self, url: &Url) -> Result<Loaded, String> {
+        let page = self.runtime.block_on(self.client.get(url)).map_err(|error| why_not(&error))?;
+        // An error page says nothing of the page that was asked for.
+        if !(200..300).contains(&page.status) {
+            return Err(format!("the server answers with status {}", page.status));
+        }
+        Ok(Loaded { bytes: page.body, content_type: page.headers.content_type, url: Some(page.final_url) })
+    }
+}
+
+/// Why there is no page; the address asked for stands beside it in reports, one that a redirect led to does not.
+fn why_not(error: &FetchError) -> String {
+    match error {
+        FetchError::Refused { hop: 0, refusal, .. } => format!("refused: {refusal}"),
+        FetchError::Failed { hop: 0, failure, .. } => failure.to_string(),
+        _ => error.to_string(),
+    }
 }
 
 fn unchecked(source: &Source, reason: String, today: Date) -> PageResult {

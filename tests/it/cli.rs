@@ -1,7 +1,8 @@
 //! Transcripts of the built program: what a user types, sees, and gets as exit code.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -106,7 +107,7 @@ fn wrong_arguments_exit_with_2() {
 
 #[test]
 fn broken_rules_exit_with_2_and_name_the_file() {
-    let desk = Desk::new(&[("rules/facts/x.toml", b"id = \"x\"\nseverty = \"error\"\n"), ("a.md", b"")]);
+    let desk = Desk::new(&[("rules/facts/kz/x.toml", b"id = \"x\"\nseverty = \"error\"\n"), ("a.md", b"")]);
     for option in ["--rules", "--rules-only"] {
         let ran = desk.run(&["check", "a.md", option, "rules"]);
         assert_eq!(ran.code, 2, "{ran:?}");
@@ -250,4 +251,46 @@ fn colour_is_for_terminals_or_on_demand() {
     let desk = Desk::new(&[]);
     assert!(!desk.run(&["check", "none.md"]).out.contains('\u{1b}'));
     assert!(desk.run(&["check", "none.md", "--color", "always"]).out.contains("\u{1b}["));
+}
+
+/// Answers every request with `answer`, on a port of this machine, until the test ends.
+fn serve(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("is bound");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { continue };
+            let mut request = Vec::new();
+            let mut buffer = [0; 1024];
+            while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+                match stream.read(&mut buffer) {
+                    Ok(0) | Err(_) => break,
+                    Ok(length) => request.extend_from_slice(&buffer[..length]),
+                }
+            }
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    format!("http://{address}/guide")
+}
+
+#[test]
+fn reads_a_page_of_the_intranet_only_with_leave() {
+    let url = serve("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 12\r\nConnection: close\r\n\r\n<p>Hello</p>");
+    let desk = Desk::new(&[]);
+    let ran = desk.run(&["check", &url, "--format", "json"]);
+    let reason = json(&ran)["results"][0]["reasons"][0].as_str().expect("a reason").to_string();
+    assert_eq!(ran.code, 2);
+    assert!(reason.starts_with("refused: "), "{reason}");
+    let ran = desk.run(&["check", &url, "--allow-private", "--format", "json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!((&json(&ran)["results"][0]["verdict"], &json(&ran)["results"][0]["source"]), (&"clear".into(), &url.into()));
+}
+
+#[test]
+fn an_error_page_is_not_the_page() {
+    let url = serve("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\nConnection: close\r\n\r\nnope\n");
+    let ran = Desk::new(&[]).run(&["check", &url, "--allow-private"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.out.contains("unchecked: the server answers with status 404"), "{ran:?}");
 }
