@@ -175,7 +175,7 @@ fn derived(country: &Country) -> Option<Fact> {
         review_by: list.review_by,
         references: list.references.clone(),
         claims: Vec::new(),
-        examples: Vec::new(),
+        examples: list.examples.clone(),
         note: None,
     })
 }

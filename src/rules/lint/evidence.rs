@@ -22,8 +22,9 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 }
                 frame_says_something(sink, index, frame);
             }
-            if fact.claims.is_empty() {
-                sink.error("no-claim", "claim", "no form of words contradicts this fact", "add a [[claim]]; a fact that flags nothing is not needed");
+            // Claims of documents that do not exist are found by the country's list.
+            if fact.claims.is_empty() && fact.check != "entry-document" {
+                sink.error("no-claim", "id", "no form of words contradicts this fact", "add a [[claim]]; a fact that flags nothing is not needed");
             }
         }
         Content::Withdrawn(fact) => withdrawn(sink, fact.note.as_deref()),

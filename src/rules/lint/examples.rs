@@ -11,27 +11,33 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
     let file = sink.file;
     match &file.content {
         Content::Fact(fact) => {
-            each(sink, known, &fact.examples);
+            each(sink, known, "", &fact.examples);
             // A replaced fact says nothing, so it can flag nothing.
             if fact.status != Status::Superseded {
-                pairs(sink, &fact.examples, &["en", "zh"]);
+                pairs(sink, "", &fact.examples, &["en", "zh"]);
             }
         }
         Content::VisaPolicy(policy) => {
-            each(sink, known, &policy.examples);
-            pairs(sink, &policy.examples, &[]);
+            each(sink, known, "", &policy.examples);
+            pairs(sink, "", &policy.examples, &[]);
             if policy.examples.is_empty() {
                 sink.warning("missing-example", "", "no sentence shows that this table works", "add [[example]]s, one to flag and one to pass in each language");
+            }
+        }
+        Content::Country(country) => {
+            if let Some(list) = &country.entry_documents {
+                each(sink, known, "entry_documents.", &list.examples);
+                pairs(sink, "entry_documents.", &list.examples, &[]);
             }
         }
         _ => {}
     }
 }
 
-fn each(sink: &mut Sink<'_>, known: &Known, examples: &[Example]) {
+fn each(sink: &mut Sink<'_>, known: &Known, prefix: &str, examples: &[Example]) {
     let mut seen: BTreeMap<(&str, Option<jiff::civil::Date>), usize> = BTreeMap::new();
     for (index, example) in examples.iter().enumerate() {
-        let at = format!("example.{index}");
+        let at = format!("{prefix}example.{index}");
         if example.text.trim().is_empty() {
             sink.error("empty-text", &format!("{at}.text"), "the example is empty", "write a sentence of your own");
         }
@@ -47,13 +53,13 @@ fn each(sink: &mut Sink<'_>, known: &Known, examples: &[Example]) {
 }
 
 /// Reports each language that lacks a sentence of one kind: at the first example in it, or at the file's examples.
-fn pairs(sink: &mut Sink<'_>, examples: &[Example], required: &[&str]) {
+fn pairs(sink: &mut Sink<'_>, prefix: &str, examples: &[Example], required: &[&str]) {
     let mut langs: BTreeMap<&str, (String, [bool; 2])> =
-        required.iter().map(|lang| (*lang, ("example".to_string(), [false; 2]))).collect();
+        required.iter().map(|lang| (*lang, (format!("{prefix}example"), [false; 2]))).collect();
     for (index, example) in examples.iter().enumerate() {
         let entry = langs.entry(&example.lang).or_insert_with(|| (String::new(), [false; 2]));
         if entry.1 == [false; 2] {
-            entry.0 = format!("example.{index}.lang");
+            entry.0 = format!("{prefix}example.{index}.lang");
         }
         entry.1[usize::from(example.expect == Expect::Pass)] = true;
     }

@@ -157,6 +157,54 @@ pub fn lint(texts: Vec<(PathBuf, PathBuf, String)>, options: Options<'_>) -> Vec
     problems
 }
 
+/// The place of a value in a rule file by its path, such as `example.3.text`; of the nearest thing around it where there is
+/// none. `None` where the text is no TOML.
+pub fn locate(text: &str, at: &str) -> Option<Place> {
+    let table = DeTable::parse(text).ok()?;
+    let mut nodes = BTreeMap::new();
+    collect(&mut nodes, "", table.get_ref());
+    Some(Place::new(text, span_of(&nodes, text, at)))
+}
+
+/// The built-in rules as texts to lint: nobody wrote them like this, so their layout is not judged.
+///
+/// # Panics
+///
+/// Never: every type of the model has a form in TOML.
+pub fn built_in_texts(files: &RuleFiles) -> Vec<(PathBuf, PathBuf, String)> {
+    fn text(out: &mut Vec<(PathBuf, PathBuf, String)>, below: String, value: &impl serde::Serialize) {
+        let text = toml::to_string(value).expect("the model has a form in TOML");
+        out.push((Path::new("built-in").join(&below), PathBuf::from(below), text));
+    }
+    let mut out = Vec::new();
+    for country in &files.countries {
+        text(&mut out, format!("countries/{}.toml", country.code.to_lowercase()), country);
+    }
+    for fact in &files.facts {
+        let folder = fact.country.as_deref().map_or("world".to_string(), str::to_lowercase);
+        text(&mut out, format!("facts/{folder}/{}.toml", fact.id), fact);
+    }
+    for policy in &files.visa_policies {
+        text(&mut out, format!("visa-policy/{}.toml", policy.country.to_lowercase()), policy);
+    }
+    text(&mut out, "terms/concepts.toml".to_string(), &terms::ConceptsFile { concepts: files.concepts.clone() });
+    for terms in &files.terms {
+        text(&mut out, format!("terms/{}.toml", terms.lang), terms);
+    }
+    for cues in &files.cues {
+        text(&mut out, format!("cues/{}.toml", cues.lang), cues);
+    }
+    for platform in &files.platforms {
+        text(&mut out, format!("platforms/{}.toml", platform.id), platform);
+    }
+    for brand in &files.brands {
+        text(&mut out, format!("brands/{}.toml", brand.id), brand);
+    }
+    text(&mut out, "policy.toml".to_string(), &files.policy);
+    text(&mut out, "hosts.toml".to_string(), &files.hosts);
+    out
+}
+
 /// One rule file with the place of everything in it.
 #[derive(Debug)]
 pub(crate) struct File {
@@ -230,16 +278,7 @@ impl File {
 
     /// Bytes of the value at a path such as `reference.0.url`; where there is none, of the nearest thing around it.
     fn span(&self, at: &str) -> Range<usize> {
-        let mut at = at;
-        loop {
-            if let Some(node) = self.nodes.get(at) {
-                return node.span.clone();
-            }
-            match at.rsplit_once('.') {
-                Some((outer, _)) => at = outer,
-                None => return 0..self.text.find('\n').unwrap_or(self.text.len()),
-            }
-        }
+        span_of(&self.nodes, &self.text, at)
     }
 
     fn problem(&self, span: Range<usize>, level: Level, lint: &'static str, message: &str, hint: &str) -> Problem {
@@ -250,6 +289,19 @@ impl File {
             lint,
             message: message.to_string(),
             hint: hint.to_string(),
+        }
+    }
+}
+
+fn span_of(nodes: &BTreeMap<String, Node>, text: &str, at: &str) -> Range<usize> {
+    let mut at = at;
+    loop {
+        if let Some(node) = nodes.get(at) {
+            return node.span.clone();
+        }
+        match at.rsplit_once('.') {
+            Some((outer, _)) => at = outer,
+            None => return 0..text.find('\n').unwrap_or(text.len()),
         }
     }
 }

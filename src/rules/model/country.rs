@@ -159,6 +159,9 @@ pub struct EntryDocuments {
     /// The documents.
     #[serde(rename = "document")]
     pub documents: Vec<EntryDocument>,
+    /// Sentences that prove it: one that names a document of another kind, one that does not.
+    #[serde(default, rename = "example")]
+    pub examples: Vec<super::fact::Example>,
 }
 
 /// One document that exists or existed.

@@ -38,8 +38,8 @@ pub struct Fact {
     /// What it rests on; at least one.
     #[serde(rename = "reference")]
     pub references: Vec<Reference>,
-    /// Forms of words that contradict it; each is an alternative.
-    #[serde(rename = "claim")]
+    /// Forms of words that contradict it; each is an alternative. None where a country's list of entry documents speaks.
+    #[serde(default, rename = "claim")]
     pub claims: Vec<Frame>,
     /// At least one flagged and one passing sentence per language.
     #[serde(rename = "example")]
