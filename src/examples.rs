@@ -103,7 +103,7 @@ pub fn cases(rules: &Rules, today: Date) -> Vec<Case<'_>> {
     for country in &files.countries {
         let Some(list) = &country.entry_documents else { continue };
         let Some(at) = files.countries.iter().position(|other| other.code == country.code) else { continue };
-        let Some(fact) = u16::try_from(at).ok().and_then(|at| rules.facts.closed_world(at.into())) else { continue };
+        let Some(fact) = u16::try_from(at).ok().and_then(|at| rules.facts.closed_world(at)) else { continue };
         let least = effective_severity(fact.severity, fact.status, fact.checked, fact.review_by, today);
         cases.extend(list.examples.iter().enumerate().map(|(index, example)| Case {
             id: &fact.id,
