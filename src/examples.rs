@@ -191,4 +191,32 @@ mod tests {
             .collect();
         assert!(failures.is_empty(), "{} example(s) fail:\n{}", failures.len(), failures.join("\n"));
     }
+
+    #[test]
+    fn the_worked_example_of_the_readme_is_sound_and_works() {
+        let readme = include_str!("../rules/README.md");
+        let text = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+        let base = Rules::embedded().unwrap().files;
+        let today = date(2026, 11, 20);
+        let below = std::path::PathBuf::from("facts/mv/example-mv-imuga-free.toml");
+        let options = crate::rules::lint::Options { today, base: Some(&base), canonical: true };
+        let problems = crate::rules::lint::lint(vec![(below.clone(), below, text.to_string())], options);
+        assert!(problems.is_empty(), "{problems:#?}");
+        let mut files = base;
+        files.facts.push(toml::from_str(text).unwrap());
+        let rules = Rules::compile(files).unwrap();
+        let own = |case: &Case<'_>| case.id == "example-mv-imuga-free";
+        let failures: Vec<_> = cases(&rules, today).into_iter().filter(own).filter_map(|case| run(case, &rules, today)).collect();
+        assert!(failures.is_empty(), "{failures:#?}");
+        // Taken apart, so that a broken runner cannot pass for working examples.
+        let mut flipped = rules.files.facts.iter().find(|fact| fact.id == "example-mv-imuga-free").unwrap().clone();
+        for example in &mut flipped.examples {
+            example.expect = if example.expect == Expect::Flag { Expect::Pass } else { Expect::Flag };
+        }
+        let mut files = rules.files.clone();
+        files.facts.retain(|fact| fact.id != flipped.id);
+        files.facts.push(flipped);
+        let rules = Rules::compile(files).unwrap();
+        assert_eq!(cases(&rules, today).into_iter().filter(own).filter_map(|case| run(case, &rules, today)).count(), 4);
+    }
 }
