@@ -39,10 +39,19 @@ fn simplified() -> String {
         let mut chars = converted.chars();
         if let (Some(to), None) = (chars.next(), chars.next())
             && to != c
+            && !everyday_simplified(c)
         {
             write!(out, "({c:?},{to:?}),").expect("a String takes all");
         }
     }
     out.push(']');
     out
+}
+
+/// Characters of the first level of GB 2312, the everyday simplified ones, stay as they are: conversion tables send some of
+/// them elsewhere because they are traditional forms of something rare (`么`, `干`, `后`).
+fn everyday_simplified(c: char) -> bool {
+    let mut buffer = [0; 4];
+    let (bytes, _, unmappable) = encoding_rs::GBK.encode(c.encode_utf8(&mut buffer));
+    !unmappable && bytes.len() == 2 && (0xb0..=0xd7).contains(&bytes[0]) && bytes[1] >= 0xa1
 }

@@ -4,7 +4,7 @@
 //! contradicted, and none of a country whose list is not known.
 
 use super::{Check, Context, Contradiction};
-use crate::extract::claims::{Definition, Nature, Nearness, Negation, Sentence, stance};
+use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Stance};
 use crate::lexicon::{CountryIndex, Cue, Hit};
 use crate::rules::facts::known_document;
@@ -17,17 +17,8 @@ pub const CHECK: Check =
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = context.analysis.definitions.iter().filter_map(|definition| defined(context, definition)).collect();
-    let mut natures = std::collections::BTreeMap::new();
-    for definition in context.analysis.definitions.iter().filter(|definition| definition.asserted) {
-        if let Some(country) = definition.country {
-            let nature = natures.entry(country).or_insert(definition.nature);
-            if definition.nature == Nature::EntryDocument {
-                *nature = Nature::EntryDocument;
-            }
-        }
-    }
     for sentence in &context.analysis.sentences {
-        findings.extend(dependent(context, sentence, &natures));
+        findings.extend(dependent(context, sentence));
     }
     findings
 }
@@ -58,11 +49,10 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
     let concept = definition.concept.map(|concept| lexicon.concepts[concept as usize].id.as_str());
     let fact = contradicting(context, country, concept, &definition.noun)?;
     let sentence = &context.analysis.sentences[definition.sentence];
-    let past = context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Past) || hit.is(Cue::Future));
-    if past {
+    let clause = context.analysis.clause_at(sentence, definition.range.end.saturating_sub(1));
+    if other_time(context, sentence, clause) {
         return None;
     }
-    let clause = context.analysis.clause_at(sentence, definition.range.end.saturating_sub(1));
     let complement = &lexicon.concepts[definition.complement as usize].id;
     context.contradiction(Contradiction {
         fact,
@@ -81,8 +71,13 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
     })
 }
 
+/// Whether a clause speaks of the past or of plans.
+fn other_time(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bool {
+    context.analysis.hits(sentence).iter().any(|hit| (hit.is(Cue::Past) || hit.is(Cue::Future)) && clause.range.contains(&hit.start))
+}
+
 /// What a sentence says of the card besides its definition.
-fn dependent(context: &Context<'_>, sentence: &Sentence, natures: &std::collections::BTreeMap<CountryIndex, Nature>) -> Option<Finding> {
+fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     if sentence.heading || context.document.blocks[sentence.block].hidden {
         return None;
     }
@@ -91,7 +86,9 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, natures: &std::collecti
     let hits = context.analysis.hits(sentence);
     let text = context.analysis.text(sentence);
     let is_card = |hit: &&Hit| {
-        hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card && lexicon.concepts[concept as usize].id != "card-word")
+        hit.concept().is_some_and(|concept| {
+            lexicon.class(concept) == ConceptClass::Card && lexicon.concepts[concept as usize].id != "card-word" || context.analysis.redefined(concept)
+        })
     };
     let card = hits.iter().find(is_card);
     let pronoun = hits.iter().find(|hit| hit.is(Cue::Pronoun));
@@ -102,15 +99,12 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, natures: &std::collecti
     let subject = card.or(pronoun.filter(|_| of_card))?;
     let concept = card.and_then(Hit::concept).or(sentence.antecedent.as_ref().map(|antecedent| antecedent.concept))?;
     let id = lexicon.concepts[concept as usize].id.as_str();
-    let nature = natures.get(&country).copied();
+    let nature = context.analysis.nature_of(country);
     if nature.is_some_and(|nature| nature != Nature::EntryDocument) {
         return None;
     }
     let noun = card.map_or("", |hit| &text[hit.range()]);
     let fact = contradicting(context, country, Some(id), noun)?;
-    if hits.iter().any(|hit| hit.is(Cue::Past) || hit.is(Cue::Future)) {
-        return None;
-    }
     let is = |hit: &Hit, ids: &[&str]| {
         hit.concept().is_some_and(|concept| ids.iter().any(|id| lexicon.concept(id).is_some_and(|wanted| lexicon.counts_as(concept, wanted))))
     };
@@ -120,7 +114,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, natures: &std::collecti
     };
     let asserts = |hit: &Hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
-        clause.stance == Stance::Asserts && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
+        clause.stance == Stance::Asserts && !other_time(context, sentence, clause) && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
     };
     let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &["mandatory"]);
     let established = nature == Some(Nature::EntryDocument);

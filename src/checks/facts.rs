@@ -51,7 +51,12 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
         }
         evidence.push(format!("country: {} ({})", fact.country.as_deref().unwrap_or_default(), nearness(sentence.country_from)));
     }
-    let matched = groups(context, sentence, frame)?;
+    groups(context, sentence, frame).into_iter().find_map(|matched| judge(context, sentence, frame, matched, evidence.clone()))
+}
+
+/// One way to match the groups of a frame.
+fn judge(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, matched: Vec<Hit>, mut evidence: Vec<String>) -> Option<Finding> {
+    let fact = &context.rules.facts.all[frame.fact];
     let subject = subject(context, sentence, frame, &matched)?;
     let hits = context.analysis.hits(sentence);
     let lexicon = &context.rules.lexicon;
@@ -160,12 +165,13 @@ fn nearness(from: Nearness) -> &'static str {
     }
 }
 
-/// One hit of every group, in the scope and order the frame asks for.
-fn groups(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> Option<Vec<Hit>> {
+/// One hit of every group, in the scope and order the frame asks for; every way that starts at another hit of the first group.
+fn groups(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> Vec<Vec<Hit>> {
     let hits = context.analysis.hits(sentence);
     let lexicon = &context.rules.lexicon;
     let counts = |hit: &Hit, wanted: &[ConceptIndex]| hit.concept().is_some_and(|own| wanted.iter().any(|&wanted| lexicon.counts_as(own, wanted)));
-    let Some(first_group) = frame.all.first() else { return Some(Vec::new()) };
+    let Some(first_group) = frame.all.first() else { return vec![Vec::new()] };
+    let mut ways = Vec::new();
     'anchors: for anchor in hits.iter().filter(|hit| counts(hit, first_group)) {
         let clause = context.analysis.clause_at(sentence, anchor.start);
         let mut matched = vec![*anchor];
@@ -188,9 +194,9 @@ fn groups(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> 
                 continue;
             }
         }
-        return Some(matched);
+        ways.push(matched);
     }
-    None
+    ways
 }
 
 /// What the sentence is about.
@@ -208,10 +214,10 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
         return Some(Subject { hit: None, implied: false });
     }
     let lexicon = &context.rules.lexicon;
-    let nature = sentence.countries.first().and_then(|&country| nature(context, country));
+    let nature = sentence.countries.first().and_then(|&country| context.analysis.nature_of(country));
     let fits = |concept: ConceptIndex| {
         let wanted = |id: &str| lexicon.concept(id).is_some_and(|id| frame.subject.contains(&id));
-        if lexicon.class(concept) == ConceptClass::Card {
+        if lexicon.class(concept) == ConceptClass::Card || context.analysis.redefined(concept) {
             return match nature {
                 Some(Nature::EntryDocument) => wanted("e-visa") || wanted("visa") || frame.subject.contains(&concept),
                 Some(Nature::PaymentCard) => wanted("prepaid-card"),
@@ -241,17 +247,6 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
     });
     let unspaced = context.analysis.text(sentence)[sentence.range.clone()].contains(crate::lexicon::unspaced);
     (antecedent.adjacent && !other && unspaced).then_some(Subject { hit: None, implied: true })
-}
-
-fn nature(context: &Context<'_>, country: CountryIndex) -> Option<Nature> {
-    let mut found = None;
-    for definition in context.analysis.definitions.iter().filter(|definition| definition.asserted && definition.country == Some(country)) {
-        if definition.nature == Nature::EntryDocument {
-            return Some(Nature::EntryDocument);
-        }
-        found = found.or(Some(definition.nature));
-    }
-    found
 }
 
 /// A duty in the clause of the subject reaches the clause of the action: "the card, which travellers must ..., is cancelled".

@@ -142,7 +142,7 @@ fn apposed(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit],
             _ => continue,
         };
         // Only a country's name, quotation marks and the like may stand between.
-        let others = hits.iter().any(|hit| hit.start >= first.end && hit.end <= second.start && hit.country().is_none());
+        let others = hits.iter().any(|hit| hit.start >= first.end && hit.end <= second.start && hit.concept().is_some());
         let filler: usize = between
             .char_indices()
             .filter(|(at, c)| c.is_alphanumeric() && !hits.iter().any(|hit| hit.country().is_some() && hit.range().contains(&(first.end + at))))

@@ -117,16 +117,16 @@ impl Analysis {
         &sentence.clauses[index]
     }
 
-    /// What the page says a country's card is, if it says so.
+    /// What the page asserts a country's cards to be. Where it gives two natures, the entry document counts: that is the claim
+    /// that harms.
     pub fn nature_of(&self, country: CountryIndex) -> Option<Nature> {
-        let mut natures = self.definitions.iter().filter(|definition| definition.country == Some(country)).map(|d| d.nature);
-        let first = natures.next()?;
-        // Two natures on one page: the entry document is the claim that harms.
-        if first == Nature::EntryDocument || natures.any(|nature| nature == Nature::EntryDocument) {
-            Some(Nature::EntryDocument)
-        } else {
-            Some(first)
-        }
+        let natures = || self.definitions.iter().filter(|d| d.asserted && d.country == Some(country)).map(|d| d.nature);
+        natures().find(|&nature| nature == Nature::EntryDocument).or_else(|| natures().next())
+    }
+
+    /// Whether the page asserts that a thing of another kind ("5G card", otherwise a SIM) is an entry document.
+    pub fn redefined(&self, concept: ConceptIndex) -> bool {
+        self.definitions.iter().any(|d| d.asserted && d.nature == Nature::EntryDocument && d.concept == Some(concept))
     }
 
     /// Original bytes and words of a range of a sentence's folded text.
@@ -154,8 +154,31 @@ pub enum Negation {
 
 /// Reads a document's claims. Linear in its text.
 pub fn analyse(document: &Document, rules: &Rules) -> Analysis {
+    let blocks = document.blocks.iter().map(|block| read_block(block, &rules.lexicon)).collect();
+    let mut analysis = read(document, rules, blocks);
+    // A noun that no list knows and that the page defines as an entry document ("Kazakhstan mobility pass") is a card from
+    // then on; its other mentions are found by reading once more.
+    let mut nouns: Vec<String> =
+        analysis.definitions.iter().filter(|d| d.concept.is_none() && d.asserted && d.noun.chars().count() >= 2).map(|d| d.noun.clone()).collect();
+    nouns.sort();
+    nouns.dedup();
+    if let (Some(card), false) = (rules.lexicon.concept("tourist-card"), nouns.is_empty()) {
+        let mut blocks = std::mem::take(&mut analysis.blocks);
+        for block in &mut blocks {
+            for noun in nouns.iter().take(8) {
+                let found: Vec<usize> = block.view.text.match_indices(noun.as_str()).map(|(at, _)| at).collect();
+                block.hits.extend(found.into_iter().map(|at| Hit { start: at, end: at + noun.len(), tag: Tag::Concept(card), lang: 0 }));
+            }
+            block.hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+        }
+        analysis = read(document, rules, blocks);
+    }
+    analysis
+}
+
+fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>) -> Analysis {
     let lexicon = &rules.lexicon;
-    let mut analysis = Analysis { blocks: document.blocks.iter().map(|block| read_block(block, lexicon)).collect(), ..Default::default() };
+    let mut analysis = Analysis { blocks, ..Default::default() };
     analysis.page_country = page_country(document, &analysis.blocks);
     let mut section = usize::MAX - 1;
     let mut state = SectionState::default();
@@ -265,10 +288,12 @@ impl SectionState {
 
 /// Whether a concept can be the subject of a claim about documents.
 pub fn instrument(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
+    let id = lexicon.concepts[concept as usize].id.as_str();
     match lexicon.class(concept) {
-        ConceptClass::EntryDocument | ConceptClass::Card => true,
+        // The bare word "card" names nothing by itself.
+        ConceptClass::EntryDocument | ConceptClass::Card => id != "card-word",
         ConceptClass::Thing => {
-            matches!(lexicon.concepts[concept as usize].id.as_str(), "sim-card" | "prepaid-card" | "transport-card" | "museum-pass")
+            matches!(id, "sim-card" | "prepaid-card" | "transport-card" | "museum-pass")
         }
         _ => false,
     }
