@@ -217,7 +217,6 @@ pub(super) struct Flow<'a> {
     suspended: Option<Pending>,
     section: usize,
     next_group: u32,
-    scripts: usize,
     visible: usize,
 }
 
@@ -244,7 +243,6 @@ impl<'a> Flow<'a> {
             suspended: None,
             section: usize::MAX,
             next_group: 1,
-            scripts: 0,
             visible: 0,
         }
     }
@@ -437,7 +435,7 @@ impl<'a> Flow<'a> {
                 Ul | Ol => tag == Li,
                 Button => tag == P,
                 // An inline end tag does not reach across blocks.
-                block => block.is_block() && !tag.is_block() && !tag.is_formatting() && tag != Other,
+                block => block.is_block() && !tag.is_block() && !tag.is_formatting() && !matches!(tag, Other | Template | Noscript | Button | Object | Svg),
             };
             if bounds && !(frame.tag == Template && tag == Html) {
                 return;
@@ -641,7 +639,8 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn white_space(&mut self, range: Range<usize>) {
+    /// White space that stands in the text only if more follows.
+    pub(super) fn white_space(&mut self, range: Range<usize>) {
         if self.pending.text.is_empty() || self.pending.text.ends_with('\n') {
             return;
         }
@@ -699,7 +698,7 @@ impl<'a> Flow<'a> {
             clip(&mut strong, length);
             links.retain_mut(|(range, _)| {
                 range.end = range.end.min(length);
-                !range.is_empty()
+                range.start < range.end
             });
         }
         if text.is_empty() {
@@ -955,7 +954,7 @@ fn extend(ranges: &mut Vec<Range<usize>>, range: Range<usize>) {
 fn clip(ranges: &mut Vec<Range<usize>>, length: usize) {
     ranges.retain_mut(|range| {
         range.end = range.end.min(length);
-        !range.is_empty() && range.start < length
+        range.start < range.end
     });
 }
 

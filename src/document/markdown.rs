@@ -6,7 +6,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Pars
 
 use super::flow::{Attributes, Flow, Tag};
 use super::html;
-use super::{BlockKind, DateSource, Document, Hints, LinkKind, PageDate, SourceMap, date, decode::Decoded};
+use super::{BlockKind, DateSource, Document, Hints, LinkKind, PageDate, Selection, SourceMap, date, decode::Decoded};
 
 /// How far front matter may reach, in bytes.
 const MAX_FRONT_MATTER: usize = 64 << 10;
@@ -37,13 +37,19 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
         reader.event(event, range, definition);
     }
     reader.flush_markup();
-    reader.flow.finish()
+    let of_html = reader.html.page_date();
+    let mut document = reader.flow.finish();
+    document.page_date = document.page_date.or(of_html);
+    if hints.select.is_some() {
+        document.selection = Selection::Refused("only HTML pages have elements to select".to_string());
+    }
+    document
 }
 
-struct Reader<'a, 'r> {
+struct Reader<'a> {
     text: &'a str,
     flow: Flow<'a>,
-    html: html::Reader<'r>,
+    html: html::Reader,
     /// Raw HTML that has been seen and not read yet: lines of a block are read together.
     markup: Range<usize>,
     /// Open links and images: index, and whether the target's place is still to be found.
@@ -54,7 +60,7 @@ struct Reader<'a, 'r> {
     reached: usize,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>, definition: Option<Range<usize>>) {
         if let Event::Html(_) | Event::InlineHtml(_) = event {
             if self.markup.end != range.start {

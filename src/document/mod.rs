@@ -7,6 +7,8 @@
 pub mod date;
 pub mod decode;
 mod flow;
+#[cfg(test)]
+mod hostile;
 pub mod html;
 mod jsonld;
 pub mod markdown;

@@ -1,7 +1,7 @@
 //! Plain text: paragraphs by blank lines, list items by how their lines start.
 
 use super::flow::{Attributes, Flow, Tag};
-use super::{Document, Hints, decode::Decoded};
+use super::{Document, Hints, Selection, decode::Decoded};
 
 /// Reads a page.
 pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
@@ -40,7 +40,11 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
         }
         at = next;
     }
-    flow.finish()
+    let mut document = flow.finish();
+    if hints.select.is_some() {
+        document.selection = Selection::Refused("only HTML pages have elements to select".to_string());
+    }
+    document
 }
 
 /// Bytes of the list marker a line starts with, blanks after it included; 0 if none.
