@@ -199,12 +199,19 @@ fn vague(context: &Context<'_>, index: usize, block: &Block, view: &View, countr
             .or_else(|| document_of_section(context, index))?;
         let right = right_hosts(Some(country), Some(&document), context.rules, context.as_of);
         let portal = right.iter().find_map(|listed| context.rules.hosts.portal(listed, &context.rules.files))?;
-        let invented = lexicon.concept(&document).is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card);
+        let card = lexicon.concept(&document).is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card);
+        // A transport or phone card is rightly sold by agencies; the page must say that its card admits to the country.
+        let admits = |definition: &crate::extract::claims::Definition| {
+            definition.asserted && definition.nature.as_str() == "entry-document"
+        };
+        if card && !context.analysis.definitions.iter().any(admits) {
+            continue;
+        }
         let range = official.start..channel.end;
         return Some(Finding {
             rule: "official-domain/reference-without-host".to_string(),
             severity: Severity::Warning,
-            confidence: if invented { Confidence::Medium } else { Confidence::Low },
+            confidence: if card { Confidence::Medium } else { Confidence::Low },
             message: format!(
                 "the page sends readers to an official site or an unnamed agency for {} without naming a host; we know {}",
                 country_name(context, country),
@@ -255,4 +262,164 @@ fn is_or(gap: &str) -> bool {
     gap.len() <= 60
         && ["或", " or ", "/", " или ", "либо", "以及", " and ", " и ", "、"].iter().any(|word| lower.contains(word))
         && !gap.contains(['.', '。'])
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::document::{Hints, Kind};
+    use crate::engine::{Options, check_page};
+    use crate::finding::{Finding, Severity};
+    use crate::resolve::{HostStatus, Hosts};
+    use crate::rules::Rules;
+
+    thread_local! {
+        static RULES: Rules = Rules::embedded().expect("the rules compile");
+    }
+
+    fn findings_with(page: &str, evidence: &Hosts) -> Vec<Finding> {
+        let hints = Hints { kind: Some(Kind::Markdown), ..Hints::default() };
+        let options = Options { today: date(2026, 11, 20), as_of: None };
+        let result = RULES.with(|rules| check_page("page.md", page.as_bytes(), &hints, rules, evidence, options));
+        result.findings.into_iter().filter(|finding| finding.rule.starts_with("official-domain/")).collect()
+    }
+
+    /// Each expected finding is `rule severity`, without the check's own name.
+    #[track_caller]
+    fn check(page: &str, expected: &[&str]) {
+        let findings = findings_with(page, &Hosts::default());
+        let found: Vec<String> = findings
+            .iter()
+            .map(|finding| {
+                let severity = match finding.severity {
+                    Severity::Note => "note",
+                    Severity::Warning => "warning",
+                    Severity::Error => "error",
+                };
+                format!("{} {severity}", finding.rule.trim_start_matches("official-domain/"))
+            })
+            .collect();
+        assert_eq!(found, expected, "{page}\n{findings:#?}");
+    }
+
+    #[test]
+    fn flags_an_invented_government_host_for_a_known_service() {
+        check("# 哈萨克斯坦电子签证\n\n请登录[哈萨克斯坦内政部官网](https://visa.gov.kz/)提交。", &["wrong-official-host warning"]);
+        check("# 哈薩克斯坦簽證\n\n官方網站：https://evisa.gov.kz", &["wrong-official-host warning"]);
+        check(
+            "# Visa for Kazakhstan\n\nApply on the [official website of the Ministry of Internal Affairs](https://evisa.gov.kz/).",
+            &["wrong-official-host warning"],
+        );
+        check("# Виза в Казахстан\n\nПодайте заявку на [официальном сайте МВД](https://visa.gov.kz/).", &["wrong-official-host warning"]);
+    }
+
+    #[test]
+    fn names_the_host_we_know() {
+        let found = findings_with("# 哈萨克斯坦电子签证\n\n请登录[哈萨克斯坦内政部官网](https://visa.gov.kz/)提交。", &Hosts::default());
+        assert!(found[0].message.contains("vmp.gov.kz"), "{}", found[0].message);
+        assert!(found[0].help.as_deref().is_some_and(|help| help.contains("https://vmp.gov.kz")));
+        assert_eq!(found[0].quote, "哈萨克斯坦内政部官网");
+    }
+
+    #[test]
+    fn confirms_the_right_host_in_silence() {
+        for page in [
+            "# 哈萨克斯坦电子签证\n\n请登录[哈萨克斯坦内政部官网](https://www.vmp.gov.kz/)提交。",
+            "# 哈萨克斯坦\n\n官网：https://www.gov.kz/memleket/entities/mvd",
+            "# Vietnam e-visa\n\nThe official site is evisa.gov.vn and nothing else.",
+            "# UK ETA\n\nThe official website is gov.uk/eta.",
+            "# Kazakhstan visas\n\nSee the [official website](https://mfa.gov.kz) of Kazakhstan's foreign ministry or check the official website.",
+        ] {
+            let found = findings_with(page, &Hosts::default());
+            assert!(found.iter().all(|finding| finding.severity == Severity::Note), "{page}\n{found:#?}");
+        }
+    }
+
+    #[test]
+    fn flags_an_official_name_inside_another() {
+        check("# Kazakhstan e-visa\n\nThe official website is https://vmp.gov.kz-visa.top/apply", &["impersonates-official error"]);
+        check("# 越南签证\n\n越南电子签证官网：https://evisa-gov-vn.com", &["impersonates-official error"]);
+        check("# Виза\n\nОфициальный сайт электронной визы Вьетнама: https://evisa.g0v.vn/", &["impersonates-official error"]);
+    }
+
+    #[test]
+    fn flags_a_combination_only_when_presented_as_official() {
+        check("# Kazakhstan e-visa\n\nThe official e-visa website is https://kazakhstan-evisa.org", &["impersonates-official warning"]);
+        check("# Kazakhstan e-visa\n\nWe tried https://kazakhstan-evisa.org last year.", &[]);
+        check("# Kazakhstan\n\nSomeone posted vmp-gov.kz here.", &["lookalike note"]);
+    }
+
+    #[test]
+    fn spares_warnings_denials_questions_and_quotations() {
+        for page in [
+            "# Kazakhstan e-visa\n\nDo not trust https://kazakhstan-evisa.org: it is not the official website.",
+            "# Kazakhstan e-visa\n\nIs https://kazakhstan-evisa.org the official website?",
+            "# Kazakhstan e-visa\n\nThe fake official website https://kazakhstan-evisa.org charges 90 dollars.",
+            "# Kazakhstan e-visa\n\nhttps://kazakhstan-evisa.org is an unofficial website of a private agency.",
+            "# 哈萨克斯坦签证\n\n不要相信自称官网的 https://kazakhstan-evisa.org 。",
+            "# 哈萨克斯坦签证\n\nhttps://kazakhstan-evisa.org 是官网吗？",
+            "# 哈萨克斯坦签证\n\n以下是假冒网站：\n\n- 官网 https://kazakhstan-evisa.org\n- 官网 https://evisa-kazakhstan.net",
+            "# Виза в Казахстан\n\nСайт https://kazakhstan-evisa.org не является официальным сайтом.",
+            "# Scam sites\n\n- official website: https://kazakhstan-evisa.org",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn spares_firms_with_official_sites_of_their_own() {
+        for page in [
+            "# Vietnam\n\nBook on the [official website](https://www.example-air.com) of the airline. A visa is needed.",
+            "# 哈萨克斯坦\n\n酒店官网：https://hotel-example.com，另需电子签证。",
+            "# Vietnam\n\nThe museum's official website is https://museum-example.com.",
+            "# Kazakhstan\n\nOfficial website: https://example.com",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn calls_an_agency_no_official_host_and_no_scam() {
+        check(
+            "# Kazakhstan\n\nThe official e-visa website is https://www.ivisa.com/kazakhstan",
+            &["unofficial-presented-as-official note"],
+        );
+        check(
+            "# Kazakhstan\n\nThe official e-visa website is https://quick-stan-papers.com/apply",
+            &["unofficial-presented-as-official warning"],
+        );
+    }
+
+    #[test]
+    fn a_missing_host_counts_only_on_strong_evidence() {
+        let page = "# Kazakhstan\n\nOfficial website of the Ministry of Internal Affairs: https://portal.gov.kz";
+        let status = |status| {
+            let mut hosts = Hosts::default();
+            hosts.by_host.insert("portal.gov.kz".into(), (status, Vec::new()));
+            findings_with(page, &hosts).first().map(|finding| finding.severity)
+        };
+        assert_eq!(status(HostStatus::NoSuchDomain), Some(Severity::Warning));
+        assert_eq!(status(HostStatus::Unknown), Some(Severity::Note));
+    }
+
+    #[test]
+    fn flags_an_unnamed_agency_beside_an_official_site_for_an_invented_card() {
+        let lead = "# 哈萨克斯坦旅游卡\n\n哈萨克斯坦旅游卡是一种电子签证。";
+        check(&format!("{lead}办理旅游卡可以通过官方网站或授权代理机构。"), &["reference-without-host warning"]);
+        check(&format!("{lead}办理旅游卡请查看官方网站。"), &[]);
+        check(&format!("{lead}办理旅游卡可以通过官方网站或授权代理机构吗？"), &[]);
+        check(&format!("{lead}办理旅游卡可以通过官方网站或授权代理机构。见 vmp.gov.kz"), &[]);
+        check("# 比利时旅游卡\n\n比利时旅游卡是一种交通卡。可以通过官方网站或授权代理商购买旅游卡。", &[]);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+        #[test]
+        fn never_panics_and_quotes_what_it_points_at(page in "(\\PC|官网|https://vmp\\.gov\\.kz|evisa-gov-vn\\.com|official website|\\[|\\]\\(|\\)|。|\\. |\n){0,60}") {
+            for finding in findings_with(&page, &Hosts::default()) {
+                proptest::prop_assert!(page.get(finding.range.clone()).is_some());
+            }
+        }
+    }
 }

@@ -100,12 +100,12 @@ pub fn judge<'r>(mention: &HostMention, rules: &'r Rules, evidence: &Hosts, as_o
 
 type Decision = (Option<HostVerdict>, Severity, Confidence);
 
-fn decide(
-    judgement: &mut Judgement<'_>,
+fn decide<'r>(
+    judgement: &mut Judgement<'r>,
     mention: &HostMention,
     country: Option<&str>,
     right: &[&Listed],
-    rules: &Rules,
+    rules: &'r Rules,
     evidence: &Hosts,
 ) -> Decision {
     let class = judgement.class.clone();
@@ -155,7 +155,14 @@ fn decide(
             if !same_country {
                 return note(HostVerdict::Unverifiable);
             }
-            if names_known_service(mention, country, right, rules) {
+            if let Some(portal) = known_service(mention, country, right, rules) {
+                let host = portal.host.clone();
+                if let Some(portal) = rules.hosts.portal(portal, &rules.files) {
+                    judgement.official.retain(|other| !std::ptr::eq(*other, portal));
+                    judgement.official.insert(0, portal);
+                }
+                judgement.known_hosts.retain(|other| *other != host);
+                judgement.known_hosts.insert(0, host);
                 judgement.reasons.push("the name announces a service for which the register knows another host".into());
                 return (Some(HostVerdict::WrongOfficialHost), Severity::Warning, Confidence::Medium);
             }
@@ -194,13 +201,17 @@ fn decide(
     }
 }
 
-/// Whether an unlisted government host announces, in the label right below the suffix, a service for which the register
-/// surely knows another host of the same country, and the claim is about that service or the authority that runs it.
-fn names_known_service(mention: &HostMention, country: Option<&str>, right: &[&Listed], rules: &Rules) -> bool {
-    let Some((suffix, _)) = rules.hosts.suffix_of(&mention.host) else { return false };
-    let below = super::class::bare(&mention.host[..mention.host.len() - suffix.len() - 1]);
-    let service = matches!(below, "visa" | "visas" | "evisa" | "e-visa" | "evisas" | "eta" | "eeta" | "e-eta" | "evisit" | "visaonline");
-    let Some(country) = country else { return false };
+/// The portal that a government host is mistaken for: the label right below the suffix announces a service for which the
+/// register surely knows another host of the same country, and the claim is about that service or who runs it.
+fn known_service<'r>(mention: &HostMention, country: Option<&str>, right: &[&Listed], rules: &'r Rules) -> Option<&'r Listed> {
+    const SERVICES: &[&str] =
+        &["visa", "visas", "evisa", "e-visa", "evisas", "eta", "eeta", "e-eta", "evisit", "visaonline"];
+    let (suffix, _) = rules.hosts.suffix_of(&mention.host)?;
+    let below = super::class::bare(mention.host.strip_suffix(suffix)?.strip_suffix('.')?);
+    let below = below.strip_prefix("www.").unwrap_or(below);
+    if !SERVICES.contains(&below) {
+        return None;
+    }
     let issues = |listed: &&Listed| {
         listed.standing == Standing::Official
             && listed.confidence == Confidence::High
@@ -208,9 +219,11 @@ fn names_known_service(mention: &HostMention, country: Option<&str>, right: &[&L
                 ["visa", "e-visa", "travel-authorisation"].iter().any(|wanted| related(document, wanted, rules))
             })
     };
-    let Some(portal) = rules.hosts.of_country(country).find(issues) else { return false };
-    let about = mention.claimed.of.as_deref().is_none_or(|of| is_document(Some(of), rules) || right.iter().any(|listed| listed.host == portal.host) || is_office(of, rules));
-    service && about
+    let portal = rules.hosts.of_country(country?).find(issues)?;
+    let about = mention.claimed.of.as_deref().is_none_or(|of| {
+        is_document(Some(of), rules) || is_office(of, rules) || right.iter().any(|listed| listed.host == portal.host)
+    });
+    about.then_some(portal)
 }
 
 fn is_office(of: &str, rules: &Rules) -> bool {
