@@ -202,7 +202,7 @@ fn vague(context: &Context<'_>, index: usize, block: &Block, view: &View, countr
         let card = lexicon.concept(&document).is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card);
         // A transport or phone card is rightly sold by agencies; the page must say that its card admits to the country.
         let admits = |definition: &crate::extract::claims::Definition| {
-            definition.asserted && definition.nature.as_str() == "entry-document"
+            definition.asserted && definition.nature == crate::extract::claims::Nature::EntryDocument
         };
         if card && !context.analysis.definitions.iter().any(admits) {
             continue;
