@@ -40,8 +40,9 @@ pub struct Conflict {
 
 /// Groups the pages of a run by promoted handles, phone numbers and image URLs they share, raises pages whose handle stands
 /// on a flagged page, and lists definitions that exclude each other. Campaigns come in the order of their first member.
-pub fn group(results: &mut [PageResult], rules: &Rules) -> Vec<Campaign> {
-    raise(results, rules);
+pub fn group<'a>(results: impl IntoIterator<Item = &'a mut PageResult>, rules: &Rules) -> Vec<Campaign> {
+    let mut results: Vec<&mut PageResult> = results.into_iter().collect();
+    raise(&mut results, rules);
     let promotes: Vec<bool> = results.iter().map(|result| promoted(result).next().is_some()).collect();
     let mut holders: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (index, result) in results.iter().enumerate() {
@@ -81,7 +82,7 @@ pub fn group(results: &mut [PageResult], rules: &Rules) -> Vec<Campaign> {
         .map(|(pages, identifiers)| {
             let mut members: Vec<_> = pages.iter().map(|&page| results[page].source.clone()).collect();
             members.sort();
-            Campaign { identifiers, members, conflicts: conflicts(pages.iter().map(|&page| &results[page])) }
+            Campaign { identifiers, members, conflicts: conflicts(pages.iter().map(|&page| &*results[page])) }
         })
         .collect()
 }
@@ -91,7 +92,7 @@ const IMAGE: &str = "image:";
 /// Adds [`SHARED_HANDLE`] to pages whose promoted handle a flagged page of the run promotes too.
 ///
 /// Only pages flagged on their own account count, so that one mistake does not travel from page to page.
-fn raise(results: &mut [PageResult], rules: &Rules) {
+fn raise(results: &mut [&mut PageResult], rules: &Rules) {
     let mut flagged: BTreeMap<String, usize> = BTreeMap::new();
     for (index, result) in results.iter().enumerate().filter(|(_, result)| result.verdict == Verdict::Flagged) {
         for handle in promoted(result) {

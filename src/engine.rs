@@ -7,7 +7,9 @@ use crate::document::{self, Document, Hints};
 use crate::extract::claims;
 use crate::extract::{Handle, HostMention};
 use crate::finding::{self, Finding};
-use crate::resolve::Hosts;
+use crate::resolve::class::HostClass;
+use crate::resolve::judge::{self, HostVerdict};
+use crate::resolve::{Evidence, HostStatus, Hosts};
 use crate::rules::Rules;
 use crate::text::language;
 use crate::verdict::{self, Verdict};
@@ -46,6 +48,35 @@ pub struct PageResult {
     pub definitions: Vec<Definition>,
     /// Why the page was not checked, when it was not.
     pub unchecked: Option<String>,
+}
+
+/// What a host is, and whether what the page claims of it holds: [`PageResult::hosts`] as reports show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedHost {
+    /// The step of the ladder its name stands on.
+    pub class: HostClass,
+    /// `None` where nothing is claimed and the name says nothing.
+    pub verdict: Option<HostVerdict>,
+    /// What live evidence says.
+    pub status: HostStatus,
+    /// That evidence.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Judges every host of a page, in the order of [`PageResult::hosts`]. Kept out of [`check_page`] because only some
+/// reports show hosts nobody complains of, and a page may have a million.
+pub fn judge_hosts(result: &PageResult, rules: &Rules, evidence: &Hosts) -> Vec<JudgedHost> {
+    let judged = result.hosts.iter().map(|mention| {
+        let judgement = judge::judge(mention, rules, evidence, result.as_of);
+        let seen = evidence.by_host.get(&mention.host);
+        JudgedHost {
+            class: judgement.class.kind,
+            verdict: judgement.verdict,
+            status: evidence.status(&mention.host),
+            evidence: seen.map(|(_, seen)| seen.clone()).unwrap_or_default(),
+        }
+    });
+    judged.collect()
 }
 
 /// What a page says some card or document is.

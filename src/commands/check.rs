@@ -14,7 +14,6 @@ use debunk::document::{Document, Hints, LinkKind};
 use debunk::engine::{self, PageResult};
 use debunk::fetch::{self, Fetch as _, FetchError};
 use debunk::finding::Severity;
-use debunk::report::place::Places;
 use debunk::report::{self, Page, Report};
 use debunk::resolve::Hosts;
 use debunk::rules::Rules;
@@ -107,9 +106,8 @@ fn check_all(
     progress.finish_and_clear();
     let mut done = done.into_inner().expect("no thread panics while it holds the lock");
     done.sort_by_key(|(index, _)| *index);
-    let (mut results, places): (Vec<PageResult>, Vec<Places>) = done.into_iter().map(|(_, checked)| checked).unzip();
-    let campaigns = campaign::group(&mut results, rules);
-    let pages = results.into_iter().zip(places).map(|(result, places)| Page { result, places }).collect();
+    let mut pages: Vec<Page> = done.into_iter().map(|(_, page)| page).collect();
+    let campaigns = campaign::group(pages.iter_mut().map(|page| &mut page.result), rules);
     Ok(Report { pages, campaigns, rules_revision: rules.revision.clone(), today })
 }
 
@@ -135,10 +133,10 @@ fn check_one(
     fetcher: Option<&Fetcher>,
     rules: &Rules,
     today: Date,
-) -> (PageResult, Places) {
+) -> Page {
     let loaded = match load(source, args, fetcher) {
         Ok(loaded) => loaded,
-        Err(reason) => return (unchecked(source, reason, today), Places::default()),
+        Err(reason) => return unchecked(source, reason, today),
     };
     let name = loaded.url.as_ref().map_or(source.name.as_str(), |url| url.path());
     let hints = Hints {
@@ -152,19 +150,25 @@ fn check_one(
     // A page that makes us fail is a mistake of ours, but it must not take the rest of the batch with it.
     let checked = panic::catch_unwind(AssertUnwindSafe(|| {
         let result = engine::check_page(&source.name, &loaded.bytes, &hints, rules, &Hosts::default(), options);
-        let places = Places::of(&result, &loaded.bytes);
-        (result, places)
+        let hosts = if shows_hosts(args) { engine::judge_hosts(&result, rules, &Hosts::default()) } else { Vec::new() };
+        Page { hosts, ..Page::new(result, &loaded.bytes) }
     }));
-    let Ok((mut result, places)) = checked else {
-        let reason = "debunk failed on this page; please report it with the page".to_string();
-        return (unchecked(source, reason, today), Places::default());
+    let Ok(mut page) = checked else {
+        return unchecked(source, "debunk failed on this page; please report it with the page".to_string(), today);
     };
     // Of the page itself only what campaigns compare is kept, or a batch would take as much memory as all its pages.
-    result.document.blocks = Vec::new();
-    result.document.links.retain(|link| link.kind == LinkKind::Image);
-    result.document.links.shrink_to_fit();
-    result.document.lines = Default::default();
-    (result, places)
+    let document = &mut page.result.document;
+    document.blocks = Vec::new();
+    document.links.retain(|link| link.kind == LinkKind::Image);
+    document.links.shrink_to_fit();
+    document.lines = Default::default();
+    page
+}
+
+/// Whether any report of the run lists hosts that nobody complains of.
+fn shows_hosts(args: &CheckArgs) -> bool {
+    let mut formats = args.output.iter().map(|output| output.format).chain([args.format]);
+    formats.any(|format| matches!(format, Format::Json | Format::Jsonl))
 }
 
 fn load(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>) -> Result<Loaded, String> {
@@ -220,8 +224,8 @@ fn why_not(error: &FetchError) -> String {
     }
 }
 
-fn unchecked(source: &Source, reason: String, today: Date) -> PageResult {
-    PageResult {
+fn unchecked(source: &Source, reason: String, today: Date) -> Page {
+    let result = PageResult {
         source: source.name.clone(),
         verdict: Verdict::Unchecked,
         reasons: vec![reason.clone()],
@@ -233,7 +237,8 @@ fn unchecked(source: &Source, reason: String, today: Date) -> PageResult {
         hosts: Vec::new(),
         definitions: Vec::new(),
         unchecked: Some(reason),
-    }
+    };
+    Page::new(result, b"")
 }
 
 fn write_report(

@@ -11,9 +11,11 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
 
 use super::{Page, Report, confidence_word, escape, severity_word};
 use crate::campaign::Campaign;
+use crate::engine::JudgedHost;
 use crate::extract::{Handle, HostMention};
 use crate::finding::Finding;
-use crate::resolve::{HostStatus, Hosts};
+use crate::resolve::HostStatus;
+use crate::resolve::judge::HostVerdict;
 
 /// Version of the shape below; it changes when a field changes its meaning or goes.
 pub const VERSION: &str = "debunk/1";
@@ -181,12 +183,12 @@ pub struct JsonHandle {
 pub struct JsonHost {
     /// ASCII lower case.
     pub host: String,
-    /// What the host is by its name and our lists; `unknown` where they do not tell.
-    pub class: String,
+    /// What the host is by its name and our lists; `unknown` where that was not asked.
+    pub class: &'static str,
     /// What the page claims of it; null where nothing.
     pub claimed_as: Option<JsonClaimed>,
-    /// Whether the claim and the class agree; `unknown` where we cannot tell.
-    pub verdict: String,
+    /// Whether what the page claims of it holds; null where nothing is claimed and the name says nothing.
+    pub verdict: Option<&'static str>,
     /// Live evidence.
     pub live: JsonLive,
     /// As written.
@@ -347,7 +349,7 @@ pub fn json_result(page: &Page) -> JsonResult {
         needs_javascript: result.document.needs_javascript,
         findings: result.findings.iter().map(|finding| json_finding(page, finding)).collect(),
         handles: result.handles.iter().map(|handle| json_handle(page, handle)).collect(),
-        hosts: result.hosts.iter().map(|host| json_host(page, host)).collect(),
+        hosts: result.hosts.iter().enumerate().map(|(at, host)| json_host(page, host, page.hosts.get(at))).collect(),
     }
 }
 
@@ -402,21 +404,21 @@ fn json_handle(page: &Page, handle: &Handle) -> JsonHandle {
     }
 }
 
-fn json_host(page: &Page, host: &HostMention) -> JsonHost {
+fn json_host(page: &Page, host: &HostMention, judged: Option<&JudgedHost>) -> JsonHost {
     let start = page.places.place(host.range.start);
     let claimed = &host.claimed;
     let claims = claimed.official || claimed.country.is_some() || claimed.of.is_some() || !claimed.words.is_empty();
     JsonHost {
         host: host.host.clone(),
-        class: "unknown".to_string(),
+        class: judged.map_or("unknown", |judged| judged.class.as_str()),
         claimed_as: claims.then(|| JsonClaimed {
             official: claimed.official,
             country: claimed.country.clone(),
             of: claimed.of.clone(),
             words: claimed.words.clone(),
         }),
-        verdict: "unknown".to_string(),
-        live: json_live(&Hosts::default(), &host.host),
+        verdict: judged.and_then(|judged| judged.verdict).map(HostVerdict::as_str),
+        live: json_live(judged),
         quote: host.quote.clone(),
         range: json_range(&host.range),
         line: start.line,
@@ -424,14 +426,14 @@ fn json_host(page: &Page, host: &HostMention) -> JsonHost {
     }
 }
 
-fn json_live(hosts: &Hosts, host: &str) -> JsonLive {
-    let status = match hosts.status(host) {
+fn json_live(judged: Option<&JudgedHost>) -> JsonLive {
+    let status = match judged.map(|judged| judged.status).unwrap_or_default() {
         HostStatus::Unknown => "unknown",
         HostStatus::Alive => "alive",
         HostStatus::NoSuchDomain => "no-such-domain",
         HostStatus::Parked => "parked",
     };
-    let evidence = hosts.by_host.get(host).map_or(&[][..], |(_, evidence)| evidence);
+    let evidence = judged.map_or(&[][..], |judged| &judged.evidence);
     let evidence = evidence.iter().map(|seen| JsonEvidence {
         at: seen.at.clone(),
         kind: seen.kind.clone(),
@@ -563,7 +565,8 @@ mod tests {
         assert_eq!((&finding["end_line"], &finding["end_column"]), (&3.into(), &12.into()));
         assert_eq!(finding["range"]["start"], 18);
         assert!(value["results"][0]["findings"][1].get("fact").is_none());
-        assert_eq!(value["results"][0]["hosts"][0]["live"]["status"], "unknown");
+        let host = &value["results"][0]["hosts"][0];
+        assert_eq!((&host["live"]["status"], &host["verdict"]), (&"unknown".into(), &serde_json::Value::Null));
         assert_eq!(value["summary"]["clear"], 1);
     }
 

@@ -13,7 +13,7 @@ mod samples;
 use jiff::civil::Date;
 
 use crate::campaign::Campaign;
-use crate::engine::PageResult;
+use crate::engine::{JudgedHost, PageResult};
 use crate::finding::{Confidence, Finding, Severity};
 use crate::verdict::Verdict;
 use place::Places;
@@ -38,13 +38,15 @@ pub struct Page {
     pub result: PageResult,
     /// Lines, columns and words of what was found.
     pub places: Places,
+    /// The page's hosts as judged, in the order of `result.hosts`; empty where no report of the run shows them.
+    pub hosts: Vec<JudgedHost>,
 }
 
 impl Page {
     /// A page with its places, taken from the original bytes.
     pub fn new(result: PageResult, source: &[u8]) -> Page {
         let places = Places::of(&result, source);
-        Page { result, places }
+        Page { result, places, hosts: Vec::new() }
     }
 }
 

@@ -115,7 +115,7 @@ fn write_finding(page: &Page, finding: &Finding, name: &str, paint: Paint, out: 
     if let Some(fact) = &finding.fact {
         let _ = writeln!(out, "  {} {}", paint.bold("fact:"), escape::line(&fact.statement));
         let references = fact.references.iter().map(|(publisher, url)| format!("{}, {}", escape::line(publisher), escape::line(url)));
-        let _ = writeln!(out, "  {} {}, checked {}", paint.bold("source:"), list(references, 3), fact.checked);
+        let _ = writeln!(out, "  {} {}, checked {}", paint.bold("source:"), list(references, 1), fact.checked);
     }
     if let Some(help) = &finding.help {
         let _ = writeln!(out, "  {} {}", paint.bold("help:"), escape::line(help));

@@ -294,3 +294,14 @@ fn an_error_page_is_not_the_page() {
     assert_eq!(ran.code, 2);
     assert!(ran.out.contains("unchecked: the server answers with status 404"), "{ran:?}");
 }
+
+#[test]
+fn reports_each_host_with_its_class() {
+    let page = b"Apply on the official e-visa site of Kazakhstan: https://www.vmp.gov.kz/ or read https://lake.test/\n";
+    let report = json(&Desk::new(&[("a.md", page)]).run(&["check", "a.md", "--format", "json"]));
+    let hosts = report["results"][0]["hosts"].as_array().expect("hosts");
+    let of = |name: &str| hosts.iter().find(|host| host["host"] == name).unwrap_or_else(|| panic!("{name} in {hosts:?}"));
+    assert_eq!(of("www.vmp.gov.kz")["class"], "registry-official");
+    assert_eq!(of("lake.test")["verdict"], serde_json::Value::Null);
+    assert!(hosts.iter().all(|host| host["live"]["status"] == "unknown"), "nothing was looked up");
+}
