@@ -107,6 +107,8 @@ pub enum Kind {
     Terms,
     /// `cues/<lang>.toml`
     Cues,
+    /// `contact/<lang>.toml`
+    Contact,
     /// `platforms/<id>.toml`
     Platform,
     /// `brands/<id>.toml`
@@ -133,6 +135,7 @@ impl Kind {
             ("terms", 2) if parts[1] == "concepts.toml" => Some(Kind::Concepts),
             ("terms", 2) => Some(Kind::Terms),
             ("cues", 2) => Some(Kind::Cues),
+            ("contact", 2) => Some(Kind::Contact),
             ("platforms", 2) => Some(Kind::Platform),
             ("brands", 2) => Some(Kind::Brand),
             ("withdrawn", 2 | 3) => Some(Kind::Withdrawn),
@@ -143,7 +146,7 @@ impl Kind {
 
 /// What is said of a file that stands where no rules are read from.
 pub const NO_PLACE_FOR_RULES: &str = "stands where no rules are read from; rules are countries/<cc>.toml, \
-    facts/<cc or world>/<id>.toml, visa-policy/<cc>.toml, terms/<lang>.toml, cues/<lang>.toml, platforms/<id>.toml, \
+    facts/<cc or world>/<id>.toml, visa-policy/<cc>.toml, terms/<lang>.toml, cues/<lang>.toml, contact/<lang>.toml, platforms/<id>.toml, \
     brands/<id>.toml, withdrawn/<id>.toml, policy.toml and hosts.toml";
 
 /// Reads every rule file below `root`, in a stable order. Broken files are reported and the rest is read.
@@ -218,6 +221,7 @@ fn add(below: &Path, text: &str, files: &mut RuleFiles) -> Result<(), (String, O
         Kind::Concepts => files.concepts.extend(parse::<terms::ConceptsFile>(text)?.concepts),
         Kind::Terms => files.terms.push(parse(text)?),
         Kind::Cues => files.cues.push(parse(text)?),
+        Kind::Contact => files.contact.push(parse(text)?),
         Kind::Platform => files.platforms.push(parse(text)?),
         Kind::Brand => files.brands.push(parse(text)?),
         Kind::Withdrawn => drop(parse::<fact::Fact>(text)?),

@@ -3,13 +3,14 @@
 use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 use serde_json::Value;
 
-use super::model::{Interval, Reference, brand, country, fact, platform, policy, terms};
+use super::model::{Interval, Reference, brand, contact, country, fact, platform, policy, terms};
 use super::read::Kind;
 
 /// Names for `rules schema KIND`, with the kind of file each describes. A withdrawn fact is a fact.
 pub const KINDS: &[(&str, Kind)] = &[
     ("brand", Kind::Brand),
     ("concepts", Kind::Concepts),
+    ("contact", Kind::Contact),
     ("country", Kind::Country),
     ("cues", Kind::Cues),
     ("fact", Kind::Fact),
@@ -29,6 +30,7 @@ pub fn schema(kind: Kind) -> Value {
         Kind::Concepts => schemars::schema_for!(terms::ConceptsFile),
         Kind::Terms => schemars::schema_for!(terms::Terms),
         Kind::Cues => schemars::schema_for!(terms::Cues),
+        Kind::Contact => schemars::schema_for!(contact::ContactWords),
         Kind::Platform => schemars::schema_for!(platform::Platform),
         Kind::Brand => schemars::schema_for!(brand::Brand),
         Kind::Policy => schemars::schema_for!(policy::Policy),
@@ -51,6 +53,7 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<Interval>(),
             fields::<Reference>(),
             fields::<brand::Brand>(),
+            fields::<contact::ContactWords>(),
             fields::<country::Country>(),
             fields::<country::Suffixes>(),
             fields::<country::Portal>(),

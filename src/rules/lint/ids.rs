@@ -173,6 +173,7 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
                 sink.error("unknown-language", "lang", &message, &format!("add terms/{}.toml", cues.lang));
             }
         }
+        Content::Contact(words) => language_name(sink, &words.lang, &stem),
         Content::Platform(platform) => {
             name(sink, "id", &platform.id, &stem);
             languages(sink, "cues", platform.cues.keys());

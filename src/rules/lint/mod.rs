@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::model::{RuleFiles, brand, country, fact, platform, policy, terms};
+use super::model::{RuleFiles, brand, contact, country, fact, platform, policy, terms};
 use super::read::{self, Kind, Place};
 use super::schema::Walk;
 
@@ -236,6 +236,7 @@ pub(crate) enum Content {
     Concepts(Vec<terms::Concept>),
     Terms(terms::Terms),
     Cues(Box<terms::Cues>),
+    Contact(contact::ContactWords),
     Platform(Box<platform::Platform>),
     Brand(Box<brand::Brand>),
     Policy(policy::Policy),
@@ -331,6 +332,7 @@ fn content(kind: Kind, text: &str) -> Result<Content, (String, Option<Range<usiz
         Kind::Concepts => Content::Concepts(read::parse::<terms::ConceptsFile>(text)?.concepts),
         Kind::Terms => Content::Terms(read::parse(text)?),
         Kind::Cues => Content::Cues(read::parse(text)?),
+        Kind::Contact => Content::Contact(read::parse(text)?),
         Kind::Platform => Content::Platform(read::parse(text)?),
         Kind::Brand => Content::Brand(read::parse(text)?),
         Kind::Policy => Content::Policy(read::parse(text)?),

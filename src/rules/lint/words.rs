@@ -111,6 +111,7 @@ fn holds_words(kind: Kind, at: &str) -> bool {
     match kind {
         Kind::Terms => parts[0] == "concepts",
         Kind::Cues => parts.len() == 2,
+        Kind::Contact => parts[0] != "lang",
         Kind::Platform => parts[0] == "cues" || parts[0] == "weak_cues",
         Kind::Brand => parts[0] == "names",
         Kind::Country => {

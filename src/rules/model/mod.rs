@@ -5,6 +5,7 @@
 //! describe itself.
 
 pub mod brand;
+pub mod contact;
 pub mod country;
 pub mod fact;
 pub mod platform;
@@ -119,6 +120,8 @@ pub struct RuleFiles {
     pub terms: Vec<terms::Terms>,
     /// `cues/<lang>.toml`
     pub cues: Vec<terms::Cues>,
+    /// `contact/<lang>.toml`
+    pub contact: Vec<contact::ContactWords>,
     /// `platforms/<id>.toml`
     pub platforms: Vec<platform::Platform>,
     /// `brands/<id>.toml`

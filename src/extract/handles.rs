@@ -1,1 +1,0 @@
-//! Under work: handles a page shows, and their roles.

@@ -1,0 +1,152 @@
+//! E-mail addresses in running text, also with the sign and the dots spelled out.
+
+use super::view::{Cell, Style};
+
+/// An address found among cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    /// First cell.
+    pub(super) first: usize,
+    /// Cell after the last.
+    pub(super) last: usize,
+    /// Lower case, domain in the form it was written in.
+    pub(super) id: String,
+    /// Whether the sign or a dot was spelled out, or letters were disguised.
+    pub(super) disguised: bool,
+}
+
+/// The address around the sign at `at`, which is `@` or the bracket of `(at)`.
+pub(super) fn around(cells: &[Cell], at: usize) -> Option<Address> {
+    let (after, spelled) = sign(cells, at)?;
+    let mut first = at;
+    while first > 0 && spelled && cells[first - 1].id == ' ' && at - first < 2 {
+        first -= 1;
+    }
+    let local_end = first;
+    while first > 0 && local_end - first < 64 && local(cells[first - 1].id) {
+        first -= 1;
+    }
+    while first < local_end && matches!(cells[first].id, '.' | '-' | '+') {
+        first += 1;
+    }
+    if first == local_end || cells[local_end - 1].id == '.' {
+        return None;
+    }
+    // `https://user:word@host/` and paths hold no mailbox.
+    if first > 0 && matches!(cells[first - 1].id, '/' | ':') && first > 1 && matches!(cells[first - 2].id, '/' | 's' | 'p') {
+        return None;
+    }
+    let mut id: String = cells[first..local_end].iter().map(|cell| cell.id.to_ascii_lowercase()).collect();
+    id.push('@');
+    let host_at = id.len();
+    let (mut end, mut dots, mut refanged) = (after, 0, spelled);
+    if spelled {
+        while cells.get(end).is_some_and(|cell| cell.id == ' ') && end - after < 2 {
+            end += 1;
+        }
+    }
+    while end < cells.len() && id.len() - host_at < 120 {
+        let c = cells[end].id;
+        if c.is_ascii_alphanumeric() || c == '-' {
+            id.push(c.to_ascii_lowercase());
+            end += 1;
+        } else if let Some((next, defanged)) = dot(cells, end)
+            && cells.get(next).is_some_and(|cell| cell.id.is_ascii_alphanumeric())
+            && id.len() > host_at
+        {
+            id.push('.');
+            refanged |= defanged;
+            dots += 1;
+            end = next;
+        } else {
+            break;
+        }
+    }
+    if dots == 0 || matches!(cells.get(end).map(|cell| cell.id), Some('@' | ':')) {
+        // `git@host:path` names a repository.
+        if dots == 0 || cells.get(end).is_some_and(|cell| cell.id == '@') || cells.get(end + 1).is_some_and(|cell| cell.id.is_ascii_alphanumeric()) {
+            return None;
+        }
+    }
+    let host = id[host_at..].trim_end_matches('-').to_string();
+    id.truncate(host_at + host.len());
+    let suffix = psl::suffix(host.as_bytes())?;
+    let name = host.len().checked_sub(suffix.as_bytes().len() + 1)?;
+    if !suffix.is_known() || name == 0 || example(&host) {
+        return None;
+    }
+    let styled = cells[first..end].iter().any(|cell| cell.style != Style::Plain);
+    Some(Address { first, last: end, id, disguised: refanged || styled })
+}
+
+/// Cell after the sign, and whether it was spelled out.
+fn sign(cells: &[Cell], at: usize) -> Option<(usize, bool)> {
+    if cells[at].id == '@' {
+        return Some((at + 1, false));
+    }
+    let close = bracketed(cells, at, &["at", "@"])?;
+    Some((close, true))
+}
+
+/// Cell after the dot, and whether it was spelled out.
+pub(super) fn dot(cells: &[Cell], at: usize) -> Option<(usize, bool)> {
+    match cells.get(at)?.id {
+        '.' => Some((at + 1, cells[at].start + 1 != cells[at].end)),
+        '点' => Some((at + 1, true)),
+        '(' | '[' | '{' => bracketed(cells, at, &["dot", ".", "点"]).map(|next| (next, true)),
+        ' ' => {
+            let word: String = cells[at..].iter().take(5).map(|cell| cell.plain).collect();
+            if word == " dot " { Some((at + 5, true)) } else { None }
+        }
+        _ => None,
+    }
+}
+
+fn bracketed(cells: &[Cell], at: usize, words: &[&str]) -> Option<usize> {
+    let close = match cells.get(at)?.id {
+        '(' => ')',
+        '[' => ']',
+        '{' => '}',
+        _ => return None,
+    };
+    let length = cells[at + 1..].iter().take(6).position(|cell| cell.id == close)?;
+    let word: String = cells[at + 1..at + 1 + length].iter().map(|cell| cell.plain).collect();
+    words.contains(&word.trim()).then_some(at + length + 2)
+}
+
+fn local(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-')
+}
+
+/// Domains that stand for any domain.
+fn example(host: &str) -> bool {
+    let registrable = psl::domain_str(host).unwrap_or(host);
+    matches!(registrable, "example.com" | "example.org" | "example.net" | "domain.com" | "email.com" | "yourdomain.com" | "test.com")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::view;
+    use super::*;
+
+    fn read(text: &str) -> Option<(String, bool)> {
+        let cells = view::cells(text, 0..text.len());
+        (0..cells.len()).find_map(|at| around(&cells, at)).map(|address| (address.id, address.disguised))
+    }
+
+    #[test]
+    fn reads_addresses_and_spelled_out_ones() {
+        assert_eq!(read("write to Visa.Help+kz@mail.gov.kz."), Some(("visa.help+kz@mail.gov.kz".to_string(), false)));
+        assert_eq!(read("visahelp [at] gmail (dot) com"), None);
+        assert_eq!(read("visahelp[at]gmail(dot)com"), Some(("visahelp@gmail.com".to_string(), true)));
+        assert_eq!(read("visahelp (at) gmail dot com"), Some(("visahelp@gmail.com".to_string(), true)));
+        assert_eq!(read("邮箱：123456789@qq.com。"), Some(("123456789@qq.com".to_string(), false)));
+    }
+
+    #[test]
+    fn spares_what_is_no_mailbox() {
+        for text in ["icon@2x.png", "git@github.com:owner/name", "@scope/pkg", "a @ b.com", "x@example.com", "user@localhost", "@media"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

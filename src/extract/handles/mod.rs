@@ -1,0 +1,499 @@
+//! Handles a page shows: accounts on messengers and networks, telephone numbers, mailboxes and payment addresses.
+//!
+//! [`extract`] finds them without judging; [`assign_roles`] says what each is to the page. Links are read by `links`,
+//! running text through a lossy view (`view`) that undoes disguises and only locates: what is reported are the original
+//! bytes.
+
+mod bare;
+mod crypto;
+mod links;
+mod mail;
+mod phones;
+mod roles;
+mod view;
+mod words;
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use regex::Regex;
+
+use super::{Handle, Role};
+use crate::document::{Block, BlockKind, Document, LinkKind};
+use crate::rules::Rules;
+use crate::rules::model::RuleFiles;
+use crate::rules::model::platform::{Platform, PlatformKind};
+use bare::Cue;
+use links::{Hit, Links};
+use phones::Reader;
+pub use roles::assign_roles;
+use view::{Cell, Style};
+use words::Words;
+
+/// Handles reported of one page; a page with more is a list of them, and the first ones show it.
+const MAX_HANDLES: usize = 5_000;
+/// Text is viewed in pieces of this many bytes, so that the view of a large block stays small.
+const PIECE: usize = 16 << 10;
+/// Bytes around a piece that are viewed too, so that nothing is cut.
+const MARGIN: usize = 768;
+
+/// What handles are found with, compiled once from the rules.
+#[derive(Debug)]
+pub struct Matcher {
+    links: Links,
+    cues: Words<CueTag>,
+    hosts: Option<AhoCorasick>,
+    handles: Vec<OnceLock<Option<Regex>>>,
+    fillers: HashSet<String>,
+    words: Words<roles::Word>,
+    phone: Option<usize>,
+    email: Option<usize>,
+}
+
+/// A cue's platform and whether the word means something else too.
+type CueTag = (usize, bool);
+
+impl Matcher {
+    /// Compiles the platforms and the words around contacts.
+    pub fn build(files: &RuleFiles) -> Matcher {
+        let platforms = &files.platforms;
+        let links = Links::build(platforms);
+        let hosts: Vec<String> = links.hosts().flat_map(|host| [format!("{host}/"), format!("{host}#")]).collect();
+        let cues = platforms.iter().enumerate().flat_map(|(at, platform)| {
+            let spoken = platform.cues.values().flatten();
+            spoken.map(move |word| (word.clone(), (at, platform.weak_cues.contains(word))))
+        });
+        Matcher {
+            cues: Words::build(cues),
+            hosts: AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&hosts).ok(),
+            handles: platforms.iter().map(|_| OnceLock::new()).collect(),
+            fillers: files.contact.iter().flat_map(|words| &words.filler).map(|word| crate::text::fold::fold(word)).collect(),
+            words: roles::words(files),
+            phone: platforms.iter().position(|platform| platform.kind == PlatformKind::Phone),
+            email: platforms.iter().position(|platform| platform.kind == PlatformKind::Mail),
+            links,
+        }
+    }
+
+    /// Length of the filler word that starts at a cell, such as `号` or `channel`.
+    fn filler(&self, cells: &[Cell], at: usize) -> Option<usize> {
+        let spaced = cells[at].plain.is_alphabetic() && (cells[at].plain as u32) < 0xe00;
+        if spaced {
+            let length = cells[at..].iter().take(16).take_while(|cell| cell.plain.is_alphabetic()).count();
+            let word: String = cells[at..at + length].iter().map(|cell| cell.plain).collect();
+            let ends = cells.get(at + length).is_none_or(|cell| !cell.id.is_alphanumeric() && cell.id != '_');
+            return (ends && self.fillers.contains(&word)).then_some(length);
+        }
+        (1..=4.min(cells.len() - at)).rev().find(|&length| {
+            let word: String = cells[at..at + length].iter().map(|cell| cell.plain).collect();
+            self.fillers.contains(&word)
+        })
+    }
+
+    /// Whether a token is a word we know rather than a name.
+    fn is_word(&self, token: &str) -> bool {
+        let folded = token.to_ascii_lowercase();
+        self.fillers.contains(&folded) || self.cues.find(&folded).any(|found| found.range == (0..folded.len()))
+    }
+}
+
+/// A handle on its way to the list.
+struct Candidate {
+    platform: usize,
+    id: String,
+    /// Bytes of the block's text; `None` for a link target.
+    at: Option<Range<usize>>,
+    disguised: bool,
+    /// Lower wins where two overlap.
+    rank: u8,
+}
+
+/// Every handle of the page, in order of place, all with [`Role::Unknown`].
+///
+/// In: the page, its original bytes, the rules. Out: handles whose ranges lie in `source`.
+pub fn extract(document: &Document, source: &[u8], rules: &Rules) -> Vec<Handle> {
+    let matcher = &rules.handles;
+    let platforms = &rules.files.platforms;
+    let mut out: Vec<Handle> = Vec::new();
+    let reader = Reader::new(|| (language(document), suffix(document)));
+
+    // Where links lead comes first: `@name` in the text may lean on it.
+    let mut hits: Vec<Option<Hit>> = Vec::with_capacity(document.links.len());
+    let mut linked = HashMap::new();
+    for link in &document.links {
+        let hit = if link.kind == LinkKind::Image { None } else { matcher.links.find(&link.target, platforms) };
+        let hit = hit.and_then(|hit| normalise(hit, &link.target, platforms, &reader));
+        if let Some(hit) = &hit
+            && platforms[hit.platform].at_sign
+        {
+            linked.entry(hit.id.to_ascii_lowercase()).or_insert(hit.platform);
+        }
+        hits.push(hit);
+    }
+
+    let mut placed = vec![false; hits.len()];
+    for (index, block) in document.blocks.iter().enumerate() {
+        if out.len() >= MAX_HANDLES {
+            break;
+        }
+        let mut candidates = Vec::new();
+        for (range, link) in &block.links {
+            if let Some(Some(hit)) = hits.get(*link) {
+                let shown = shown(&block.text, range, &hit.id);
+                if let Some(at) = shown {
+                    placed[*link] = true;
+                    candidates.push(Candidate { platform: hit.platform, id: hit.id.clone(), at: Some(at), disguised: false, rank: 0 });
+                }
+            }
+        }
+        if block.kind != BlockKind::Code {
+            read_text(matcher, platforms, block, &linked, &reader, &mut candidates);
+        }
+        settle(&mut candidates);
+        for candidate in candidates {
+            let Some(at) = candidate.at else { continue };
+            let range = clamp(block.map.source(at.clone()), source.len());
+            out.push(Handle {
+                platform: platforms[candidate.platform].id.clone(),
+                id: candidate.id,
+                range,
+                quote: block.text[at.clone()].to_string(),
+                block: index,
+                at,
+                role: Role::Unknown,
+                reasons: Vec::new(),
+                disguised: candidate.disguised,
+                hidden: block.hidden,
+            });
+        }
+    }
+    for (index, (link, hit)) in document.links.iter().zip(&hits).enumerate() {
+        let Some(hit) = hit else { continue };
+        if placed[index] || out.len() >= 2 * MAX_HANDLES {
+            continue;
+        }
+        let platform = &platforms[hit.platform].id;
+        let at = document.blocks.get(link.block).and_then(|block| block.links.iter().find(|(_, at)| *at == index)).map_or(0..0, |(range, _)| range.clone());
+        let range = clamp(link.range.clone(), source.len());
+        // A bare address in the text was read there already.
+        if link.kind == LinkKind::Bare && out.iter().any(|handle| handle.id == hit.id && overlap(&handle.range, &range)) {
+            continue;
+        }
+        out.push(Handle {
+            platform: platform.clone(),
+            id: hit.id.clone(),
+            range,
+            quote: link.target.clone(),
+            block: link.block,
+            at,
+            role: Role::Unknown,
+            reasons: Vec::new(),
+            disguised: false,
+            hidden: link.hidden,
+        });
+    }
+    out.sort_by(|a, b| (a.range.start, a.range.end, &a.platform, &a.id).cmp(&(b.range.start, b.range.end, &b.platform, &b.id)));
+    out.dedup_by(|b, a| a.range == b.range && a.platform == b.platform && a.id == b.id);
+    out
+}
+
+/// Numbers in links become E.164 digits.
+fn normalise(mut hit: Hit, target: &str, platforms: &[Platform], reader: &Reader<'_>) -> Option<Hit> {
+    if platforms[hit.platform].kind == PlatformKind::Phone {
+        let digits: String = hit.id.chars().filter(char::is_ascii_digit).collect();
+        if digits.len() < 3 {
+            return None;
+        }
+        let plus = target.contains('+') || target.contains("%2B");
+        hit.id = reader.of_link(&digits, plus).unwrap_or(digits);
+    }
+    Some(hit)
+}
+
+/// The words of a link's text that show its handle, `@` included.
+fn shown(text: &str, range: &Range<usize>, id: &str) -> Option<Range<usize>> {
+    let within = text.get(range.clone())?;
+    if within.len() > 2048 {
+        return None;
+    }
+    let lower = within.to_ascii_lowercase();
+    if let Some(at) = lower.find(&id.to_ascii_lowercase()) {
+        let mut start = range.start + at;
+        let end = start + id.len();
+        if text[..start].ends_with('@') && start > range.start {
+            start -= 1;
+        }
+        return text.get(start..end).map(|_| start..end);
+    }
+    let digits: String = within.chars().filter(char::is_ascii_digit).collect();
+    // A number shown in another form than in the link.
+    (id.len() >= 7 && id.bytes().all(|byte| byte.is_ascii_digit()) && digits.len() >= 7 && id.ends_with(&digits[digits.len() - 7..]))
+        .then(|| range.clone())
+}
+
+/// Reads a block's text piece by piece.
+fn read_text(
+    matcher: &Matcher,
+    platforms: &[Platform],
+    block: &Block,
+    linked: &HashMap<String, usize>,
+    reader: &Reader<'_>,
+    out: &mut Vec<Candidate>,
+) {
+    let text = &block.text;
+    let mut base = 0;
+    while base < text.len() {
+        let next = ceil(text, base + PIECE);
+        let window = floor(text, base.saturating_sub(MARGIN))..ceil(text, next + MARGIN);
+        if worth_reading(matcher, &text[window.clone()]) {
+            let cells = view::cells(text, window);
+            let from = out.len();
+            read_piece(matcher, platforms, &cells, linked, reader, block, out);
+            // What starts outside the piece belongs to a neighbour, which sees it whole.
+            let mut at = from;
+            while at < out.len() {
+                if out[at].at.as_ref().is_some_and(|range| (base..next).contains(&range.start)) {
+                    at += 1;
+                } else {
+                    out.swap_remove(at);
+                }
+            }
+        }
+        base = next;
+    }
+}
+
+/// A cheap look: most text of honest pages holds no handle, and need not be viewed.
+fn worth_reading(matcher: &Matcher, text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut digits, mut run, mut at) = (0_u32, 0_u32, 0);
+    while at < bytes.len() {
+        let byte = bytes[at];
+        match byte {
+            b'@' => return true,
+            b'0'..=b'9' => digits += 1,
+            // Signs and styled letters: mathematical, circled, squared, superscript, full width.
+            0xf0 | 0xe2 if !matches!(bytes.get(at + 1), Some(0x80)) => digits += 2,
+            0xef if matches!(bytes.get(at + 1), Some(0xbc | 0xbd)) && matches!(bytes.get(at + 2), Some(0x90..=0x99 | 0xa1..)) => digits += 1,
+            0xc2 if matches!(bytes.get(at + 1), Some(0xb2 | 0xb3 | 0xb9 | 0xba)) => digits += 1,
+            // Words end a number; a few spaces and signs do not.
+            b'a'..=b'z' | b'A'..=b'Z' if !matches!(byte, b'o' | b'O' | b'I' | b'l') => digits = 0,
+            0xe3..=0xe9 => digits = 0,
+            _ => {}
+        }
+        if digits >= 7 {
+            return true;
+        }
+        run = if byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' { run + 1 } else { 0 };
+        if run >= 26 {
+            return true;
+        }
+        at += 1;
+    }
+    let folded = crate::text::fold::fold(text);
+    matcher.cues.find(&folded).any(|found| found.tags.iter().any(|&(platform, _)| Some(platform) != matcher.phone && Some(platform) != matcher.email))
+        || folded.contains(".me") || folded.contains("(at)") || folded.contains("[at]")
+}
+
+fn read_piece(
+    matcher: &Matcher,
+    platforms: &[Platform],
+    cells: &[Cell],
+    linked: &HashMap<String, usize>,
+    reader: &Reader<'_>,
+    block: &Block,
+    out: &mut Vec<Candidate>,
+) {
+    let cues = cues(matcher, cells);
+    let mut push = |platform: usize, id: String, first: usize, last: usize, disguised: bool, rank: u8| {
+        if first < last && last <= cells.len() {
+            let at = cells[first].start as usize..cells[last - 1].end as usize;
+            if !in_code(block, &at) {
+                out.push(Candidate { platform, id, at: Some(at), disguised, rank });
+            }
+        }
+    };
+    for (hit, first, last, odd) in bare::addresses(matcher, platforms, cells) {
+        push(hit.platform, hit.id, first, last, odd, 1);
+    }
+    for found in bare::after_cues(matcher, platforms, cells, &cues, reader) {
+        push(found.platform, found.id, found.first, found.last, found.disguised, 3);
+    }
+    for found in bare::at_signs(matcher, platforms, cells, &cues, linked) {
+        push(found.platform, found.id, found.first, found.last, found.disguised, 2);
+    }
+    if let Some(email) = matcher.email {
+        for at in (0..cells.len()).filter(|&at| matches!(cells[at].id, '@' | '(' | '[' | '{')) {
+            if let Some(address) = mail::around(cells, at) {
+                push(email, address.id, address.first, address.last, address.disguised, 2);
+            }
+        }
+    }
+    if let Some(phone) = matcher.phone {
+        let ends: Vec<usize> = cues.iter().filter(|cue| cue.platform == phone).map(|cue| cue.last).collect();
+        let announced = |first: usize| {
+            let upto = ends.partition_point(|&end| end <= first);
+            upto > 0 && first - ends[upto - 1] <= 24 && !cells[ends[upto - 1]..first].iter().any(|cell| cell.digit.is_some() && cell.id.is_ascii_digit())
+        };
+        for number in reader.find(cells, announced) {
+            push(phone, number.id, number.first, number.last, number.disguised, 4);
+        }
+    }
+    payments(platforms, cells, &cues, &mut push);
+}
+
+/// Payment addresses are long runs of letters and digits.
+fn payments(platforms: &[Platform], cells: &[Cell], cues: &[Cue], push: &mut impl FnMut(usize, String, usize, usize, bool, u8)) {
+    let mut at = 0;
+    while at < cells.len() {
+        let start = at;
+        while at < cells.len() && (cells[at].id.is_ascii_alphanumeric() || matches!(cells[at].id, '_' | '-')) {
+            at += 1;
+        }
+        if (26..=90).contains(&(at - start)) {
+            let token: String = cells[start..at].iter().map(|cell| cell.id).collect();
+            let upto = cues.partition_point(|cue| cue.last <= start);
+            let announced = cues[..upto].last().is_some_and(|cue| start - cue.last <= 24 && platforms[cue.platform].kind == PlatformKind::Payment);
+            if let Some((name, id)) = crypto::address(&token, announced)
+                && let Some(platform) = platforms.iter().position(|platform| platform.id == name)
+            {
+                push(platform, id, start, at, false, 4);
+            }
+        }
+        at = at.max(start + 1);
+    }
+}
+
+/// Words for platforms among the cells, in order of place.
+fn cues(matcher: &Matcher, cells: &[Cell]) -> Vec<Cue> {
+    let mut out: Vec<Cue> = Vec::new();
+    let mut read = |letter: fn(&Cell) -> char| {
+        let mut text = String::with_capacity(cells.len());
+        let mut from = Vec::with_capacity(cells.len());
+        for (at, cell) in cells.iter().enumerate() {
+            let c = letter(cell);
+            text.push(c);
+            from.extend(std::iter::repeat_n(at as u32, c.len_utf8()));
+        }
+        for found in matcher.cues.find(&text) {
+            let (first, last) = (from[found.range.start] as usize, from[found.range.end - 1] as usize + 1);
+            for &(platform, weak) in found.tags {
+                out.push(Cue { platform, weak, first, last });
+            }
+        }
+    };
+    read(|cell| cell.plain);
+    if cells.iter().any(|cell| cell.style == Style::LookAlike) {
+        read(|cell| cell.id.to_ascii_lowercase());
+    }
+    out.sort_by_key(|cue| (cue.last, cue.first, cue.platform, cue.weak));
+    out.dedup_by_key(|cue| (cue.last, cue.first, cue.platform));
+    out
+}
+
+/// Inline code holds no contacts, save where the whole code is the handle.
+fn in_code(block: &Block, at: &Range<usize>) -> bool {
+    block.code.iter().any(|code| code.start <= at.start && at.end <= code.end && at.len() + 1 < code.len())
+}
+
+/// Of candidates that overlap the better one stays; two platforms may share one range (`QQ/微信：12345`).
+fn settle(candidates: &mut Vec<Candidate>) {
+    candidates.sort_by(|a, b| (a.rank, a.start(), std::cmp::Reverse(a.end()), a.platform, &a.id).cmp(&(b.rank, b.start(), std::cmp::Reverse(b.end()), b.platform, &b.id)));
+    let mut taken = std::collections::BTreeMap::<usize, (usize, u8)>::new();
+    candidates.retain(|candidate| {
+        let (start, end) = (candidate.start(), candidate.end());
+        let before = taken.range(..end).next_back().map(|(&start, &(end, rank))| (start, end, rank));
+        match before {
+            Some((s, e, rank)) if e > start => s == start && e == end && rank == candidate.rank && rank == 3,
+            _ => {
+                taken.insert(start, (end, candidate.rank));
+                true
+            }
+        }
+    });
+    candidates.sort_by(|a, b| (a.start(), a.end(), a.platform, &a.id).cmp(&(b.start(), b.end(), b.platform, &b.id)));
+    candidates.dedup_by(|b, a| a.at == b.at && a.platform == b.platform);
+}
+
+impl Candidate {
+    fn start(&self) -> usize {
+        self.at.as_ref().map_or(0, |range| range.start)
+    }
+
+    fn end(&self) -> usize {
+        self.at.as_ref().map_or(0, |range| range.end)
+    }
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+fn clamp(range: Range<usize>, length: usize) -> Range<usize> {
+    let end = range.end.min(length);
+    range.start.min(end)..end
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn ceil(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Language for reading numbers: the declared one, else what the first few thousand bytes of text look like.
+fn language(document: &Document) -> String {
+    if let Some(language) = &document.declared_language {
+        return language.clone();
+    }
+    let mut sample = String::new();
+    for block in document.blocks.iter().filter(|block| block.kind != BlockKind::Code && !block.hidden) {
+        sample.push_str(&block.text[..floor(&block.text, 600)]);
+        sample.push('\n');
+        if sample.len() > 1500 {
+            break;
+        }
+    }
+    let Some(info) = whatlang::detect(&sample) else { return String::new() };
+    match info.lang().code() {
+        "cmn" => "zh",
+        "rus" => "ru",
+        "eng" => "en",
+        "spa" => "es",
+        "por" => "pt",
+        "ita" => "it",
+        "fra" => "fr",
+        "deu" => "de",
+        "pol" => "pl",
+        "ind" => "id",
+        "vie" => "vi",
+        "jpn" => "ja",
+        "kor" => "ko",
+        "tha" => "th",
+        "tur" => "tr",
+        "ukr" => "uk",
+        "ara" => "ar",
+        "hin" => "hi",
+        "nld" => "nl",
+        "ces" => "cs",
+        _ => "",
+    }
+    .to_string()
+}
+
+/// Last label of the page's own host.
+fn suffix(document: &Document) -> String {
+    let host = document.url.as_ref().and_then(|url| url.host_str());
+    host.and_then(|host| host.rsplit('.').next()).unwrap_or("").to_string()
+}

@@ -1,0 +1,451 @@
+//! Telephone numbers in running text, plain or disguised, in E.164 digits.
+
+use std::cell::{Cell as Counter, OnceCell};
+
+use phonenumber::country::Id as Region;
+
+use super::view::{Cell, Style, is_numeral};
+
+/// Longest gap between two groups of digits when it is decorated, in characters.
+const MAX_DECORATION: usize = 12;
+/// Attempts to read a number on one page; far more than any honest page needs, and a bound on hostile ones.
+const MAX_ATTEMPTS: u32 = 20_000;
+
+/// A number found among cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Number {
+    /// First cell.
+    pub(super) first: usize,
+    /// Cell after the last.
+    pub(super) last: usize,
+    /// E.164 without `+`.
+    pub(super) id: String,
+    /// Whether it was written so that machines miss it.
+    pub(super) disguised: bool,
+}
+
+/// What helps to read numbers without a country code, and how much work is left.
+pub(super) struct Reader<'a> {
+    /// Language (BCP 47) and last label of the host, either may be empty; asked for only when some number needs it.
+    hints: Box<dyn Fn() -> (String, String) + 'a>,
+    regions: OnceCell<Vec<Region>>,
+    left: Counter<u32>,
+}
+
+/// A run of digits.
+#[derive(Debug)]
+struct Group {
+    first: usize,
+    last: usize,
+    digits: String,
+    /// A letter stands for a digit, or Han words do.
+    odd: bool,
+    /// A letter stands right before: a document or flight number.
+    glued: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader for a page in the language and with the host suffix that `hints` gives.
+    pub(super) fn new(hints: impl Fn() -> (String, String) + 'a) -> Reader<'a> {
+        Reader { hints: Box::new(hints), regions: OnceCell::new(), left: Counter::new(MAX_ATTEMPTS) }
+    }
+
+    fn regions(&self) -> &[Region] {
+        self.regions.get_or_init(|| {
+            let (language, suffix) = (self.hints)();
+            regions(&language, &suffix)
+        })
+    }
+
+    /// Every number among `cells` that starts with `+`, is toll-free in a shape of its own, or that `announced` says a
+    /// word stands before. `announced` gets the index of the first cell.
+    pub(super) fn find(&self, cells: &[Cell], announced: impl Fn(usize) -> bool) -> Vec<Number> {
+        let groups = groups(cells);
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < groups.len() {
+            match self.read(cells, &groups, at, announced(groups[at].first)) {
+                Some((number, next)) => {
+                    out.push(number);
+                    at = next;
+                }
+                None => at += 1,
+            }
+        }
+        out
+    }
+
+    /// The number that starts at the first digit or `+` of `cells`, announced by a messenger's name.
+    pub(super) fn first(&self, cells: &[Cell]) -> Option<Number> {
+        let head = cells.iter().position(|cell| cell.digit.is_some())?;
+        let end = cells.len().min(head + 96);
+        let groups = groups(&cells[..end]);
+        let (number, _) = self.read(&cells[..end], &groups, 0, true)?;
+        (number.first <= head).then_some(number)
+    }
+
+    /// E.164 digits of a number written in a link.
+    pub(super) fn of_link(&self, digits: &str, plus: bool) -> Option<String> {
+        if plus || digits.len() >= 11 {
+            if let Some(id) = self.international(digits) {
+                return Some(id);
+            }
+        }
+        self.national(digits)
+    }
+
+    fn spend(&self) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    fn read(&self, cells: &[Cell], groups: &[Group], at: usize, announced: bool) -> Option<(Number, usize)> {
+        let plus = plus_before(cells, groups[at].first);
+        if groups[at].glued && plus.is_none() {
+            return None;
+        }
+        // Groups that could belong to one number, and the digits up to each.
+        let mut digits = String::new();
+        let mut ends = Vec::new();
+        for (index, group) in groups.iter().enumerate().skip(at) {
+            if index > at && (!joins(&cells[groups[index - 1].last..group.first]) || group.glued) {
+                break;
+            }
+            if digits.len() + group.digits.len() > 17 {
+                break;
+            }
+            digits.push_str(&group.digits);
+            ends.push((index, digits.len()));
+        }
+        for &(index, length) in ends.iter().rev() {
+            if length < 7 {
+                break;
+            }
+            let digits = &digits[..length];
+            let first = plus.unwrap_or(groups[at].first);
+            let last = groups[index].last;
+            let spread = index > at;
+            let disguised = disguised(&cells[first..last], &groups[at..=index]);
+            if let Some(id) = self.resolve(digits, plus.is_some(), announced, spread, disguised)
+                && !placeholder(&id)
+            {
+                return Some((Number { first, last, id, disguised }, index + 1));
+            }
+        }
+        None
+    }
+
+    fn resolve(&self, digits: &str, plus: bool, announced: bool, spread: bool, disguised: bool) -> Option<String> {
+        if plus {
+            return self.international(digits);
+        }
+        if (spread || announced || disguised) && toll_free(digits) {
+            return Some(digits.to_string());
+        }
+        if announced && digits.len() == 10 && toll_free(&format!("1{digits}")) && self.regions().first() != Some(&Region::CN) {
+            return Some(format!("1{digits}"));
+        }
+        if (spread || announced)
+            && self.regions().contains(&Region::CN)
+            && digits.len() == 10
+            && (digits.starts_with("400") || (announced && digits.starts_with("800")))
+        {
+            return Some(format!("86{digits}"));
+        }
+        if !announced && !disguised {
+            return None;
+        }
+        if let Some(rest) = digits.strip_prefix("00") {
+            return self.international(rest);
+        }
+        if announced && let Some(id) = self.national(digits) {
+            return Some(id);
+        }
+        if spread && digits.len() >= 11 { self.international(digits) } else { None }
+    }
+
+    fn international(&self, digits: &str) -> Option<String> {
+        // A trunk zero in brackets, as in `+44 (0) 20`, and Italy's zero, which belongs to the number, both parse.
+        if !(8..=16).contains(&digits.len()) || !self.spend() {
+            return None;
+        }
+        let number = phonenumber::parse(None, format!("+{digits}")).ok()?;
+        phonenumber::is_valid(&number).then(|| e164(&number))
+    }
+
+    fn national(&self, digits: &str) -> Option<String> {
+        if !(7..=12).contains(&digits.len()) {
+            return None;
+        }
+        self.regions().iter().find_map(|&region| {
+            if !self.spend() {
+                return None;
+            }
+            let number = phonenumber::parse(Some(region), digits).ok()?;
+            phonenumber::is_valid(&number).then(|| e164(&number))
+        })
+    }
+}
+
+/// Regions whose national numbers a page in this language or below this country's domain may show.
+fn regions(language: &str, suffix: &str) -> Vec<Region> {
+    let mut regions: Vec<Region> = Vec::new();
+    if suffix.len() == 2
+        && let Ok(region) = suffix.to_ascii_uppercase().replace("UK", "GB").parse()
+    {
+        regions.push(region);
+    }
+    let mut parts = language.split(['-', '_']);
+    let primary = parts.next().unwrap_or("").to_ascii_lowercase();
+    if let Some(region) = parts.find(|part| part.len() == 2).and_then(|part| part.to_ascii_uppercase().parse().ok()) {
+        regions.push(region);
+    }
+    let usual: &[Region] = match primary.as_str() {
+        "zh" => &[Region::CN, Region::TW, Region::HK],
+        "ru" => &[Region::RU, Region::KZ],
+        "en" => &[Region::US, Region::GB, Region::IN, Region::AU],
+        "es" => &[Region::ES, Region::MX],
+        "pt" => &[Region::BR, Region::PT],
+        "it" => &[Region::IT],
+        "fr" => &[Region::FR],
+        "de" => &[Region::DE, Region::AT],
+        "pl" => &[Region::PL],
+        "id" => &[Region::ID],
+        "vi" => &[Region::VN],
+        "ja" => &[Region::JP],
+        "ko" => &[Region::KR],
+        "th" => &[Region::TH],
+        "tr" => &[Region::TR],
+        "uk" => &[Region::UA],
+        "kk" => &[Region::KZ],
+        "hi" => &[Region::IN],
+        "ar" => &[Region::SA, Region::AE, Region::EG],
+        "nl" => &[Region::NL],
+        "cs" => &[Region::CZ],
+        _ => &[],
+    };
+    for region in usual {
+        if !regions.contains(region) {
+            regions.push(*region);
+        }
+    }
+    regions
+}
+
+fn e164(number: &phonenumber::PhoneNumber) -> String {
+    number.format().mode(phonenumber::Mode::E164).to_string().trim_start_matches('+').to_string()
+}
+
+/// North American toll-free numbers with their country code.
+fn toll_free(digits: &str) -> bool {
+    let bytes = digits.as_bytes();
+    digits.len() == 11
+        && matches!(&digits[..4], "1800" | "1833" | "1844" | "1855" | "1866" | "1877" | "1888")
+        && bytes[4] >= b'2'
+}
+
+/// Numbers that stand in examples: 555-01xx, one digit over and over, digits in order.
+fn placeholder(id: &str) -> bool {
+    if id.len() == 11 && id.starts_with('1') && (&id[4..7] == "555" && id[7..].starts_with("01") || &id[1..4] == "555") {
+        return true;
+    }
+    let tail = &id.as_bytes()[id.len().saturating_sub(7)..];
+    let same = tail.iter().all(|&digit| digit == tail[0]);
+    let rising = tail.windows(2).all(|pair| pair[1] == pair[0] + 1 || (pair[0] == b'9' && pair[1] == b'0'));
+    let falling = tail.windows(2).all(|pair| pair[0] == pair[1] + 1);
+    same || rising || falling
+}
+
+fn groups(cells: &[Cell]) -> Vec<Group> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < cells.len() {
+        if !is_numeral(&cells[at]) {
+            at += 1;
+            continue;
+        }
+        let first = at;
+        let mut odd = false;
+        let mut solid = first;
+        while at < cells.len() {
+            if is_numeral(&cells[at]) {
+                at += 1;
+                solid = at;
+            } else if letter_digit(&cells[at]).is_some() {
+                at += 1;
+            } else {
+                break;
+            }
+        }
+        // `10 oz`, `5Il`: letters at the end are digits only where no word goes on, and `8oo` is one.
+        let letters_follow = cells.get(at).is_some_and(|cell| cell.id.is_alphabetic());
+        let trailing = at - solid;
+        if letters_follow || trailing > 2 {
+            at = solid;
+        }
+        let mut digits = String::new();
+        for cell in &cells[first..at] {
+            match cell.digit.or_else(|| letter_digit(cell)) {
+                Some(digit) => digits.push((b'0' + digit) as char),
+                None => continue,
+            }
+            odd |= cell.digit.is_none();
+            // A number of any length is one number; beyond sixteen digits it is none that can be dialled.
+            if digits.len() > 17 {
+                break;
+            }
+        }
+        let glued = first > 0 && {
+            let before = &cells[first - 1];
+            (before.id.is_ascii_alphabetic() && before.start + 1 == before.end) || matches!(before.id, '_' | '#' | '$' | '€' | '£' | '¥')
+        } || cells.get(at).is_some_and(|cell| cell.id.is_ascii_alphabetic() && cell.plain.is_ascii());
+        out.push(Group { first, last: at, digits, odd, glued });
+    }
+    out
+}
+
+fn letter_digit(cell: &Cell) -> Option<u8> {
+    match cell.id {
+        'o' | 'O' => Some(0),
+        'I' | 'l' => Some(1),
+        _ => None,
+    }
+}
+
+/// The cell of a `+` right before a number, brackets and spaces allowed between.
+fn plus_before(cells: &[Cell], first: usize) -> Option<usize> {
+    let mut at = first;
+    for _ in 0..3 {
+        at = at.checked_sub(1)?;
+        match cells[at].id {
+            '+' => {
+                let before = at.checked_sub(1).map(|before| &cells[before]);
+                let sum = before.is_some_and(|cell| cell.id.is_ascii_digit());
+                return (!sum).then_some(at);
+            }
+            ' ' | '(' | '[' | '{' | '<' => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Whether what stands between two groups can stand inside one number.
+fn joins(gap: &[Cell]) -> bool {
+    if gap.is_empty() || gap.len() > MAX_DECORATION {
+        return false;
+    }
+    if gap.iter().any(|cell| cell.id.is_alphanumeric() || matches!(cell.id, '\n' | '\t' | '+' | '$' | '€')) {
+        return false;
+    }
+    // A comma or a slash with a space begins something new.
+    let new = gap.windows(2).any(|pair| matches!(pair[0].id, ',' | ';' | '、' | '，') && pair[1].id == ' ')
+        || gap.windows(3).any(|three| three[0].id == ' ' && three[1].id == '/' && three[2].id == ' ')
+        || gap.iter().any(|cell| matches!(cell.id, '、' | '，'));
+    if new {
+        return false;
+    }
+    gap.len() <= 3 || gap.iter().any(|cell| !ordinary(cell.id))
+}
+
+/// Signs that stand inside numbers everywhere.
+fn ordinary(c: char) -> bool {
+    matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '+' | '\u{a0}' | ',' | '·' | '[' | ']' | '（' | '）')
+}
+
+fn disguised(cells: &[Cell], groups: &[Group]) -> bool {
+    if groups.iter().any(|group| group.odd) || cells.iter().any(|cell| cell.digit.is_some() && cell.style == Style::Styled) {
+        return true;
+    }
+    if groups.iter().filter(|group| group.digits.len() == 1).count() >= 5 {
+        return true;
+    }
+    let mut brackets = 0;
+    for cell in cells {
+        if cell.digit.is_some() || letter_digit(cell).is_some() {
+            continue;
+        }
+        if !ordinary(cell.id) {
+            return true;
+        }
+        brackets += usize::from(matches!(cell.id, '(' | '[' | '（'));
+    }
+    brackets >= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::handles::view;
+
+    fn read(text: &str, language: &str, announced: bool) -> Vec<(String, bool)> {
+        let cells = view::cells(text, 0..text.len());
+        let found = Reader::new(|| (language.to_string(), String::new())).find(&cells, |_| announced);
+        found.into_iter().map(|number| (number.id, number.disguised)).collect()
+    }
+
+    #[track_caller]
+    fn plain(text: &str, id: &str) {
+        assert_eq!(read(text, "en", false), [(id.to_string(), false)], "{text}");
+    }
+
+    #[track_caller]
+    fn styled(text: &str, id: &str) {
+        assert_eq!(read(text, "en", false), [(id.to_string(), true)], "{text}");
+    }
+
+    #[test]
+    fn reads_plain_numbers() {
+        plain("call +1 (866) 229-1234 now", "18662291234");
+        plain("+49 30 227 32152", "493022732152");
+        plain("(+44) 800 208 1234", "448002081234");
+        plain("1-888-250-5039", "18882505039");
+        plain("+39 02 9884 7433", "390298847433");
+    }
+
+    #[test]
+    fn reads_disguised_numbers() {
+        styled("+𝟏-𝟖𝟎𝟎-𝟓𝟕𝟔-2208", "18005762208");
+        styled("[+1] → 866 ⟐ 829 ⟐ → 1734", "18668291734");
+        styled("{+1★866★829★1734}", "18668291734");
+        styled("1-8oo/↬301/↬46/↬28", "18003014628");
+        styled("+1 (866)→ 829→11^^47||★", "18668291147");
+        styled("1 - 8 0 0 - 7 9 8 - 1 4 9 5", "18007981495");
+        styled("+❺❺ 𝟙𝟙 ⋆3̊⋆✫1̊✫⭑9̊⭑8 9806", "551131989806");
+        styled("+55 ▌│█║▌║▌ 11 ▌│█║▌║▌ 3198-9806", "551131989806");
+    }
+
+    #[test]
+    fn keeps_two_numbers_apart() {
+        let found = read("+1 866 229 1234, +1 866 229 1235 / +49 30 227 32152", "en", false);
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn spares_what_is_no_telephone_number() {
+        for text in [
+            "on 2024-05-13 at 10:30:00",
+            "ISBN 978-3-16-148410-0",
+            "costs 18 005 551 234 tenge",
+            "43.238949, 76.889709",
+            "1-800-555-0123",
+            "+1 555 123 4567",
+            "1234567890",
+            "flight KC 851 and B2 8005551234",
+            "+86 123456",
+            "18005762208",
+            "8 800 12",
+            "order 0123456789",
+        ] {
+            assert_eq!(read(text, "en", false), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_national_number_needs_a_word_before_it() {
+        assert_eq!(read("0811 820 1888", "id", false), []);
+        assert_eq!(read("0811 820 1888", "id", true), [("628118201888".to_string(), false)]);
+        assert_eq!(read("400-810-1234", "zh", false), [("864008101234".to_string(), false)]);
+    }
+}

@@ -1,0 +1,412 @@
+//! What a handle is to the page that shows it, from signs that each can be told to a reader.
+//!
+//! Only two or more independent signs make a handle promoted, one of them about what the page sells or imitates; a sign
+//! of a rightful owner, of a warning or of a list outweighs them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::super::{Handle, Role};
+use super::words::Words;
+use crate::document::{Block, BlockKind, Document};
+use crate::rules::Rules;
+use crate::rules::model::RuleFiles;
+use crate::rules::model::platform::PlatformKind;
+use crate::text::fold::fold;
+
+/// What a word around a contact tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    Invite,
+    Procedure,
+    Illicit,
+    Service,
+    Travel,
+    Community,
+    Own,
+    Caution,
+    Authority,
+}
+
+/// Bytes of text on either side of a handle that are its neighbourhood.
+const NEAR: usize = 240;
+/// Score from which a handle is promoted.
+const PROMOTED: i32 = 5;
+/// So many different handles on one page make a list of them.
+const LIST: usize = 25;
+/// So many different handles in one block or list make that part a list of them.
+const DENSE: usize = 8;
+
+/// Compiles the words around contacts. Stance words of `cues/` join in: both sets tell a warning or an invitation.
+pub(super) fn words(files: &RuleFiles) -> Words<Word> {
+    let mut all: Vec<(String, Word)> = Vec::new();
+    for words in &files.contact {
+        let lists = [
+            (&words.invite, Word::Invite),
+            (&words.procedure, Word::Procedure),
+            (&words.illicit, Word::Illicit),
+            (&words.service, Word::Service),
+            (&words.travel, Word::Travel),
+            (&words.community, Word::Community),
+            (&words.own, Word::Own),
+            (&words.caution, Word::Caution),
+            (&words.authority, Word::Authority),
+        ];
+        for (list, tag) in lists {
+            all.extend(list.iter().map(|word| (word.clone(), tag)));
+        }
+    }
+    for cues in &files.cues {
+        all.extend(cues.promotion.iter().map(|word| (word.clone(), Word::Invite)));
+        all.extend(cues.contact.iter().map(|word| (word.clone(), Word::Own)));
+    }
+    Words::build(all)
+}
+
+/// What the whole page shows, worked out once.
+struct Page {
+    /// Title and first heading, folded.
+    head: String,
+    /// The page speaks of errands in its head.
+    procedure: bool,
+    /// It offers what nobody can lawfully offer.
+    illicit: bool,
+    /// It speaks for a carrier's or travel firm's telephone service.
+    service: bool,
+    /// Its head is a warning or report.
+    caution: bool,
+    /// It is an authority's own.
+    official: Option<String>,
+    /// It lists handles.
+    list: bool,
+    /// First and last block of running content.
+    first: usize,
+    last: usize,
+    /// It is the page of a software project.
+    project: bool,
+}
+
+/// Gives every handle its role and the reasons.
+///
+/// In: handles as [`super::extract`] gave them, and the language most of the page is in.
+pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, _language: &str) {
+    if handles.is_empty() {
+        return;
+    }
+    let words = &rules.handles.words;
+    let page = read_page(handles, document, rules);
+    let kinds: BTreeMap<&str, PlatformKind> = rules.files.platforms.iter().map(|platform| (platform.id.as_str(), platform.kind)).collect();
+    let mut accounts: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (index, handle) in handles.iter().enumerate() {
+        accounts.entry((handle.platform.clone(), handle.id.to_ascii_lowercase())).or_default().push(index);
+    }
+    // How many different handles stand in each block and in each list.
+    let mut crowd: BTreeMap<(usize, u32), usize> = BTreeMap::new();
+    for places in accounts.values() {
+        let mut seen = std::collections::BTreeSet::new();
+        for &index in places {
+            seen.insert(place(document, handles[index].block));
+        }
+        for place in seen {
+            *crowd.entry(place).or_insert(0) += 1;
+        }
+    }
+    for ((platform, id), places) in accounts {
+        let kind = kinds.get(platform.as_str()).copied().unwrap_or(PlatformKind::Messenger);
+        let (score, reasons) = score(handles, &places, document, words, &page, kind);
+        let bait = places.iter().any(|&index| handles[index].disguised || decorated(document, &handles[index]));
+        for &index in &places {
+            let handle = &handles[index];
+            let near = neighbourhood(document, handle);
+            let crowded = crowd.get(&place(document, handle.block)).copied().unwrap_or(0) >= DENSE;
+            let (role, why) = if let Some(official) = &page.official {
+                (Role::Official, vec![official.clone()])
+            } else if page.list || crowded && !page.illicit {
+                (Role::Reported, vec!["stands in a list of many handles".to_string()])
+            } else if warned(words, document, handle, &near, &page) && !(bait && page.service) {
+                (Role::Reported, vec!["stands in a warning or report".to_string()])
+            } else if score >= PROMOTED && !own_section(document, handle, words, bait || page.illicit) {
+                (Role::Promoted, reasons.clone())
+            } else if kind == PlatformKind::Mail && authority_mailbox(&id, rules) {
+                (Role::Official, vec!["the mailbox is an authority's".to_string()])
+            } else if own_section(document, handle, words, false) {
+                (Role::OperatorContact, vec!["stands in a contact, about or footer section".to_string()])
+            } else if page.project {
+                (Role::OperatorContact, vec!["community link of a software project".to_string()])
+            } else if emergency(&id) {
+                (Role::Mentioned, vec!["short service number".to_string()])
+            } else {
+                (Role::Mentioned, reasons.clone())
+            };
+            let handle = &mut handles[index];
+            handle.role = role;
+            handle.reasons = why;
+        }
+    }
+}
+
+/// Signs for promotion of one account, over all places where it stands.
+fn score(handles: &[Handle], places: &[usize], document: &Document, words: &Words<Word>, page: &Page, kind: PlatformKind) -> (i32, Vec<String>) {
+    let mut reasons = Vec::new();
+    let mut score = 0;
+    let mut add = |points: i32, reason: &str| {
+        score += points;
+        reasons.push(reason.to_string());
+    };
+    let texts: Vec<&Handle> = places.iter().map(|&index| &handles[index]).collect();
+    let near: Vec<String> = texts.iter().take(12).map(|handle| neighbourhood(document, handle)).collect();
+    let bait = texts.iter().any(|handle| decorated(document, handle));
+    let disguised = texts.iter().any(|handle| handle.disguised);
+    let illicit_near = near.iter().any(|near| words.has(near, Word::Illicit));
+    let illicit = page.illicit || illicit_near;
+    let invite = near.iter().any(|near| words.has(near, Word::Invite));
+    let community = near.iter().any(|near| words.has(near, Word::Community));
+    let head = texts.iter().any(|handle| in_head(document, handle, page));
+    let tail = texts.iter().any(|handle| handle.block == page.last);
+    let spots = {
+        let mut at: Vec<usize> = texts.iter().map(|handle| handle.range.start).collect();
+        at.sort_unstable();
+        at.dedup_by(|b, a| *b - *a < 96);
+        at.len()
+    };
+    if illicit {
+        add(4, "the page offers what nobody can lawfully sell");
+    }
+    match kind {
+        PlatformKind::Messenger | PlatformKind::Social => {
+            let procedure = page.procedure || near.iter().any(|near| words.has(near, Word::Procedure));
+            if procedure {
+                add(2, "the page is about an errand that goes through an authority, carrier or shop");
+            }
+            if head {
+                add(2, "the handle stands in the title or first heading");
+            }
+            if head && tail && page.first != page.last {
+                add(2, "the handle stands in the title and again in the last lines");
+            }
+            if spots >= 3 {
+                add(1, "the handle is repeated");
+            }
+            if bait {
+                add(2, "the handle is dressed with emoji or signs");
+            }
+            if disguised {
+                add(2, "the handle is written so that machines miss it");
+            }
+            if invite {
+                add(1, "the reader is asked to write there");
+            }
+            if kind == PlatformKind::Social {
+                add(-2, "a public profile");
+            }
+            if community && !illicit && !(bait && head) && !disguised {
+                add(-4, "a channel or community to follow");
+            }
+            if page.project && !illicit && !(bait && head) {
+                add(-4, "a software project's page");
+            }
+            if !(procedure || illicit) {
+                add(-4, "nothing on the page is sold or applied for");
+            }
+        }
+        PlatformKind::Phone => {
+            // A number by itself is how firms are reached; only disguise or decoration beside a borrowed brand speaks.
+            let service = page.service || near.iter().filter(|near| words.has(near, Word::Service) && words.has(near, Word::Travel)).count() * 2 > near.len();
+            if service && disguised {
+                add(5, "a telephone number in disguise is given as a travel firm's service line");
+            } else if service && bait && spots >= 3 {
+                add(5, "a decorated telephone number is repeated as a travel firm's service line");
+            } else if disguised {
+                add(2, "the number is written so that machines miss it");
+            }
+            if illicit && spots > 0 {
+                add(1, "the reader is asked to call");
+            }
+        }
+        PlatformKind::Mail => {
+            if illicit {
+                add(1, "the reader is asked to write there");
+            }
+        }
+        PlatformKind::Payment => {
+            if illicit {
+                add(1, "payment is asked for it");
+            }
+        }
+    }
+    (score, reasons)
+}
+
+fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
+    let words = &rules.handles.words;
+    let content: Vec<usize> = document
+        .blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| !block.hidden && !matches!(block.kind, BlockKind::JsonLd | BlockKind::Comment | BlockKind::ImageAlt | BlockKind::Boilerplate))
+        .filter(|(_, block)| !matches!(block.kind, BlockKind::Title | BlockKind::MetaDescription) && !block.text.trim().is_empty())
+        .map(|(index, _)| index)
+        .collect();
+    let first = content.first().copied().unwrap_or(0);
+    let last = content.last().copied().unwrap_or(0);
+    let mut head = fold(cut(document.title.as_deref().unwrap_or(""), 400));
+    let headings = document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1))).take(3);
+    for block in headings.chain(document.blocks.get(first)) {
+        head.push('\n');
+        head.push_str(&fold(cut(&block.text, 400)));
+    }
+    // The opening tells what is sold; later mentions may be asides or reports.
+    let mut opening = head.clone();
+    for &index in content.iter().take(5) {
+        opening.push('\n');
+        opening.push_str(&fold(cut(&document.blocks[index].text, 600)));
+    }
+    let accounts: std::collections::BTreeSet<(&str, &str)> = handles.iter().map(|handle| (handle.platform.as_str(), handle.id.as_str())).collect();
+    let caution = words.has(&head, Word::Caution);
+    let code = document.blocks.iter().any(|block| block.kind == BlockKind::Code);
+    let badges = document.links.iter().filter(|link| link.target.contains("img.shields.io") || link.target.contains("badge")).count();
+    Page {
+        procedure: words.has(&head, Word::Procedure),
+        illicit: words.has(&opening, Word::Illicit) && !caution,
+        service: words.has(&opening, Word::Service) && words.has(&opening, Word::Travel),
+        caution,
+        official: official(document, rules),
+        list: accounts.len() >= LIST,
+        first,
+        last,
+        project: (code && (badges > 0 || opening.contains("install"))) || badges >= 2,
+        head,
+    }
+}
+
+/// Why the page is an authority's own, if it is.
+fn official(document: &Document, rules: &Rules) -> Option<String> {
+    let canonical = document.canonical.as_deref().and_then(|canonical| url::Url::parse(canonical).ok());
+    // A page may name any canonical address; where both are known only the address it was read from counts.
+    let url = document.url.as_ref().or(canonical.as_ref())?;
+    let host = url.host_str()?.trim_end_matches('.').to_ascii_lowercase();
+    government(&host, rules).then(|| format!("{host} is an authority's own host"))
+}
+
+/// Whether a host is a state's, by suffix or by list.
+fn government(host: &str, rules: &Rules) -> bool {
+    let below = |suffix: &str| host == suffix || host.strip_suffix(suffix).is_some_and(|head| head.ends_with('.'));
+    rules.files.countries.iter().any(|country| {
+        country.suffixes.government.iter().any(|suffix| below(suffix.trim_start_matches('.')))
+            || country.suffixes.state_hosts.iter().any(|suffix| below(suffix))
+            || country.portals.iter().any(|portal| portal.standing == crate::rules::model::country::Standing::Official && portal.path.is_none() && below(&portal.host))
+            || country.authorities.iter().flat_map(|authority| &authority.hosts).any(|listed| !listed.contains('/') && below(listed))
+    }) || rules.files.hosts.international.iter().any(|suffix| below(suffix))
+}
+
+fn authority_mailbox(id: &str, rules: &Rules) -> bool {
+    id.rsplit_once('@').is_some_and(|(_, host)| government(host, rules))
+}
+
+/// The text around a handle, folded. A handle without text has its block's.
+fn neighbourhood(document: &Document, handle: &Handle) -> String {
+    let Some(block) = document.blocks.get(handle.block) else { return String::new() };
+    let start = floor(&block.text, handle.at.start.saturating_sub(NEAR));
+    let end = floor(&block.text, (handle.at.end + NEAR).min(block.text.len()));
+    fold(&block.text[start.min(end)..end])
+}
+
+/// Whether the handle is shown to be warned of: words of caution in its sentence, in its heading, or in the page's head.
+fn warned(words: &Words<Word>, document: &Document, handle: &Handle, near: &str, page: &Page) -> bool {
+    if page.caution {
+        return true;
+    }
+    let Some(block) = document.blocks.get(handle.block) else { return false };
+    if block.kind == BlockKind::Quote {
+        return words.has(near, Word::Caution);
+    }
+    words.has(&fold(sentence(&block.text, &handle.at)), Word::Caution) || section(document, block).is_some_and(|heading| words.has(&fold(cut(&heading.text, 400)), Word::Caution))
+}
+
+/// The sentence around a range, no longer than the neighbourhood on each side.
+fn sentence<'a>(text: &'a str, at: &Range<usize>) -> &'a str {
+    let from = floor(text, at.start.saturating_sub(NEAR));
+    let to = floor(text, (at.end + NEAR).min(text.len()));
+    let stop = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '\n');
+    let before = text.get(from..floor(text, at.start)).unwrap_or("");
+    let after = text.get(floor(text, at.end)..to).unwrap_or("");
+    let start = before.char_indices().rev().find(|&(_, c)| stop(c)).map_or(from, |(found, c)| from + found + c.len_utf8());
+    let end = after.find(stop).map_or(to, |found| floor(text, at.end) + found);
+    text.get(start..end).unwrap_or("")
+}
+
+/// Whether the handle stands where pages keep their own contacts. A disguised or decorated handle is nobody's imprint.
+fn own_section(document: &Document, handle: &Handle, words: &Words<Word>, suspect: bool) -> bool {
+    if suspect {
+        return false;
+    }
+    let Some(block) = document.blocks.get(handle.block) else { return false };
+    if matches!(block.kind, BlockKind::Boilerplate | BlockKind::JsonLd) {
+        return true;
+    }
+    section(document, block).is_some_and(|heading| {
+        let text = fold(heading.text.trim());
+        // A heading that only names the section, not one that names a brand's contact in passing.
+        text.chars().count() <= 40 && words.find(&text).any(|found| found.tags.contains(&Word::Own) && found.range.len() * 3 >= text.len())
+    })
+}
+
+fn section<'a>(document: &'a Document, block: &Block) -> Option<&'a Block> {
+    document.blocks.get(block.section)
+}
+
+fn in_head(document: &Document, handle: &Handle, page: &Page) -> bool {
+    let Some(block) = document.blocks.get(handle.block) else { return false };
+    if handle.at.is_empty() && !page.head.contains(&fold(&handle.id)) {
+        return false;
+    }
+    match block.kind {
+        BlockKind::Title | BlockKind::MetaDescription | BlockKind::Heading(1 | 2) => true,
+        _ => handle.block == page.first && block.text.len() <= 600,
+    }
+}
+
+/// Emoji or signs right beside a handle, or between it and the word for its platform.
+fn decorated(document: &Document, handle: &Handle) -> bool {
+    let Some(block) = document.blocks.get(handle.block) else { return false };
+    if handle.at.is_empty() {
+        return false;
+    }
+    let before = block.text.get(..handle.at.start).unwrap_or("").chars().rev().take(4);
+    let after = block.text.get(handle.at.end..).unwrap_or("").chars().take(4);
+    let mut signs = 0;
+    for side in [before.collect::<Vec<_>>(), after.collect()] {
+        for c in side {
+            if c.is_alphabetic() || c.is_ascii_digit() || c == '\n' {
+                break;
+            }
+            // The usual signs for telephones and mail are labels, not bait.
+            signs += usize::from(decoration(c) && !matches!(c, '☎' | '📞' | '📱' | '📲' | '✉' | '📧' | '✈'));
+        }
+    }
+    signs >= 1
+}
+
+fn decoration(c: char) -> bool {
+    matches!(c as u32, 0x2190..=0x2bff | 0x1f000..=0x1faff | 0x3010..=0x3011 if !matches!(c as u32, 0x2500..=0x2503 | 0x25cf | 0x2022)) || matches!(c, '★' | '║' | '│' | '┃' | '【' | '】')
+}
+
+fn emergency(id: &str) -> bool {
+    id.len() <= 6 && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Where handles stand together: a list or table, else the block.
+fn place(document: &Document, block: usize) -> (usize, u32) {
+    match document.blocks.get(block) {
+        Some(found) if found.group != 0 => (usize::MAX, found.group),
+        _ => (block, 0),
+    }
+}
+
+fn cut(text: &str, max: usize) -> &str {
+    &text[..floor(text, max)]
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    super::floor(text, at)
+}

@@ -1,0 +1,119 @@
+//! Words in folded text, each with a tag: one automaton, whole words only where the script has words.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use crate::text::fold;
+
+/// Words with tags.
+#[derive(Debug)]
+pub(super) struct Words<T> {
+    automaton: Option<AhoCorasick>,
+    entries: Vec<Entry<T>>,
+}
+
+#[derive(Debug)]
+struct Entry<T> {
+    tags: Vec<T>,
+    /// Whether any ending may follow.
+    open: bool,
+}
+
+/// A word found.
+#[derive(Debug, Clone)]
+pub(super) struct Found<'a, T> {
+    /// Bytes of the folded text.
+    pub(super) range: Range<usize>,
+    /// What the word is for.
+    pub(super) tags: &'a [T],
+}
+
+impl<T: Copy + PartialEq> Words<T> {
+    /// Builds the automaton; a word given twice gets both tags. A word ends in `*` where any ending may follow, and
+    /// braces list endings.
+    pub(super) fn build(words: impl IntoIterator<Item = (String, T)>) -> Words<T> {
+        let mut patterns: Vec<String> = Vec::new();
+        let mut entries: Vec<Entry<T>> = Vec::new();
+        let mut index = std::collections::HashMap::<String, usize>::new();
+        for (word, tag) in words {
+            for word in expand(&word) {
+                let open = word.ends_with('*');
+                let folded = fold::fold(word.trim_end_matches('*').trim());
+                if folded.is_empty() {
+                    continue;
+                }
+                let at = *index.entry(folded.clone()).or_insert_with(|| {
+                    patterns.push(folded);
+                    entries.push(Entry { tags: Vec::new(), open });
+                    entries.len() - 1
+                });
+                entries[at].open |= open;
+                if !entries[at].tags.contains(&tag) {
+                    entries[at].tags.push(tag);
+                }
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .prefilter(false)
+            .build(&patterns)
+            .ok();
+        Words { automaton, entries }
+    }
+
+    /// Every word in folded text, overlapping ones too, in order of their ends.
+    pub(super) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found<'a, T>> + 'a {
+        self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(text)).filter_map(move |found| {
+            let entry = &self.entries[found.pattern().as_usize()];
+            let range = found.start()..found.end();
+            bounded(text, &range, entry.open).then_some(Found { range, tags: &entry.tags })
+        })
+    }
+
+    /// Whether any word with this tag stands in folded text.
+    pub(super) fn has(&self, text: &str, tag: T) -> bool {
+        self.find(text).any(|found| found.tags.contains(&tag))
+    }
+}
+
+/// Whether the word is not a part of a longer one. Digits may follow a word at once (`qq12345`).
+fn bounded(text: &str, range: &Range<usize>, open: bool) -> bool {
+    let word = &text[range.clone()];
+    let first = word.chars().next().unwrap_or(' ');
+    let last = word.chars().next_back().unwrap_or(' ');
+    let before = text[..range.start].chars().next_back().unwrap_or(' ');
+    let after = text[range.end..].chars().next().unwrap_or(' ');
+    let head = !spaced(first) || !(spaced(before) || (before.is_ascii_digit() && !first.is_ascii_digit()));
+    let tail = open || !spaced(last) || !(spaced(after) || after == '_');
+    head && tail
+}
+
+/// Letters of scripts that put spaces between words.
+fn spaced(c: char) -> bool {
+    c.is_ascii_alphabetic() || (c.is_alphabetic() && (c as u32) < 0xe00)
+}
+
+/// Spells out `word{,a,b}`; more than one pair of braces multiplies.
+fn expand(word: &str) -> Vec<String> {
+    let Some((head, rest)) = word.split_once('{') else { return vec![word.to_string()] };
+    let Some((endings, tail)) = rest.split_once('}') else { return vec![word.to_string()] };
+    let tails = expand(tail);
+    endings.split(',').flat_map(|ending| tails.iter().map(move |tail| format!("{head}{ending}{tail}"))).take(256).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matches_whole_words_where_the_script_has_them() {
+        let words = Words::build([("tg".to_string(), 1), ("微信".to_string(), 2), ("виз*".to_string(), 3), ("a{b,c}".to_string(), 4)]);
+        assert!(words.has("tg: x", 1) && words.has("加tg12", 1));
+        assert!(!words.has("wtg tga", 1));
+        assert!(words.has("加微信abc", 2));
+        assert!(words.has("визы нет", 3) && !words.has("ревизия", 3));
+        assert!(words.has("ac", 4));
+    }
+}
