@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::checks;
 use crate::document::{self, Document, Hints};
-use crate::extract::claims;
+use crate::extract::{claims, handles as handle_finder};
 use crate::extract::{Handle, HostMention};
 use crate::finding::{self, Finding};
 use crate::resolve::class::HostClass;
@@ -97,7 +97,8 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let document = document::parse(source, hints);
     let as_of = options.as_of.or(document.page_date.map(|page| page.date)).unwrap_or(options.today);
     let language = language::detect(&document);
-    let handles = Vec::new();
+    let mut handles = handle_finder::extract(&document, source, rules);
+    handle_finder::assign_roles(&mut handles, &document, rules, &language);
     let hosts = crate::extract::hosts::extract(&document, source, rules, &language);
     let analysis = claims::analyse(&document, rules);
     let context = checks::Context {

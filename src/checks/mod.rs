@@ -3,6 +3,7 @@
 pub mod entry_document;
 pub mod facts;
 pub mod official_domain;
+pub mod promoted_handle;
 pub mod visa_policy;
 
 use std::ops::Range;
@@ -56,7 +57,7 @@ pub struct Check {
 }
 
 /// Every check, in the order they run.
-pub const ALL: &[Check] = &[entry_document::CHECK, facts::CHECK, official_domain::CHECK, visa_policy::CHECK];
+pub const ALL: &[Check] = &[entry_document::CHECK, facts::CHECK, official_domain::CHECK, promoted_handle::CHECK, visa_policy::CHECK];
 
 /// Families that fact files may name as their `check`, with what each is about.
 pub const FACT_CHECKS: &[(&str, &str)] = &[

@@ -19,6 +19,8 @@ pub struct Handle {
     pub quote: String,
     /// Block it stands in.
     pub block: usize,
+    /// Bytes of that block's text that show it; empty where only a link's target names it.
+    pub at: Range<usize>,
     /// What it is to the page.
     pub role: Role,
     /// Why we think so, in words.

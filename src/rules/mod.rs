@@ -30,6 +30,8 @@ pub struct Rules {
     pub host_words: crate::extract::hosts::words::Words,
     /// Facts ready for comparison.
     pub facts: facts::Facts,
+    /// What handles are found with.
+    pub handles: crate::extract::handles::Matcher,
     /// Hash of the files, for reports and caches.
     pub revision: String,
 }
@@ -76,7 +78,8 @@ impl Rules {
         let host_words = crate::extract::hosts::words::Words::build(&files);
         let digest = Sha256::digest(postcard::to_stdvec(&files).map_err(|error| RulesError::Compile(error.to_string()))?);
         let revision = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Rules { files, lexicon, hosts, host_words, facts, revision })
+        let handles = crate::extract::handles::Matcher::build(&files);
+        Ok(Rules { files, lexicon, hosts, host_words, facts, handles, revision })
     }
 
     /// A country's file.

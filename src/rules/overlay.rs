@@ -11,6 +11,7 @@ pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
     replace(&mut base.visa_policies, over.visa_policies, |policy| policy.country.clone());
     replace(&mut base.concepts, over.concepts, |concept| concept.id.clone());
     replace(&mut base.cues, over.cues, |cues| cues.lang.clone());
+    replace(&mut base.contact, over.contact, |words| words.lang.clone());
     replace(&mut base.platforms, over.platforms, |platform| platform.id.clone());
     replace(&mut base.brands, over.brands, |brand| brand.id.clone());
     for terms in over.terms {

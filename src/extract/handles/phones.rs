@@ -125,7 +125,8 @@ impl<'a> Reader<'a> {
             let digits = &digits[..length];
             let first = plus.unwrap_or(groups[at].first);
             let last = groups[index].last;
-            let spread = index > at;
+            // `18 005 551 234` is an amount; `1 800 555 1234` is not.
+            let spread = index > at && (groups[at].digits.len() <= 1 || !digits.starts_with('1') || digits.len() != 11);
             let disguised = disguised(&cells[first..last], &groups[at..=index]);
             if let Some(id) = self.resolve(digits, plus.is_some(), announced, spread, disguised)
                 && !placeholder(&id)
