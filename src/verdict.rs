@@ -55,3 +55,57 @@ pub fn decide(findings: &[Finding], policy: &Policy) -> (Verdict, Vec<String>) {
     }
     (verdict, reasons)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Confidence, Severity, Stance};
+    use crate::rules::Rules;
+
+    fn finding(rule: &str, severity: Severity, confidence: Confidence) -> Finding {
+        Finding {
+            rule: rule.to_string(),
+            severity,
+            confidence,
+            message: String::new(),
+            range: 0..1,
+            quote: String::new(),
+            stance: Stance::Asserts,
+            fact: None,
+            evidence: Vec::new(),
+            help: None,
+            related: Vec::new(),
+            fingerprint: String::new(),
+        }
+    }
+
+    #[track_caller]
+    fn check(findings: &[Finding], expected: Verdict) {
+        let rules = Rules::embedded().expect("the built-in rules are sound");
+        let (verdict, reasons) = decide(findings, &rules.files.policy);
+        assert_eq!(verdict, expected, "{reasons:?}");
+        assert_eq!(reasons.is_empty(), expected == Verdict::Clear, "every verdict but clear has a reason");
+    }
+
+    #[test]
+    fn nothing_found_and_notes_leave_a_page_clear() {
+        check(&[], Verdict::Clear);
+        check(&vec![finding("fee/x", Severity::Note, Confidence::High); 9], Verdict::Clear);
+    }
+
+    #[test]
+    fn handles_alone_reach_review_however_many() {
+        check(&vec![finding("promoted-handle/telegram", Severity::Warning, Confidence::High); 9], Verdict::Review);
+    }
+
+    #[test]
+    fn a_contradicted_fact_or_a_shared_handle_flags() {
+        check(&[finding("entry-document/x", Severity::Warning, Confidence::Medium)], Verdict::Flagged);
+        check(&[finding(crate::campaign::SHARED_HANDLE, Severity::Warning, Confidence::High)], Verdict::Flagged);
+    }
+
+    #[test]
+    fn an_unsure_finding_asks_for_a_person() {
+        check(&[finding("fee/x", Severity::Error, Confidence::Low)], Verdict::Review);
+    }
+}
