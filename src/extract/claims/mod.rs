@@ -315,22 +315,39 @@ fn resolve_country(sentence: &mut Sentence, state: &SectionState, page: Option<C
 
 /// Words behind (or before) a country's name that make it a nationality rather than a place.
 const CITIZEN_AFTER: &[&str] = &[
-    "公民", "国民", "护照", "籍", "人", "游客", "旅客", "居民", "同胞", "驾照", "大陆", "citizen", "national", "passport", "travel", "tourist",
-    "visitor", "holder", "people", "resident", "students", "student", "国籍", "パスポート", "の方", "국민", "여권", "인은", "vatandas", "시민",
-    "नागरिक", "पासपोर्ट",
+    "公民", "国民", "护照", "籍", "人", "游客", "旅客", "居民", "同胞", "驾照", "大陆", "citizen", "national", "passport", "国籍",
+    "パスポート", "の方", "국민", "여권", "인은", "vatandas", "시민", "नागरिक", "पासपोर्ट",
 ];
+/// The same behind an adjective only: "Kazakh tourists", but "in Kazakhstan tourists must".
+const PERSON_AFTER_ADJECTIVE: &[&str] =
+    &["travel", "tourist", "visitor", "holder", "people", "resident", "student", "турист", "гражд", "паспорт", "путешественник"];
 const CITIZEN_BEFORE: &[&str] = &[
     "граждан", "граждане", "гражданам", "гражданами", "гражданину", "паспорт", "паспортом", "паспорта", "citizens of", "nationals of",
     "passport of", "ciudadanos de", "cidadaos de", "citoyens de", "ressortissants de", "burger von", "staatsangehorige von",
-    "cittadini di", "cong dan", "warga negara", "warga", "来自", "持", "对", "from", "из", "مواطنو", "مواطني", "مواطن",
+    "cittadini di", "cong dan", "warga negara", "warga", "对", "مواطنو", "مواطني", "مواطن",
 ];
+/// Words before a country's name that make it a place.
+const PLACE_BEFORE: &[&str] = &["进入", "入境", "前往", "到", "在", "去", "抵达", "来", "访问", "赴", "游览", "in", "to", "enter", "visit", "в"];
+/// Words for people that make "from <country>" a nationality; without one it is where a journey starts.
+const PEOPLE: &[&str] = &["游客", "旅客", "公民", "travel", "tourist", "visitor", "citizen", "people", "national", "турист", "граждан", "путешественник"];
+const FROM: &[&str] = &["from", "из", "来自"];
 
 /// Whether the country's name stands for its citizens.
 pub fn is_nationality(text: &str, hit: &Hit) -> bool {
+    // "进入哈萨克斯坦的旅客" are whoever enters, not Kazakhs.
+    let before = text[..hit.start].trim_end();
+    if matches!(hit.tag, Tag::City(_)) || PLACE_BEFORE.iter().any(|word| before.ends_with(word)) {
+        return false;
+    }
     let after = text[hit.end..].trim_start_matches([' ', '-', '的', '\'']);
     let after = after.strip_prefix("普通").or_else(|| after.strip_prefix("ordinary ")).unwrap_or(after);
-    let before = text[..hit.start].trim_end();
-    CITIZEN_AFTER.iter().any(|word| after.starts_with(word))
+    let from_people = FROM.iter().any(|word| before.ends_with(word)) && {
+        let start = before.char_indices().rev().nth(30).map_or(0, |(at, _)| at);
+        PEOPLE.iter().any(|word| before[start..].contains(word))
+    };
+    from_people
+        || CITIZEN_AFTER.iter().any(|word| after.starts_with(word))
+        || matches!(hit.tag, Tag::Demonym(_)) && PERSON_AFTER_ADJECTIVE.iter().any(|word| after.starts_with(word))
         || CITIZEN_BEFORE.iter().any(|word| before.ends_with(word))
         || matches!(hit.tag, Tag::Demonym(_)) && after.starts_with('s') && after[1..].starts_with(' ')
 }

@@ -143,17 +143,21 @@ pub(super) fn across_sentences(analysis: &mut Analysis) {
 
 /// Whether `target` (bytes of the folded text) is denied within its clause.
 ///
-/// A negation reaches forward, backward or both as its language does; two cancel out; "not all" is neither.
+/// A negation reaches forward, backward or both as its language does; "not all" is neither. Two cancel out in Chinese; the
+/// Slavic and Romance languages double them without a change of sense.
 pub fn negation(analysis: &Analysis, sentence: &Sentence, target: &Range<usize>) -> Negation {
     let clause = analysis.clause_at(sentence, target.start);
     let text = analysis.text(sentence);
     let mut count = 0;
+    let mut doubling = false;
+    let mut counted = 0..0;
     for hit in analysis.hits(sentence) {
         if hit.start < clause.range.start || hit.end > clause.range.end.max(target.end) {
             continue;
         }
         // A negation inside the target is part of its meaning ("visa-free").
-        if hit.start >= target.start && hit.end <= target.end {
+        // One word can be listed as two kinds of cue.
+        if hit.start >= target.start && hit.end <= target.end || hit.range() == counted {
             continue;
         }
         match hit.tag {
@@ -167,12 +171,14 @@ pub fn negation(analysis: &Analysis, sentence: &Sentence, target: &Range<usize>)
                     Reach::Around => forward || backward,
                 } {
                     count += 1;
+                    counted = hit.range();
+                    doubling |= !text[hit.range()].contains(unspaced);
                 }
             }
             _ => {}
         }
     }
-    if count % 2 == 1 { Negation::Denied } else { Negation::Affirmed }
+    if count % 2 == 1 || doubling && count > 0 { Negation::Denied } else { Negation::Affirmed }
 }
 
 /// A negation far away denies something else.
