@@ -374,6 +374,7 @@ mod tests {
             "# 哈萨克斯坦\n\n酒店官网：https://hotel-example.com，另需电子签证。",
             "# Vietnam\n\nThe museum's official website is https://museum-example.com.",
             "# Kazakhstan\n\nOfficial website: https://example.com",
+            "# Kazakhstan\n\nTourist card Official Site - https://city-pass-example.com",
         ] {
             check(page, &[]);
         }

@@ -185,8 +185,12 @@ fn decide<'r>(
         HostClass::Unrelated => {
             let open = class.shared || class.brand || right.is_empty() || country.is_none();
             let of = claimed.of.as_deref();
-            // Embassies and "the government" have more hosts than any register.
-            if open || of.is_none_or(|of| matches!(of, "embassy" | "government" | "visa")) || !is_document(of, rules) {
+            // Embassies and "the government" have more hosts than any register, and a card of a general name may be a
+            // shop's, with an official site of its own. Only a document that a state issues leaves one owner.
+            let issued = of
+                .and_then(|of| rules.lexicon.concept(of))
+                .is_some_and(|concept| rules.lexicon.class(concept) == ConceptClass::EntryDocument);
+            if open || of == Some("visa") || !issued {
                 return note(HostVerdict::Unverifiable);
             }
             let code = country.unwrap_or_default();
