@@ -162,7 +162,7 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
         Content::Terms(terms) => {
             language_name(sink, &terms.lang, &stem);
             for id in terms.concepts.keys() {
-                concept(sink, known, &format!("concepts.{id}"), id);
+                concept(sink, known, &format!("concepts.{id}#key"), id);
             }
         }
         Content::Cues(cues) => {
@@ -342,7 +342,7 @@ fn language_name(sink: &mut Sink<'_>, lang: &str, stem: &str) {
 fn languages<'a>(sink: &mut Sink<'_>, at: &str, langs: impl Iterator<Item = &'a String>) {
     for lang in langs {
         if lang != "*" && !LANGUAGES.split_ascii_whitespace().any(|known| known == lang) {
-            let at = format!("{at}.{lang}");
+            let at = format!("{at}.{lang}#key");
             sink.error("unknown-language", &at, &format!("unknown language `{lang}`"), "two letters of ISO 639-1: zh (both scripts), en, ru; * for all");
         }
     }

@@ -349,6 +349,8 @@ fn collect(nodes: &mut BTreeMap<String, Node>, prefix: &str, table: &DeTable<'_>
             DeValue::Array(items) if items.iter().any(|item| item.get_ref().is_table()) => key.span(),
             _ => value.span(),
         };
+        // A problem with the name of a field, not with its value, stands at the name.
+        nodes.insert(format!("{path}#key"), Node { span: key.span(), string: None });
         note(nodes, path, value, span);
     }
 }
