@@ -246,6 +246,7 @@ mod tests {
             range: 3..9,
             quote: format!("@{id}"),
             block: 0,
+            at: 0..0,
             role,
             reasons: vec!["invites to write".to_string()],
             disguised: false,

@@ -62,6 +62,7 @@ pub(super) fn handle(platform: &str, id: &str, role: Role, range: std::ops::Rang
         range,
         quote: format!("@{id}"),
         block: 0,
+        at: 0..0,
         role,
         reasons: vec!["invites to write".to_string()],
         disguised: false,
