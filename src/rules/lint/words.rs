@@ -32,7 +32,7 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             match (letters.next(), letters.next()) {
                 (None, _) => sink.error("empty-word", at, &format!("`{form}` is nothing once spaces and marks are taken out"), "delete it"),
                 // One Latin letter stands in every line of every page.
-                (Some(letter), None) if letter.is_ascii_alphabetic() && !matches!(file.kind, Kind::Cues | Kind::Platform) => {
+                (Some(letter), None) if letter.is_ascii_alphabetic() && !matches!(file.kind, Kind::Cues | Kind::Platform | Kind::Contact) => {
                     sink.error("short-word", at, &format!("`{form}` is a single letter"), "give a word that cannot stand by chance");
                 }
                 _ => {}
