@@ -926,13 +926,20 @@ fn cut(text: &str, room: usize) -> usize {
     }
 }
 
-/// The last `most` bytes, from a character's start.
+/// The last `most` bytes at most, from the start of a sentence if one starts there.
 fn tail(text: &str, most: usize) -> &str {
     let mut from = text.len().saturating_sub(most);
     while !text.is_char_boundary(from) {
         from += 1;
     }
-    &text[from..]
+    if from == 0 {
+        return text;
+    }
+    // Half a sentence would be read as one of its own.
+    let piece = &text[from..];
+    let end = piece.char_indices().find(|(_, c)| matches!(c, '\n' | '。' | '！' | '？' | '!' | '?' | '.')).map_or(0, |(at, c)| at + c.len_utf8());
+    let rest = piece[end..].trim_start();
+    if rest.is_empty() { piece } else { rest }
 }
 
 /// The first `most` bytes, to a character's end.
