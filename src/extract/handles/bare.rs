@@ -13,6 +13,8 @@ use crate::rules::model::platform::{Platform, PlatformKind};
 
 /// Characters between a word for a platform and the handle, at most.
 const MAX_GAP: usize = 12;
+/// The same where only signs and filler words stand between.
+const MAX_FILLED_GAP: usize = 24;
 /// Characters between a handle and the word for its platform behind it, at most.
 const MAX_GAP_AFTER: usize = 6;
 
@@ -52,6 +54,7 @@ pub(super) fn after_cues(matcher: &Matcher, platforms: &[Platform], cells: &[Cel
             out.push(bare);
         }
     }
+    out.sort_by_key(|bare| bare.last);
     out
 }
 
@@ -123,8 +126,10 @@ fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, 
 }
 
 fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
-    let mut gap = Gap { end: cue.last, ..Gap::default() };
-    while gap.end < cells.len() && gap.end - cue.last <= MAX_GAP {
+    // `加微信 name`: a word for adding before the platform says that a name follows.
+    let asked = cue.first.checked_sub(1).is_some_and(|before| matches!(cells[before].plain, '加' | '+' | '搜'));
+    let mut gap = Gap { end: cue.last, explicit: asked, ..Gap::default() };
+    while gap.end < cells.len() && gap.end - cue.last <= MAX_FILLED_GAP {
         let cell = &cells[gap.end];
         let c = cell.id;
         let starts_id = c == '@' || c.is_ascii_alphanumeric() || cell.digit.is_some();
@@ -197,7 +202,7 @@ fn spread_digits(cells: &[Cell], at: usize) -> (usize, String, bool) {
 
 /// Names after `@`: with a word for the platform before or behind them, in a row with such a name, or with a link to the
 /// same name on the page.
-pub(super) fn at_signs(matcher: &Matcher, platforms: &[Platform], cells: &[Cell], cues: &[Cue], linked: &HashMap<String, usize>) -> Vec<Bare> {
+pub(super) fn at_signs(matcher: &Matcher, platforms: &[Platform], cells: &[Cell], cues: &[Cue], named: &[Bare], linked: &HashMap<String, usize>) -> Vec<Bare> {
     let mut out: Vec<Bare> = Vec::new();
     for at in 0..cells.len() {
         if cells[at].id != '@' {
@@ -223,8 +228,9 @@ pub(super) fn at_signs(matcher: &Matcher, platforms: &[Platform], cells: &[Cell]
         }
         let found = cue_before(platforms, cells, cues, at)
             .or_else(|| {
-                let last = out.last()?;
-                let near = at - last.last.min(at) <= 8 && cells[last.last..at].iter().all(|cell| !matches!(cell.id, '\n' | '.' | '。'));
+                let upto = named.partition_point(|bare| bare.last <= at);
+                let last = out.last().into_iter().chain(named[..upto].last()).max_by_key(|bare| bare.last)?;
+                let near = last.last <= at && at - last.last <= 8 && cells[last.last..at].iter().all(|cell| !matches!(cell.id, '\n' | '.' | '。'));
                 (near && platforms[last.platform].at_sign).then_some((last.platform, false))
             })
             .or_else(|| cue_behind(platforms, cells, cues, end))
@@ -250,7 +256,7 @@ fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -
 
 fn cue_behind(platforms: &[Platform], cells: &[Cell], cues: &[Cue], end: usize) -> Option<(usize, bool)> {
     let from = cues.partition_point(|cue| cue.first < end);
-    cues[from.saturating_sub(0)..].iter().take(4).find_map(|cue| {
+    cues[from..].iter().take(4).find_map(|cue| {
         let gap = cells.get(end..cue.first)?;
         let fits = gap.len() <= MAX_GAP_AFTER
             && !cue.weak

@@ -10,6 +10,8 @@ mod links;
 mod mail;
 mod phones;
 mod roles;
+#[cfg(test)]
+mod tests;
 mod view;
 mod words;
 
@@ -318,10 +320,11 @@ fn read_piece(
     for (hit, first, last, odd) in bare::addresses(matcher, platforms, cells) {
         push(hit.platform, hit.id, first, last, odd, 1);
     }
-    for found in bare::after_cues(matcher, platforms, cells, &cues, reader) {
-        push(found.platform, found.id, found.first, found.last, found.disguised, 3);
+    let named = bare::after_cues(matcher, platforms, cells, &cues, reader);
+    for found in &named {
+        push(found.platform, found.id.clone(), found.first, found.last, found.disguised, 3);
     }
-    for found in bare::at_signs(matcher, platforms, cells, &cues, linked) {
+    for found in bare::at_signs(matcher, platforms, cells, &cues, &named, linked) {
         push(found.platform, found.id, found.first, found.last, found.disguised, 2);
     }
     if let Some(email) = matcher.email {

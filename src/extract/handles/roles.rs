@@ -114,6 +114,8 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
     for ((platform, id), places) in accounts {
         let kind = kinds.get(platform.as_str()).copied().unwrap_or(PlatformKind::Messenger);
         let (score, reasons) = score(handles, &places, document, words, &page, kind);
+        // A dressed handle that opens and closes a page is an advertisement whatever section it landed in.
+        let framed = places.iter().any(|&index| in_head(document, &handles[index], &page)) && places.iter().any(|&index| handles[index].block == page.last) && page.first != page.last;
         let bait = places.iter().any(|&index| handles[index].disguised || decorated(document, &handles[index]));
         for &index in &places {
             let handle = &handles[index];
@@ -123,7 +125,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
                 (Role::Official, vec![official.clone()])
             } else if page.list || crowded && !page.illicit {
                 (Role::Reported, vec!["stands in a list of many handles".to_string()])
-            } else if warned(words, document, handle, &near, &page) && !(bait && page.service) {
+            } else if warned(words, document, handle, &near, &page) && !(bait && (page.service || framed)) {
                 (Role::Reported, vec!["stands in a warning or report".to_string()])
             } else if score >= PROMOTED && !own_section(document, handle, words, bait || page.illicit) {
                 (Role::Promoted, reasons.clone())

@@ -1,0 +1,144 @@
+//! Whole pages in, handles and roles out.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::document::{self, Hints, Kind};
+
+fn rules() -> &'static Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(|| Rules::embedded().expect("embedded rules load"))
+}
+
+fn read(source: &str, kind: Kind, url: Option<&str>) -> Vec<Handle> {
+    let url = url.map(|url| url::Url::parse(url).expect("a URL"));
+    let hints = Hints { kind: Some(kind), url: url.as_ref(), ..Hints::default() };
+    let document = document::parse(source.as_bytes(), &hints);
+    let mut handles = extract(&document, source.as_bytes(), rules());
+    assign_roles(&mut handles, &document, rules(), "und");
+    handles
+}
+
+fn short(source: &str) -> Vec<(String, String)> {
+    read(source, Kind::Plain, None).into_iter().map(|handle| (handle.platform, handle.id)).collect()
+}
+
+#[track_caller]
+fn finds(source: &str, platform: &str, id: &str) {
+    assert_eq!(short(source), [(platform.to_string(), id.to_string())], "{source}");
+}
+
+#[track_caller]
+fn roles(source: &str, expected: &[Role]) {
+    let handles = read(source, Kind::Markdown, None);
+    let roles: Vec<Role> = handles.iter().map(|handle| handle.role).collect();
+    assert_eq!(roles, expected, "{handles:#?}");
+}
+
+#[test]
+fn finds_names_after_words_for_platforms() {
+    finds("Telegram: @card_shop77", "telegram", "card_shop77");
+    finds("办理加飞机 @card_shop77", "telegram", "card_shop77");
+    finds("纸飞机➕@card_shop77", "telegram", "card_shop77");
+    finds("ＴＧ：@card_shop77", "telegram", "card_shop77");
+    finds("🆃🅶💪 @card_shop77", "telegram", "card_shop77");
+    finds("Телеграм @card_shop77", "telegram", "card_shop77");
+    finds("@card_shop77 (Telegram)", "telegram", "card_shop77");
+    finds("微信：kapian2024", "wechat", "kapian2024");
+    finds("加薇信 kapian2024", "wechat", "kapian2024");
+    finds("V信：kapian2024", "wechat", "kapian2024");
+    finds("扣扣：123987456", "qq", "123987456");
+    finds("QQ一二三九八七四五六", "qq", "123987456");
+    finds("WhatsApp +49 151 23987456", "whatsapp", "4915123987456");
+    finds("hxxps://t[.]me/card_shop77", "telegram", "card_shop77");
+    finds("t点me/card_shop77", "telegram", "card_shop77");
+    finds("write to t\u{200b}.me/card_shop77 now", "telegram", "card_shop77");
+    finds("Telegram @саrd_shop77", "telegram", "card_shop77");
+}
+
+#[test]
+fn spares_signs_that_are_no_handles() {
+    for text in [
+        "npm install @scope/package and @types/node",
+        "@media (max-width: 600px) { }",
+        "@Override public void run()",
+        "thanks to @someone for the photo",
+        "坐飞机去阿拉木图要 5 个小时",
+        "南极的企鹅有 12 种",
+        "Telegram is a messenger with 900 million users",
+        "WeChat Pay and Alipay are accepted",
+        "微信支付很方便",
+        "The signal is strong on line 12",
+        "ig 2024",
+    ] {
+        assert_eq!(short(text), [], "{text}");
+    }
+}
+
+#[test]
+fn two_platforms_may_share_one_name() {
+    let found = short("QQ/微信：123987456");
+    assert_eq!(found, [("wechat".to_string(), "123987456".to_string()), ("qq".to_string(), "123987456".to_string())].map(|pair| pair).into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_dressed_handle_around_a_page_about_cards_is_promoted() {
+    let page = "# 老挝旅行卡怎么激活[[TG💪+ @card_shop77](https://t.me/s/card_shop77)]\n\n老挝风景很好。\n\n请注意安全。\n\n[[TG💪+ @card_shop77](https://t.me/s/card_shop77)]\n";
+    let handles = read(page, Kind::Markdown, None);
+    assert_eq!(handles.len(), 2, "{handles:#?}");
+    for handle in &handles {
+        assert_eq!(handle.role, Role::Promoted);
+        assert_eq!(&page[handle.range.clone()], "@card_shop77");
+        assert!(handle.reasons.len() >= 3);
+    }
+}
+
+#[test]
+fn spares_rightful_owners_and_warnings() {
+    roles("# Tour kit\n\nA library.\n\n```\ncargo install tourkit\n```\n\n## Community\n\nJoin our [Telegram](https://t.me/tourkit_chat).\n", &[Role::OperatorContact]);
+    roles("# 谨防签证诈骗\n\n骗子使用 Telegram: @card_shop77 冒充使馆。\n", &[Role::Reported]);
+    roles("# Visa guide\n\nBeware: scammers write from Telegram @card_shop77, do not contact them.\n", &[Role::Reported]);
+    roles("# Как я получил визу\n\nРассказ.\n\nПодписывайтесь на наш канал в Telegram: @my_trips77\n", &[Role::Mentioned]);
+    let official = read("# Visa\n\nWrite to Telegram: @mfa_help77 for a visa\n", Kind::Markdown, Some("https://www.gov.kz/visa"));
+    assert_eq!(official[0].role, Role::Official);
+}
+
+#[test]
+fn a_disguised_number_beside_an_airline_is_promoted() {
+    let page = "# Example Airlines customer service\n\nCall ║★ +1 → 866 ⟐ 229 ⟐ 1734 ★║ for refunds of your flight.\n";
+    roles(page, &[Role::Promoted]);
+    roles("# Example Airlines customer service\n\nCall +1 866 229 1734 for refunds of your flight.\n", &[Role::Mentioned]);
+}
+
+#[test]
+fn reads_a_megabyte_of_anything_in_time() {
+    for unit in ["@", "+", "1", "1 ", "@a", "+1 8", "tg:", "(at)", "[", "微信", "t.me/", "1-8oo-", "𝟏-"] {
+        let source = unit.repeat((1 << 20) / unit.len());
+        let start = std::time::Instant::now();
+        read(&source, Kind::Plain, None);
+        // An unoptimised build; a quadratic step would take minutes.
+        assert!(start.elapsed().as_secs() < 60, "{unit}: {:?}", start.elapsed());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn never_panics_and_points_into_the_page(parts in proptest::collection::vec(prop_oneof![
+        Just("@".to_string()), Just("TG💪+ ".to_string()), Just("微信：".to_string()), Just("+1 (866)→".to_string()),
+        Just("https://t.me/".to_string()), Just("[a](".to_string()), Just(")".to_string()), Just("\u{200b}".to_string()),
+        Just("𝟏𝟖".to_string()), Just("\n\n".to_string()), Just("(dot)".to_string()), "[0-9 -]{1,9}", "[a-zA-Z_.]{1,8}", "\\PC{0,4}"
+    ], 0..40)) {
+        let source = parts.concat();
+        for kind in [Kind::Plain, Kind::Markdown] {
+            for handle in read(&source, kind, None) {
+                prop_assert!(handle.range.end <= source.len());
+                prop_assert!(source.get(handle.range.clone()).is_some());
+                if kind == Kind::Plain {
+                    prop_assert_eq!(&source[handle.range.clone()], handle.quote.as_str());
+                }
+            }
+        }
+    }
+}
