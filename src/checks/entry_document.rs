@@ -35,6 +35,11 @@ fn contradicting<'a>(context: &'a Context<'_>, country: CountryIndex, concept: O
     }
 }
 
+/// The last day of a document of this name that no longer exists.
+fn ended(context: &Context<'_>, country: CountryIndex, concept: Option<&str>, noun: &str) -> Option<jiff::civil::Date> {
+    known_document(&context.rules.files.countries[country as usize], concept, noun)?.valid.until
+}
+
 fn country_name(context: &Context<'_>, country: CountryIndex) -> String {
     let file = &context.rules.files.countries[country as usize];
     file.names.get("en").and_then(|names| names.first()).map_or_else(|| file.code.clone(), |name| name.split('{').next().unwrap_or(name).to_string())
@@ -54,16 +59,23 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
         return None;
     }
     let complement = &lexicon.concepts[definition.complement as usize].id;
+    let ended = ended(context, country, concept, &definition.noun);
+    if ended.is_some() && context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Past)) {
+        return None;
+    }
     context.contradiction(Contradiction {
         fact,
         sentence,
         range: definition.range.start..clause.range.end.max(definition.range.end),
         severity: fact.severity,
         confidence: if definition.hedged { Confidence::Medium } else { Confidence::High },
-        message: format!(
-            "defines a card as an entry document ({complement}) of {}; we found no official document of that name",
-            country_name(context, country)
-        ),
+        message: match ended {
+            Some(day) => format!("defines a card as an entry document ({complement}) of {}; it ended on {day}", country_name(context, country)),
+            None => format!(
+                "defines a card as an entry document ({complement}) of {}; we found no official document of that name",
+                country_name(context, country)
+            ),
+        },
         evidence: vec![
             format!("subject: `{}`, said to be: {complement}", definition.noun),
             "the country's list of entry documents holds no such document on the page's date".to_string(),

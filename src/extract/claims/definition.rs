@@ -248,7 +248,9 @@ fn complement<'a>(text: &str, hits: &'a [Hit], copula: usize, clause_end: usize,
         let hit = hits[copula..].iter().filter(noun).next_back()?;
         let rest = text[hit.end..end].trim();
         let tail = rest.chars().filter(|c| c.is_alphanumeric()).count();
-        return (tail <= 5 && !rest.starts_with('的') && !rest.starts_with('の')).then_some(hit);
+        // "电子签证的一种" is a kind of e-visa; "电子签证的替代品" is something else.
+        let genitive = (rest.starts_with('的') || rest.starts_with('の')) && !["的一种", "的一类", "的形式", "的一个"].iter().any(|kind| rest.starts_with(kind));
+        return (tail <= 5 && !genitive).then_some(hit);
     }
     let hit = hits[copula..].iter().find(noun)?;
     let between = &text[from..hit.start];
