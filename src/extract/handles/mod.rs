@@ -296,7 +296,8 @@ fn worth_reading(matcher: &Matcher, text: &str) -> bool {
     }
     let folded = crate::text::fold::fold(text);
     matcher.cues.find(&folded).any(|found| found.tags.iter().any(|&(platform, _)| Some(platform) != matcher.phone && Some(platform) != matcher.email))
-        || folded.contains(".me") || folded.contains("(at)") || folded.contains("[at]")
+        || matcher.hosts.as_ref().is_some_and(|hosts| hosts.is_match(&folded))
+        || ["[.]", "(.)", "(dot)", "[dot]", "(at)", "[at]", "点me", ". me", "me /"].iter().any(|sign| folded.contains(sign))
 }
 
 fn read_piece(
