@@ -100,7 +100,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let mut handles = handle_finder::extract(&document, source, rules);
     handle_finder::assign_roles(&mut handles, &document, rules, &language);
     let hosts = crate::extract::hosts::extract(&document, source, rules, &language);
-    let analysis = claims::analyse(&document, rules);
+    let analysis = claims::analyse(&document, rules, &language);
     let context = checks::Context {
         analysis: &analysis,
         document: &document,

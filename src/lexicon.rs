@@ -22,6 +22,15 @@ pub type ConceptIndex = u16;
 /// Index of a country in `RuleFiles::countries`.
 pub type CountryIndex = u16;
 
+/// Which languages' words count on a page: bits by their place in [`Lexicon::languages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Admitted {
+    /// For names and things.
+    pub words: u32,
+    /// For cues.
+    pub cues: u32,
+}
+
 /// What a word stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tag {
@@ -98,8 +107,8 @@ pub struct Hit {
     pub end: usize,
     /// What it stands for.
     pub tag: Tag,
-    /// Language of the word; several words may share letters, the first file wins.
-    pub lang: u8,
+    /// Languages the word belongs to, a bit each, by their place in [`Lexicon::languages`].
+    pub langs: u32,
 }
 
 impl Hit {
@@ -145,7 +154,7 @@ pub struct ConceptInfo {
 struct Word {
     folded: String,
     tag: Tag,
-    lang: u8,
+    langs: u32,
 }
 
 /// Scripts whose words are kept together.
@@ -168,6 +177,8 @@ pub struct Lexicon {
     /// Language tags by index.
     pub languages: Vec<String>,
     words: [Vec<Word>; 4],
+    /// Where each word of [`Lexicon::words`] is, so that languages that share it share its entry.
+    placed: HashMap<(String, Tag), usize>,
     automata: [OnceLock<AhoCorasick>; 4],
 }
 
@@ -234,6 +245,8 @@ impl Lexicon {
                 lexicon.add_words(words, Tag::Cue(cue, reach), lang)?;
             }
         }
+        // Only needed while words are added.
+        lexicon.placed = HashMap::new();
         Ok(lexicon)
     }
 
@@ -268,7 +281,15 @@ impl Lexicon {
                     return Err(format!("the word `{word}` ({}) folds to nothing", self.languages[lang as usize]));
                 }
                 let bucket = bucket_of_word(&folded);
-                self.words[bucket as usize].push(Word { folded, tag, lang });
+                let own = 1 << u32::from(lang).min(31);
+                let words = &mut self.words[bucket as usize];
+                match self.placed.entry((folded, tag)) {
+                    std::collections::hash_map::Entry::Occupied(at) => words[*at.get()].langs |= own,
+                    std::collections::hash_map::Entry::Vacant(at) => {
+                        words.push(Word { folded: at.key().0.clone(), tag, langs: own });
+                        at.insert(words.len() - 1);
+                    }
+                }
             }
         }
         Ok(())
@@ -284,8 +305,38 @@ impl Lexicon {
         })
     }
 
-    /// Every word in folded text, in order of start, then longest first.
+    /// Languages whose words count on a page of `language`, and those whose cues count: accents fold away, so that words of one
+    /// language are other words of the next ("no" denies in English and means "in the" in Portuguese). Names and things are
+    /// often called in English whatever the page's language. An unknown language admits all.
+    pub fn admitted(&self, language: &str) -> Admitted {
+        let base = language.split('-').next().unwrap_or(language);
+        let bit = |tag: &str| self.languages.iter().position(|known| known == tag).map_or(0, |at| 1_u32 << (at as u32).min(31));
+        let own = bit(base);
+        if own == 0 {
+            return Admitted { words: u32::MAX, cues: u32::MAX };
+        }
+        let english = bit("en");
+        // Languages written in other letters cannot be mistaken for English, so English sentences on their pages keep their cues.
+        let latin = matches!(base, "es" | "pt" | "fr" | "de" | "it" | "vi" | "id" | "ms" | "tr" | "pl" | "nl" | "cs" | "az" | "uz");
+        let neighbours = match base {
+            "id" | "ms" => bit("id") | bit("ms"),
+            "ru" | "uk" | "kk" | "bg" => bit("ru") | bit("uk") | bit("kk"),
+            _ => 0,
+        };
+        Admitted { words: own | english | neighbours, cues: own | neighbours | if latin { 0 } else { english } }
+    }
+
+    /// Every word in folded text that the page's language admits, in order of start, then longest first.
+    pub fn find_in(&self, text: &str, admitted: Admitted) -> Vec<Hit> {
+        self.search(text, admitted)
+    }
+
+    /// Every word of any language in folded text, in order of start, then longest first.
     pub fn find(&self, text: &str) -> Vec<Hit> {
+        self.search(text, Admitted { words: u32::MAX, cues: u32::MAX })
+    }
+
+    fn search(&self, text: &str, admitted: Admitted) -> Vec<Hit> {
         let mut hits = Vec::new();
         let present = scripts_of(text);
         for (at, bucket) in BUCKETS.into_iter().enumerate() {
@@ -295,8 +346,9 @@ impl Lexicon {
             let words = &self.words[at];
             for found in self.automaton(bucket).find_overlapping_iter(text) {
                 let word = &words[found.pattern().as_usize()];
-                if bounded(text, found.start(), found.end()) {
-                    hits.push(Hit { start: found.start(), end: found.end(), tag: word.tag, lang: word.lang });
+                let mask = if matches!(word.tag, Tag::Cue(..)) { admitted.cues } else { admitted.words };
+                if word.langs & mask != 0 && bounded(text, found.start(), found.end()) {
+                    hits.push(Hit { start: found.start(), end: found.end(), tag: word.tag, langs: word.langs });
                 }
             }
         }
@@ -489,7 +541,7 @@ mod tests {
 
     #[test]
     fn keeps_the_longest_of_a_family_and_both_families() {
-        let hit = |start, end, tag| Hit { start, end, tag, lang: 0 };
+        let hit = |start, end, tag| Hit { start, end, tag, langs: 1 };
         let not = Tag::Cue(Cue::Negation, Reach::Forward);
         let kept = keep_longest(vec![
             hit(6, 12, Tag::Concept(1)),

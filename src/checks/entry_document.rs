@@ -130,6 +130,10 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     };
     let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &["mandatory"]);
     let established = nature == Some(Nature::EntryDocument);
+    // Residents hold registration cards of many kinds; only one that the page itself calls an entry document is judged.
+    if !established && id != "tourist-card" {
+        return None;
+    }
 
     let mut found: Option<(&Hit, &str)> = None;
     for hit in hits {

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::model::country::{Country, EntryDocument};
-use super::model::fact::{Exemption, Fact, Frame, Status};
+use super::model::fact::{Exemption, Fact, Frame, Polarity, Quantifier, Status};
+use super::model::Severity;
 use super::model::{Interval, RuleFiles};
 use crate::lexicon::{ConceptIndex, CountryIndex, Lexicon};
 use crate::text::fold::fold;
@@ -62,6 +63,7 @@ impl Facts {
             };
             facts.closed_world.insert(at as CountryIndex, index);
         }
+        facts.all.extend(files.countries.iter().filter_map(most_are_exempt));
         for policy in &files.visa_policies {
             facts.all.extend(policy.exemptions.iter().map(|row| row_as_fact(&policy.country, row)));
         }
@@ -176,6 +178,44 @@ fn derived(country: &Country) -> Option<Fact> {
         references: list.references.clone(),
         claims: Vec::new(),
         examples: list.examples.clone(),
+        note: None,
+    })
+}
+
+/// Share of nationalities, in percent, from which "most need a visa" is contradicted. Counts differ by a few between sources,
+/// so a bare majority is not enough.
+const MOST_EXEMPT: u32 = 53;
+
+/// "Most foreigners need a visa" contradicts a country that exempts a clear majority.
+fn most_are_exempt(country: &Country) -> Option<Fact> {
+    let count = country.visa_free.as_ref()?;
+    if count.exempt * 100 < count.of * MOST_EXEMPT {
+        return None;
+    }
+    let name = |lang: &str| country.names.get(lang).and_then(|names| names.first()).map_or(country.code.clone(), |name| plain(name));
+    let mut statement = BTreeMap::new();
+    statement.insert("en".to_string(), format!("{} admits {} of {} nationalities without a visa for short visits.", name("en"), count.exempt, count.of));
+    statement.insert("zh".to_string(), format!("{}对{}个国家和地区（共{}个）的公民短期免签。", name("zh"), count.exempt, count.of));
+    let group = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let frame = |all: Vec<Vec<String>>, quantifier, polarity| Frame { all, quantifier, polarity, ..Frame::default() };
+    Some(Fact {
+        id: format!("{}-most-need-no-visa", country.code.to_lowercase()),
+        check: "visa-policy".to_string(),
+        country: Some(country.code.clone()),
+        statement,
+        help: None,
+        severity: Severity::Warning,
+        status: Status::Settled,
+        valid: Interval { from: None, until: None },
+        checked: count.checked,
+        review_by: count.review_by,
+        references: count.references.clone(),
+        claims: vec![
+            frame(vec![group(&["visa-needed"]), group(&["foreigners-most", "foreigners-all"])], None, Polarity::Affirmed),
+            frame(vec![group(&["visa-needed"])], Some(Quantifier::Most), Polarity::Affirmed),
+            frame(vec![group(&["visa-free"])], Some(Quantifier::Most), Polarity::Denied),
+        ],
+        examples: Vec::new(),
         note: None,
     })
 }

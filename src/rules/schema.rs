@@ -58,6 +58,7 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<country::Suffixes>(),
             fields::<country::Portal>(),
             fields::<country::Authority>(),
+            fields::<country::VisaFreeCount>(),
             fields::<country::EntryDocuments>(),
             fields::<country::EntryDocument>(),
             fields::<country::HostLists>(),

@@ -73,6 +73,10 @@ const SIMPLIFIED_ONLY: &str = "这们来说时会个为国过对还没见车东�
 fn letters(text: &str, script: &str) -> &'static str {
     use whatlang::Lang;
     let Some(info) = whatlang::detect(text) else { return "und" };
+    // A few words are easily taken for a neighbouring language; "unknown" admits the words of all.
+    if !info.is_reliable() && text.chars().count() < 400 {
+        return if script == "cyrillic" && info.lang() == Lang::Rus { "ru" } else { "und" };
+    }
     match info.lang() {
         Lang::Eng => "en",
         Lang::Rus => "ru",
@@ -91,8 +95,8 @@ fn letters(text: &str, script: &str) -> &'static str {
         Lang::Bul => "bg",
         Lang::Aze => "az",
         Lang::Uzb => "uz",
+        Lang::Tgl => "tl",
         _ if script == "cyrillic" => "ru",
-        _ if info.is_reliable() => info.lang().code(),
         _ => "und",
     }
 }

@@ -1,5 +1,6 @@
 //! The one integration binary: each module drives the crate through its public doors.
 
+mod claims;
 mod cli;
 mod fetch;
 mod server;

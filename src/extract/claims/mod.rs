@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::document::{Block, BlockKind, Document};
 use crate::finding::Stance;
-use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
+use crate::lexicon::{Admitted, ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::View;
@@ -152,9 +152,10 @@ pub enum Negation {
     Partial,
 }
 
-/// Reads a document's claims. Linear in its text.
-pub fn analyse(document: &Document, rules: &Rules) -> Analysis {
-    let blocks = document.blocks.iter().map(|block| read_block(block, &rules.lexicon)).collect();
+/// Reads a document's claims. Linear in its text. `language` is the page's, as BCP 47, or `und`.
+pub fn analyse(document: &Document, rules: &Rules, language: &str) -> Analysis {
+    let admitted = rules.lexicon.admitted(language);
+    let blocks = document.blocks.iter().map(|block| read_block(block, &rules.lexicon, admitted)).collect();
     let mut analysis = read(document, rules, blocks);
     // A noun that no list knows and that the page defines as an entry document ("Kazakhstan mobility pass") is a card from
     // then on; its other mentions are found by reading once more.
@@ -167,7 +168,7 @@ pub fn analyse(document: &Document, rules: &Rules) -> Analysis {
         for block in &mut blocks {
             for noun in nouns.iter().take(8) {
                 let found: Vec<usize> = block.view.text.match_indices(noun.as_str()).map(|(at, _)| at).collect();
-                block.hits.extend(found.into_iter().map(|at| Hit { start: at, end: at + noun.len(), tag: Tag::Concept(card), lang: 0 }));
+                block.hits.extend(found.into_iter().map(|at| Hit { start: at, end: at + noun.len(), tag: Tag::Concept(card), langs: u32::MAX }));
             }
             block.hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
         }
@@ -244,12 +245,12 @@ fn claims_in(block: &Block) -> bool {
     !matches!(block.kind, BlockKind::Code | BlockKind::Comment | BlockKind::Boilerplate | BlockKind::ImageAlt)
 }
 
-fn read_block(block: &Block, lexicon: &Lexicon) -> BlockView {
+fn read_block(block: &Block, lexicon: &Lexicon, admitted: Admitted) -> BlockView {
     if !claims_in(block) {
         return BlockView::default();
     }
     let view = View::new(&block.text);
-    let hits = lexicon.find(&view.text);
+    let hits = lexicon.find_in(&view.text, admitted);
     BlockView { view, hits }
 }
 

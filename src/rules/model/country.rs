@@ -34,6 +34,9 @@ pub struct Country {
     /// Ministries and services that pages name.
     #[serde(default, rename = "authority")]
     pub authorities: Vec<Authority>,
+    /// How many nationalities enter without a visa, where it was counted.
+    #[serde(default)]
+    pub visa_free: Option<VisaFreeCount>,
     /// Which entry documents exist; absent where we do not know the whole list.
     #[serde(default)]
     pub entry_documents: Option<EntryDocuments>,
@@ -140,6 +143,24 @@ pub struct Authority {
     pub names: BTreeMap<Lang, Vec<String>>,
     /// Its hosts, each optionally with a path prefix: `gov.kz/memleket/entities/mvd`.
     pub hosts: Vec<String>,
+}
+
+/// How many nationalities' ordinary passports enter without a visa, or with an authorisation in its place, for short visits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct VisaFreeCount {
+    /// Nationalities exempt.
+    pub exempt: u32,
+    /// Nationalities counted in all.
+    pub of: u32,
+    /// Date of the count.
+    pub checked: Date,
+    /// When to count again.
+    pub review_by: Date,
+    /// What the count rests on.
+    #[serde(rename = "reference")]
+    pub references: Vec<Reference>,
 }
 
 /// The whole list of documents with which a visitor enters, closed where we know it.

@@ -1,0 +1,92 @@
+//! Claims in other words, countries, scripts and languages than any example in the rules: flagged when asserted, spared when
+//! denied, asked, supposed, reported or warned of.
+
+use debunk::document::{Hints, Kind};
+use debunk::engine::{Options, check_page};
+use debunk::finding::Severity;
+use debunk::resolve::Hosts;
+use debunk::rules::Rules;
+
+/// Rules of the warnings and errors on a text, judged on a fixed day.
+fn loud(rules: &Rules, text: &str) -> Vec<String> {
+    let hints = Hints { kind: Some(Kind::Markdown), ..Hints::default() };
+    let options = Options { today: jiff::civil::date(2026, 11, 20), as_of: None };
+    let result = check_page("page.md", text.as_bytes(), &hints, rules, &Hosts::default(), options);
+    for finding in &result.findings {
+        assert!(!finding.quote.is_empty() && finding.range.end <= text.len(), "{finding:?}");
+        assert!(text.is_char_boundary(finding.range.start) && text.is_char_boundary(finding.range.end), "{finding:?}");
+    }
+    result.findings.into_iter().filter(|finding| finding.severity >= Severity::Warning).map(|finding| finding.rule).collect()
+}
+
+#[test]
+fn flags_assertions_in_any_country_noun_script_and_language() {
+    let rules = Rules::embedded().expect("the embedded rules compile");
+    let missed: Vec<&str> = ASSERTED.iter().copied().filter(|text| loud(&rules, text).is_empty()).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn spares_denials_questions_suppositions_reports_warnings_and_real_documents() {
+    let rules = Rules::embedded().expect("the embedded rules compile");
+    let alarms: Vec<_> = SPARED.iter().map(|text| (text, loud(&rules, text))).filter(|(_, rules)| !rules.is_empty()).collect();
+    assert!(alarms.is_empty(), "{alarms:#?}");
+}
+
+#[test]
+fn judges_a_page_by_its_own_day() {
+    let rules = Rules::embedded().expect("the embedded rules compile");
+    let page = |day: &str| format!("---\ndate: {day}\n---\n\nNur-Sultan (formerly Astana) is the capital of Kazakhstan.\n");
+    assert!(loud(&rules, &page("2020-05-01")).is_empty(), "the name was right in 2020");
+    assert_eq!(loud(&rules, &page("2024-05-01")), ["naming/kz-capital-astana"]);
+}
+
+const ASSERTED: &[&str] = &[
+        r#"哈薩克旅遊卡是一種電子簽證形式，專為短期訪問的遊客設計。"#,
+        r#"烏茲別克旅遊卡是一種電子簽證。成功獲得旅遊卡後即可憑此文件直接入境烏茲別克。"#,
+        r#"泰国远游卡是一种电子签证形式，专门为短期访问泰国的游客设计。"#,
+        r#"什么是土耳其旅行卡？土耳其旅行卡属于电子签证的一种，持卡人可多次入境。"#,
+        r#"越南旅游通行证是一种入境许可，所有外国游客都必须申请旅游通行证。"#,
+        r#"哈萨克斯坦政府要求所有电子签证必须按照规定进行注销处理，否则可能会被视为违反当地法律。"#,
+        r#"The Kazakhstan travel pass is an electronic visa designed for short visits. Holders can enter Kazakhstan by plane, train or car with the pass."#,
+        r#"The Kazakhstan tourist card must be cancelled after your trip, otherwise the system may continue to charge you."#,
+        r#"Kazakhstan's government requires all e-visas to be cancelled after departure."#,
+        r#"Therefore applying for the tourist card has become a necessary step to enter Kazakhstan."#,
+        r#"After obtaining the tourist card you can enter Kazakhstan directly with this document."#,
+        r#"Туристическая карта Казахстана — это разновидность электронной визы для коротких поездок."#,
+        r#"Получив туристическую карту, вы можете въехать в Казахстан по этому документу."#,
+        r#"Правительство Казахстана требует, чтобы все электронные визы были аннулированы после выезда, иначе вам грозит штраф."#,
+        r#"Если не аннулировать туристическую карту Казахстана, система может продолжать списывать плату."#,
+        r#"目前哈萨克斯坦尚未对大多数国家开放免签政策，因此申请旅游卡成为了必要步骤。"#,
+        r#"努爾蘇丹（原阿斯塔納）的旅遊卡已經廣泛普及。"#,
+        r#"旅游卡通常会附带一个卡号（IMSI号码）和激活密码。"#,
+        r#"The card comes with a card number (IMSI) and an activation password."#,
+        r#"К карте прилагаются номер карты (IMSI) и пароль активации."#,
+        r#"In cities such as Almaty and Nur-Sultan (formerly Astana) the card is common."#,
+        r#"哈萨克斯坦旅遊証是一種電子簽證，購買後即可入境哈薩克斯坦。"#,
+        r#"埃及5G卡是一种电子签证形式。"#,
+        r#"Egypt's travel pass is a kind of e-visa."#,
+];
+
+const SPARED: &[&str] = &[
+        r#"越南旅游卡不是电子签证。"#,
+        r#"有人说越南旅游卡是一种电子签证，其实并没有这种证件。"#,
+        r#"越南旅游卡是一种电子签证吗？"#,
+        r#"网传“哈萨克斯坦旅游卡是一种电子签证”，这是谣言。"#,
+        r#"如果哈萨克斯坦旅游卡是一种电子签证，那官方网站上应该能查到。"#,
+        r#"古巴旅游卡是一种入境许可，曾由航空公司出售。"#,
+        r#"香港八达通卡是一种交通卡，可以乘坐地铁。"#,
+        r#"伊斯坦布尔卡是一种交通卡，可以在土耳其乘坐公交。"#,
+        r#"墨西哥旅游卡（FMM）是一种入境许可。"#,
+        r#"You do not need to cancel your Kazakhstan e-visa."#,
+        r#"Do I have to cancel my Kazakhstan e-visa?"#,
+        r#"Some sites claim that the Kazakhstan tourist card is an e-visa."#,
+        r#"It is a myth that the Kazakhstan tourist card is an e-visa."#,
+        r#""The Kazakhstan tourist card is an electronic visa", the scammers write."#,
+        r#"Beware of sites that say you must cancel your Kazakhstan e-visa."#,
+        r#"Туристическая карта Казахстана не является электронной визой."#,
+        r#"Нужно ли аннулировать электронную визу Казахстана?"#,
+        r#"Говорят, что туристическая карта Казахстана — это электронная виза."#,
+        r#"Мошенники утверждают: «Туристическая карта Казахстана — это электронная виза»."#,
+        r#"Аннулировать электронную визу Казахстана не нужно."#,
+];
