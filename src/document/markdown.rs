@@ -252,6 +252,10 @@ impl Reader<'_> {
     }
 
     fn put(&mut self, text: &str, range: Range<usize>) {
+        // What is left of a tab that a list took some columns of stands nowhere in the source.
+        if range.is_empty() {
+            return;
+        }
         let same = self.text.get(range.clone()) == Some(text);
         if self.image > 0 {
             let (alternative, map) = &mut self.alternative;

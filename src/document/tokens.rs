@@ -157,7 +157,9 @@ impl<'t> Tokenizer<'t> {
             }
         }
         self.at = self.end;
-        Token::Comment(start..self.end)
+        // What could have become the end of the comment is not part of it.
+        let half = [&b"--!"[..], b"--", b"-"].iter().find(|half| bytes[start..].ends_with(half)).map_or(0, |half| half.len());
+        Token::Comment(start..self.end - half)
     }
 
     /// A tag whose name starts at `start`. One that the page ends in is no token.
