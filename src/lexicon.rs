@@ -506,7 +506,7 @@ fn word_char(c: char) -> bool {
 
 /// Whether a match stands on word boundaries, for scripts that have them. Korean particles follow without a space, so
 /// Hangul needs a boundary on the left only.
-fn bounded(text: &str, start: usize, end: usize) -> bool {
+pub(crate) fn bounded(text: &str, start: usize, end: usize) -> bool {
     let (Some(first), Some(last)) = (text[start..end].chars().next(), text[start..end].chars().next_back()) else {
         return false;
     };

@@ -1,5 +1,6 @@
 //! One file a check. Each is a pure function from what was extracted to findings; [`ALL`] lists them.
 
+pub mod brand_contact;
 pub mod entry_document;
 pub mod facts;
 pub mod official_domain;
@@ -57,7 +58,7 @@ pub struct Check {
 }
 
 /// Every check, in the order they run.
-pub const ALL: &[Check] = &[entry_document::CHECK, facts::CHECK, official_domain::CHECK, promoted_handle::CHECK, visa_policy::CHECK];
+pub const ALL: &[Check] = &[brand_contact::CHECK, entry_document::CHECK, facts::CHECK, official_domain::CHECK, promoted_handle::CHECK, visa_policy::CHECK];
 
 /// Families that fact files may name as their `check`, with what each is about.
 pub const FACT_CHECKS: &[(&str, &str)] = &[

@@ -1,6 +1,7 @@
 //! The fact base: read, compiled once, shared by every check.
 
 pub mod age;
+pub mod brands;
 pub mod facts;
 pub mod format;
 pub mod lint;
@@ -30,6 +31,8 @@ pub struct Rules {
     pub host_words: crate::extract::hosts::words::Words,
     /// Facts ready for comparison.
     pub facts: facts::Facts,
+    /// Names and hosts of brands.
+    pub brands: brands::Brands,
     /// What handles are found with.
     pub handles: crate::extract::handles::Matcher,
     /// Hash of the files, for reports and caches.
@@ -79,7 +82,8 @@ impl Rules {
         let digest = Sha256::digest(postcard::to_stdvec(&files).map_err(|error| RulesError::Compile(error.to_string()))?);
         let revision = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
         let handles = crate::extract::handles::Matcher::build(&files);
-        Ok(Rules { files, lexicon, hosts, host_words, facts, handles, revision })
+        let brands = brands::Brands::build(&files);
+        Ok(Rules { files, lexicon, hosts, host_words, facts, brands, handles, revision })
     }
 
     /// A country's file.

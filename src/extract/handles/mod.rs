@@ -30,6 +30,7 @@ use crate::rules::model::platform::{Platform, PlatformKind};
 use bare::Cue;
 use links::{Hit, Links};
 use phones::Reader;
+pub(crate) use roles::Word;
 pub use roles::assign_roles;
 use view::{Cell, Style};
 use words::Words;
@@ -77,6 +78,11 @@ impl Matcher {
             email: platforms.iter().position(|platform| platform.kind == PlatformKind::Mail),
             links,
         }
+    }
+
+    /// Words around contacts in folded text, in order of their ends, overlapping ones too.
+    pub(crate) fn contact_words<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (Range<usize>, &'a [Word])> + 'a {
+        self.words.find(folded).map(|found| (found.range, found.tags))
     }
 
     /// Length of the filler word that starts at a cell, such as `号` or `channel`.

@@ -16,7 +16,7 @@ use crate::text::fold::fold;
 
 /// What a word around a contact tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
+pub(crate) enum Word {
     Invite,
     Procedure,
     Illicit,

@@ -113,7 +113,7 @@ fn holds_words(kind: Kind, at: &str) -> bool {
         Kind::Cues => parts.len() == 2,
         Kind::Contact => parts[0] != "lang",
         Kind::Platform => parts[0] == "cues" || parts[0] == "weak_cues",
-        Kind::Brand => parts[0] == "names",
+        Kind::Brand => matches!(parts[0], "names" | "weak"),
         Kind::Country => {
             matches!(parts[0], "names" | "demonyms" | "cities")
                 || (matches!(parts[0], "portal" | "authority") && parts.get(2) == Some(&"names"))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Interval, Lang};
+use super::{CountryCode, Interval, Lang};
 
 /// One brand that pages speak in the name of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +15,14 @@ pub struct Brand {
     pub id: String,
     /// What it does.
     pub kind: BrandKind,
-    /// Names per language (`*` for all).
+    /// Country it is at home in.
+    #[serde(default)]
+    pub home: Option<CountryCode>,
+    /// Names per language (`*` for all), each of which can mean nothing else.
     pub names: BTreeMap<Lang, Vec<String>>,
+    /// Short names that are words of another sense too: `Delta`, `United`. They count only beside a word of the trade.
+    #[serde(default)]
+    pub weak: Vec<String>,
     /// Its registrable domains.
     pub hosts: Vec<String>,
     /// Its own contact page.

@@ -1,0 +1,162 @@
+//! Pages that pass off somebody else's telephone, or themselves, as an airline's, agency's or carrier's.
+//!
+//! A brand's number is never judged by a list of right ones: numbers change and lists age. What counts is how a number is
+//! presented on a page that is not the brand's.
+
+mod number;
+
+use super::{Check, Context};
+use crate::document::{Block, BlockKind, Document};
+use crate::extract::handles::Word;
+use crate::finding::Finding;
+use crate::resolve::class::HostClass;
+use crate::rules::Rules;
+use crate::rules::brands::{BrandIndex, Named};
+use crate::rules::model::brand::Brand;
+use crate::text::fold::fold;
+
+/// The check.
+pub const CHECK: Check = Check {
+    name: "brand-contact",
+    about: "telephone numbers and messages passed off as an airline's, agency's or carrier's",
+    run,
+};
+
+/// Bytes between a brand's name and a word of service that still belong together: "customer service number of Delta".
+const BESIDE: usize = 36;
+/// The same for a short name that is an ordinary word too.
+const BESIDE_WEAK: usize = 14;
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    let page = Page::read(context);
+    number::find(context, &page)
+}
+
+/// What every rule of this check wants to know of the page.
+struct Page {
+    /// Brand whose own host the page is on.
+    owner: Option<BrandIndex>,
+    /// Whether the page is a state's or an international body's own.
+    official: bool,
+    /// Whether the title or a main heading warns of fraud.
+    cautious: bool,
+    /// Brands whose service the title or a main heading names.
+    head: Vec<BrandIndex>,
+    /// Brands the title or a main heading names at all.
+    about: Vec<BrandIndex>,
+}
+
+impl Page {
+    fn read(context: &Context<'_>) -> Page {
+        let host = own_host(context.document);
+        let official = host.as_ref().is_some_and(|host| {
+            matches!(context.rules.hosts.classify(host, "/", context.as_of).kind, HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted)
+        });
+        let mut page = Page {
+            owner: host.and_then(|host| context.rules.brands.owner(&host)),
+            official,
+            cautious: false,
+            head: Vec::new(),
+            about: Vec::new(),
+        };
+        for text in heads(context.document) {
+            let folded = fold(cut(text, 400));
+            page.cautious |= has(context.rules, &folded, Word::Caution);
+            for brand in served(context.rules, &folded) {
+                if !page.head.contains(&brand) {
+                    page.head.push(brand);
+                }
+            }
+            page.about.extend(context.rules.brands.find(&folded).into_iter().filter(|name| !name.weak).map(|name| name.brand));
+        }
+        page
+    }
+
+    /// Whether the page is this brand's own.
+    fn owned_by(&self, brand: BrandIndex) -> bool {
+        self.owner == Some(brand)
+    }
+}
+
+/// Host of the page: where it was read, else where it says it belongs.
+fn own_host(document: &Document) -> Option<String> {
+    let canonical = document.canonical.as_deref().and_then(|canonical| url::Url::parse(canonical).ok());
+    let url = document.url.as_ref().or(canonical.as_ref())?;
+    crate::resolve::class::normalise(url.host_str()?)
+}
+
+/// Title and main headings. Pages built from templates open with headings of any level, so the first few count too.
+fn heads(document: &Document) -> impl Iterator<Item = &str> {
+    let blocks = document.blocks.iter().filter(|block| !block.hidden);
+    let mut nth = 0;
+    let blocks = blocks.filter(move |block| match block.kind {
+        BlockKind::Title | BlockKind::Heading(1 | 2) => true,
+        BlockKind::Heading(_) => {
+            nth += 1;
+            nth <= 4
+        }
+        _ => false,
+    });
+    document.title.as_deref().into_iter().chain(blocks.take(10).map(|block| block.text.as_str()))
+}
+
+/// Brands named beside a word of a telephone service in folded text.
+fn served(rules: &Rules, folded: &str) -> Vec<BrandIndex> {
+    let named = rules.brands.find(folded);
+    if named.is_empty() {
+        return Vec::new();
+    }
+    let mut service = Vec::new();
+    let mut trade = Vec::new();
+    for (range, words) in rules.handles.contact_words(folded) {
+        if words.contains(&Word::Service) {
+            service.push(range);
+        } else if words.contains(&Word::Travel) {
+            trade.push(range);
+        }
+    }
+    let beside = |name: &Named, range: &std::ops::Range<usize>, most: usize| {
+        let gap = if range.start >= name.range.end { name.range.end..range.start } else { range.end..name.range.start };
+        gap.start <= gap.end && gap.len() <= most
+    };
+    let mut brands = Vec::new();
+    for name in &named {
+        let counts = if name.weak {
+            service.iter().any(|range| beside(name, range, BESIDE_WEAK))
+                || trade.iter().any(|range| beside(name, range, 1)) && service.iter().any(|range| beside(name, range, 2 * BESIDE))
+        } else {
+            service.iter().any(|range| beside(name, range, BESIDE))
+        };
+        if counts && !brands.contains(&name.brand) {
+            brands.push(name.brand);
+        }
+    }
+    brands
+}
+
+/// Whether folded text has a word of this kind.
+fn has(rules: &Rules, folded: &str, word: Word) -> bool {
+    rules.handles.contact_words(folded).any(|(_, words)| words.contains(&word))
+}
+
+/// Heading of the section a block stands in.
+fn heading<'a>(document: &'a Document, block: &Block) -> Option<&'a Block> {
+    document.blocks.get(block.section)
+}
+
+/// First English name of a brand.
+fn name(brand: &Brand) -> &str {
+    brand.names.get("*").and_then(|names| names.first()).map_or(brand.id.as_str(), |name| name.split('{').next().unwrap_or(name))
+}
+
+fn cut(text: &str, most: usize) -> &str {
+    &text[..floor(text, most)]
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,281 @@
+//! A telephone number presented as a brand's on a page that is not the brand's.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Page, cut, floor, has, heading, name, served};
+use crate::checks::Context;
+use crate::document::BlockKind;
+use crate::extract::handles::Word;
+use crate::extract::{Handle, Role};
+use crate::finding::{Confidence, Finding, Severity, Stance};
+use crate::lexicon::Cue;
+use crate::rules::brands::BrandIndex;
+use crate::text::fold::fold;
+
+/// Bytes on either side of a number that say whose it is.
+const NEAR: usize = 170;
+/// Places of one number that are looked at.
+const MAX_PLACES: usize = 40;
+/// Different numbers that are looked at on one page.
+const MAX_NUMBERS: usize = 200;
+/// So many numbers, each of another brand, make the page a directory.
+const DIRECTORY: usize = 3;
+/// A page shorter than this, in bytes, that gives a number twice gives little else.
+const SHORT: usize = 1_200;
+
+/// Bytes of text for each place of a number, below which the page is about little else.
+const DENSE: usize = 350;
+
+/// A number with all that the page does with it.
+struct Number<'a> {
+    places: Vec<&'a Handle>,
+    /// Brands it is presented for, in order of first mention.
+    brands: Vec<BrandIndex>,
+    /// Brands named beside a word of service right by the number, each in a place of its own.
+    apart: Vec<BrandIndex>,
+    score: i32,
+    hard: usize,
+    evidence: Vec<String>,
+    /// Only quoted in warnings and reports.
+    reported: bool,
+    spots: usize,
+}
+
+impl Number<'_> {
+    /// A sign that honest pages may show too.
+    fn soft(&mut self, sign: String) {
+        self.score += 1;
+        self.evidence.push(sign);
+    }
+
+    /// A sign that pages without a design on the reader hardly show.
+    fn hard(&mut self, weight: i32, sign: String) {
+        self.score += weight;
+        self.hard += 1;
+        self.evidence.push(sign);
+    }
+}
+
+/// Findings on every number of the page.
+pub(super) fn find(context: &Context<'_>, page: &Page) -> Vec<Finding> {
+    // A brand's own pages list partners' numbers; what they say of them is theirs to answer for.
+    if page.owner.is_some() {
+        return Vec::new();
+    }
+    let mut by_id: BTreeMap<&str, Vec<&Handle>> = BTreeMap::new();
+    for handle in context.handles.iter().filter(|handle| handle.platform == "phone" && handle.id.len() >= 7) {
+        let known = by_id.len();
+        if let Some(places) = by_id.get_mut(handle.id.as_str()) {
+            places.push(handle);
+        } else if known < MAX_NUMBERS {
+            by_id.insert(&handle.id, vec![handle]);
+        }
+    }
+    let numbers: Vec<(&str, Number<'_>)> = by_id
+        .into_iter()
+        .map(|(id, places)| (id, weigh(context, page, id, places)))
+        .filter(|(_, number)| !number.brands.is_empty())
+        .collect();
+    let listed: std::collections::BTreeSet<BrandIndex> =
+        numbers.iter().filter(|(_, number)| number.spots <= 2 && number.brands.len() == 1).map(|(_, number)| number.brands[0]).collect();
+    let directory = listed.len() >= DIRECTORY;
+    numbers
+        .into_iter()
+        .filter(|(_, number)| !(directory && number.spots <= 2 && number.brands.len() == 1))
+        .filter_map(|(id, number)| finding(context, id, number))
+        .collect()
+}
+
+fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handle>) -> Number<'a> {
+    let document = context.document;
+    let rules = context.rules;
+    let mut number = Number {
+        // Uploads and forums of state hosts carry planted numbers too, but it takes more to say so.
+        reported: page.official || page.cautious || places.iter().all(|handle| matches!(handle.role, Role::Reported | Role::Official)),
+        spots: spots(&places),
+        places,
+        brands: Vec::new(),
+        apart: Vec::new(),
+        score: 0,
+        hard: 0,
+        evidence: Vec::new(),
+    };
+    let (mut dressed, mut in_head, mut agent, mut official, mut invited, mut marked) = (0, false, false, false, false, false);
+    let live = rules.lexicon.concept("live-agent");
+    for handle in number.places.iter().take(MAX_PLACES) {
+        let Some(block) = document.blocks.get(handle.block) else { continue };
+        let at = if handle.at.is_empty() { 0..block.text.len().min(NEAR) } else { handle.at.clone() };
+        let around = around(&block.text, &at);
+        let near = fold(around);
+        let local = served(rules, &near);
+        if local.len() == 1 && !number.apart.contains(&local[0]) {
+            number.apart.push(local[0]);
+        }
+        let head_of_section = heading(document, block).map(|heading| served(rules, &fold(cut(&heading.text, 400)))).unwrap_or_default();
+        let brands = if !local.is_empty() {
+            local
+        } else if let Some(brand) = about(context, page, &near) {
+            vec![brand]
+        } else if !head_of_section.is_empty() {
+            head_of_section
+        } else {
+            page.head.clone()
+        };
+        for brand in brands {
+            if !page.owned_by(brand) && !number.brands.contains(&brand) {
+                number.brands.push(brand);
+            }
+        }
+        dressed += usize::from(!handle.at.is_empty() && decorated(&block.text, &handle.at));
+        let title = matches!(block.kind, BlockKind::Title | BlockKind::MetaDescription | BlockKind::Heading(_));
+        in_head |= title && !handle.at.is_empty() && !block.hidden;
+        invited |= has(rules, &near, Word::Invite);
+        let hits = rules.lexicon.find(&near);
+        agent |= hits.iter().any(|hit| hit.concept().is_some() && hit.concept() == live);
+        official |= hits.iter().any(|hit| hit.is(Cue::Official)) && has(rules, &near, Word::Service);
+        marked |= around.contains(['®', '™', '©']);
+    }
+    if number.brands.is_empty() {
+        return number;
+    }
+    if number.places.iter().any(|handle| handle.disguised) {
+        number.hard(3, "the number is written so that machines miss it".to_string());
+    }
+    match dressed {
+        0 => {}
+        1 => number.soft("the number is set between signs".to_string()),
+        _ => number.hard(2, format!("the number is set between signs in {dressed} places")),
+    }
+    let length = document.blocks.iter().filter(|block| !block.hidden).map(|block| block.text.len()).sum::<usize>();
+    if number.spots >= 3 && length / number.spots < DENSE {
+        number.soft("the page says little besides the number".to_string());
+    }
+    match number.spots {
+        0 | 1 => {}
+        2 if length < SHORT => number.soft("the number is given twice on a short page".to_string()),
+        2 => {}
+        3 | 4 => number.hard(2, format!("the number is given {} times", number.spots)),
+        _ => number.hard(3, format!("the number is given {} times", number.spots)),
+    }
+    if number.apart.len() >= 2 {
+        number.hard(3, format!("the same number is given for {} brands", number.apart.len()));
+    }
+    if in_head {
+        number.hard(2, "the number stands in the title, the description or a heading".to_string());
+    }
+    if page.head.iter().any(|brand| number.brands.contains(brand)) {
+        number.soft("the title or a main heading names the brand's service".to_string());
+    }
+    let (kind, region) = kind(id);
+    let home = rules.files.brands[number.brands[0] as usize].home.as_deref();
+    match kind {
+        Some(phonenumber::Type::TollFree) => number.soft("a toll-free number, which anyone can rent".to_string()),
+        Some(phonenumber::Type::Mobile) => number.soft("a mobile number".to_string()),
+        _ if region.is_some() && home.is_some() && region.as_deref() != home => {
+            number.soft("a number of another country than the brand's".to_string());
+        }
+        _ => {}
+    }
+    if agent {
+        number.soft("it promises a live person, round the clock or an \"OTA\" desk".to_string());
+    }
+    if official {
+        number.soft("it is called official".to_string());
+    }
+    if invited {
+        number.soft("the reader is asked to call".to_string());
+    }
+    if marked {
+        number.soft("trademark signs stand by the number".to_string());
+    }
+    number
+}
+
+fn finding(context: &Context<'_>, id: &str, number: Number<'_>) -> Option<Finding> {
+    if number.reported && (number.hard < 2 || number.score < 7) {
+        return None;
+    }
+    let (severity, confidence) = match (number.hard, number.score) {
+        (2.., 7..) => (Severity::Warning, Confidence::High),
+        (1.., 5..) => (Severity::Warning, Confidence::Medium),
+        (1.., 4) | (0, 5..) => (Severity::Warning, Confidence::Low),
+        (_, 4..) => (Severity::Note, Confidence::Low),
+        _ => return None,
+    };
+    let first = number.places.iter().find(|handle| !handle.at.is_empty()).or(number.places.first())?;
+    let brand = &context.rules.files.brands[number.brands[0] as usize];
+    let several = number.apart.len() >= 2;
+    let (rule, message) = if several {
+        let names: Vec<&str> = number.apart.iter().take(6).map(|&brand| name(&context.rules.files.brands[brand as usize])).collect();
+        ("brand-contact/one-number-many-brands", format!("gives +{id} as the telephone of several brands: {}", names.join(", ")))
+    } else {
+        ("brand-contact/unlisted-number", format!("gives +{id} as a telephone of {}, on a page that is not the brand's", name(brand)))
+    };
+    let mut related: Vec<Range<usize>> = number.places.iter().map(|handle| handle.range.clone()).filter(|range| *range != first.range).collect();
+    related.dedup();
+    related.truncate(20);
+    Some(Finding {
+        rule: rule.to_string(),
+        severity,
+        confidence,
+        message,
+        range: first.range.clone(),
+        quote: first.quote.clone(),
+        stance: Stance::Asserts,
+        fact: None,
+        evidence: number.evidence,
+        help: Some(match &brand.note {
+            Some(note) => note.clone(),
+            None => format!("take {}'s contacts from its own site only: {}", name(brand), brand.contact),
+        }),
+        related,
+        fingerprint: String::new(),
+    })
+}
+
+/// The brand the page is about, where the words around a number name it and its service, though not side by side.
+fn about(context: &Context<'_>, page: &Page, near: &str) -> Option<BrandIndex> {
+    let named = context.rules.brands.find(near).into_iter().find(|name| !name.weak && page.about.contains(&name.brand))?;
+    has(context.rules, near, Word::Service).then_some(named.brand)
+}
+
+/// How many times a reader meets the number. A link and its text are one.
+fn spots(places: &[&Handle]) -> usize {
+    let mut shown: Vec<(usize, &Range<usize>)> =
+        places.iter().filter(|handle| !handle.at.is_empty() && !handle.hidden).map(|handle| (handle.block, &handle.at)).collect();
+    shown.sort_by_key(|(block, at)| (*block, at.start));
+    shown.dedup_by(|b, a| a.0 == b.0 && b.1.start < a.1.end);
+    if shown.is_empty() { usize::from(!places.is_empty()) } else { shown.len() }
+}
+
+/// The text around a place, cut at line ends.
+fn around<'a>(text: &'a str, at: &Range<usize>) -> &'a str {
+    let from = floor(text, at.start.saturating_sub(NEAR));
+    let to = floor(text, (at.end + NEAR).min(text.len()));
+    let start = text[from..floor(text, at.start)].rfind('\n').map_or(from, |found| from + found + 1);
+    let end = text[floor(text, at.end)..to].find('\n').map_or(to, |found| floor(text, at.end) + found);
+    text.get(start..end.max(start)).unwrap_or("")
+}
+
+/// Whether signs that no sentence needs stand right by the number.
+fn decorated(text: &str, at: &Range<usize>) -> bool {
+    let odd = |c: char| {
+        matches!(c as u32, 0x2190..=0x2bff | 0x1f000..=0x1faff | 0x3010..=0x3011 | 0xa9 | 0xae | 0x2122)
+            && !matches!(c, '☎' | '📞' | '📱' | '📲' | '✆' | '→' | '●' | '✔' | '✅')
+            || matches!(c, '║' | '|' | '^' | '~' | '{' | '}' | '│')
+    };
+    let near = |mut side: Box<dyn Iterator<Item = char> + '_>| {
+        side.by_ref().take(5).take_while(|c| !c.is_alphanumeric() && *c != '\n').filter(|&c| odd(c)).count()
+    };
+    let before = near(Box::new(text.get(..at.start).unwrap_or("").chars().rev()));
+    let after = near(Box::new(text.get(at.end..).unwrap_or("").chars()));
+    before + after >= 1
+}
+
+/// What kind of number it is, and the country it belongs to.
+fn kind(id: &str) -> (Option<phonenumber::Type>, Option<String>) {
+    let Ok(number) = phonenumber::parse(None, format!("+{id}")) else { return (None, None) };
+    let kind = number.number_type(&phonenumber::metadata::DATABASE);
+    (Some(kind), number.country().id().map(|region| region.as_ref().to_string()))
+}
