@@ -3,4 +3,5 @@
 mod claims;
 mod cli;
 mod fetch;
+mod readme;
 mod server;
