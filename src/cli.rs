@@ -57,6 +57,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Show a rule or fact: what is so, its sources, dates and examples
     Explain(ExplainArgs),
+    /// Measure how often this build is right on a folder of labelled pages
+    Eval(EvalArgs),
     /// Tools for curators of the rules
     Rules(commands::rules::RulesArgs),
     /// Print the JSON Schema of an output
@@ -169,6 +171,112 @@ pub enum ExplainFormat {
     Json,
 }
 
+/// `debunk eval`
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// Labels: a line a page, {"file", "label": "pos" or "neg", "kind", "lang", "notes"}; a `campaign NAME` in the notes
+    /// puts pages together
+    #[arg(value_name = "LABELS.jsonl")]
+    pub labels: PathBuf,
+    /// Folder the files of the labels are in
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// What a close reading found: a line a page, {"file", "claims": [{"quote", "verdict"}], "handles": [{"quote",
+    /// "platform", "id", "role"}], "domains": [{"quote", "host", "verdict"}], "should_flag"} [default: gold.jsonl beside
+    /// the labels, if there]
+    #[arg(long, value_name = "GOLD.jsonl")]
+    pub gold: Option<PathBuf>,
+    /// JSON of an earlier run: show what is newly missed, newly a false alarm, and mended
+    #[arg(long, value_name = "previous.json")]
+    pub against: Option<PathBuf>,
+    /// Format of standard output
+    #[arg(long, short, value_enum, default_value_t = EvalFormat::Text)]
+    pub format: EvalFormat,
+    /// Write to a file as well, such as `-o statistics=STATISTICS.md`; repeatable
+    #[arg(long, short, value_name = "FORMAT=PATH", value_parser = parse_eval_output)]
+    pub output: Vec<EvalOutput>,
+    /// Exit with 1 where a figure is below these, such as precision=0.98,recall=0.90
+    #[arg(long, value_name = "METRIC=SHARE,...", value_delimiter = ',', value_parser = commands::eval::parse_floor)]
+    pub fail_under: Vec<Floor>,
+    /// Judge pages as of this day, whatever day they give themselves
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+    /// Threads to use; 0 for one a processor. The figures are the same on any number
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub threads: usize,
+}
+
+/// A format of evaluations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EvalFormat {
+    /// Tables, and every miss and false alarm with its place
+    Text,
+    /// One JSON object, for `--against` and programs
+    Json,
+    /// Markdown with the figures alone, nothing of the pages
+    Statistics,
+}
+
+/// One `-o FORMAT=PATH` of `debunk eval`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvalOutput {
+    pub format: EvalFormat,
+    pub path: PathBuf,
+}
+
+/// The least share a figure may have.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Floor {
+    pub metric: Metric,
+    pub least: f64,
+}
+
+/// A figure that `--fail-under` can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metric {
+    Precision,
+    Recall,
+    F1,
+    FlaggedPrecision,
+    FlaggedRecall,
+    CampaignRecall,
+    ClaimPrecision,
+    ClaimRecall,
+    PromotedPrecision,
+    PromotedRecall,
+}
+
+impl Metric {
+    pub const ALL: &[Metric] = &[
+        Metric::Precision,
+        Metric::Recall,
+        Metric::F1,
+        Metric::FlaggedPrecision,
+        Metric::FlaggedRecall,
+        Metric::CampaignRecall,
+        Metric::ClaimPrecision,
+        Metric::ClaimRecall,
+        Metric::PromotedPrecision,
+        Metric::PromotedRecall,
+    ];
+
+    /// As `--fail-under` takes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Metric::Precision => "precision",
+            Metric::Recall => "recall",
+            Metric::F1 => "f1",
+            Metric::FlaggedPrecision => "flagged-precision",
+            Metric::FlaggedRecall => "flagged-recall",
+            Metric::CampaignRecall => "campaign-recall",
+            Metric::ClaimPrecision => "claim-precision",
+            Metric::ClaimRecall => "claim-recall",
+            Metric::PromotedPrecision => "promoted-precision",
+            Metric::PromotedRecall => "promoted-recall",
+        }
+    }
+}
+
 /// `debunk schema`
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
@@ -192,6 +300,16 @@ fn parse_output(text: &str) -> Result<Output, String> {
         return Err("name a file; standard output takes --format".to_string());
     }
     Ok(Output { format, path: PathBuf::from(path) })
+}
+
+fn parse_eval_output(text: &str) -> Result<EvalOutput, String> {
+    let (format, path) = text.split_once('=').ok_or("write it as FORMAT=PATH, such as statistics=STATISTICS.md")?;
+    let format =
+        EvalFormat::from_str(format, false).map_err(|_| format!("`{format}` is no format; use text, json or statistics"))?;
+    if path.is_empty() || path == "-" {
+        return Err("name a file; standard output takes --format".to_string());
+    }
+    Ok(EvalOutput { format, path: PathBuf::from(path) })
 }
 
 fn parse_size(text: &str) -> Result<usize, String> {

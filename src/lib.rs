@@ -11,6 +11,7 @@ pub mod campaign;
 pub mod checks;
 pub mod document;
 pub mod engine;
+pub mod eval;
 pub mod examples;
 pub mod extract;
 pub mod fetch;

@@ -1,6 +1,7 @@
 //! One file a command. A command gets parsed arguments and the day, and gives an exit code.
 
 pub mod check;
+pub mod eval;
 pub mod explain;
 pub mod rules;
 pub mod schema;
@@ -27,6 +28,7 @@ pub fn run(args: &Cli, today: Date) -> anyhow::Result<u8> {
     match &args.command {
         Command::Check(check) => check::run(check, &args.global, today),
         Command::Explain(explain) => explain::run(explain, &args.global, today),
+        Command::Eval(eval) => eval::run(eval, &args.global, today),
         Command::Rules(rules) => rules::run(rules, &args.global, today),
         Command::Schema(schema) => schema::run(schema),
     }
