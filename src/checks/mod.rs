@@ -3,6 +3,7 @@
 pub mod brand_contact;
 pub mod entry_document;
 pub mod facts;
+pub mod operators;
 pub mod official_domain;
 pub mod promoted_handle;
 pub mod visa_policy;
@@ -58,7 +59,7 @@ pub struct Check {
 }
 
 /// Every check, in the order they run.
-pub const ALL: &[Check] = &[brand_contact::CHECK, entry_document::CHECK, facts::CHECK, official_domain::CHECK, promoted_handle::CHECK, visa_policy::CHECK];
+pub const ALL: &[Check] = &[brand_contact::CHECK, entry_document::CHECK, facts::CHECK, operators::CHECK, official_domain::CHECK, promoted_handle::CHECK, visa_policy::CHECK];
 
 /// Families that fact files may name as their `check`, with what each is about.
 pub const FACT_CHECKS: &[(&str, &str)] = &[

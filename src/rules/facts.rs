@@ -64,6 +64,7 @@ impl Facts {
             facts.closed_world.insert(at as CountryIndex, index);
         }
         facts.all.extend(files.countries.iter().filter_map(most_are_exempt));
+        facts.all.extend(operators(&files.operators));
         for policy in &files.visa_policies {
             facts.all.extend(policy.exemptions.iter().map(|row| row_as_fact(&policy.country, row)));
         }
@@ -178,6 +179,32 @@ fn derived(country: &Country) -> Option<Fact> {
         references: list.references.clone(),
         claims: Vec::new(),
         examples: list.examples.clone(),
+        note: None,
+    })
+}
+
+/// Id of the fact that stands for `operators.toml`.
+pub const OPERATORS_FACT: &str = "operator-not-in-country";
+
+/// The list of networks as a fact.
+fn operators(list: &super::model::operators::Operators) -> Option<Fact> {
+    let mut statement = BTreeMap::new();
+    statement.insert("en".to_string(), "Each mobile network works in the countries that assigned it a network code; the public tables list them.".to_string());
+    statement.insert("zh".to_string(), "移动运营商只在分配给它网络代码的国家运营，公开的代码表列有名单。".to_string());
+    Some(Fact {
+        id: OPERATORS_FACT.to_string(),
+        check: "telecom".to_string(),
+        country: None,
+        statement,
+        help: None,
+        severity: Severity::Warning,
+        status: Status::Settled,
+        valid: Interval::default(),
+        checked: list.checked?,
+        review_by: list.review_by?,
+        references: list.references.clone(),
+        claims: Vec::new(),
+        examples: Vec::new(),
         note: None,
     })
 }

@@ -33,6 +33,8 @@ pub struct Rules {
     pub facts: facts::Facts,
     /// Names and hosts of brands.
     pub brands: brands::Brands,
+    /// Names of mobile networks, compiled when first needed.
+    pub operator_names: crate::checks::operators::Names,
     /// What handles are found with.
     pub handles: crate::extract::handles::Matcher,
     /// Hash of the files, for reports and caches.
@@ -84,6 +86,7 @@ impl Rules {
         let handles = crate::extract::handles::Matcher::build(&files);
         let brands = brands::Brands::build(&files);
         Ok(Rules { files, lexicon, hosts, host_words, facts, brands, handles, revision })
+        Ok(Rules { operator_names: Default::default(), files, lexicon, hosts, host_words, facts, handles, revision })
     }
 
     /// A country's file.

@@ -23,6 +23,9 @@ pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
     if !over.policy.lines.is_empty() {
         base.policy = over.policy;
     }
+    if !over.operators.operators.is_empty() {
+        base.operators = over.operators;
+    }
     let hosts = over.hosts;
     for (list, more) in [
         (&mut base.hosts.embedders, hosts.embedders),

@@ -119,6 +119,8 @@ pub enum Kind {
     Policy,
     /// `hosts.toml`
     Hosts,
+    /// `operators.toml`
+    Operators,
 }
 
 impl Kind {
@@ -129,6 +131,7 @@ impl Kind {
         match (folder, parts.len()) {
             ("policy.toml", 1) => Some(Kind::Policy),
             ("hosts.toml", 1) => Some(Kind::Hosts),
+            ("operators.toml", 1) => Some(Kind::Operators),
             ("countries", 2) => Some(Kind::Country),
             ("facts", 3) => Some(Kind::Fact),
             ("visa-policy", 2) => Some(Kind::VisaPolicy),
@@ -147,7 +150,7 @@ impl Kind {
 /// What is said of a file that stands where no rules are read from.
 pub const NO_PLACE_FOR_RULES: &str = "stands where no rules are read from; rules are countries/<cc>.toml, \
     facts/<cc or world>/<id>.toml, visa-policy/<cc>.toml, terms/<lang>.toml, cues/<lang>.toml, contact/<lang>.toml, platforms/<id>.toml, \
-    brands/<id>.toml, withdrawn/<id>.toml, policy.toml and hosts.toml";
+    brands/<id>.toml, withdrawn/<id>.toml, policy.toml, operators.toml and hosts.toml";
 
 /// Reads every rule file below `root`, in a stable order. Broken files are reported and the rest is read.
 pub fn read_dir(root: &Path) -> (RuleFiles, Vec<ReadError>) {
@@ -227,6 +230,7 @@ fn add(below: &Path, text: &str, files: &mut RuleFiles) -> Result<(), (String, O
         Kind::Withdrawn => drop(parse::<fact::Fact>(text)?),
         Kind::Policy => files.policy = parse(text)?,
         Kind::Hosts => files.hosts = parse(text)?,
+        Kind::Operators => files.operators = parse(text)?,
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 use serde_json::Value;
 
-use super::model::{Interval, Reference, brand, contact, country, fact, platform, policy, terms};
+use super::model::{Interval, Reference, brand, contact, country, fact, operators, platform, policy, terms};
 use super::read::Kind;
 
 /// Names for `rules schema KIND`, with the kind of file each describes. A withdrawn fact is a fact.
@@ -15,6 +15,7 @@ pub const KINDS: &[(&str, Kind)] = &[
     ("cues", Kind::Cues),
     ("fact", Kind::Fact),
     ("hosts", Kind::Hosts),
+    ("operators", Kind::Operators),
     ("platform", Kind::Platform),
     ("policy", Kind::Policy),
     ("terms", Kind::Terms),
@@ -35,6 +36,7 @@ pub fn schema(kind: Kind) -> Value {
         Kind::Brand => schemars::schema_for!(brand::Brand),
         Kind::Policy => schemars::schema_for!(policy::Policy),
         Kind::Hosts => schemars::schema_for!(country::HostLists),
+        Kind::Operators => schemars::schema_for!(operators::Operators),
     }
     .to_value()
 }
@@ -62,6 +64,8 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<country::EntryDocuments>(),
             fields::<country::EntryDocument>(),
             fields::<country::HostLists>(),
+            fields::<operators::Operators>(),
+            fields::<operators::Operator>(),
             fields::<fact::Fact>(),
             fields::<fact::Example>(),
             fields::<fact::Frame>(),

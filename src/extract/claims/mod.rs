@@ -156,7 +156,8 @@ pub enum Negation {
 pub fn analyse(document: &Document, rules: &Rules, language: &str) -> Analysis {
     let admitted = rules.lexicon.admitted(language);
     let blocks = document.blocks.iter().map(|block| read_block(block, &rules.lexicon, admitted)).collect();
-    let mut analysis = read(document, rules, blocks);
+    let home = home(rules, language);
+    let mut analysis = read(document, rules, blocks, home);
     // A noun that no list knows and that the page defines as an entry document ("Kazakhstan mobility pass") is a card from
     // then on; its other mentions are found by reading once more.
     let mut nouns: Vec<String> =
@@ -172,15 +173,15 @@ pub fn analyse(document: &Document, rules: &Rules, language: &str) -> Analysis {
             }
             block.hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
         }
-        analysis = read(document, rules, blocks);
+        analysis = read(document, rules, blocks, home);
     }
     analysis
 }
 
-fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>) -> Analysis {
+fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option<CountryIndex>) -> Analysis {
     let lexicon = &rules.lexicon;
     let mut analysis = Analysis { blocks, ..Default::default() };
-    analysis.page_country = page_country(document, &analysis.blocks);
+    analysis.page_country = page_country(document, &analysis.blocks, home);
     let mut section = usize::MAX - 1;
     let mut state = SectionState::default();
     for (index, block) in document.blocks.iter().enumerate() {
@@ -222,7 +223,7 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>) -> Analysis 
                 }
             }
             resolve_country(&mut sentence, &state, analysis.page_country);
-            state.after(&sentence, hits, lexicon, heading);
+            state.after(&sentence, hits, lexicon, heading, home);
             analysis.sentences.push(sentence);
         }
         if state.debunking_heading {
@@ -270,8 +271,10 @@ impl SectionState {
         }
     }
 
-    fn after(&mut self, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, heading: bool) {
-        if !sentence.places.is_empty() && (heading || !self.from_heading) {
+    fn after(&mut self, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, heading: bool, home: Option<CountryIndex>) {
+        // Home is where the journey starts; the sentences after are about where it goes.
+        let only_home = home.is_some() && sentence.places.len() == 1 && sentence.places.first() == home.as_ref();
+        if !sentence.places.is_empty() && !(only_home && !heading) && (heading || !self.from_heading) {
             self.countries.clone_from(&sentence.places);
             self.from_heading |= heading;
         }
@@ -353,8 +356,29 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
         || matches!(hit.tag, Tag::Demonym(_)) && after.starts_with('s') && after[1..].starts_with(' ')
 }
 
+/// The country whose readers a language mostly has.
+fn home(rules: &Rules, language: &str) -> Option<CountryIndex> {
+    let code = match language.split('-').next().unwrap_or(language) {
+        "zh" => "CN",
+        "ru" => "RU",
+        "ja" => "JP",
+        "ko" => "KR",
+        "th" => "TH",
+        "vi" => "VN",
+        "id" => "ID",
+        "ms" => "MY",
+        "it" => "IT",
+        "de" => "DE",
+        "fr" => "FR",
+        "tr" => "TR",
+        "hi" => "IN",
+        _ => return None,
+    };
+    rules.files.countries.iter().position(|country| country.code == code).map(|at| at as CountryIndex)
+}
+
 /// The one country a page is about: the only one its title names, else one that most mentions name.
-fn page_country(document: &Document, blocks: &[BlockView]) -> Option<CountryIndex> {
+fn page_country(document: &Document, blocks: &[BlockView], home: Option<CountryIndex>) -> Option<CountryIndex> {
     let places = |index: usize| {
         let view = &blocks[index];
         view.hits.iter().filter(|hit| !is_nationality(&view.view.text, hit)).filter_map(Hit::country)
@@ -385,5 +409,6 @@ fn page_country(document: &Document, blocks: &[BlockView]) -> Option<CountryInde
     let total: usize = counts.values().sum();
     let (&country, &most) = counts.iter().max_by_key(|(country, count)| (**count, std::cmp::Reverse(**country)))?;
     // Fewer than two thirds of all mentions is a page about several countries.
-    (most >= 2 && most * 3 >= total * 2).then_some(country)
+    // Pages in a national language speak of home all the time without being about it.
+    (most >= 2 && most * 3 >= total * 2 && Some(country) != home).then_some(country)
 }

@@ -195,6 +195,17 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
                 }
             }
         }
+        Content::Operators(list) => {
+            for (index, operator) in list.operators.iter().enumerate() {
+                for (place, code) in operator.countries.iter().enumerate() {
+                    let known = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+                    if !known {
+                        let at = format!("operator.{index}.countries.{place}");
+                        sink.error("unknown-country", &at, &format!("`{code}` is no country code"), "write two capitals");
+                    }
+                }
+            }
+        }
         Content::Hosts(_) | Content::Broken => {}
     }
 }

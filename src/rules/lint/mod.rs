@@ -241,6 +241,7 @@ pub(crate) enum Content {
     Brand(Box<brand::Brand>),
     Policy(policy::Policy),
     Hosts(Box<country::HostLists>),
+    Operators(crate::rules::model::operators::Operators),
     /// Its mistakes are reported; nothing more can be said.
     Broken,
 }
@@ -337,6 +338,7 @@ fn content(kind: Kind, text: &str) -> Result<Content, (String, Option<Range<usiz
         Kind::Brand => Content::Brand(read::parse(text)?),
         Kind::Policy => Content::Policy(read::parse(text)?),
         Kind::Hosts => Content::Hosts(read::parse(text)?),
+        Kind::Operators => Content::Operators(read::parse(text)?),
     })
 }
 

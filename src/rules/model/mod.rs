@@ -8,6 +8,7 @@ pub mod brand;
 pub mod contact;
 pub mod country;
 pub mod fact;
+pub mod operators;
 pub mod platform;
 pub mod policy;
 pub mod terms;
@@ -128,6 +129,8 @@ pub struct RuleFiles {
     pub brands: Vec<brand::Brand>,
     /// `policy.toml`
     pub policy: policy::Policy,
+    /// `operators.toml`
+    pub operators: operators::Operators,
     /// `hosts.toml`
     pub hosts: country::HostLists,
 }

@@ -1,0 +1,100 @@
+//! Mobile networks counted among the operators of a country where they have none.
+
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::{Check, Context, Contradiction};
+use crate::extract::claims::{Negation, Sentence, stance};
+use crate::finding::{Confidence, Finding, Severity, Stance};
+use crate::lexicon::{Cue, Hit, bounded};
+use crate::rules::facts::OPERATORS_FACT;
+use crate::rules::model::operators::Operators;
+use crate::text::fold::fold;
+
+/// The check.
+pub const CHECK: Check = Check { name: "telecom", about: "mobile networks named as a country's own where they have none", run };
+
+/// The names of all networks, built when a page first speaks of operators.
+#[derive(Debug, Default)]
+pub struct Names {
+    automaton: OnceLock<(AhoCorasick, Vec<usize>)>,
+}
+
+impl Names {
+    fn get(&self, operators: &Operators) -> &(AhoCorasick, Vec<usize>) {
+        self.automaton.get_or_init(|| {
+            let mut words = Vec::new();
+            let mut owners = Vec::new();
+            for (index, operator) in operators.operators.iter().enumerate() {
+                for name in std::iter::once(&operator.name).chain(&operator.names) {
+                    words.push(fold(name));
+                    owners.push(index);
+                }
+            }
+            let automaton = AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(&words)
+                .expect("the names are far fewer than an automaton can hold");
+            (automaton, owners)
+        })
+    }
+}
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    let Some(operator) = context.rules.lexicon.concept("operator") else { return Vec::new() };
+    let mut findings = Vec::new();
+    for sentence in context.analysis.sentences.iter().filter(|sentence| !sentence.heading) {
+        let hits = context.analysis.hits(sentence);
+        if let Some(word) = hits.iter().find(|hit| hit.concept() == Some(operator)) {
+            findings.extend(judge(context, sentence, word));
+        }
+    }
+    findings
+}
+
+fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Finding> {
+    // One country, and no second one named anywhere in the sentence: "Orange France", roaming and owners abroad stay out.
+    let &[country] = &sentence.countries[..] else { return None };
+    if !sentence.nationalities.is_empty() {
+        return None;
+    }
+    let code = &context.rules.files.countries[country as usize].code;
+    let text = context.analysis.text(sentence);
+    let hits = context.analysis.hits(sentence);
+    let abroad = context.rules.lexicon.concept("abroad");
+    if hits.iter().any(|hit| hit.is(Cue::Past) || hit.is(Cue::Future) || hit.concept().is_some() && hit.concept() == abroad) {
+        return None;
+    }
+    let lists = context.rules.files.operators.operators.as_slice();
+    let (automaton, owners) = context.rules.operator_names.get(&context.rules.files.operators);
+    let own = &text[sentence.range.clone()];
+    for found in automaton.find_iter(own) {
+        let operator = &lists[owners[found.pattern().as_usize()]];
+        let range = sentence.range.start + found.start()..sentence.range.start + found.end();
+        if operator.countries.contains(code) || !bounded(text, range.start, range.end) {
+            continue;
+        }
+        // "Zain JO", "Orange-Jordan": the name goes on, so it may be another network.
+        let goes_on = text[range.end..].starts_with([' ', '-']) && text[range.end..].trim_start_matches([' ', '-']).starts_with("tele");
+        let clause = context.analysis.clause_at(sentence, range.start);
+        let listed = clause.range.contains(&word.start) || range.start.abs_diff(word.start) < 120;
+        if goes_on || !listed || clause.stance != Stance::Asserts {
+            continue;
+        }
+        if stance::negation(context.analysis, sentence, &range) != Negation::Affirmed {
+            continue;
+        }
+        let fact = context.rules.facts.get(OPERATORS_FACT)?;
+        return context.contradiction(Contradiction {
+            fact,
+            sentence,
+            range: word.start.min(range.start)..word.end.max(range.end),
+            severity: Severity::Warning,
+            confidence: if clause.hedged { Confidence::Low } else { Confidence::Medium },
+            message: format!("counts {} among the mobile networks of {code}, where we found none of that name", operator.name),
+            evidence: vec![format!("networks named {} are listed in: {}", operator.name, operator.countries.join(", "))],
+        });
+    }
+    None
+}
