@@ -85,8 +85,7 @@ impl Rules {
         let revision = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
         let handles = crate::extract::handles::Matcher::build(&files);
         let brands = brands::Brands::build(&files);
-        Ok(Rules { files, lexicon, hosts, host_words, facts, brands, handles, revision })
-        Ok(Rules { operator_names: Default::default(), files, lexicon, hosts, host_words, facts, handles, revision })
+        Ok(Rules { operator_names: Default::default(), files, lexicon, hosts, host_words, facts, brands, handles, revision })
     }
 
     /// A country's file.
