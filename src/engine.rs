@@ -107,6 +107,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         source,
         rules,
         as_of,
+        dated: options.as_of.is_some() || document.page_date.is_some(),
         today: options.today,
         language: &language,
         handles: &handles,

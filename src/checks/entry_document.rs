@@ -80,6 +80,7 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
             format!("subject: `{}`, said to be: {complement}", definition.noun),
             "the country's list of entry documents holds no such document on the page's date".to_string(),
         ],
+        may_predate: false,
     })
 }
 
@@ -173,6 +174,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
             if established { "the page defines the card as an entry document".to_string() } else { "the sentence itself is about entry".to_string() },
             "the country's list of entry documents holds no such document on the page's date".to_string(),
         ],
+        may_predate: false,
     })
 }
 

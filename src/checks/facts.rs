@@ -66,7 +66,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, matc
     }
     let key = matched.first().copied().or(subject.hit)?;
     let clause = context.analysis.clause_at(sentence, key.start);
-    if clause.stance != Stance::Asserts {
+    if clause.stance != Stance::Asserts || sentence.quoted(key.start) {
         return None;
     }
     let formerly = lexicon.concept("formerly");
@@ -123,7 +123,15 @@ fn judge(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, matc
         range = range.start.min(hit.start)..range.end.max(hit.end);
     }
     if let Some(wanted) = &frame.frame.value {
+        // What agencies, resellers and advertisements charge is theirs to set; only a price given as the official one is judged.
+        let sellers = ["agency", "service-fee", "advertisement"].map(|id| lexicon.concept(id));
+        if matches!(wanted, Value::Money(_) | Value::Free) && hits.iter().any(|hit| hit.concept().is_some() && sellers.contains(&hit.concept())) {
+            return None;
+        }
         let (place, words) = value_outside(context, sentence, wanted, &subject, &key)?;
+        if sentence.quoted(place.start) {
+            return None;
+        }
         evidence.push(words);
         range = range.start.min(place.start)..range.end.max(place.end);
     }
@@ -146,6 +154,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, matc
         confidence,
         message: message(fact, context.language),
         evidence,
+        may_predate: fact.check == "visa-policy" || matches!(frame.frame.value, Some(Value::Money(_) | Value::Days(_))),
     })
 }
 

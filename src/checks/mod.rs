@@ -33,6 +33,9 @@ pub struct Context<'a> {
     pub rules: &'a Rules,
     /// Day the page is judged by.
     pub as_of: Date,
+    /// Whether the page or the user gave that day; without one a rule that changed lately may have been right when the page was
+    /// written.
+    pub dated: bool,
     /// Day the run happens, by which facts age.
     pub today: Date,
     /// Language most of the page is in, as BCP 47, or `und`.
@@ -103,18 +106,25 @@ pub struct Contradiction<'a> {
     pub message: String,
     /// Each step, in words.
     pub evidence: Vec<String>,
+    /// Whether the contrary may have been right before the fact's interval: prices, lengths and exemptions change, while a
+    /// document that never existed never did.
+    pub may_predate: bool,
 }
 
 impl Context<'_> {
     /// Makes the finding, unless the fact is silent on this day or does not hold on the page's.
     pub fn contradiction(&self, found: Contradiction<'_>) -> Option<Finding> {
-        let severity = severity_now(found.fact, found.severity, self.today)?;
+        let mut severity = severity_now(found.fact, found.severity, self.today)?;
+        let mut evidence = found.evidence;
+        if found.may_predate && !self.dated && lately(found.fact, self.today) {
+            severity = severity.min(Severity::Note);
+            evidence.push("the page gives no date, and another rule held until lately".to_string());
+        }
         let hidden = self.document.blocks[found.sentence.block].hidden;
         let (range, quote) = self.analysis.locate(self.document, found.sentence, found.range);
         if quote.is_empty() {
             return None;
         }
-        let mut evidence = found.evidence;
         if hidden {
             evidence.push("the words are hidden from readers".to_string());
         }
@@ -133,6 +143,12 @@ impl Context<'_> {
             fingerprint: String::new(),
         })
     }
+}
+
+/// Whether a fact began to hold within the last three years: pages live about that long.
+fn lately(fact: &Fact, today: Date) -> bool {
+    let Some(from) = fact.valid.from else { return false };
+    today.since(from).is_ok_and(|age| age.get_days() < 3 * 365)
 }
 
 /// A fact as findings cite it.

@@ -96,5 +96,6 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
         confidence: if sure && !clause.hedged { Confidence::High } else { Confidence::Medium },
         message,
         evidence: vec![if sure { "the sentence names the nationality" } else { "nationality: the page's language is its only sign" }.to_string()],
+        may_predate: true,
     })
 }

@@ -65,6 +65,15 @@ pub struct Sentence {
     pub antecedent: Option<Antecedent>,
     /// Whether it is a heading or title.
     pub heading: bool,
+    /// Quotations in it that are long enough to be somebody's words.
+    pub quotes: Vec<Range<usize>>,
+}
+
+impl Sentence {
+    /// Whether an offset lies in somebody else's words.
+    pub fn quoted(&self, offset: usize) -> bool {
+        self.quotes.iter().any(|quote| quote.contains(&offset))
+    }
 }
 
 /// How near to a sentence its country was named.
@@ -213,6 +222,7 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
                 country_from: Nearness::Nowhere,
                 antecedent: state.antecedent.clone(),
                 heading,
+                quotes: stance::quoted(&view.view.text, span.range.clone()),
             };
             for hit in hits {
                 if let Some(country) = hit.country() {

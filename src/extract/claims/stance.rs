@@ -86,7 +86,7 @@ fn conditional(clause: &str) -> bool {
 }
 
 /// Quotations long enough to be somebody's words.
-fn quoted(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+pub(super) fn quoted(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     const PAIRS: [(char, char); 6] = [('“', '”'), ('「', '」'), ('『', '』'), ('«', '»'), ('„', '“'), ('"', '"')];
     let mut out = Vec::new();
     let mut open: Option<(char, usize)> = None;
