@@ -3,9 +3,11 @@
 pub mod brand_contact;
 pub mod entry_document;
 pub mod facts;
-pub mod operators;
+pub mod illicit_offer;
 pub mod official_domain;
+pub mod operators;
 pub mod promoted_handle;
+mod reading;
 pub mod visa_policy;
 
 use std::ops::Range;
@@ -62,7 +64,7 @@ pub struct Check {
 }
 
 /// Every check, in the order they run.
-pub const ALL: &[Check] = &[brand_contact::CHECK, entry_document::CHECK, facts::CHECK, operators::CHECK, official_domain::CHECK, promoted_handle::CHECK, visa_policy::CHECK];
+pub const ALL: &[Check] = &[brand_contact::CHECK, entry_document::CHECK, facts::CHECK, illicit_offer::CHECK, operators::CHECK, official_domain::CHECK, promoted_handle::CHECK, visa_policy::CHECK];
 
 /// Families that fact files may name as their `check`, with what each is about.
 pub const FACT_CHECKS: &[(&str, &str)] = &[

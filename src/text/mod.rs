@@ -3,4 +3,5 @@
 pub mod fold;
 pub mod language;
 pub mod sentence;
+pub mod squeeze;
 pub mod value;

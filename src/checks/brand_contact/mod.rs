@@ -3,7 +3,9 @@
 //! A brand's number is never judged by a list of right ones: numbers change and lists age. What counts is how a number is
 //! presented on a page that is not the brand's.
 
+mod message;
 mod number;
+mod voice;
 
 use super::{Check, Context};
 use crate::document::{Block, BlockKind, Document};
@@ -29,13 +31,19 @@ const BESIDE_WEAK: usize = 14;
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let page = Page::read(context);
-    number::find(context, &page)
+    let mut findings = number::find(context, &page);
+    findings.extend(message::find(context, &page));
+    findings.extend(voice::speaks(context, &page));
+    findings.extend(voice::defunct(context, &page));
+    findings
 }
 
 /// What every rule of this check wants to know of the page.
 struct Page {
     /// Brand whose own host the page is on.
     owner: Option<BrandIndex>,
+    /// Whether the page's host is known at all.
+    host_known: bool,
     /// Whether the page is a state's or an international body's own.
     official: bool,
     /// Whether the title or a main heading warns of fraud.
@@ -53,6 +61,7 @@ impl Page {
             matches!(context.rules.hosts.classify(host, "/", context.as_of).kind, HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted)
         });
         let mut page = Page {
+            host_known: host.is_some(),
             owner: host.and_then(|host| context.rules.brands.owner(&host)),
             official,
             cautious: false,

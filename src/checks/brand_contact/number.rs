@@ -27,6 +27,9 @@ const SHORT: usize = 1_200;
 /// Bytes of text for each place of a number, below which the page is about little else.
 const DENSE: usize = 350;
 
+/// A block shorter than this, in bytes, is a button or a line of its own, which the lines before it introduce.
+const LONE: usize = 80;
+
 /// A number with all that the page does with it.
 struct Number<'a> {
     places: Vec<&'a Handle>,
@@ -113,8 +116,12 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
             number.apart.push(local[0]);
         }
         let head_of_section = heading(document, block).map(|heading| served(rules, &fold(cut(&heading.text, 400)))).unwrap_or_default();
+        let before = if block.text.len() < LONE { fold(&before(context, handle.block)) } else { String::new() };
+        let introduced = if local.is_empty() { served(rules, &before) } else { Vec::new() };
         let brands = if !local.is_empty() {
             local
+        } else if introduced.len() == 1 {
+            introduced
         } else if let Some(brand) = about(context, page, &near) {
             vec![brand]
         } else if !head_of_section.is_empty() {
@@ -130,6 +137,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         dressed += usize::from(!handle.at.is_empty() && decorated(&block.text, &handle.at));
         let title = matches!(block.kind, BlockKind::Title | BlockKind::MetaDescription | BlockKind::Heading(_));
         in_head |= title && !handle.at.is_empty() && !block.hidden;
+        let near = if before.is_empty() { near } else { format!("{before}\n{near}") };
         invited |= has(rules, &near, Word::Invite);
         let hits = rules.lexicon.find(&near);
         agent |= hits.iter().any(|hit| hit.concept().is_some() && hit.concept() == live);
@@ -148,7 +156,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         _ => number.hard(2, format!("the number is set between signs in {dressed} places")),
     }
     let length = document.blocks.iter().filter(|block| !block.hidden).map(|block| block.text.len()).sum::<usize>();
-    if number.spots >= 3 && length / number.spots < DENSE {
+    if number.spots >= 2 && length / number.spots < DENSE {
         number.soft("the page says little besides the number".to_string());
     }
     match number.spots {
@@ -240,6 +248,22 @@ fn about(context: &Context<'_>, page: &Page, near: &str) -> Option<BrandIndex> {
     has(context.rules, near, Word::Service).then_some(named.brand)
 }
 
+/// The lines that introduce a block which says little itself.
+fn before(context: &Context<'_>, block: usize) -> String {
+    let blocks = &context.document.blocks;
+    let mut lines: Vec<&str> = Vec::new();
+    let mut length = 0;
+    for earlier in blocks[..block].iter().rev().filter(|earlier| !earlier.hidden).take(6) {
+        length += earlier.text.len();
+        if length > 2 * NEAR || earlier.kind == BlockKind::TableCell {
+            break;
+        }
+        lines.push(&earlier.text);
+    }
+    lines.reverse();
+    lines.join("\n")
+}
+
 /// How many times a reader meets the number. A link and its text are one.
 fn spots(places: &[&Handle]) -> usize {
     let mut shown: Vec<(usize, &Range<usize>)> =
@@ -277,5 +301,7 @@ fn decorated(text: &str, at: &Range<usize>) -> bool {
 fn kind(id: &str) -> (Option<phonenumber::Type>, Option<String>) {
     let Ok(number) = phonenumber::parse(None, format!("+{id}")) else { return (None, None) };
     let kind = number.number_type(&phonenumber::metadata::DATABASE);
-    (Some(kind), number.country().id().map(|region| region.as_ref().to_string()))
+    let region = number.country().id().map(|region| region.as_ref().to_string());
+    let region = region.or_else(|| number.metadata(&phonenumber::metadata::DATABASE).map(|metadata| metadata.id().to_string()));
+    (Some(kind), region)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CountryCode, Interval, Lang};
+use super::{CountryCode, Interval, Lang, Severity};
 
 /// One brand that pages speak in the name of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,10 @@ pub struct Brand {
     /// What became of it, where it no longer operates.
     #[serde(default)]
     pub note: Option<String>,
+    /// How loudly a page may be told that sells changes or bookings after the end: `warning`, unless two readings of primary
+    /// evidence of the end agree.
+    #[serde(default)]
+    pub ended: Option<Severity>,
     /// Where hosts and contact page were read.
     pub source: String,
 }

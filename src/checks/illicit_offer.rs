@@ -1,0 +1,391 @@
+//! Offers nobody can lawfully make: forged papers, approval that is certain, made-up bookings, accounts in other names.
+//!
+//! News, warnings, laws and word lists name the same things. An offer needs a thing, a word of trade and a way to buy; and it
+//! speaks to the reader, where a report speaks about others.
+
+use std::ops::Range;
+
+use super::reading::{self, Reading};
+use super::{Check, Context};
+use crate::document::{BlockKind, LinkKind};
+use crate::extract::Role;
+use crate::extract::handles::Word;
+use crate::finding::{Confidence, Finding, Severity, Stance};
+use crate::lexicon::{Cue, unspaced};
+use crate::rules::model::platform::PlatformKind;
+use crate::text::value;
+
+/// The check.
+pub const CHECK: Check = Check {
+    name: "illicit-offer",
+    about: "offers of forged papers, certain approval, made-up bookings and accounts in other names",
+    run,
+};
+
+/// Bytes around a thing that tell whether it is offered or reported.
+const NEAR: usize = 180;
+/// Bytes around a thing in which trade words and contacts belong to it.
+const OFFER: usize = 420;
+/// Things of one kind on one page from which on, without a way to buy any, it is a list of words.
+const LIST: usize = 12;
+/// Most things looked at on one page.
+const MAX_THINGS: usize = 400;
+
+/// A kind of offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Forged,
+    Approval,
+    Booking,
+    Accounts,
+}
+
+impl Kind {
+    const ALL: [Kind; 4] = [Kind::Forged, Kind::Approval, Kind::Booking, Kind::Accounts];
+
+    fn rule(self) -> &'static str {
+        match self {
+            Kind::Forged => "illicit-offer/forged-documents",
+            Kind::Approval => "illicit-offer/guaranteed-approval",
+            Kind::Booking => "illicit-offer/fake-itinerary",
+            Kind::Accounts => "illicit-offer/verified-accounts",
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Kind::Forged => "offers papers that only an authority or school can issue",
+            Kind::Approval => "promises an approval that only an authority can give",
+            Kind::Booking => "offers made-up bookings to show to an authority",
+            Kind::Accounts => "offers accounts or codes that get round a check of identity",
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Kind::Forged => "using such a paper is a crime in most countries, and sellers keep the money or use the buyer's data",
+            Kind::Approval => "no agent decides on a visa; apply to the authority itself",
+            Kind::Booking => "ask the consulate which proof it takes; many accept a refundable or held booking",
+            Kind::Accounts => "accounts in other names are closed without notice and can make the buyer liable",
+        }
+    }
+}
+
+/// A thing offered, with what stands around it.
+struct Thing {
+    kind: Kind,
+    block: usize,
+    range: Range<usize>,
+    source: Range<usize>,
+    quote: String,
+    trade: bool,
+    market: bool,
+    price: bool,
+    contact: bool,
+    exam: bool,
+}
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    if official(context) || cautious(context) {
+        return Vec::new();
+    }
+    let mut things: Vec<Thing> = Vec::new();
+    let mut reported = [0_usize; 4];
+    for reading in reading::blocks(context) {
+        if context.document.blocks[reading.block].kind == BlockKind::Quote {
+            continue;
+        }
+        for kind in Kind::ALL {
+            for range in places(context, &reading, kind) {
+                if things.len() >= MAX_THINGS {
+                    break;
+                }
+                if told_of(context, &reading, &range) {
+                    reported[kind as usize] += 1;
+                } else {
+                    things.push(thing(context, &reading, kind, range));
+                }
+            }
+        }
+    }
+    Kind::ALL.into_iter().filter_map(|kind| judge(context, kind, &things, reported[kind as usize])).collect()
+}
+
+/// Where a block names things of a kind.
+fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range<usize>> {
+    match kind {
+        Kind::Approval => reading.places(context, "sure-approval"),
+        Kind::Booking => reading.places(context, "dummy-booking"),
+        Kind::Accounts => {
+            let mut all = reading.places(context, "verified-account");
+            all.extend(reading.places(context, "sms-code"));
+            all
+        }
+        Kind::Forged => {
+            let mut all = reading.places(context, "forged-paper");
+            let forged = reading.places(context, "forged");
+            let mut sale = reading.places(context, "trade-sale");
+            sale.extend(reading.places(context, "buy"));
+            sale.sort_by_key(|range| range.start);
+            let exam = reading.places(context, "no-exam");
+            let identity: Vec<Range<usize>> = ["passport", "identity-paper"].iter().flat_map(|id| reading.places(context, id)).collect();
+            let credential = reading.places(context, "credential");
+            let visa = reading.places(context, "visa");
+            for paper in identity.iter().chain(&credential) {
+                let found = beside(reading, &forged, paper, true)
+                    .or_else(|| beside(reading, &sale, paper, false))
+                    .or_else(|| beside(reading, &exam, paper, true));
+                all.extend(found);
+            }
+            for paper in &visa {
+                all.extend(beside(reading, &forged, paper, true));
+            }
+            all.sort_by_key(|range| (range.start, range.end));
+            all.dedup_by(|b, a| {
+                let overlap = b.start < a.end;
+                if overlap {
+                    a.end = a.end.max(b.end);
+                }
+                overlap
+            });
+            all
+        }
+    }
+}
+
+/// The stretch from a word to the paper it belongs to, if nothing but words of praise and countries stands between them.
+/// `either`: the word may follow the paper too.
+fn beside(reading: &Reading<'_>, words: &[Range<usize>], paper: &Range<usize>, either: bool) -> Option<Range<usize>> {
+    // Words are sorted, so only those next to the paper can be beside it.
+    let next = words.partition_point(|word| word.start < paper.start);
+    let mut near = words[next.saturating_sub(2)..next].iter().rev().chain(words[next..].iter().take(usize::from(either)));
+    near.find_map(|word| {
+        let gap = if word.end <= paper.start {
+            word.end..paper.start
+        } else if word.start >= paper.end {
+            paper.end..word.start
+        } else {
+            return None;
+        };
+        joined(reading, &gap).then(|| word.start.min(paper.start)..word.end.max(paper.end))
+    })
+}
+
+/// Whether a gap holds nothing that could part a word from its paper.
+fn joined(reading: &Reading<'_>, gap: &Range<usize>) -> bool {
+    if gap.len() > 64 {
+        return false;
+    }
+    let text = &reading.text[gap.clone()];
+    if text.contains(['.', '!', '?', ';', ':', '。', '\n']) {
+        return false;
+    }
+    // What is left once known adjectives and countries are taken out must be short glue: "a", "and", "的".
+    let mut covered = vec![false; text.len()];
+    for hit in reading.hits.iter().filter(|hit| hit.start >= gap.start && hit.end <= gap.end) {
+        let concept = hit.concept();
+        if concept.is_some() || hit.country().is_some() {
+            covered[hit.start - gap.start..hit.end - gap.start].fill(true);
+        }
+    }
+    let mut words = 0;
+    let mut letters = 0;
+    let mut length = 0;
+    for (at, c) in text.char_indices() {
+        if covered[at] || !c.is_alphanumeric() {
+            words += usize::from(length > 0);
+            if length > 4 {
+                return false;
+            }
+            length = 0;
+        } else {
+            length += 1;
+            letters += usize::from(unspaced(c));
+        }
+    }
+    words += usize::from(length > 0);
+    length <= 4 && words <= 2 && letters <= 2
+}
+
+/// Whether a thing is reported, warned of, asked about or forbidden rather than offered.
+fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) -> bool {
+    let near = sentence(reading, range);
+    let outside = |start: usize, end: usize| end <= range.start || range.end <= start;
+    let heading = matches!(context.document.blocks[reading.block].kind, BlockKind::Title | BlockKind::Heading(_));
+    let cue = reading.hits.iter().any(|hit| {
+        let told = [Cue::Warning, Cue::Debunk, Cue::Attribution].iter().any(|&cue| hit.is(cue))
+            || hit.is(Cue::Hypothetical) && hit.end <= range.start && range.start - hit.end <= 60
+            // Sellers dress their headings as questions.
+            || hit.is(Cue::Question) && !heading && hit.end <= range.start && range.start - hit.end <= 60;
+        told && near.start <= hit.start && hit.end <= near.end && outside(hit.start, hit.end) && !own_word(context, reading, hit.start, hit.end)
+    });
+    let text = &reading.text[near.clone()];
+    let sold = reading.places(context, "trade-sale").iter().any(|place| near.start <= place.start && place.end <= near.end);
+    let word = context.rules.handles.contact_words(text).any(|(found, tags)| {
+        // Sellers name authorities too: "accepted by every embassy".
+        tags.iter().any(|tag| *tag == Word::Caution || *tag == Word::Authority && !sold)
+            && outside(near.start + found.start, near.start + found.end)
+            && !own_word(context, reading, near.start + found.start, near.start + found.end)
+    });
+    cue || word
+}
+
+/// Words such as "fake" warn in one sentence and praise in the next; those that are part of the trade's own words do not tell.
+fn own_word(context: &Context<'_>, reading: &Reading<'_>, start: usize, end: usize) -> bool {
+    const OWN: [&str; 9] =
+        ["forged", "forged-paper", "trade-sale", "black-market", "no-exam", "credential", "identity-paper", "paper-quality", "verified-account"];
+    reading.hits.iter().any(|hit| {
+        hit.start <= start
+            && end <= hit.end
+            && hit.concept().is_some_and(|concept| OWN.contains(&context.rules.lexicon.concepts[concept as usize].id.as_str()))
+    })
+}
+
+/// The sentence around a range, no longer than [`NEAR`] on each side.
+fn sentence(reading: &Reading<'_>, range: &Range<usize>) -> Range<usize> {
+    let near = reading.widen(range, NEAR);
+    let stop = |c: char| matches!(c, '。' | '!' | '?' | '\n' | ';');
+    let start = reading.text[near.start..range.start].char_indices().rev().find(|&(_, c)| stop(c)).map_or(near.start, |(at, c)| near.start + at + c.len_utf8());
+    let end = reading.text[range.end..near.end].find(stop).map_or(near.end, |at| range.end + at);
+    start..end
+}
+
+fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<usize>) -> Thing {
+    let near = reading.widen(&range, OFFER);
+    let text = &reading.text[near.clone()];
+    let inside = |concept: &str| reading.places(context, concept).iter().any(|place| near.start <= place.start && place.end <= near.end);
+    let (source, quote) = reading.locate(context, range.clone());
+    Thing {
+        kind,
+        block: reading.block,
+        trade: inside("trade-sale") || has(context, text, Word::Invite) || reading.cue_in(Cue::Promotion, &near),
+        market: inside("black-market"),
+        exam: inside("no-exam"),
+        price: !value::money(text).is_empty(),
+        contact: contact_in(context, reading.block) || masked(context, reading.block) || kind == Kind::Accounts && shop(context, reading.block),
+        range,
+        source,
+        quote,
+    }
+}
+
+/// Whether a block gives a way to reach the seller.
+fn contact_in(context: &Context<'_>, block: usize) -> bool {
+    let sections = &context.document.blocks;
+    let near = |other: usize| other == block || other.abs_diff(block) <= 3 || sections[other].section == sections[block].section && sections[other].section != usize::MAX;
+    let reachable = |handle: &&crate::extract::Handle| {
+        let kind = context.rules.files.platforms.iter().find(|platform| platform.id == handle.platform).map(|platform| platform.kind);
+        !handle.hidden
+            && !matches!(handle.role, Role::Reported | Role::Official)
+            && matches!(kind, Some(PlatformKind::Messenger | PlatformKind::Phone | PlatformKind::Mail | PlatformKind::Payment))
+    };
+    context.handles.iter().filter(reachable).any(|handle| handle.block < sections.len() && near(handle.block))
+}
+
+/// Whether an address stands right in the block: shops for accounts sell on sites of their own.
+fn shop(context: &Context<'_>, block: usize) -> bool {
+    context.hosts.iter().any(|mention| mention.block == block)
+}
+
+/// Whether a block holds a mask where collections of messages took a contact out.
+fn masked(context: &Context<'_>, block: usize) -> bool {
+    let text = &context.document.blocks[block].text;
+    let mut run = 0;
+    let stars = text.chars().any(|c| {
+        run = if matches!(c, '*' | '×' | '□') { run + 1 } else { 0 };
+        run >= 4
+    });
+    let foreign = text.chars().filter(|&c| unspaced(c)).count() * 2 > text.chars().filter(|c| c.is_alphabetic()).count();
+    let mut capitals = 0;
+    stars
+        || foreign
+            && text.len() < 600
+            && text.chars().any(|c| {
+                capitals = if c.is_ascii_uppercase() { capitals + 1 } else { 0 };
+                capitals >= 6
+            })
+}
+
+fn has(context: &Context<'_>, folded: &str, word: Word) -> bool {
+    context.rules.handles.contact_words(folded).any(|(_, words)| words.contains(&word))
+}
+
+/// Whether the page is a state's own.
+fn official(context: &Context<'_>) -> bool {
+    context.handles.iter().any(|handle| handle.role == Role::Official && handle.platform == "phone")
+}
+
+/// Whether the title or a main heading warns or reports.
+fn cautious(context: &Context<'_>) -> bool {
+    reading::blocks(context)
+        .filter(|reading| matches!(context.document.blocks[reading.block].kind, BlockKind::Title | BlockKind::Heading(1)))
+        .take(3)
+        .any(|reading| {
+            let all = 0..reading.text.len();
+            context.rules.handles.contact_words(&reading.text).any(|(found, tags)| {
+                tags.contains(&Word::Caution) && !own_word(context, &reading, found.start, found.end)
+            }) || reading.cue_in(Cue::Warning, &all)
+        })
+}
+
+fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -> Option<Finding> {
+    let own: Vec<&Thing> = things.iter().filter(|thing| thing.kind == kind).collect();
+    // Where most mentions are reports, the rest is the reporter's own words.
+    if own.is_empty() || reported >= own.len() {
+        return None;
+    }
+    let contact = own.iter().any(|thing| thing.contact);
+    if own.len() >= LIST && !contact {
+        return None;
+    }
+    let best = own.iter().max_by_key(|thing| {
+        (usize::from(thing.contact) + usize::from(thing.trade) + usize::from(thing.market) + usize::from(thing.price), std::cmp::Reverse(thing.block))
+    })?;
+    let links = context.document.links.iter().any(|link| link.kind != LinkKind::Image && link.block == best.block && !link.hidden);
+    let mut evidence = vec![format!("names a thing nobody can lawfully sell: `{}`", best.quote)];
+    let mut sign = |shown: bool, words: &str| {
+        if shown {
+            evidence.push(words.to_string());
+        }
+        usize::from(shown)
+    };
+    let title = own.iter().any(|thing| matches!(context.document.blocks[thing.block].kind, BlockKind::Title | BlockKind::Heading(1 | 2)));
+    let trade = own.iter().any(|thing| thing.trade);
+    let market = own.iter().any(|thing| thing.market);
+    let mut distinct: Vec<&str> = own.iter().map(|thing| thing.quote.as_str()).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let signs = 1
+        + sign(trade, "it is offered for sale or to order")
+        + sign(market, "words of the black market stand beside it")
+        + sign(contact, "a contact is given to get it")
+        + sign(links && !contact, "a link leads on from the offer")
+        + sign(own.iter().any(|thing| thing.price), "a price is given")
+        + sign(own.iter().any(|thing| thing.exam) && kind == Kind::Forged, "without the test it stands for")
+        + sign(title, "it stands in the title or a heading")
+        + sign(distinct.len() >= 3, "several such things are named");
+    let confidence = match signs {
+        5.. if contact && trade => Confidence::High,
+        4.. if (contact || market) && trade => Confidence::Medium,
+        3.. if contact && (trade || market) => Confidence::Medium,
+        3.. if trade => Confidence::Low,
+        _ => return None,
+    };
+    let mut related: Vec<Range<usize>> = own.iter().map(|thing| thing.source.clone()).filter(|range| *range != best.source).take(10).collect();
+    related.dedup();
+    debug_assert!(best.range.start <= best.range.end);
+    Some(Finding {
+        rule: kind.rule().to_string(),
+        severity: Severity::Warning,
+        confidence,
+        message: kind.message().to_string(),
+        range: best.source.clone(),
+        quote: best.quote.clone(),
+        stance: Stance::Asserts,
+        fact: None,
+        evidence,
+        help: Some(kind.help().to_string()),
+        related,
+        fingerprint: String::new(),
+    })
+}
