@@ -108,15 +108,9 @@ fn judge(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, matc
         return None;
     }
     let mut confidence = if clause.hedged { Confidence::Medium } else { Confidence::High };
-    if !frame.audience.is_empty() {
-        let (concerned, sure) = audience(context, sentence, &frame.audience);
-        if !concerned {
-            return None;
-        }
-        if !sure {
-            confidence = Confidence::Medium;
-            evidence.push("nationality: the page's language is its only sign".to_string());
-        }
+    // Here the sentence must name the nationality itself: the page's language is too weak a sign for who may apply for what.
+    if !frame.audience.is_empty() && audience(context, sentence, &frame.audience) != (true, true) {
+        return None;
     }
     let mut range = key.range();
     for hit in &matched {
@@ -249,6 +243,11 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
     let antecedent = sentence.antecedent.as_ref().filter(|antecedent| fits(antecedent.concept))?;
     if let Some(pronoun) = hits.iter().find(|hit| hit.is(Cue::Pronoun)) {
         return Some(Subject { hit: Some(*pronoun), implied: false });
+    }
+    // "Government fee: USD 75" under a heading or on a page about one document is that document's.
+    let official_fee = lexicon.concept("official-fee");
+    if matched.first().is_some_and(|hit| hit.concept() == official_fee) && official_fee.is_some() {
+        return Some(Subject { hit: None, implied: true });
     }
     // Chinese and Japanese leave a subject out when the sentence before named it; other instruments here would be the subject.
     let other = hits.iter().any(|hit| {

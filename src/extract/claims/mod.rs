@@ -190,7 +190,9 @@ pub fn analyse(document: &Document, rules: &Rules, language: &str) -> Analysis {
 fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option<CountryIndex>) -> Analysis {
     let lexicon = &rules.lexicon;
     let mut analysis = Analysis { blocks, ..Default::default() };
-    analysis.page_country = page_country(document, &analysis.blocks, home);
+    let page = page_country(document, &analysis.blocks, home);
+    analysis.page_country = page.map(|(country, _)| country);
+    let page_subject = page_subject(document, &analysis.blocks, lexicon);
     let mut section = usize::MAX - 1;
     let mut state = SectionState::default();
     for (index, block) in document.blocks.iter().enumerate() {
@@ -220,7 +222,7 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
                 nationalities: Vec::new(),
                 countries: Vec::new(),
                 country_from: Nearness::Nowhere,
-                antecedent: state.antecedent.clone(),
+                antecedent: state.antecedent.clone().or_else(|| page_subject.clone()),
                 heading,
                 quotes: stance::quoted(&view.view.text, span.range.clone()),
             };
@@ -232,7 +234,7 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
                     }
                 }
             }
-            resolve_country(&mut sentence, &state, analysis.page_country);
+            resolve_country(&mut sentence, &state, page);
             state.after(&sentence, hits, lexicon, heading, home);
             analysis.sentences.push(sentence);
         }
@@ -313,13 +315,14 @@ pub fn instrument(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
     }
 }
 
-fn resolve_country(sentence: &mut Sentence, state: &SectionState, page: Option<CountryIndex>) {
+fn resolve_country(sentence: &mut Sentence, state: &SectionState, page: Option<(CountryIndex, Nearness)>) {
     (sentence.countries, sentence.country_from) = if !sentence.places.is_empty() {
         (sentence.places.clone(), Nearness::Sentence)
     } else if state.from_heading && !state.countries.is_empty() {
         (state.countries.clone(), Nearness::Section)
-    } else if let Some(page) = page {
-        (vec![page], Nearness::Page)
+    } else if let Some((page, nearness)) = page {
+        // A title is as near as a section's heading.
+        (vec![page], nearness)
     } else if !state.countries.is_empty() {
         (state.countries.clone(), Nearness::Section)
     } else {
@@ -366,6 +369,13 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
         || matches!(hit.tag, Tag::Demonym(_)) && after.starts_with('s') && after[1..].starts_with(' ')
 }
 
+/// The document a whole page is about: the first that its title names.
+fn page_subject(document: &Document, blocks: &[BlockView], lexicon: &Lexicon) -> Option<Antecedent> {
+    let titles = document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
+    let concept = titles.take(3).find_map(|(index, _)| blocks[index].hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept)))?;
+    Some(Antecedent { concept, adjacent: false })
+}
+
 /// The country whose readers a language mostly has.
 fn home(rules: &Rules, language: &str) -> Option<CountryIndex> {
     let code = match language.split('-').next().unwrap_or(language) {
@@ -387,8 +397,8 @@ fn home(rules: &Rules, language: &str) -> Option<CountryIndex> {
     rules.files.countries.iter().position(|country| country.code == code).map(|at| at as CountryIndex)
 }
 
-/// The one country a page is about: the only one its title names, else one that most mentions name.
-fn page_country(document: &Document, blocks: &[BlockView], home: Option<CountryIndex>) -> Option<CountryIndex> {
+/// The one country a page is about, and how surely: the only one its title names, else one that most mentions name.
+fn page_country(document: &Document, blocks: &[BlockView], home: Option<CountryIndex>) -> Option<(CountryIndex, Nearness)> {
     let places = |index: usize| {
         let view = &blocks[index];
         view.hits.iter().filter(|hit| !is_nationality(&view.view.text, hit)).filter_map(Hit::country)
@@ -406,7 +416,7 @@ fn page_country(document: &Document, blocks: &[BlockView], home: Option<CountryI
         }
     }
     if let [only] = named[..] {
-        return Some(only);
+        return Some((only, Nearness::Section));
     }
     let mut counts = std::collections::BTreeMap::<CountryIndex, usize>::new();
     for index in 0..blocks.len() {
@@ -420,5 +430,5 @@ fn page_country(document: &Document, blocks: &[BlockView], home: Option<CountryI
     let (&country, &most) = counts.iter().max_by_key(|(country, count)| (**count, std::cmp::Reverse(**country)))?;
     // Fewer than two thirds of all mentions is a page about several countries.
     // Pages in a national language speak of home all the time without being about it.
-    (most >= 2 && most * 3 >= total * 2 && Some(country) != home).then_some(country)
+    (most >= 2 && most * 3 >= total * 2 && Some(country) != home).then_some((country, Nearness::Page))
 }
