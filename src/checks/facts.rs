@@ -69,6 +69,9 @@ fn judge(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, matc
     if clause.stance != Stance::Asserts || sentence.quoted(key.start) {
         return None;
     }
+    if lexicon.concept("earlier").is_some_and(|earlier| hits.iter().any(|hit| counts(hit, &[earlier]))) {
+        return None;
+    }
     let formerly = lexicon.concept("formerly");
     let about_past = frame.all.iter().flatten().any(|&concept| Some(concept) == formerly);
     let clause_has = |cue: Cue| hits.iter().any(|hit| hit.is(cue) && clause.range.contains(&hit.start));
@@ -183,7 +186,8 @@ fn groups(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> 
                 counts(hit, group)
                     && (frame.frame.scope == Scope::Sentence || clause.range.contains(&hit.start))
                     && (!frame.frame.ordered || matched.last().is_some_and(|last| hit.start >= last.end))
-                    && !matched.iter().any(|other| other.start < hit.end && hit.start < other.end)
+                    // "电子签证费用" is two things that share letters; one inside the other is one thing.
+                    && !matched.iter().any(|other| other.start <= hit.start && hit.end <= other.end || hit.start <= other.start && other.end <= hit.end)
             };
             // The nearest one, so that "within" judges the tightest reading.
             let Some(hit) = hits.iter().filter(fits).min_by_key(|hit| hit.start.abs_diff(anchor.start)) else { continue 'anchors };

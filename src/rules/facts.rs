@@ -224,7 +224,8 @@ fn most_are_exempt(country: &Country) -> Option<Fact> {
     statement.insert("en".to_string(), format!("{} admits {} of {} nationalities without a visa for short visits.", name("en"), count.exempt, count.of));
     statement.insert("zh".to_string(), format!("{}对{}个国家和地区（共{}个）的公民短期免签。", name("zh"), count.exempt, count.of));
     let group = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let frame = |all: Vec<Vec<String>>, quantifier, polarity| Frame { all, quantifier, polarity, ..Frame::default() };
+    let none = group(&["work-or-study", "long-stay", "limited-to", "earlier"]);
+    let frame = |all: Vec<Vec<String>>, quantifier, polarity| Frame { all, quantifier, polarity, none: none.clone(), ..Frame::default() };
     Some(Fact {
         id: format!("{}-most-need-no-visa", country.code.to_lowercase()),
         check: "visa-policy".to_string(),

@@ -214,9 +214,11 @@ fn multiplier(rest: &str) -> (usize, u64) {
 }
 
 fn starts_with_word(rest: &str, word: &str) -> bool {
+    // Korean particles follow without a space.
+    let spaced = |c: char| c.is_alphabetic() && !crate::lexicon::unspaced(c) && !('\u{ac00}'..='\u{d7a3}').contains(&c);
     rest.starts_with(word)
-        && !(word.ends_with(|c: char| c.is_alphabetic() && !crate::lexicon::unspaced(c))
-            && rest[word.len()..].starts_with(|c: char| c.is_alphabetic() && !crate::lexicon::unspaced(c)))
+        && !(word.ends_with(spaced)
+            && rest[word.len()..].starts_with(spaced))
 }
 
 /// Prices in folded text.

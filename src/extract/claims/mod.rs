@@ -344,7 +344,7 @@ const CITIZEN_BEFORE: &[&str] = &[
     "cittadini di", "cong dan", "warga negara", "warga", "对", "مواطنو", "مواطني", "مواطن",
 ];
 /// Words before a country's name that make it a place.
-const PLACE_BEFORE: &[&str] = &["进入", "入境", "前往", "到", "在", "去", "抵达", "来", "访问", "赴", "游览", "in", "to", "enter", "visit", "в"];
+const PLACE_BEFORE: &[&str] = &["进入", "入境", "前往", "到", "在", "去", "抵达", "来", "访问", "赴", "游览", "飞往", "飞", "往", "去往", "出发去", "抵", "in", "to", "enter", "visit", "в"];
 /// Words for people that make "from <country>" a nationality; without one it is where a journey starts.
 const PEOPLE: &[&str] = &["游客", "旅客", "公民", "travel", "tourist", "visitor", "citizen", "people", "national", "турист", "граждан", "путешественник"];
 const FROM: &[&str] = &["from", "из", "来自"];
