@@ -101,7 +101,8 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&self, cells: &[Cell], groups: &[Group], at: usize, announced: bool) -> Option<(Number, usize)> {
-        let plus = plus_before(cells, groups[at].first);
+        // Digits that are letters in disguise can stand alone, so that there is a digit and no group.
+        let plus = plus_before(cells, groups.get(at)?.first);
         if groups[at].glued && plus.is_none() {
             return None;
         }
