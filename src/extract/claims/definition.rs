@@ -280,6 +280,10 @@ fn only(countries: &[CountryIndex]) -> Option<CountryIndex> {
 
 /// Where the subject of a copula may begin: its clause, or the one before when nothing of the clause stands before it.
 fn previous_clause_start(sentence: &Sentence, start: usize, text: &str, copula: usize) -> usize {
+    // A copula that is itself the mark between clauses ("——") lies before the clause it opens.
+    if start >= copula {
+        return sentence.range.start.min(copula);
+    }
     let own = text[start..copula].chars().filter(|c| c.is_alphanumeric()).count();
     if own > 2 {
         return start;
