@@ -6,7 +6,7 @@ use crate::checks;
 use crate::document::{self, Document, Hints};
 use crate::extract::{claims, handles as handle_finder};
 use crate::extract::{Handle, HostMention};
-use crate::finding::{self, Finding};
+use crate::finding::{self, Confidence, Finding, Severity};
 use crate::resolve::class::HostClass;
 use crate::resolve::judge::{self, HostVerdict};
 use crate::resolve::{Evidence, HostStatus, Hosts};
@@ -98,10 +98,10 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let as_of = options.as_of.or(document.page_date.map(|page| page.date)).unwrap_or(options.today);
     let language = language::detect(&document);
     let mut handles = handle_finder::extract(&document, source, rules);
-    handle_finder::assign_roles(&mut handles, &document, rules, &language);
+    handle_finder::assign_roles(&mut handles, &document, rules, handle_finder::Standing::Unknown);
     let hosts = crate::extract::hosts::extract(&document, source, rules, &language);
     let analysis = claims::analyse(&document, rules, &language);
-    let context = checks::Context {
+    let mut context = checks::Context {
         analysis: &analysis,
         document: &document,
         source,
@@ -114,7 +114,18 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         hosts: &hosts,
         evidence,
     };
-    let findings = finding::finish(checks::ALL.iter().flat_map(|check| (check.run)(&context)).collect());
+    // What the page says weighs on whom it sends its readers to, so the handles come last.
+    let (last, first): (Vec<&checks::Check>, Vec<&checks::Check>) = checks::ALL.iter().partition(|check| check.name == checks::promoted_handle::CHECK.name);
+    let mut findings: Vec<Finding> = first.iter().flat_map(|check| (check.run)(&context)).collect();
+    let contradicted = findings.iter().any(|finding| finding.severity >= Severity::Warning && finding.confidence >= Confidence::Medium);
+    let mut judged = handles.clone();
+    if contradicted {
+        handle_finder::assign_roles(&mut judged, &document, rules, handle_finder::Standing::Contradicted);
+        context.handles = &judged;
+    }
+    findings.extend(last.iter().flat_map(|check| (check.run)(&context)));
+    let findings = finding::finish(findings);
+    let handles = judged;
     let (verdict, reasons) = verdict::decide(&findings, &rules.files.policy);
     let definitions = definitions(&document, &analysis, rules);
     PageResult {

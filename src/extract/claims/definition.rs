@@ -130,8 +130,13 @@ fn apposed(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit],
             continue;
         }
         let between = &text[first.end..second.start];
+        // ", a digital visa": a comma and an article say what the card before them is.
+        let article = between.trim_start().strip_prefix(',').is_some_and(|rest| {
+            let word = rest.trim_start().split(' ').next().unwrap_or_default();
+            matches!(word, "a" | "an" | "un" | "una" | "une" | "ein" | "eine" | "uma" | "um" | "это")
+        });
         let mut marks = between.chars().filter(|c| matches!(c, '—' | '―' | '-' | '(' | '即'));
-        if marks.next().is_none() || between.contains(['.', '。', ';', ',', '、', '/']) {
+        if !article && (marks.next().is_none() || between.contains([',', '、'])) || between.contains(['.', '。', ';', '/']) {
             continue;
         }
         let card = |concept| lexicon.class(concept) == ConceptClass::Card;
@@ -147,7 +152,7 @@ fn apposed(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit],
             .char_indices()
             .filter(|(at, c)| c.is_alphanumeric() && !hits.iter().any(|hit| hit.country().is_some() && hit.range().contains(&(first.end + at))))
             .count();
-        if others || filler > 4 {
+        if others || filler > if article { 16 } else { 4 } {
             continue;
         }
         let clause = analysis.clause_at(sentence, card_hit.start);
@@ -164,7 +169,7 @@ fn apposed(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit],
                 && other.stance == Stance::Asserts
                 && !sentence.heading
                 && stance::negation(analysis, sentence, &first.range()) == Negation::Affirmed,
-            hedged: true,
+            hedged: !article,
         });
     }
 }

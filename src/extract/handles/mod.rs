@@ -31,7 +31,7 @@ use bare::Cue;
 use links::{Hit, Links};
 use phones::Reader;
 pub(crate) use roles::Word;
-pub use roles::assign_roles;
+pub use roles::{Standing, assign_roles};
 use view::{Cell, Style};
 use words::Words;
 

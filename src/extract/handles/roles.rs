@@ -63,6 +63,15 @@ pub(super) fn words(files: &RuleFiles) -> Words<Word> {
     Words::build(all)
 }
 
+/// What is known of a page from its other findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing yet.
+    Unknown,
+    /// It contradicts a checked fact or impersonates an authority.
+    Contradicted,
+}
+
 /// What the whole page shows, worked out once.
 struct Page {
     /// Title and first heading, folded.
@@ -88,8 +97,8 @@ struct Page {
 
 /// Gives every handle its role and the reasons.
 ///
-/// In: handles as [`super::extract`] gave them, and the language most of the page is in.
-pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, _language: &str) {
+/// In: handles as [`super::extract`] gave them, and what the other checks found of the page.
+pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, standing: Standing) {
     if handles.is_empty() {
         return;
     }
@@ -113,7 +122,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
     }
     for ((platform, id), places) in accounts {
         let kind = kinds.get(platform.as_str()).copied().unwrap_or(PlatformKind::Messenger);
-        let (score, reasons) = score(handles, &places, document, words, &page, kind);
+        let (score, reasons) = score(handles, &places, document, words, &page, kind, standing);
         // A dressed handle that opens and closes a page is an advertisement whatever section it landed in.
         let framed = places.iter().any(|&index| in_head(document, &handles[index], &page)) && places.iter().any(|&index| handles[index].block == page.last) && page.first != page.last;
         let bait = places.iter().any(|&index| handles[index].disguised || decorated(document, &handles[index]));
@@ -148,7 +157,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
 }
 
 /// Signs for promotion of one account, over all places where it stands.
-fn score(handles: &[Handle], places: &[usize], document: &Document, words: &Words<Word>, page: &Page, kind: PlatformKind) -> (i32, Vec<String>) {
+fn score(handles: &[Handle], places: &[usize], document: &Document, words: &Words<Word>, page: &Page, kind: PlatformKind, standing: Standing) -> (i32, Vec<String>) {
     let mut reasons = Vec::new();
     let mut score = 0;
     let mut add = |points: i32, reason: &str| {
@@ -197,6 +206,10 @@ fn score(handles: &[Handle], places: &[usize], document: &Document, words: &Word
             }
             if invite {
                 add(1, "the reader is asked to write there");
+            }
+            // A page that is wrong about a procedure and asks its readers to write in private sells that procedure.
+            if standing == Standing::Contradicted && procedure && (invite || head || bait) {
+                add(3, "the same page contradicts a checked fact");
             }
             if kind == PlatformKind::Social {
                 add(-2, "a public profile");

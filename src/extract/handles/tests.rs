@@ -15,7 +15,7 @@ fn read(source: &str, kind: Kind, url: Option<&str>) -> Vec<Handle> {
     let hints = Hints { kind: Some(kind), url: url.as_ref(), ..Hints::default() };
     let document = document::parse(source.as_bytes(), &hints);
     let mut handles = extract(&document, source.as_bytes(), rules());
-    assign_roles(&mut handles, &document, rules(), "und");
+    assign_roles(&mut handles, &document, rules(), Standing::Unknown);
     handles
 }
 
