@@ -42,7 +42,9 @@ pub struct Number {
 const CURRENCIES: &[(&str, &str)] = &[
     ("us dollars", "USD"), ("us dollar", "USD"), ("u.s. dollars", "USD"), ("us$", "USD"), ("usd", "USD"), ("美元", "USD"),
     ("美金", "USD"), ("долларов сша", "USD"), ("долларов", "USD"), ("доллара", "USD"), ("доллар", "USD"), ("dolares", "USD"),
-    ("米ドル", "USD"), ("ドル", "USD"), ("달러", "USD"), ("do la my", "USD"), ("dolar as", "USD"),
+    ("米ドル", "USD"), ("ドル", "USD"), ("달러", "USD"), ("do la my", "USD"), ("dolar as", "USD"), ("us-dollar", "USD"),
+    ("dolar", "USD"), ("dolari", "USD"), ("dolardir", "USD"), ("دولارا", "USD"), ("دولار", "USD"), ("دولارات", "USD"), ("डॉलर", "USD"),
+    ("ดอลลาร์", "USD"),
     ("canadian dollars", "CAD"), ("cad$", "CAD"), ("ca$", "CAD"), ("c$", "CAD"), ("cad", "CAD"), ("加元", "CAD"), ("加币", "CAD"),
     ("australian dollars", "AUD"), ("au$", "AUD"), ("a$", "AUD"), ("aud", "AUD"), ("澳元", "AUD"), ("澳币", "AUD"), ("澳大利亚元", "AUD"),
     ("new zealand dollars", "NZD"), ("nz$", "NZD"), ("nzd", "NZD"), ("纽元", "NZD"), ("新西兰元", "NZD"), ("纽币", "NZD"),
@@ -299,6 +301,10 @@ mod tests {
     fn reads_prices_in_many_forms() {
         price("it costs usd 40.27 today", "USD", 4027, 4027);
         price("费用为10美元", "USD", 1000, 1000);
+        price("수수료는 45달러입니다", "USD", 4500, 4500);
+        price("رسوم 45 دولارا", "USD", 4500, 4500);
+        price("शुल्क 45 डॉलर है", "USD", 4500, 4500);
+        price("die gebuhr betragt 45 us-dollar", "USD", 4500, 4500);
         price("$150 usd", "USD", 15000, 15000);
         price("1 000 000 rp or idr 500,000".split(" or ").nth(1).expect("two parts"), "IDR", 50_000_000, 50_000_000);
         price("от 20 до 30 долларов", "USD", 2000, 3000);

@@ -31,6 +31,15 @@ pub fn check(path: &Path, source: &[u8], rules: &Rules) -> debunk::engine::PageR
     check_page(&name, source, &hints, rules, &Hosts::default(), options)
 }
 
+/// The severity as rules spell it.
+pub fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
 #[test]
 fn honest_pages_give_no_warning_and_no_error() {
     let rules = Rules::embedded().expect("the embedded rules compile");
@@ -44,7 +53,7 @@ fn honest_pages_give_no_warning_and_no_error() {
         for finding in result.findings.iter().filter(|finding| finding.severity >= Severity::Warning) {
             let line = source[..finding.range.start].iter().filter(|&&byte| byte == b'\n').count() + 1;
             let shown = path.strip_prefix(root).unwrap_or(path).display();
-            alarms += &format!("{shown}:{line}: {} {}: {}\n", finding.severity.as_str(), finding.rule, finding.quote);
+            alarms += &format!("{shown}:{line}: {} {}: {}\n", word(finding.severity), finding.rule, finding.quote);
         }
     }
     assert!(alarms.is_empty(), "honest pages are flagged:\n{alarms}");

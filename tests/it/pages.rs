@@ -71,7 +71,7 @@ fn misleading_pages_give_what_they_are_expected_to() {
         let mut findings: Vec<[String; 3]> = result
             .findings
             .iter()
-            .map(|finding| [finding.rule.clone(), finding.severity.as_str().to_string(), finding.quote.clone()])
+            .map(|finding| [finding.rule.clone(), clean::word(finding.severity).to_string(), finding.quote.clone()])
             .collect();
         findings.sort();
         let mut given = json!({ "verdict": result.verdict.as_str(), "findings": findings });
