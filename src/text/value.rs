@@ -44,7 +44,7 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("美金", "USD"), ("долларов сша", "USD"), ("долларов", "USD"), ("доллара", "USD"), ("доллар", "USD"), ("dolares", "USD"),
     ("米ドル", "USD"), ("ドル", "USD"), ("달러", "USD"), ("do la my", "USD"), ("dolar as", "USD"), ("us-dollar", "USD"),
     ("dolar", "USD"), ("dolari", "USD"), ("dolardir", "USD"), ("دولارا", "USD"), ("دولار", "USD"), ("دولارات", "USD"), ("डॉलर", "USD"),
-    ("ดอลลาร์", "USD"),
+    ("ดอลลาร์", "USD"), ("dollari", "USD"),
     ("canadian dollars", "CAD"), ("cad$", "CAD"), ("ca$", "CAD"), ("c$", "CAD"), ("cad", "CAD"), ("加元", "CAD"), ("加币", "CAD"),
     ("australian dollars", "AUD"), ("au$", "AUD"), ("a$", "AUD"), ("aud", "AUD"), ("澳元", "AUD"), ("澳币", "AUD"), ("澳大利亚元", "AUD"),
     ("new zealand dollars", "NZD"), ("nz$", "NZD"), ("nzd", "NZD"), ("纽元", "NZD"), ("新西兰元", "NZD"), ("纽币", "NZD"),

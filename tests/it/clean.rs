@@ -10,7 +10,7 @@ use debunk::resolve::Hosts;
 use debunk::rules::Rules;
 
 /// Every file below a folder, sorted, so that messages come in the same order everywhere.
-pub fn files(dir: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![dir.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -24,7 +24,7 @@ pub fn files(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// Checks one file as the command would, on the day all expectations are pinned to.
-pub fn check(path: &Path, source: &[u8], rules: &Rules) -> debunk::engine::PageResult {
+pub(crate) fn check(path: &Path, source: &[u8], rules: &Rules) -> debunk::engine::PageResult {
     let name = path.to_string_lossy();
     let hints = Hints { name: Some(&name), ..Hints::default() };
     let options = Options { today: jiff::civil::date(2026, 11, 20), as_of: None };
@@ -32,7 +32,7 @@ pub fn check(path: &Path, source: &[u8], rules: &Rules) -> debunk::engine::PageR
 }
 
 /// The severity as rules spell it.
-pub fn word(severity: Severity) -> &'static str {
+pub(crate) fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

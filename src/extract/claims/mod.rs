@@ -193,6 +193,7 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
     let page = page_country(document, &analysis.blocks, home);
     analysis.page_country = page.map(|(country, _)| country);
     let page_subject = page_subject(document, &analysis.blocks, lexicon);
+    let dollars = lexicon.concept("dollars");
     let mut section = usize::MAX - 1;
     let mut state = SectionState::default();
     for (index, block) in document.blocks.iter().enumerate() {
@@ -228,6 +229,10 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
             };
             for hit in hits {
                 if let Some(country) = hit.country() {
+                    // "долларов США" and "미국 달러" name a currency, not the country a sentence is about.
+                    if dollars.is_some() && hits.iter().any(|price| price.concept() == dollars && price.start <= hit.start && hit.end <= price.end) {
+                        continue;
+                    }
                     let list = if is_nationality(&view.view.text, hit) { &mut sentence.nationalities } else { &mut sentence.places };
                     if !list.contains(&country) {
                         list.push(country);
