@@ -17,6 +17,7 @@ pub mod extract;
 pub mod fetch;
 pub mod finding;
 pub mod lexicon;
+pub mod recheck;
 pub mod report;
 pub mod resolve;
 pub mod rules;

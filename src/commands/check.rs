@@ -108,7 +108,7 @@ fn check_all(
     done.sort_by_key(|(index, _)| *index);
     let mut pages: Vec<Page> = done.into_iter().map(|(_, page)| page).collect();
     let campaigns = campaign::group(pages.iter_mut().map(|page| &mut page.result), rules);
-    Ok(Report { pages, campaigns, rules_revision: rules.revision.clone(), today })
+    Ok(Report { pages, campaigns, rules_revision: rules.revision.clone(), rules_checked: rules.checked(), today })
 }
 
 fn progress(sources: usize, quiet: bool) -> ProgressBar {

@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::check::write_file;
-use super::{FOUND, NOTHING, load_rules};
+use super::{FOUND, NOT_DONE, NOTHING, load_rules};
 use crate::cli::{EvalArgs, EvalFormat, Floor, Global, Metric};
 
 /// Most mistakes in labels that are shown.
@@ -57,7 +57,7 @@ pub fn run(args: &EvalArgs, global: &Global, today: Date) -> anyhow::Result<u8> 
         }
     }
     out.flush()?;
-    Ok(code)
+    Ok(if evaluation.unchecked > 0 { NOT_DONE } else { code })
 }
 
 fn measured(evaluation: &Evaluation, metric: Metric) -> Option<f64> {
@@ -154,7 +154,7 @@ fn score_all(
             let hosts = engine::judge_hosts(&result, rules, &evidence);
             eval::page::score(label, &source, &result, &hosts, &platforms, gold_name)
         }));
-        scored.unwrap_or_else(|_| Err(wrong(format!("debunk failed on `{}`; please report it with the page", label.file))))
+        scored.unwrap_or_else(|_| Ok(PageScore::unchecked(label, "debunk failed on this page; please report it with the page")))
     };
     let threads = match args.threads {
         0 => thread::available_parallelism().map_or(1, usize::from),

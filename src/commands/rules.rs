@@ -16,6 +16,7 @@ use debunk::rules::{Rules, format, lint, schema};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::recheck::RecheckArgs;
 use super::{FOUND, NOTHING, load_rules};
 use crate::cli::Global;
 
@@ -39,6 +40,8 @@ pub enum RulesCommand {
     Fmt(FmtArgs),
     /// List rules that are due to be read again, soonest first; exit 1 past the grace period
     Stale(StaleArgs),
+    /// Fetch what rules rest on; report references that vanished, moved or no longer say so
+    Recheck(RecheckArgs),
     /// Print the JSON Schema of a kind of rule file
     Schema(SchemaArgs),
 }
@@ -137,6 +140,7 @@ pub fn run(args: &RulesArgs, global: &Global, today: Date) -> anyhow::Result<u8>
         RulesCommand::List(args) => run_list(args, global, today, &mut out)?,
         RulesCommand::Fmt(args) => run_fmt(args, &mut out)?,
         RulesCommand::Stale(args) => run_stale(args, global, today, &mut out)?,
+        RulesCommand::Recheck(args) => super::recheck::run(args, &rules_of(None, global)?, global.quiet, today, &mut out)?,
         RulesCommand::Schema(args) => run_schema(args, &mut out)?,
     };
     out.flush()?;

@@ -43,6 +43,8 @@ pub struct Problem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sort {
+    /// A page that could not be checked.
+    Unchecked,
     /// A positive page with nothing that asks for a person.
     MissedDocument,
     /// A false statement that no warning or error overlaps.
@@ -72,6 +74,7 @@ pub enum Sort {
 impl Sort {
     /// Every sort with what it is called in reports, in their order.
     pub const ALL: &[(Sort, &str)] = &[
+        (Sort::Unchecked, "page not checked"),
         (Sort::MissedDocument, "page missed"),
         (Sort::MissedClaim, "claim missed"),
         (Sort::MissedHandle, "handle not seen"),
@@ -90,7 +93,7 @@ impl Sort {
     pub fn is_miss(self) -> bool {
         matches!(
             self,
-            Sort::MissedDocument | Sort::MissedClaim | Sort::MissedHandle | Sort::MissedPromotion | Sort::MissedHost
+            Sort::Unchecked | Sort::MissedDocument | Sort::MissedClaim | Sort::MissedHandle | Sort::MissedPromotion | Sort::MissedHost
         )
     }
 

@@ -43,6 +43,20 @@ pub struct PageScore {
     pub problems: Vec<Problem>,
 }
 
+impl PageScore {
+    /// The score of a page that could not be checked: it counts as let through, and is a problem of its own.
+    pub fn unchecked(label: &Labelled, reason: &str) -> PageScore {
+        let problem = Problem {
+            file: label.file.clone(),
+            line: 1,
+            sort: Sort::Unchecked,
+            what: reason.to_string(),
+            quote: String::new(),
+        };
+        PageScore { problems: vec![problem], ..PageScore::default() }
+    }
+}
+
 /// Warnings and errors of one check.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CheckCount {

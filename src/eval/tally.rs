@@ -30,6 +30,8 @@ pub struct Evaluation {
     pub as_of: String,
     /// Pages in all.
     pub pages: usize,
+    /// Pages that could not be checked; they count as let through.
+    pub unchecked: usize,
     /// Pages that somebody read closely.
     pub read_closely: usize,
     /// Whether a page gets `review` or `flagged`.
@@ -221,6 +223,7 @@ pub fn evaluate(pages: &[(Labelled, PageScore)], rules_revision: &str, today: Da
         rules_revision: rules_revision.to_string(),
         as_of: today.to_string(),
         pages: pages.len(),
+        unchecked: scores().filter(|score| score.verdict.is_none()).count(),
         read_closely: scores().filter(|score| score.closely).count(),
         documents: measure(&held),
         flagged: measure(&|score| score.verdict == Some(Verdict::Flagged)),

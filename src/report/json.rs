@@ -33,6 +33,8 @@ pub struct JsonReport {
     pub tool: JsonTool,
     /// Hash of the rules in use.
     pub rules_revision: String,
+    /// Day of the newest evidence in the rules, as YYYY-MM-DD; null where they hold no facts.
+    pub rules_checked: Option<String>,
     /// Day of the run, as YYYY-MM-DD.
     pub as_of: String,
     /// One a page, in the order of the arguments, then by name.
@@ -323,6 +325,7 @@ pub fn json_report(report: &Report) -> JsonReport {
         schema: VERSION,
         tool: JsonTool { name: "debunk", version: env!("CARGO_PKG_VERSION") },
         rules_revision: report.rules_revision.clone(),
+        rules_checked: report.rules_checked.map(|date| date.to_string()),
         as_of: report.today.to_string(),
         results: report.pages.iter().map(json_result).collect(),
         campaigns: report.campaigns.iter().map(json_campaign).collect(),

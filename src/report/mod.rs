@@ -27,6 +27,8 @@ pub struct Report {
     pub campaigns: Vec<Campaign>,
     /// Revision of the rules.
     pub rules_revision: String,
+    /// Day up to which the rules were checked: the newest evidence of any fact. `None` without facts.
+    pub rules_checked: Option<Date>,
     /// Day of the run.
     pub today: Date,
 }

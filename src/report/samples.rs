@@ -71,7 +71,7 @@ pub(super) fn handle(platform: &str, id: &str, role: Role, range: std::ops::Rang
 }
 
 fn report(pages: Vec<Page>, campaigns: Vec<Campaign>) -> Report {
-    Report { pages, campaigns, rules_revision: "abc123".to_string(), today: date(2026, 11, 20) }
+    Report { pages, campaigns, rules_revision: "abc123".to_string(), rules_checked: Some(date(2026, 11, 1)), today: date(2026, 11, 20) }
 }
 
 /// Two findings on one line with CJK and emoji, a note, and a page that was not read.

@@ -153,6 +153,10 @@ fn write_summary(report: &Report, paint: Paint, out: &mut String) {
     if !found.is_empty() {
         let _ = write!(out, " ({})", found.join(", "));
     }
+    // How old the rules are decides how much "nothing found" says.
+    if let Some(checked) = report.rules_checked {
+        let _ = write!(out, "; facts checked up to {checked}");
+    }
     out.push('\n');
 }
 
@@ -295,7 +299,7 @@ mod tests {
             entry-document in a.md
             sim in b.md
 
-        3 pages: 1 flagged, nothing found on 1, 1 not checked (1 error, 1 warning)
+        3 pages: 1 flagged, nothing found on 1, 1 not checked (1 error, 1 warning); facts checked up to 2026-11-01
         ");
     }
 
@@ -310,7 +314,7 @@ mod tests {
         let mut report = samples::plain();
         report.pages.drain(..2);
         report.campaigns.clear();
-        assert_eq!(rendered(&report, Options::default()), "1 page: nothing found on 1\n");
+        assert_eq!(rendered(&report, Options::default()), "1 page: nothing found on 1; facts checked up to 2026-11-01\n");
         assert_eq!(rendered(&report, Options { color: false, quiet: true }), "");
     }
 

@@ -88,6 +88,11 @@ impl Rules {
         Ok(Rules { operator_names: Default::default(), files, lexicon, hosts, host_words, facts, brands, handles, revision })
     }
 
+    /// The newest evidence of any fact: how old the rules are. `None` without facts.
+    pub fn checked(&self) -> Option<jiff::civil::Date> {
+        self.facts.all.iter().map(|fact| fact.checked).max()
+    }
+
     /// A country's file.
     pub fn country(&self, code: &str) -> Option<&model::country::Country> {
         self.files.countries.iter().find(|country| country.code == code)

@@ -3,7 +3,10 @@
 mod claims;
 mod clean;
 mod cli;
+mod eval;
 mod fetch;
 mod pages;
 mod readme;
+mod recheck;
 mod server;
+mod time;

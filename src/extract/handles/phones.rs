@@ -80,6 +80,10 @@ impl<'a> Reader<'a> {
         let head = cells.iter().position(|cell| cell.digit.is_some())?;
         let end = cells.len().min(head + 96);
         let groups = groups(&cells[..end]);
+        // Digits too many for a number make no group.
+        if groups.is_empty() {
+            return None;
+        }
         let (number, _) = self.read(&cells[..end], &groups, 0, true)?;
         (number.first <= head).then_some(number)
     }
