@@ -45,7 +45,7 @@ fn counts_pages_claims_and_handles() {
     assert_eq!(report["claims"]["recall"]["of"], 2);
     assert_eq!(report["claims"]["recall_by_verdict"]["outdated"]["hits"], 0);
     assert_eq!(report["handles"]["unknown_platforms"], 1);
-    assert_eq!(report["handles"]["confusion"]["promoted"]["promoted"], 1, "{report:#}");
+    assert_eq!(report["handles"]["seen"]["hits"], 1, "{report:#}");
     let problems: Vec<_> = report["problems"].as_array().unwrap().iter().map(|problem| format!("{} {} {}", problem["sort"], problem["file"], problem["line"])).collect();
     for problem in [r#""missed-document" "pos/quiet.md" 1"#, r#""missed-claim" "pos/card.md" 5"#, r#""finding-on-negative" "neg/wrong.md" 3"#] {
         assert!(problems.iter().any(|one| one == problem), "{problems:#?}");
