@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-use debunk::document::MAX_BYTES;
+use debunk::document::{MAX_BYTES, check_selector};
 
 use crate::commands;
 
@@ -93,7 +93,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<Date>,
     /// Read only what this CSS selector matches (HTML pages)
-    #[arg(long, value_name = "CSS")]
+    #[arg(long, value_name = "CSS", value_parser = parse_selector)]
     pub select: Option<String>,
     /// Fetch from private, loopback and other internal addresses too
     #[arg(long)]
@@ -312,6 +312,11 @@ fn parse_eval_output(text: &str) -> Result<EvalOutput, String> {
     Ok(EvalOutput { format, path: PathBuf::from(path) })
 }
 
+fn parse_selector(text: &str) -> Result<String, String> {
+    // Said before any page is read: a page checked whole under a broken selector would look checked as asked.
+    check_selector(text).map(|()| text.to_string())
+}
+
 fn parse_size(text: &str) -> Result<usize, String> {
     let (digits, unit) = match text.as_bytes().last() {
         Some(b'K' | b'k') => (&text[..text.len() - 1], 1 << 10),
@@ -341,6 +346,14 @@ mod tests {
         assert_eq!(parse_size("7"), Ok(7));
         for wrong in ["0", "33M", "x", "", "-1", "99999999999999999999M", "1é"] {
             assert!(parse_size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn refuses_a_selector_that_is_none() {
+        assert!(parse_selector("main .post").is_ok());
+        for wrong in ["###", "..", "", "p:has(a)"] {
+            assert!(parse_selector(wrong).is_err(), "{wrong}");
         }
     }
 

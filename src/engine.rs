@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::checks;
-use crate::document::{self, Document, Hints};
+use crate::document::{self, Document, Hints, Kind, Selection};
 use crate::extract::{claims, handles as handle_finder};
 use crate::extract::{Handle, HostMention};
 use crate::finding::{self, Confidence, Finding, Severity};
@@ -126,7 +126,19 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     findings.extend(last.iter().flat_map(|check| (check.run)(&context)));
     let findings = finding::finish(findings);
     let handles = judged;
-    let (verdict, reasons) = verdict::decide(&findings, &rules.files.policy);
+    let (mut verdict, mut reasons) = verdict::decide(&findings, &rules.files.policy);
+    let mut unchecked = None;
+    match &document.selection {
+        // Nothing was read, so "nothing found" would be untrue.
+        Selection::Applied(0) => {
+            let reason = "no element of the page matches the selector".to_string();
+            (verdict, reasons, unchecked) = (Verdict::Unchecked, vec![reason.clone()], Some(reason));
+        }
+        Selection::Refused(reason) if document.kind == Some(Kind::Html) => {
+            reasons.push(format!("the whole page was read, because the selector could not be applied: {reason}"));
+        }
+        _ => {}
+    }
     let definitions = definitions(&document, &analysis, rules);
     PageResult {
         source: name.to_string(),
@@ -139,7 +151,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         handles,
         hosts,
         definitions,
-        unchecked: None,
+        unchecked,
     }
 }
 

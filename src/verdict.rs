@@ -1,7 +1,7 @@
 //! One answer per source.
 
 use crate::finding::Finding;
-use crate::rules::model::policy::{Policy, PolicyVerdict};
+use crate::rules::model::policy::{Policy, PolicyLine, PolicyVerdict};
 
 /// One answer per source. `Clear` means nothing found, never "true".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,32 +28,41 @@ impl Verdict {
     }
 }
 
-/// Applies the policy: the first line with enough findings decides; none leaves the page clear. Gives the reasons in the
-/// policy's words, each with its count.
+/// Applies the policy: every line with enough findings counts, and the strongest verdict stands; none leaves the page clear.
+/// Gives the reasons in the policy's words, each with its count. A line all of whose findings an earlier one has named adds no
+/// reason of its own.
 pub fn decide(findings: &[Finding], policy: &Policy) -> (Verdict, Vec<String>) {
     let mut verdict = Verdict::Clear;
     let mut reasons = Vec::new();
+    let mut named = vec![false; findings.len()];
     for line in &policy.lines {
-        let count = findings
-            .iter()
-            .filter(|finding| {
-                let check = finding.rule.split('/').next().unwrap_or_default();
-                finding.severity >= line.severity
-                    && finding.confidence >= line.confidence
-                    && (line.checks.is_empty() || line.checks.iter().any(|name| name == check))
-                    && !line.except.iter().any(|name| name == check)
-            })
-            .count();
-        if count >= line.at_least {
-            let reached = match line.verdict {
-                PolicyVerdict::Flagged => Verdict::Flagged,
-                PolicyVerdict::Review => Verdict::Review,
-            };
-            verdict = verdict.max(reached);
+        let fits: Vec<usize> = (0..findings.len()).filter(|&at| fits(&findings[at], line)).collect();
+        if fits.len() < line.at_least {
+            continue;
+        }
+        let reached = match line.verdict {
+            PolicyVerdict::Flagged => Verdict::Flagged,
+            PolicyVerdict::Review => Verdict::Review,
+        };
+        let adds = reached > verdict || fits.iter().any(|&at| !named[at]);
+        verdict = verdict.max(reached);
+        let count = fits.len();
+        for at in fits {
+            named[at] = true;
+        }
+        if adds {
             reasons.push(if count == 1 { line.reason.clone() } else { format!("{} ({count} findings)", line.reason) });
         }
     }
     (verdict, reasons)
+}
+
+fn fits(finding: &Finding, line: &PolicyLine) -> bool {
+    let check = finding.rule.split('/').next().unwrap_or_default();
+    finding.severity >= line.severity
+        && finding.confidence >= line.confidence
+        && (line.checks.is_empty() || line.checks.iter().any(|name| name == check))
+        && !line.except.iter().any(|name| name == check)
 }
 
 #[cfg(test)]
@@ -102,6 +111,14 @@ mod tests {
     fn a_contradicted_fact_or_a_shared_handle_flags() {
         check(&[finding("entry-document/x", Severity::Warning, Confidence::Medium)], Verdict::Flagged);
         check(&[finding(crate::campaign::SHARED_HANDLE, Severity::Warning, Confidence::High)], Verdict::Flagged);
+    }
+
+    #[test]
+    fn names_each_finding_once_among_the_reasons() {
+        let rules = Rules::embedded().expect("the built-in rules are sound");
+        let both = [finding("fee/x", Severity::Warning, Confidence::High), finding("fee/y", Severity::Warning, Confidence::Low)];
+        assert_eq!(decide(&both[..1], &rules.files.policy).1.len(), 1);
+        assert_eq!(decide(&both, &rules.files.policy).1.len(), 2);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use debunk::campaign;
 use debunk::checks;
 use debunk::report::{escape, json, severity_word};
 use debunk::rules::Rules;
-use debunk::rules::model::fact::{Example, Exemption, Expect, Fact, Status};
+use debunk::rules::model::fact::{Example, Expect, Fact, Status};
 use debunk::rules::model::{Interval, Localized, Reference, ReferenceKind};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -82,13 +82,9 @@ fn find(rules: &Rules, id: &str) -> Option<Explained> {
         None => (None, id),
     };
     let is = |name: &str| check.is_none_or(|check| check == name);
-    let fact = rules.files.facts.iter().find(|fact| fact.id == last && is(&fact.check));
-    let row = || {
-        let rows = rules.files.visa_policies.iter().flat_map(|policy| policy.exemptions.iter().map(move |row| (policy, row)));
-        rows.into_iter().find(|(_, row)| row.id == last && is("visa-policy"))
-    };
+    // What findings cite: facts as written, and those made of visa policies and countries' lists of documents.
+    let fact = rules.facts.all.iter().find(|fact| fact.id == last && is(&fact.check));
     fact.map(of_fact)
-        .or_else(|| row().map(|(policy, row)| of_exemption(&policy.country, row)))
         .or_else(|| of_documents(rules, check, last))
         .or_else(|| of_check(id))
 }
@@ -108,30 +104,19 @@ fn of_fact(fact: &Fact) -> Explained {
     }
 }
 
-fn of_exemption(country: &str, row: &Exemption) -> Explained {
-    Explained {
-        country: Some(country.to_string()),
-        severity: Some(severity_word(row.severity)),
-        status: Some(status_word(row.status)),
-        checked: Some(row.checked.to_string()),
-        review_by: Some(row.review_by.to_string()),
-        references: row.references.iter().map(reference).collect(),
-        ..bare(format!("visa-policy/{}", row.id), row.statement.clone(), &row.valid)
-    }
-}
-
-/// `entry-document/kz` or `entry-document/kz-...`: the list of documents with which one enters the country.
+/// `entry-document/kz`: the list of documents with which one enters the country.
 fn of_documents(rules: &Rules, check: Option<&str>, last: &str) -> Option<Explained> {
     if check != Some("entry-document") {
         return None;
     }
-    let code = last.split('-').next().unwrap_or_default().to_uppercase();
+    let code = last.to_uppercase();
     let country = rules.country(&code)?;
     let documents = country.entry_documents.as_ref()?;
     let english = |names: &std::collections::BTreeMap<String, Vec<String>>| names.get("en").and_then(|names| names.first()).cloned();
     let name = english(&country.names).unwrap_or_else(|| code.clone());
     let list = documents.documents.iter().map(|document| {
-        let name = english(&document.names).unwrap_or_else(|| document.concept.clone());
+        let label = || rules.files.concepts.iter().find(|concept| concept.id == document.concept)?.label.get("en").cloned();
+        let name = english(&document.names).or_else(label).unwrap_or_else(|| document.concept.replace('-', " "));
         match holds(&document.valid) {
             Some(days) => format!("{name} ({days})"),
             None => name,
@@ -286,10 +271,9 @@ const LONGEST: usize = 100;
 /// At most three known ids that are much like `id`, nearest first.
 fn nearest(rules: &Rules, id: &str) -> Vec<String> {
     let wanted: Vec<char> = id.chars().take(LONGEST).collect();
-    let facts = rules.files.facts.iter().map(|fact| format!("{}/{}", fact.check, fact.id));
-    let rows = rules.files.visa_policies.iter().flat_map(|policy| &policy.exemptions).map(|row| format!("visa-policy/{}", row.id));
+    let facts = rules.facts.all.iter().map(|fact| format!("{}/{}", fact.check, fact.id));
     let checks = checks::ALL.iter().map(|check| check.name.to_string());
-    let known = facts.chain(rows).chain(checks).chain([campaign::SHARED_HANDLE.to_string()]);
+    let known = facts.chain(checks).chain([campaign::SHARED_HANDLE.to_string()]);
     let mut near: Vec<(usize, String)> = known
         .filter_map(|known| {
             let last = known.rsplit('/').next().unwrap_or_default();

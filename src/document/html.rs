@@ -398,15 +398,24 @@ fn hash(name: &[u8]) -> u32 {
     name.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
 }
 
+/// Whether a user's selector can be applied to pages, or why not.
+pub(super) fn check_selector(selector: &str) -> Result<(), String> {
+    parse_selector(selector).map(|_| ())
+}
+
+fn parse_selector(selector: &str) -> Result<scraper::Selector, String> {
+    if selector.len() > MAX_SELECTOR || selector.contains(":has") {
+        return Err(format!("selectors have at most {MAX_SELECTOR} bytes and no `:has`"));
+    }
+    scraper::Selector::parse(selector).map_err(|error| format!("`{selector}` is not a selector: {error}"))
+}
+
 /// Numbers of the elements that match `selector`, in the order of their start tags.
 ///
 /// Each start tag is given its number as an attribute, a tree is built of that, and the numbers are read back from what
 /// matched: tree nodes know no places, and the tree holds elements that the page does not. Fails with the reason.
 fn select(text: &str, selector: &str) -> Result<BTreeSet<usize>, String> {
-    if selector.len() > MAX_SELECTOR || selector.contains(":has") {
-        return Err(format!("selectors have at most {MAX_SELECTOR} bytes and no `:has`"));
-    }
-    let parsed = scraper::Selector::parse(selector).map_err(|error| format!("`{selector}` is not a selector: {error}"))?;
+    let parsed = parse_selector(selector)?;
     if text.len() > MAX_SELECT {
         return Err(format!("the page has more than {MAX_SELECT} bytes"));
     }

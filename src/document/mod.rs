@@ -88,6 +88,11 @@ pub struct Document {
     pub selection: Selection,
 }
 
+/// Whether [`Hints::select`] can be applied to HTML pages, or why not.
+pub fn check_selector(selector: &str) -> Result<(), String> {
+    html::check_selector(selector)
+}
+
 /// What became of the selectors in [`Hints::select`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Selection {

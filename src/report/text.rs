@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 use super::place::Excerpt;
 use super::{Page, Report, escape, severity_word};
+use crate::engine::PageResult;
 use crate::finding::{Finding, Severity};
 use crate::verdict::Verdict;
 
@@ -64,11 +65,11 @@ fn write_page(page: &Page, paint: Paint, out: &mut String) {
         let _ = writeln!(out, "{}: {}: {}\n", paint.bold(&name), paint.style("unchecked", AnsiColor::Magenta), escape::line(reason));
         return;
     }
-    if result.findings.is_empty() {
+    if result.findings.is_empty() && result.reasons.is_empty() {
         return;
     }
     let reasons: Vec<_> = result.reasons.iter().map(|reason| escape::line(reason)).collect();
-    let _ = write!(out, "{}: {}", paint.bold(&name), verdict(result.verdict, paint));
+    let _ = write!(out, "{}: {}", paint.bold(&name), verdict(result, paint));
     if !reasons.is_empty() {
         let _ = write!(out, ": {}", reasons.join("; "));
     }
@@ -78,8 +79,9 @@ fn write_page(page: &Page, paint: Paint, out: &mut String) {
     }
 }
 
-fn verdict(verdict: Verdict, paint: Paint) -> String {
-    match verdict {
+fn verdict(result: &PageResult, paint: Paint) -> String {
+    match result.verdict {
+        Verdict::Clear if result.findings.is_empty() => "nothing found".to_string(),
         Verdict::Clear => "notes only".to_string(),
         Verdict::Review => paint.style("review", AnsiColor::Yellow),
         Verdict::Flagged => paint.style("flagged", AnsiColor::Red),

@@ -1,12 +1,12 @@
 //! Facts ready for comparison: frames with concepts resolved, and the closed world of each country's entry documents
 //! turned into facts of their own.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::model::country::{Country, EntryDocument};
 use super::model::fact::{Exemption, Fact, Frame, Polarity, Quantifier, Status};
-use super::model::Severity;
-use super::model::{Interval, RuleFiles};
+use super::model::terms::ConceptClass;
+use super::model::{Interval, Localized, RuleFiles, Severity};
 use crate::lexicon::{ConceptIndex, CountryIndex, Lexicon};
 use crate::text::fold::fold;
 
@@ -48,12 +48,20 @@ impl Facts {
         let countries: HashMap<&str, CountryIndex> =
             files.countries.iter().enumerate().map(|(at, country)| (country.code.as_str(), at as CountryIndex)).collect();
         let mut facts = Facts { all: files.facts.clone(), ..Facts::default() };
+        let labels: HashMap<&str, &Localized> = files.concepts.iter().map(|concept| (concept.id.as_str(), &concept.label)).collect();
+        // Documents that go by a card's name; where one is current, the statement cannot say that there is no such card.
+        let cards: BTreeSet<&str> = files
+            .concepts
+            .iter()
+            .filter(|concept| concept.class == ConceptClass::Card)
+            .map(|concept| concept.id.as_str())
+            .collect();
         for (at, country) in files.countries.iter().enumerate() {
             let id = closed_world_id(&country.code);
             let written = facts.all.iter().position(|fact| fact.id == id && fact.check == "entry-document");
             let index = match written {
                 Some(index) => index,
-                None => match derived(country) {
+                None => match derived(country, &labels, &cards) {
                     Some(fact) => {
                         facts.all.push(fact);
                         facts.all.len() - 1
@@ -138,33 +146,43 @@ fn closed_world_id(code: &str) -> String {
     format!("{}-no-tourist-card", code.to_lowercase())
 }
 
-/// The closed world of one country as a fact, so that `explain` and `list` know it like any other.
-fn derived(country: &Country) -> Option<Fact> {
+/// The closed world of one country as a fact, so that `explain` and `list` know it like any other. `labels` are the readable
+/// names of concepts, `cards` the concepts that are cards by name.
+fn derived(country: &Country, labels: &HashMap<&str, &Localized>, cards: &BTreeSet<&str>) -> Option<Fact> {
     let list = country.entry_documents.as_ref()?;
+    let current = || list.documents.iter().filter(|document| document.valid.until.is_none());
     let name = |lang: &str| country.names.get(lang).and_then(|names| names.first()).map_or(country.code.clone(), |name| plain(name));
     let documents = |lang: &str| {
-        let mut names: Vec<String> = list
-            .documents
-            .iter()
-            .filter(|document| document.valid.until.is_none())
-            .map(|document| document.names.get(lang).and_then(|names| names.first()).map_or_else(|| document.concept.clone(), |name| plain(name)))
-            .collect();
-        names.dedup();
+        let mut names: Vec<String> = Vec::new();
+        for document in current() {
+            let name = document_name(document, lang, labels);
+            // Several concepts of one document ("entry permit" for an APEC card) may share its name.
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         names.join(if lang == "zh" { "、" } else { ", " })
     };
-    let mut statement = BTreeMap::new();
-    statement.insert(
-        "en".to_string(),
-        format!(
-            "We found no official entry document of {} other than: {}. A \"tourist card\" or \"travel pass\" that admits travellers is not among them.",
-            name("en"),
-            documents("en")
+    // Each language, how it names the list, and what it says of other cards.
+    let wording = |lang: &str| match lang {
+        "zh" => (format!("我们查到的{}官方入境证件只有：{}。", name(lang), documents(lang)), "其中没有可凭以入境的“旅游卡”或类似卡证。"),
+        "ru" => (
+            format!("Официальные въездные документы ({}), которые мы нашли: {}.", name(lang), documents(lang)),
+            " «Туристической карты», по которой впускают в страну, среди них нет.",
         ),
-    );
-    statement.insert(
-        "zh".to_string(),
-        format!("我们查到的{}官方入境证件只有：{}。其中没有可凭以入境的“旅游卡”或类似卡证。", name("zh"), documents("zh")),
-    );
+        _ => (
+            format!("The official entry documents of {} that we found are: {}.", name(lang), documents(lang)),
+            " A \"tourist card\" or \"travel pass\" that admits travellers is not among them.",
+        ),
+    };
+    let has_card = current().any(|document| cards.contains(document.concept.as_str()));
+    let statement: BTreeMap<String, String> = ["en", "ru", "zh"]
+        .into_iter()
+        .map(|lang| {
+            let (list, others) = wording(lang);
+            (lang.to_string(), if has_card { list } else { list + others })
+        })
+        .collect();
     Some(Fact {
         id: closed_world_id(&country.code),
         check: "entry-document".to_string(),
@@ -207,6 +225,21 @@ fn operators(list: &super::model::operators::Operators) -> Option<Fact> {
         examples: Vec::new(),
         note: None,
     })
+}
+
+/// What a reader of `lang` calls a document: by its own name there, in English or at home, else by its concept's label.
+fn document_name(document: &EntryDocument, lang: &str, labels: &HashMap<&str, &Localized>) -> String {
+    let own = |lang: &str| document.names.get(lang).and_then(|names| names.first());
+    if let Some(name) = own(lang) {
+        return plain(name);
+    }
+    let label = labels.get(document.concept.as_str());
+    let labelled = label.and_then(|label| label.get(lang)).cloned();
+    // A label in the reader's language says more than a proper name in another, except in English, where names are at home.
+    labelled
+        .or_else(|| own("en").or_else(|| document.names.values().find_map(|names| names.first())).map(|name| plain(name)))
+        .or_else(|| label.and_then(|label| label.get("en")).cloned())
+        .unwrap_or_else(|| document.concept.replace('-', " "))
 }
 
 /// Share of nationalities, in percent, from which "most need a visa" is contradicted. Counts differ by a few between sources,

@@ -9,7 +9,7 @@ use super::{Confidence, Severity};
 #[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// The first line that matches decides.
+    /// Every line is applied; the strongest verdict stands.
     #[serde(rename = "line", default)]
     pub lines: Vec<PolicyLine>,
 }

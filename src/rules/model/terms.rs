@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Lang;
+use super::{Lang, Localized};
 
 /// `terms/concepts.toml`: the ids every language gives words for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Concept {
     pub class: ConceptClass,
     /// What it means, for whoever translates it.
     pub means: String,
+    /// What reports call it, by language; without one they take the id.
+    #[serde(default, skip_serializing_if = "Localized::is_empty")]
+    pub label: Localized,
     /// Broader concepts it counts as: an `e-visa` is a `visa`.
     #[serde(default)]
     pub is_a: Vec<String>,
