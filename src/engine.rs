@@ -124,9 +124,11 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         context.handles = &judged;
     }
     findings.extend(last.iter().flat_map(|check| (check.run)(&context)));
-    let findings = finding::finish(findings);
+    let mut findings = finding::finish(findings);
+    let left_off = finding::cap(&mut findings);
     let handles = judged;
     let (mut verdict, mut reasons) = verdict::decide(&findings, &rules.files.policy);
+    reasons.extend(left_off.into_iter().map(|(rule, count)| format!("{count} more findings of {rule} are not listed")));
     let mut unchecked = None;
     match &document.selection {
         // Nothing was read, so "nothing found" would be untrue.

@@ -83,6 +83,28 @@ impl Stance {
     }
 }
 
+/// Most findings of one rule that a page's result lists. A page that repeats one sentence a hundred thousand times is answered
+/// with as much text as one that says it a thousand times.
+pub const MAX_PER_RULE: usize = 1000;
+
+/// Keeps the first [`MAX_PER_RULE`] findings of each rule; gives how many of each rule were left off.
+pub fn cap(findings: &mut Vec<Finding>) -> std::collections::BTreeMap<String, usize> {
+    let mut seen = std::collections::BTreeMap::<String, usize>::new();
+    findings.retain(|finding| match seen.get_mut(&finding.rule) {
+        Some(count) => {
+            *count += 1;
+            *count <= MAX_PER_RULE
+        }
+        None => {
+            seen.insert(finding.rule.clone(), 1);
+            true
+        }
+    });
+    seen.retain(|_, count| *count > MAX_PER_RULE);
+    seen.values_mut().for_each(|count| *count -= MAX_PER_RULE);
+    seen
+}
+
 /// Sorts by place then rule, drops repeats, and gives each finding its fingerprint.
 ///
 /// The fingerprint hashes the rule, the quote without white space, and which of several equal ones it is, so it survives
@@ -102,4 +124,31 @@ pub fn finish(mut findings: Vec<Finding>) -> Vec<Finding> {
         finding.fingerprint = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect();
     }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_a_thousand_findings_of_a_rule_and_counts_the_rest() {
+        let finding = |rule: &str, at: usize| Finding {
+            rule: rule.to_string(),
+            severity: Severity::Warning,
+            confidence: Confidence::High,
+            message: String::new(),
+            range: at..at + 1,
+            quote: String::new(),
+            stance: Stance::Asserts,
+            fact: None,
+            evidence: Vec::new(),
+            help: None,
+            related: Vec::new(),
+            fingerprint: String::new(),
+        };
+        let mut findings: Vec<Finding> = (0..MAX_PER_RULE + 7).map(|at| finding("fee/x", at)).chain([finding("fee/y", 9)]).collect();
+        let left_off = cap(&mut findings);
+        assert_eq!(findings.len(), MAX_PER_RULE + 1);
+        assert_eq!(left_off.into_iter().collect::<Vec<_>>(), [("fee/x".to_string(), 7)]);
+    }
 }

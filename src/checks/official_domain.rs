@@ -201,10 +201,7 @@ fn vague(context: &Context<'_>, index: usize, block: &Block, view: &View, countr
         let portal = right.iter().find_map(|listed| context.rules.hosts.portal(listed, &context.rules.files))?;
         let card = lexicon.concept(&document).is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card);
         // A transport or phone card is rightly sold by agencies; the page must say that its card admits to the country.
-        let admits = |definition: &crate::extract::claims::Definition| {
-            definition.asserted && definition.nature == crate::extract::claims::Nature::EntryDocument
-        };
-        if card && !context.analysis.definitions.iter().any(admits) {
+        if card && !context.analysis.defines_entry_document() {
             continue;
         }
         let range = official.start..channel.end;

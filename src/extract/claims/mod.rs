@@ -5,6 +5,7 @@
 mod definition;
 pub mod stance;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::document::{Block, BlockKind, Document};
@@ -31,6 +32,12 @@ pub struct Analysis {
     pub page_country: Option<CountryIndex>,
     /// What the page says cards and documents are.
     pub definitions: Vec<Definition>,
+    /// Of the asserted ones: natures of each country's cards, and the concepts called entry documents. Every sentence asks for
+    /// them, and a hostile page has a definition in each.
+    natures: BTreeMap<CountryIndex, Nature>,
+    redefined: BTreeSet<ConceptIndex>,
+    /// Whether anything at all is called an entry document.
+    admits: bool,
 }
 
 /// A block's folded text and the words in it.
@@ -110,6 +117,23 @@ pub struct Clause {
 }
 
 impl Analysis {
+    /// Takes in what the page defines.
+    fn define(&mut self, definitions: Vec<Definition>) {
+        for definition in definitions.iter().filter(|definition| definition.asserted) {
+            if let Some(country) = definition.country {
+                let nature = self.natures.entry(country).or_insert(definition.nature);
+                if definition.nature == Nature::EntryDocument {
+                    *nature = Nature::EntryDocument;
+                }
+            }
+            self.admits |= definition.nature == Nature::EntryDocument;
+            if let (Nature::EntryDocument, Some(concept)) = (definition.nature, definition.concept) {
+                self.redefined.insert(concept);
+            }
+        }
+        self.definitions = definitions;
+    }
+
     /// Words of a sentence.
     pub fn hits(&self, sentence: &Sentence) -> &[Hit] {
         &self.blocks[sentence.block].hits[sentence.hits.clone()]
@@ -129,13 +153,17 @@ impl Analysis {
     /// What the page asserts a country's cards to be. Where it gives two natures, the entry document counts: that is the claim
     /// that harms.
     pub fn nature_of(&self, country: CountryIndex) -> Option<Nature> {
-        let natures = || self.definitions.iter().filter(|d| d.asserted && d.country == Some(country)).map(|d| d.nature);
-        natures().find(|&nature| nature == Nature::EntryDocument).or_else(|| natures().next())
+        self.natures.get(&country).copied()
+    }
+
+    /// Whether the page asserts of any card that it is an entry document.
+    pub fn defines_entry_document(&self) -> bool {
+        self.admits
     }
 
     /// Whether the page asserts that a thing of another kind ("5G card", otherwise a SIM) is an entry document.
     pub fn redefined(&self, concept: ConceptIndex) -> bool {
-        self.definitions.iter().any(|d| d.asserted && d.nature == Nature::EntryDocument && d.concept == Some(concept))
+        self.redefined.contains(&concept)
     }
 
     /// Original bytes and words of a range of a sentence's folded text.
@@ -254,7 +282,8 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
         }
     }
     stance::across_sentences(&mut analysis);
-    analysis.definitions = definition::find(document, &analysis, rules);
+    let definitions = definition::find(document, &analysis, rules);
+    analysis.define(definitions);
     analysis
 }
 

@@ -18,7 +18,6 @@ const QUOTED_WORDS: usize = 9;
 /// Gives each clause of a sentence its stance.
 pub(super) fn clauses(text: &str, span: &SentenceSpan, hits: &[Hit], block: &Block, view: &View, heading: bool) -> Vec<Clause> {
     let quotes = quoted(text, span.range.clone());
-    let code: Vec<Range<usize>> = block.code.clone();
     let any = |cue: Cue| hits.iter().any(|hit| hit.is(cue));
     let debunks = any(Cue::Debunk);
     let mut reported_from = None;
@@ -40,7 +39,9 @@ pub(super) fn clauses(text: &str, span: &SentenceSpan, hits: &[Hit], block: &Blo
         let middle = range.start + (range.end - range.start) / 2;
         let in_quote = quotes.iter().any(|quote| quote.start <= range.start + 1 && range.end <= quote.end + 1 || quote.contains(&middle));
         let own = view.original(range.clone(), &block.text);
-        let in_code = code.iter().any(|code| code.start < own.end && own.start < code.end && code.len() * 2 > own.len());
+        // Only the code near the clause is looked at: a block may hold a million spans and as many sentences.
+        let nearest = block.code.partition_point(|code| code.end <= own.start);
+        let in_code = block.code[nearest..].iter().take_while(|code| code.start < own.end).any(|code| code.start < own.end && own.start < code.end && code.len() * 2 > own.len());
         let stance = if block.kind == BlockKind::Quote || in_quote || in_code {
             Stance::Reports
         } else if span.question && !after_answer {
