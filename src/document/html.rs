@@ -407,7 +407,7 @@ fn parse_selector(selector: &str) -> Result<scraper::Selector, String> {
     if selector.len() > MAX_SELECTOR || selector.contains(":has") {
         return Err(format!("selectors have at most {MAX_SELECTOR} bytes and no `:has`"));
     }
-    scraper::Selector::parse(selector).map_err(|error| format!("`{selector}` is not a selector: {error}"))
+    scraper::Selector::parse(selector).map_err(|_| format!("`{selector}` is not a CSS selector"))
 }
 
 /// Numbers of the elements that match `selector`, in the order of their start tags.

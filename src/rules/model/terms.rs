@@ -28,7 +28,7 @@ pub struct Concept {
     /// What it means, for whoever translates it.
     pub means: String,
     /// What reports call it, by language; without one they take the id.
-    #[serde(default, skip_serializing_if = "Localized::is_empty")]
+    #[serde(default)]
     pub label: Localized,
     /// Broader concepts it counts as: an `e-visa` is a `visa`.
     #[serde(default)]
