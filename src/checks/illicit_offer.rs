@@ -389,3 +389,42 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         fingerprint: String::new(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Hints;
+    use crate::engine::{Options, check_page};
+    use crate::resolve::Hosts;
+    use crate::rules::Rules;
+
+    #[track_caller]
+    fn check(page: &str, expected: &[&str]) {
+        static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
+        let rules = RULES.get_or_init(|| Rules::embedded().unwrap());
+        let today: jiff::civil::Date = "2026-11-20".parse().unwrap();
+        let hints = Hints { name: Some("page.md"), ..Hints::default() };
+        let result = check_page("page.md", page.as_bytes(), &hints, rules, &Hosts::default(), Options { as_of: None, today });
+        let found: Vec<&str> = result.findings.iter().filter_map(|finding| finding.rule.strip_prefix("illicit-offer/")).collect();
+        assert_eq!(found, expected, "{page}\n{:#?}", result.findings);
+    }
+
+    #[test]
+    fn flags_forged_papers_for_sale() {
+        check("# Buy real passport online\n\nWe sell fake passports and registered driving licences. Order now on WhatsApp +44 7911 123457.", &["forged-documents"]);
+        check("# Купить диплом\n\nПоддельный паспорт и диплом на заказ, без предоплаты. Пишите в телеграм @paper_maker_77", &["forged-documents"]);
+        check("# Comprar licencia de conducir\n\nVendemos pasaportes falsos y licencia de conducir sin examen. WhatsApp +44 7911 123457", &["forged-documents"]);
+    }
+
+    #[test]
+    fn spares_news_warnings_and_lawful_agents() {
+        check("# News\n\nPolice seized forty fake passports at the airport on Monday. Call the police on +44 7911 123457.", &[]);
+        check("# Beware of fake passports\n\nDo not buy a fake passport: it is a crime.", &[]);
+        check("# 签证服务\n\n本社代办旅游签证，请联系客服微信 travel_desk_88。", &[]);
+        check("# Packing\n\nBuy a SIM card with your passport at the airport, price 10 USD. Write to me: me@example.org", &[]);
+    }
+
+    #[test]
+    fn flags_accounts_in_other_names() {
+        check("# 电报老号\n\n成品号批发，实名老号出售，自动发货，联系 telegram @account_store_99 下单。", &["verified-accounts"]);
+    }
+}

@@ -169,3 +169,107 @@ fn floor(text: &str, at: usize) -> usize {
     }
     at
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Hints;
+    use crate::engine::{Options, check_page};
+    use crate::finding::Severity;
+    use crate::resolve::Hosts;
+    use crate::rules::Rules;
+
+    fn rules() -> &'static Rules {
+        static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
+        RULES.get_or_init(|| Rules::embedded().unwrap())
+    }
+
+    #[track_caller]
+    fn check_at(url: Option<&str>, page: &str, expected: &[&str]) {
+        let url = url.map(|url| url::Url::parse(url).unwrap());
+        let hints = Hints { name: Some("page.md"), url: url.as_ref(), ..Hints::default() };
+        let today: jiff::civil::Date = "2026-11-20".parse().unwrap();
+        let result = check_page("page.md", page.as_bytes(), &hints, rules(), &Hosts::default(), Options { as_of: None, today });
+        let mut found: Vec<&str> = result
+            .findings
+            .iter()
+            .filter(|finding| finding.severity != Severity::Note)
+            .filter_map(|finding| finding.rule.strip_prefix("brand-contact/"))
+            .collect();
+        found.dedup();
+        assert_eq!(found, expected, "{page}\n{:#?}", result.findings);
+    }
+
+    #[track_caller]
+    fn check(page: &str, expected: &[&str]) {
+        check_at(None, page, expected);
+    }
+
+    const BAIT: &str = "# Emirates customer service number\n\nTo speak with a live person at Emirates Airlines customer service call \
+        ➤ +1-844-213-7761 ➤ at any hour. Refund questions? Emirates customer service ➤ +1-844-213-7761 ➤ answers. Dial ➤ +1-844-213-7761 ➤ now.";
+
+    #[test]
+    fn flags_a_number_pressed_on_the_reader_as_a_brands() {
+        check(BAIT, &["unlisted-number"]);
+        check(
+            "# ¿Cómo hablar con Avianca?\n\nEl número de teléfono oficial de Avianca es +1-844-213-7761. Llame a Avianca al +1-844-213-7761 para su \
+             reserva. Atención al cliente Avianca: +1-844-213-7761, las 24 horas.",
+            &["unlisted-number"],
+        );
+    }
+
+    #[test]
+    fn spares_the_brands_own_page() {
+        check_at(Some("https://www.emirates.com/help"), BAIT, &[]);
+    }
+
+    #[test]
+    fn spares_a_hotline_named_once_and_directories() {
+        check("# My week in Dubai\n\nOur bag was late, so I rang Emirates customer service on +1-844-213-7761 and had it the next day.", &[]);
+        check(
+            "# Airline telephone numbers\n\n- Emirates customer service: +1-844-213-7761\n- Qatar Airways customer service: +1-844-213-7792\n\
+             - KLM customer service: +1-844-213-7735\n- Iberia Airlines customer service: +1-844-213-7748\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn spares_a_warning_that_quotes_the_number() {
+        check(
+            "# Beware of scams with airline numbers\n\nFraudsters post +1-844-213-7761 as Emirates customer service. Do not call +1-844-213-7761: \
+             it is a scam.",
+            &[],
+        );
+    }
+
+    #[test]
+    fn flags_a_cancellation_message_even_with_spaces_between_words() {
+        check("尊敬的旅客，您乘坐的航班因飞机机械故障已取消，请速联系客服 17012345679 办理改签或退票，每人补偿三百元。", &["flight-cancellation-message"]);
+        check("尊敬 的 旅客 您 乘坐 的 航班 因 机械 故障 已 取消 请 联系 客服 NUMBER 办理 改签 每人 补偿 若干 元", &["flight-cancellation-message"]);
+        check(
+            "Dear passenger, your flight was cancelled because of a mechanical failure. Call customer service on +44 7911 123457 to rebook and \
+             receive compensation.",
+            &["flight-cancellation-message"],
+        );
+    }
+
+    #[test]
+    fn spares_advice_on_cancelled_flights() {
+        check("如果您的航班因机械故障取消，可以联系航空公司客服 95530123 改签或退票，并申请补偿。", &[]);
+        check("警方提醒：声称您的航班因机械故障取消、要求联系客服 17012345679 改签并领取补偿的短信是诈骗。", &[]);
+    }
+
+    #[test]
+    fn hears_a_page_speak_as_a_carrier_elsewhere() {
+        let page = "# KLM Airlines\n\nKLM is glad to have you. Fly with us to a hundred cities.\n\nOur fleet is young and our passengers are content.";
+        check_at(Some("https://cheap-seats.example.net/klm"), page, &["speaks-as-brand"]);
+        check_at(Some("https://www.klm.com/"), page, &[]);
+    }
+
+    #[test]
+    fn tells_of_service_for_a_carrier_that_ended_and_spares_its_history() {
+        let sells = "Call now to change your booking: Spirit Airlines customer service +1-844-213-7761, contact us today.";
+        check(&format!("---\ndate: 2026-09-01\n---\n\n{sells}"), &["defunct-carrier"]);
+        check(&format!("---\ndate: 2025-09-01\n---\n\n{sells}"), &[]);
+        check("---\ndate: 2026-09-01\n---\n\nSpirit Airlines ceased operations in May 2026 and its customer service no longer answers.", &[]);
+    }
+}

@@ -104,7 +104,8 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         hard: 0,
         evidence: Vec::new(),
     };
-    let (mut dressed, mut in_head, mut agent, mut official, mut invited, mut marked) = (0, false, false, false, false, false);
+    let (mut dressed, mut in_head, mut button) = (0, false, false);
+    let (mut agent, mut official, mut invited, mut marked) = (false, false, false, false);
     let live = rules.lexicon.concept("live-agent");
     for handle in number.places.iter().take(MAX_PLACES) {
         let Some(block) = document.blocks.get(handle.block) else { continue };
@@ -118,6 +119,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         let head_of_section = heading(document, block).map(|heading| served(rules, &fold(cut(&heading.text, 400)))).unwrap_or_default();
         let before = if block.text.len() < LONE { fold(&before(context, handle.block)) } else { String::new() };
         let introduced = if local.is_empty() { served(rules, &before) } else { Vec::new() };
+        button |= introduced.len() == 1 && has(rules, &before, Word::Invite);
         let brands = if !local.is_empty() {
             local
         } else if introduced.len() == 1 {
@@ -171,6 +173,9 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     }
     if in_head {
         number.hard(2, "the number stands in the title, the description or a heading".to_string());
+    }
+    if button {
+        number.hard(2, "the number stands alone under the brand's service and a call to action".to_string());
     }
     if page.head.iter().any(|brand| number.brands.contains(brand)) {
         number.soft("the title or a main heading names the brand's service".to_string());
