@@ -220,7 +220,7 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) -
         told && near.start <= hit.start && hit.end <= near.end && outside(hit.start, hit.end) && !own_word(context, reading, hit.start, hit.end)
     });
     let text = &reading.text[near.clone()];
-    let sold = reading.places(context, "trade-sale").iter().any(|place| near.start <= place.start && place.end <= near.end);
+    let sold = ["trade-sale", "buy"].iter().flat_map(|id| reading.places(context, id)).any(|place| near.start <= place.start && place.end <= near.end);
     let word = context.rules.handles.contact_words(text).any(|(found, tags)| {
         // Sellers name authorities too: "accepted by every embassy".
         tags.iter().any(|tag| *tag == Word::Caution || *tag == Word::Authority && !sold)
@@ -258,7 +258,7 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
     Thing {
         kind,
         block: reading.block,
-        trade: inside("trade-sale") || has(context, text, Word::Invite) || reading.cue_in(Cue::Promotion, &near),
+        trade: inside("trade-sale") || inside("buy") || has(context, text, Word::Invite) || reading.cue_in(Cue::Promotion, &near),
         market: inside("black-market"),
         exam: inside("no-exam"),
         price: !value::money(text).is_empty(),
