@@ -148,6 +148,8 @@ pub struct ConceptInfo {
     pub class: ConceptClass,
     /// Itself and everything it counts as.
     pub counts_as: Vec<ConceptIndex>,
+    /// Country the name belongs to.
+    pub country: Option<CountryIndex>,
 }
 
 #[derive(Debug)]
@@ -191,7 +193,17 @@ impl Lexicon {
         for concept in &files.concepts {
             let index = lexicon.concepts.len() as ConceptIndex;
             lexicon.by_id.insert(concept.id.clone(), index);
-            lexicon.concepts.push(ConceptInfo { id: concept.id.clone(), class: concept.class, counts_as: vec![index] });
+            let country = match &concept.country {
+                None => None,
+                Some(code) => Some(
+                    files
+                        .countries
+                        .iter()
+                        .position(|country| country.code == *code)
+                        .ok_or_else(|| format!("concept `{}`: there is no country file for `{code}`", concept.id))? as CountryIndex,
+                ),
+            };
+            lexicon.concepts.push(ConceptInfo { id: concept.id.clone(), class: concept.class, counts_as: vec![index], country });
         }
         for concept in &files.concepts {
             // Broader concepts are few and shallow; a cycle ends because each is added once.

@@ -74,6 +74,7 @@ pub(super) fn find(document: &Document, analysis: &Analysis, rules: &Rules) -> V
         }
         copular(analysis, index, sentence, hits, lexicon, &mut out);
         apposed(analysis, index, sentence, hits, lexicon, &mut out);
+        verb_final(analysis, index, sentence, hits, lexicon, &mut out);
     }
     out
 }
@@ -114,6 +115,53 @@ fn copular(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit],
             range: subject.start..complement.end,
             asserted: stance_ok && denied == Negation::Affirmed && !sentence.heading,
             hedged: clause.hedged,
+        });
+        break;
+    }
+}
+
+/// Copulas that follow what they join, as Japanese, Korean, Turkish and Hindi have them. `一種です` and the like are covered by
+/// the words allowed between.
+const FINAL_COPULAS: &[&str] = &[
+    "です", "である", "であり", "だ。", "の一種", "の一种", "のこと", "となります", "입니다", "이다", "이며", "의 일종", "의 한 종류", "라고 할 수", "이에요", "예요", "dir", "dur", "tir", "tur",
+    "है", "हैं", "का एक प्रकार", "का एक रूप",
+];
+
+/// "カードは電子ビザです", "카드는 전자 비자입니다": card, its particle, the complement, the copula.
+fn verb_final(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, out: &mut Vec<Definition>) {
+    let text = analysis.text(sentence);
+    for (at, card) in hits.iter().enumerate() {
+        let Some(concept) = card.concept().filter(|&concept| lexicon.class(concept) == ConceptClass::Card) else { continue };
+        if lexicon.concepts[concept as usize].id == "card-word" {
+            continue;
+        }
+        let Some(complement) = hits[at + 1..].iter().find(|hit| {
+            hit.start >= card.end && hit.concept().is_some_and(|concept| nature(lexicon, concept).is_some() && lexicon.class(concept) != ConceptClass::Card)
+        }) else {
+            continue;
+        };
+        let Some((said, nature)) = complement.concept().and_then(|concept| Some((concept, nature(lexicon, concept)?))) else { continue };
+        let after = text[complement.end..sentence.range.end.max(complement.end)].trim_start();
+        let between = text[card.end..complement.start].chars().filter(|c| c.is_alphanumeric()).count();
+        let joined = FINAL_COPULAS.iter().any(|copula| after.starts_with(copula)) || text[complement.range()].ends_with("dir");
+        if !joined || between > 24 {
+            continue;
+        }
+        let clause = analysis.clause_at(sentence, card.start);
+        let other = analysis.clause_at(sentence, complement.start);
+        out.push(Definition {
+            sentence: index,
+            noun: text[card.range()].to_string(),
+            country: country_before(hits, card).or(only(&sentence.countries)),
+            concept: Some(concept),
+            nature,
+            complement: said,
+            range: card.start..complement.end,
+            asserted: clause.stance == Stance::Asserts
+                && other.stance == Stance::Asserts
+                && !sentence.heading
+                && stance::negation(analysis, sentence, &complement.range()) == Negation::Affirmed,
+            hedged: clause.hedged || other.hedged,
         });
         break;
     }

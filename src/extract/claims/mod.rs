@@ -267,6 +267,15 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
                     }
                 }
             }
+            // A form's own name tells its country where the sentence names no other.
+            if sentence.places.is_empty() {
+                let named = hits.iter().filter_map(Hit::concept).filter_map(|concept| lexicon.concepts[concept as usize].country);
+                for country in named {
+                    if !sentence.places.contains(&country) {
+                        sentence.places.push(country);
+                    }
+                }
+            }
             resolve_country(&mut sentence, &state, page);
             state.after(&sentence, hits, lexicon, heading, home);
             analysis.sentences.push(sentence);

@@ -33,6 +33,9 @@ pub struct Concept {
     /// Broader concepts it counts as: an `e-visa` is a `visa`.
     #[serde(default)]
     pub is_a: Vec<String>,
+    /// The country a proper name belongs to: a sentence on the TDAC is about Thailand.
+    #[serde(default)]
+    pub country: Option<super::CountryCode>,
 }
 
 /// The part a concept plays in a claim.
