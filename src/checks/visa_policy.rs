@@ -18,11 +18,29 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let lexicon = &context.rules.lexicon;
     let (Some(free), Some(needed)) = (lexicon.concept("visa-free"), lexicon.concept("visa-needed")) else { return Vec::new() };
     let hits = context.analysis.hits(sentence);
-    let Some(claim) = hits.iter().find(|hit| hit.concept().is_some_and(|c| c == free || c == needed)) else { return Vec::new() };
+    let said = hits.iter().find(|hit| hit.concept().is_some_and(|c| c == free || c == needed));
+    let named = !sentence.nationalities.is_empty() || hits.iter().any(|hit| hit.is(Cue::Reader));
+    let Some(claim) = said.or_else(|| obliged(context, sentence, hits).filter(|_| named)) else { return Vec::new() };
     let [country] = sentence.countries[..] else { return Vec::new() };
     let code = &context.rules.files.countries[country as usize].code;
     let Some(policy) = context.rules.files.visa_policies.iter().find(|policy| policy.country == *code) else { return Vec::new() };
     policy.exemptions.iter().filter_map(|row| compare(context, sentence, hits, claim, row, free)).collect()
+}
+
+/// "Must obtain an e-visa": a duty, a word for applying and a visa of any kind in one clause say that a visa is needed.
+fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> Option<&'a Hit> {
+    let lexicon = &context.rules.lexicon;
+    let visa = lexicon.concept("visa")?;
+    let apply = lexicon.concept("apply");
+    let mandatory = lexicon.concept("mandatory");
+    hits.iter().find(|hit| {
+        let clause = context.analysis.clause_at(sentence, hit.start);
+        let beside = |wanted: &dyn Fn(&Hit) -> bool| hits.iter().any(|other| clause.range.contains(&other.start) && wanted(other));
+        hit.concept().is_some_and(|concept| lexicon.counts_as(concept, visa))
+            && beside(&|other| other.is(Cue::Must))
+            && beside(&|other| other.concept().is_some() && (other.concept() == apply || other.concept() == mandatory))
+            && !beside(&|other| other.is(Cue::NeedNot) || other.is(Cue::Hedge))
+    })
 }
 
 fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit, row: &Exemption, free: u16) -> Option<Finding> {

@@ -380,11 +380,15 @@ const CITIZEN_AFTER: &[&str] = &[
 ];
 /// The same behind an adjective only: "Kazakh tourists", but "in Kazakhstan tourists must".
 const PERSON_AFTER_ADJECTIVE: &[&str] =
-    &["travel", "tourist", "visitor", "holder", "people", "resident", "student", "турист", "гражд", "паспорт", "путешественник"];
+    &["staatsangehor", "staatsburger", "burger", "reisende", "travel", "tourist", "visitor", "holder", "people", "resident", "student", "турист", "гражд", "паспорт", "путешественник"];
 const CITIZEN_BEFORE: &[&str] = &[
     "граждан", "граждане", "гражданам", "гражданами", "гражданину", "паспорт", "паспортом", "паспорта", "citizens of", "nationals of",
     "passport of", "ciudadanos de", "cidadaos de", "citoyens de", "ressortissants de", "burger von", "staatsangehorige von",
-    "cittadini di", "cong dan", "warga negara", "warga", "对", "مواطنو", "مواطني", "مواطن",
+    "cidadaos da", "cidadaos do", "ciudadanos de la", "citoyens de la", "cittadini della", "cittadini del", "cittadini di", "cong dan", "warga negara", "warga", "对", "مواطنو", "مواطني", "مواطن",
+];
+/// Words before an adjective that make it a nationality: "ciudadanos chinos".
+const CITIZEN_BEFORE_ADJECTIVE: &[&str] = &[
+    "ciudadanos", "turistas", "viajeros", "cidadaos", "viajantes", "citoyens", "ressortissants", "voyageurs", "cittadini", "turisti", "viaggiatori", "nacionales",
 ];
 /// Words before a country's name that make it a place.
 const PLACE_BEFORE: &[&str] = &["进入", "入境", "前往", "到", "在", "去", "抵达", "来", "访问", "赴", "游览", "飞往", "飞", "往", "去往", "出发去", "抵", "in", "to", "enter", "visit", "в"];
@@ -405,7 +409,14 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
         let start = before.char_indices().rev().nth(30).map_or(0, |(at, _)| at);
         PEOPLE.iter().any(|word| before[start..].contains(word))
     };
+    // "哈萨克斯坦与中国互免签证": the agreement is judged for the readers' own passports.
+    let mutual = text[hit.range()].starts_with("中国") && text[hit.end..].chars().take(24).collect::<String>().contains("互免");
+    // Chinese words for a people hold the word for person: 中国人.
+    let people = matches!(hit.tag, Tag::Demonym(_)) && text[hit.range()].contains(crate::lexicon::unspaced);
     from_people
+        || mutual
+        || people
+        || matches!(hit.tag, Tag::Demonym(_)) && CITIZEN_BEFORE_ADJECTIVE.iter().any(|word| before.ends_with(word))
         || CITIZEN_AFTER.iter().any(|word| after.starts_with(word))
         || matches!(hit.tag, Tag::Demonym(_)) && PERSON_AFTER_ADJECTIVE.iter().any(|word| after.starts_with(word))
         || CITIZEN_BEFORE.iter().any(|word| before.ends_with(word))

@@ -157,14 +157,21 @@ pub fn negation(analysis: &Analysis, sentence: &Sentence, target: &Range<usize>)
             continue;
         }
         // A negation inside the target is part of its meaning ("visa-free").
-        // One word can be listed as two kinds of cue.
-        if hit.start >= target.start && hit.end <= target.end || hit.range() == counted {
+        // One word can be listed as two kinds of cue, and two cues can share letters (并不 and 不需要): one denial.
+        if hit.start >= target.start && hit.end <= target.end || hit.start < counted.end && counted.start < hit.end {
             continue;
         }
         match hit.tag {
             Tag::Cue(Cue::Partial, _) => return Negation::Partial,
             Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None, reach) => {
-                let forward = hit.end <= target.start && near(text, hit.end..target.start);
+                // A cue that holds the verb may share it with what it denies: "do not need" and "need a visa". A bare "not"
+                // that reaches into the target is the target's own.
+                let shares = hit.is(Cue::NeedNot)
+                    && hit.start < target.start
+                    && hit.end > target.start
+                    && hit.end <= target.end
+                    && !text[target.start..].starts_with(['不', '无', '免', '未', '没', '毋']);
+                let forward = (shares || hit.end <= target.start && near(text, hit.end..target.start));
                 let backward = hit.start >= target.end && near(text, target.end..hit.start);
                 if match reach {
                     Reach::Forward => forward,
