@@ -171,7 +171,7 @@ pub fn negation(analysis: &Analysis, sentence: &Sentence, target: &Range<usize>)
                     && hit.end > target.start
                     && hit.end <= target.end
                     && !text[target.start..].starts_with(['不', '无', '免', '未', '没', '毋']);
-                let forward = (shares || hit.end <= target.start && near(text, hit.end..target.start));
+                let forward = shares || hit.end <= target.start && near(text, hit.end..target.start);
                 let backward = hit.start >= target.end && near(text, target.end..hit.start);
                 if match reach {
                     Reach::Forward => forward,
