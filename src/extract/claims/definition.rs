@@ -302,7 +302,7 @@ fn complement<'a>(text: &str, hits: &'a [Hit], copula: usize, clause_end: usize,
         let rest = text[hit.end..end].trim();
         let tail = rest.chars().filter(|c| c.is_alphanumeric()).count();
         // "电子签证的一种" is a kind of e-visa; "电子签证的替代品" is something else.
-        let genitive = (rest.starts_with('的') || rest.starts_with('の')) && !["的一种", "的一类", "的形式", "的一个"].iter().any(|kind| rest.starts_with(kind));
+        let genitive = (rest.starts_with('的') || rest.starts_with('の')) && !["的一种", "的一类", "的形式", "的一个", "の一种", "のこと"].iter().any(|kind| rest.starts_with(kind));
         return (tail <= 5 && !genitive).then_some(hit);
     }
     let hit = hits[copula..].iter().find(noun)?;
