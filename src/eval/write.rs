@@ -92,7 +92,8 @@ pub fn statistics(evaluation: &Evaluation, out: &mut dyn Write) -> io::Result<()
     writeln!(
         out,
         "Every page is judged by itself and without a network; `debunk check` on many pages also compares them with each \
-         other. Intervals are Wilson's at 95 %. The lists of the readers are not exhaustive: a finding on words they did \
+         other. Pages that were looked at while rules were written flatter them; figures on pages nobody tuned to say more. \
+         Intervals are Wilson's at 95 %. The lists of the readers are not exhaustive: a finding on words they did \
          not name counts as wrong on an honest page and not at all on others, and a statement they did name counts as \
          found where a warning or error overlaps it. Measure on your own pages with \
          `debunk eval LABELS.jsonl DIR -o statistics=STATISTICS.md`, where each line of `LABELS.jsonl` is \
