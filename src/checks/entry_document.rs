@@ -169,7 +169,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
         range: first.range.start..last.range.end,
         severity: fact.severity,
         confidence: if established && !hedged { Confidence::High } else { Confidence::Medium },
-        message: format!("{reason}, of {}; we found no official document of that name", country_name(context, country)),
+        message: format!("{reason} ({}); we found no official document of that name", country_name(context, country)),
         evidence: vec![
             if established { "the page defines the card as an entry document".to_string() } else { "the sentence itself is about entry".to_string() },
             "the country's list of entry documents holds no such document on the page's date".to_string(),

@@ -1,5 +1,6 @@
 //! `text`: the report for people. The quoted line with the span underlined, the fact with its source and date, help.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -74,8 +75,10 @@ fn write_page(page: &Page, paint: Paint, out: &mut String) {
         let _ = write!(out, ": {}", reasons.join("; "));
     }
     out.push_str("\n\n");
+    // A page that repeats one false claim is told once what is so; the other places only point back.
+    let mut told = BTreeSet::new();
     for finding in &result.findings {
-        write_finding(page, finding, &name, paint, out);
+        write_finding(page, finding, &name, &mut told, paint, out);
     }
 }
 
@@ -89,7 +92,14 @@ fn verdict(result: &PageResult, paint: Paint) -> String {
     }
 }
 
-fn write_finding(page: &Page, finding: &Finding, name: &str, paint: Paint, out: &mut String) {
+fn write_finding<'a>(
+    page: &Page,
+    finding: &'a Finding,
+    name: &str,
+    told: &mut BTreeSet<(&'a str, Option<&'a str>)>,
+    paint: Paint,
+    out: &mut String,
+) {
     let color = match finding.severity {
         Severity::Error => AnsiColor::Red,
         Severity::Warning => AnsiColor::Yellow,
@@ -113,6 +123,12 @@ fn write_finding(page: &Page, finding: &Finding, name: &str, paint: Paint, out: 
         let indent = " ".repeat(number.len());
         let lead = " ".repeat(underline.lead);
         let _ = writeln!(out, "  {indent} {bar} {lead}{}", paint.style(&"^".repeat(underline.width), color));
+    }
+    if let Some(fact) = &finding.fact
+        && !told.insert((fact.id.as_str(), finding.help.as_deref()))
+    {
+        let _ = writeln!(out, "  {} as above\n", paint.bold("fact:"));
+        return;
     }
     if let Some(fact) = &finding.fact {
         let _ = writeln!(out, "  {} {}", paint.bold("fact:"), escape::line(&fact.statement));
