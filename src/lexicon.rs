@@ -25,10 +25,10 @@ pub type CountryIndex = u16;
 /// Which languages' words count on a page: bits by their place in [`Lexicon::languages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Admitted {
-    /// For names and things.
-    pub words: u32,
-    /// For cues.
-    pub cues: u32,
+    /// For names and things, by the script of the word.
+    words: [u32; 4],
+    /// For cues, by the script of the word.
+    cues: [u32; 4],
 }
 
 /// What a word stands for.
@@ -321,21 +321,28 @@ impl Lexicon {
     /// language are other words of the next ("no" denies in English and means "in the" in Portuguese). Names and things are
     /// often called in English whatever the page's language. An unknown language admits all.
     pub fn admitted(&self, language: &str) -> Admitted {
+        let all = Admitted { words: [u32::MAX; 4], cues: [u32::MAX; 4] };
         let base = language.split('-').next().unwrap_or(language);
         let bit = |tag: &str| self.languages.iter().position(|known| known == tag).map_or(0, |at| 1_u32 << (at as u32).min(31));
         let own = bit(base);
         if own == 0 {
-            return Admitted { words: u32::MAX, cues: u32::MAX };
+            return all;
         }
         let english = bit("en");
-        // Languages written in other letters cannot be mistaken for English, so English sentences on their pages keep their cues.
-        let latin = matches!(base, "es" | "pt" | "fr" | "de" | "it" | "vi" | "id" | "ms" | "tr" | "pl" | "nl" | "cs" | "az" | "uz");
-        let neighbours = match base {
-            "id" | "ms" => bit("id") | bit("ms"),
-            "ru" | "uk" | "kk" | "bg" => bit("ru") | bit("uk") | bit("kk"),
-            _ => 0,
+        let mut admitted = all;
+        // Only letters that languages share can be mistaken, so a page in one script keeps its sentences in another.
+        let (words, cues) = match base {
+            "es" | "pt" | "fr" | "de" | "it" | "vi" | "tr" | "pl" | "nl" | "cs" | "az" | "uz" => (own | english, own),
+            "id" | "ms" => (bit("id") | bit("ms") | english, bit("id") | bit("ms")),
+            _ => (own | english, own | english),
         };
-        Admitted { words: own | english | neighbours, cues: own | neighbours | if latin { 0 } else { english } }
+        admitted.words[Bucket::Latin as usize] = words;
+        admitted.cues[Bucket::Latin as usize] = cues;
+        if matches!(base, "zh" | "ja") {
+            admitted.words[Bucket::Han as usize] = own | english;
+            admitted.cues[Bucket::Han as usize] = own | english;
+        }
+        admitted
     }
 
     /// Every word in folded text that the page's language admits, in order of start, then longest first.
@@ -345,7 +352,7 @@ impl Lexicon {
 
     /// Every word of any language in folded text, in order of start, then longest first.
     pub fn find(&self, text: &str) -> Vec<Hit> {
-        self.search(text, Admitted { words: u32::MAX, cues: u32::MAX })
+        self.search(text, Admitted { words: [u32::MAX; 4], cues: [u32::MAX; 4] })
     }
 
     fn search(&self, text: &str, admitted: Admitted) -> Vec<Hit> {
@@ -358,7 +365,7 @@ impl Lexicon {
             let words = &self.words[at];
             for found in self.automaton(bucket).find_overlapping_iter(text) {
                 let word = &words[found.pattern().as_usize()];
-                let mask = if matches!(word.tag, Tag::Cue(..)) { admitted.cues } else { admitted.words };
+                let mask = if matches!(word.tag, Tag::Cue(..)) { admitted.cues[at] } else { admitted.words[at] };
                 if word.langs & mask != 0 && bounded(text, found.start(), found.end()) {
                     hits.push(Hit { start: found.start(), end: found.end(), tag: word.tag, langs: word.langs });
                 }

@@ -123,7 +123,9 @@ fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
         }
         previous = c;
     }
-    if !text[start..range.end].trim().is_empty() {
+    // A sentence of marks alone is one clause, so that every sentence has one.
+    if out.is_empty() || !text[start..range.end].trim().is_empty() {
+        let start = if out.is_empty() { range.start } else { start };
         out.push(start..range.end);
     }
     out
