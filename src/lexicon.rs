@@ -350,6 +350,11 @@ impl Lexicon {
         self.search(text, admitted)
     }
 
+    /// Every word as it is looked for: folded, with repeats where several things share one.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().flatten().map(|word| word.folded.as_str())
+    }
+
     /// Every word of any language in folded text, in order of start, then longest first.
     pub fn find(&self, text: &str) -> Vec<Hit> {
         self.search(text, Admitted { words: [u32::MAX; 4], cues: [u32::MAX; 4] })

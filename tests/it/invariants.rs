@@ -1,0 +1,147 @@
+//! What holds for every page whatever: no panic, ranges inside the page, quotes that are the page's own bytes, the same
+//! answer twice and on any number of threads, and work that grows with the page and not faster.
+//!
+//! Pages are made by `proptest` from pieces that parsers and extractors care about, so that a few hundred cases reach deep.
+
+use std::process::Command;
+use std::sync::OnceLock;
+
+use debunk::document::{Hints, Kind};
+use debunk::engine::{self, Options, PageResult};
+use debunk::resolve::Hosts;
+use debunk::rules::Rules;
+use proptest::prelude::*;
+
+fn rules() -> &'static Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(|| Rules::embedded().expect("the built-in rules are sound"))
+}
+
+fn check(source: &[u8], kind: Kind) -> PageResult {
+    let options = Options { today: jiff::civil::date(2026, 11, 20), as_of: None };
+    engine::check_page("page", source, &Hints { kind: Some(kind), ..Hints::default() }, rules(), &Hosts::default(), options)
+}
+
+/// Pieces of pages: markup that opens and never closes, claims, handles, hosts, disguises, odd characters.
+const PIECES: &[&str] = &[
+    "哈萨克斯坦旅游卡是一种电子签证。", "这种卡必须注销，", "有效期90天", "The Kazakhstan tourist card is an e-visa. ", "You must cancel it ",
+    "Туристическая карта Казахстана — это электронная виза. ", "办理请加 Telegram：@example_desk_9 ", "t.me/example_desk_9", "+7 700 000 00 00",
+    "https://evisa.example.com/", "官网 vmp.gov.kz官网", "ｗｗｗ．ｅｘａｍｐｌｅ．ｃｏｍ", "не нужна виза", "不需要签证吗？", "“", "”", "「", "」", "<p>", "</p>", "<div>",
+    "<b>", "</b", "<a href=\"https://example.com/x?y=&amp;z\">", "</a>", "<li>", "<table><tr><td>", "<script>", "</script>", "<!--", "-->", "<style>",
+    "<meta charset=gbk>", "<h1>", "&amp;", "&#x54c8;", "&notit;", "&#0;", "# ", "\n\n", "\n", "\r\n", "- ", "1. ", "> ", "```\n", "|a|b|\n|-|-|\n", "[x](", ")",
+    "![", "]", "**", "`", "---\ntitle: x\ndate: 2026-01-01\n---\n", "\u{0}", "\u{200b}", "\u{202e}", "\u{feff}", "e\u{301}", "𝐭𝐞𝐥𝐞𝐠𝐫𝐚𝐦", "①②③", "👩‍👩‍👧", "\t", " ", "。", "？",
+    "；", ". ", "? ", "not ", "如果", "据说", "0", "９", "@", ":", "：",
+];
+
+fn page() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        8 => proptest::sample::select(PIECES).prop_map(str::to_string),
+        1 => any::<char>().prop_map(String::from),
+        1 => "[ -~]{1,8}",
+    ];
+    proptest::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    proptest::sample::select(&[Kind::Markdown, Kind::Html, Kind::Plain][..])
+}
+
+/// Every range lies in the page on character boundaries, and shows its quote unless markup or entities lie within.
+fn holds(source: &str, kind: Kind) -> Result<(), TestCaseError> {
+    let result = check(source.as_bytes(), kind);
+    for block in &result.document.blocks {
+        prop_assert!(block.map.text_len() >= block.text.len() || block.text.is_empty() || block.map.run_count() == 0);
+        for (range, _) in &block.links {
+            prop_assert!(block.text.get(range.clone()).is_some(), "a link's range {range:?} cuts {:?}", block.text);
+        }
+    }
+    let findings = result.findings.iter().map(|finding| (&finding.range, &finding.quote));
+    let handles = result.handles.iter().map(|handle| (&handle.range, &handle.quote));
+    let hosts = result.hosts.iter().map(|host| (&host.range, &host.quote));
+    for (range, quote) in findings.chain(handles).chain(hosts) {
+        let Some(slice) = source.get(range.clone()) else {
+            return Err(TestCaseError::fail(format!("{range:?} of {} bytes cuts a character or ends outside; quote {quote:?}", source.len())));
+        };
+        // White space is collapsed and NUL replaced in what is shown; markup and entities may stand inside the range.
+        let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '\u{fffd}' && *c != '\0').collect::<String>();
+        let marked = slice.contains(['<', '&', '*', '`', '[', ']', '\\', '>', '|', '!', '#', '-', '%']);
+        if kind == Kind::Plain || !marked {
+            prop_assert_eq!(plain(slice), plain(quote), "the quote is not what stands at {:?}", range);
+        }
+    }
+    Ok(())
+}
+
+fn summary(result: &PageResult) -> String {
+    format!("{:?} {:?} {:?} {:?} {:?}", result.verdict, result.findings, result.handles, result.hosts, result.definitions)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_range_shows_its_quote(source in page(), kind in kind()) {
+        holds(&source, kind)?;
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(source in proptest::collection::vec(any::<u8>(), 0..600), kind in kind()) {
+        let result = check(&source, kind);
+        for finding in &result.findings {
+            prop_assert!(source.get(finding.range.clone()).is_some());
+        }
+    }
+
+    #[test]
+    fn the_same_page_gives_the_same_answer(source in page(), kind in kind()) {
+        prop_assert_eq!(summary(&check(source.as_bytes(), kind)), summary(&check(source.as_bytes(), kind)));
+    }
+
+    #[test]
+    fn a_cut_page_is_still_a_page(source in page(), kind in kind(), share in 0.0..1.0_f64) {
+        let bytes = source.as_bytes();
+        check(&bytes[..(bytes.len() as f64 * share) as usize], kind);
+    }
+}
+
+#[test]
+fn work_grows_with_the_page_and_not_faster() {
+    // Time of a whole page, best of three, so that a busy machine does not count; quadratic work would take 64 times as long
+    // for 8 times the page, and 24 leaves room for caches.
+    for unit in ["<li>", "<b><i>", "[x](", "![", "“", "@a ", "a.b.", "https://", "如果", "+1 ", "|a", "> ", "&amp", "不", "哈萨克斯坦旅游卡，"] {
+        for kind in [Kind::Markdown, Kind::Html, Kind::Plain] {
+            let time = |repeats: usize| {
+                let source = unit.repeat(repeats);
+                let runs = (0..3).map(|_| {
+                    let before = std::time::Instant::now();
+                    check(source.as_bytes(), kind);
+                    before.elapsed()
+                });
+                runs.min().expect("three runs")
+            };
+            let (short, long) = (time(500), time(4_000));
+            let bound = short.max(std::time::Duration::from_millis(4)) * 24;
+            assert!(long < bound, "{unit:?} as {kind:?}: {short:?} for 500, {long:?} for 4,000");
+        }
+    }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for at in 0..24 {
+        let page = format!(
+            "# 笔记{at}\n\n哈萨克斯坦旅游卡是一种电子签证。\n\n办理请加 Telegram：@example_desk_{}\n\nThe lake is quiet in May, see https://example.org/{at}.\n",
+            at % 5
+        );
+        std::fs::write(folder.path().join(format!("{at:02}.md")), page).expect("writable");
+    }
+    let report = |threads: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_debunk"));
+        command.args(["check", ".", "--format", "json", "--threads", threads]).current_dir(folder.path());
+        command.env_clear().env("DEBUNK_TODAY", "2026-11-20").output().expect("the program starts").stdout
+    };
+    let one = report("1");
+    assert!(one.len() > 1000, "the pages are reported");
+    assert!(one == report("4"), "four threads give other bytes than one");
+}
