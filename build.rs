@@ -1,14 +1,16 @@
 //! Reads `rules/` once at build time and stores it in a compact form inside the binary, so a run does not parse TOML.
 
 #[path = "src/rules/model/mod.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, unreachable_pub)]
 mod model;
 #[path = "src/rules/read.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, unreachable_pub)]
 mod read;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
 
 fn main() {
     // The library derives JSON Schemas for the model; this script, which includes the model too, need not.
@@ -25,6 +27,9 @@ fn main() {
         panic!("{} rule file(s) could not be read; the messages above name the lines", errors.len());
     }
     let bytes = postcard::to_stdvec(&files).expect("the model has no maps with unknown length");
+    let digest = Sha256::digest(&bytes);
+    let revision: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    std::fs::write(out.join("rules.revision"), revision).expect("OUT_DIR is writable");
     std::fs::write(out.join("rules.bin"), bytes).expect("OUT_DIR is writable");
     std::fs::write(out.join("simplified.rs"), simplified()).expect("OUT_DIR is writable");
 }

@@ -178,9 +178,9 @@ pub struct Lexicon {
     by_id: HashMap<String, ConceptIndex>,
     /// Language tags by index.
     pub languages: Vec<String>,
-    words: [Vec<Word>; 4],
-    /// Where each word of [`Lexicon::words`] is, so that languages that share it share its entry.
-    placed: HashMap<(String, Tag), usize>,
+    /// Words as the files write them, until they are compiled.
+    written: Vec<(String, Tag, u8)>,
+    words: OnceLock<[Vec<Word>; 4]>,
     automata: [OnceLock<AhoCorasick>; 4],
 }
 
@@ -189,6 +189,16 @@ impl Lexicon {
     ///
     /// Errors name the word, its language and what is wrong with it.
     pub fn build(files: &RuleFiles) -> Result<Lexicon, String> {
+        let mut lexicon = Lexicon::deferred(files)?;
+        lexicon.words = OnceLock::from(lexicon.compile_words()?);
+        // Only needed while words are compiled.
+        lexicon.written = Vec::new();
+        Ok(lexicon)
+    }
+
+    /// The same for files whose words are known to be sound, such as the built-in ones: words are compiled when a page first
+    /// needs them, which a page without text never does.
+    pub fn deferred(files: &RuleFiles) -> Result<Lexicon, String> {
         let mut lexicon = Lexicon::default();
         for concept in &files.concepts {
             let index = lexicon.concepts.len() as ConceptIndex;
@@ -229,7 +239,7 @@ impl Lexicon {
             for (id, words) in &terms.concepts {
                 let concept =
                     *lexicon.by_id.get(id).ok_or_else(|| format!("terms/{}.toml: `{id}` is no concept", terms.lang))?;
-                lexicon.add_words(words, Tag::Concept(concept), lang)?;
+                lexicon.add_words(words, Tag::Concept(concept), lang);
             }
         }
         for (index, country) in files.countries.iter().enumerate() {
@@ -242,7 +252,7 @@ impl Lexicon {
             for (map, tag) in lists {
                 for (lang, words) in map {
                     let lang = lexicon.language(lang);
-                    lexicon.add_words(words, tag, lang)?;
+                    lexicon.add_words(words, tag, lang);
                 }
             }
         }
@@ -254,11 +264,9 @@ impl Lexicon {
                 Direction::Around => Reach::Around,
             };
             for (cue, words) in cue_lists(cues) {
-                lexicon.add_words(words, Tag::Cue(cue, reach), lang)?;
+                lexicon.add_words(words, Tag::Cue(cue, reach), lang);
             }
         }
-        // Only needed while words are added.
-        lexicon.placed = HashMap::new();
         Ok(lexicon)
     }
 
@@ -285,26 +293,36 @@ impl Lexicon {
         (self.languages.len() - 1) as u8
     }
 
-    fn add_words(&mut self, words: &[String], tag: Tag, lang: u8) -> Result<(), String> {
-        for word in words {
+    fn add_words(&mut self, words: &[String], tag: Tag, lang: u8) {
+        self.written.extend(words.iter().map(|word| (word.clone(), tag, lang)));
+    }
+
+    /// Expands and folds every word; languages that share a word share its entry.
+    fn compile_words(&self) -> Result<[Vec<Word>; 4], String> {
+        let mut compiled: [Vec<Word>; 4] = Default::default();
+        let mut placed: HashMap<(String, Tag), usize> = HashMap::with_capacity(2 * self.written.len());
+        for (word, tag, lang) in &self.written {
             for form in expand(word)? {
                 let folded = fold(form.trim());
                 if folded.is_empty() {
-                    return Err(format!("the word `{word}` ({}) folds to nothing", self.languages[lang as usize]));
+                    return Err(format!("the word `{word}` ({}) folds to nothing", self.languages[*lang as usize]));
                 }
-                let bucket = bucket_of_word(&folded);
-                let own = 1 << u32::from(lang).min(31);
-                let words = &mut self.words[bucket as usize];
-                match self.placed.entry((folded, tag)) {
+                let words = &mut compiled[bucket_of_word(&folded) as usize];
+                let own = 1 << u32::from(*lang).min(31);
+                match placed.entry((folded, *tag)) {
                     std::collections::hash_map::Entry::Occupied(at) => words[*at.get()].langs |= own,
                     std::collections::hash_map::Entry::Vacant(at) => {
-                        words.push(Word { folded: at.key().0.clone(), tag, langs: own });
+                        words.push(Word { folded: at.key().0.clone(), tag: *tag, langs: own });
                         at.insert(words.len() - 1);
                     }
                 }
             }
         }
-        Ok(())
+        Ok(compiled)
+    }
+
+    fn compiled(&self) -> &[Vec<Word>; 4] {
+        self.words.get_or_init(|| self.compile_words().expect("the built-in words are held by tests"))
     }
 
     fn automaton(&self, bucket: Bucket) -> &AhoCorasick {
@@ -312,7 +330,9 @@ impl Lexicon {
             AhoCorasick::builder()
                 .match_kind(MatchKind::Standard)
                 .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(self.words[bucket as usize].iter().map(|word| word.folded.as_bytes()))
+                // Three bytes are one Chinese character: the states of first characters are looked up, not searched.
+                .dense_depth(3)
+                .build(self.compiled()[bucket as usize].iter().map(|word| word.folded.as_bytes()))
                 .expect("the words are far fewer than an automaton can hold")
         })
     }
@@ -352,7 +372,7 @@ impl Lexicon {
 
     /// Every word as it is looked for: folded, with repeats where several things share one.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().flatten().map(|word| word.folded.as_str())
+        self.compiled().iter().flatten().map(|word| word.folded.as_str())
     }
 
     /// Every word of any language in folded text, in order of start, then longest first.
@@ -364,10 +384,10 @@ impl Lexicon {
         let mut hits = Vec::new();
         let present = scripts_of(text);
         for (at, bucket) in BUCKETS.into_iter().enumerate() {
-            if !present[at] || self.words[at].is_empty() {
+            if !present[at] || self.compiled()[at].is_empty() {
                 continue;
             }
-            let words = &self.words[at];
+            let words = &self.compiled()[at];
             for found in self.automaton(bucket).find_overlapping_iter(text) {
                 let word = &words[found.pattern().as_usize()];
                 let mask = if matches!(word.tag, Tag::Cue(..)) { admitted.cues[at] } else { admitted.words[at] };
@@ -525,7 +545,8 @@ fn hangul(c: char) -> bool {
 
 /// Letters, digits and marks that continue a word of a spaced script.
 fn word_char(c: char) -> bool {
-    (c.is_alphanumeric() && !unspaced(c)) || matches!(c as u32, 0x900..=0xdff) && c != '\u{964}' && c != '\u{965}'
+    // The ranges are asked first: the table of letters is slow beyond Latin.
+    (!unspaced(c) && c.is_alphanumeric()) || matches!(c as u32, 0x900..=0xdff) && c != '\u{964}' && c != '\u{965}'
 }
 
 /// Whether a match stands on word boundaries, for scripts that have them. Korean particles follow without a space, so

@@ -41,17 +41,20 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
     if sentence.heading || !fact.valid.contains(context.as_of) {
         return None;
     }
+    if let Some(country) = frame.country
+        && (!sentence.countries.contains(&country) || frame.frame.near_country && sentence.country_from < Nearness::Section)
+    {
+        return None;
+    }
+    let ways = groups(context, sentence, frame);
+    if ways.is_empty() {
+        return None;
+    }
     let mut evidence = Vec::new();
-    if let Some(country) = frame.country {
-        if !sentence.countries.contains(&country) {
-            return None;
-        }
-        if frame.frame.near_country && sentence.country_from < Nearness::Section {
-            return None;
-        }
+    if frame.country.is_some() {
         evidence.push(format!("country: {} ({})", fact.country.as_deref().unwrap_or_default(), nearness(sentence.country_from)));
     }
-    groups(context, sentence, frame).into_iter().find_map(|matched| judge(context, sentence, frame, matched, evidence.clone()))
+    ways.into_iter().find_map(|matched| judge(context, sentence, frame, matched, evidence.clone()))
 }
 
 /// One way to match the groups of a frame.

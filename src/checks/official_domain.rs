@@ -139,7 +139,8 @@ fn without_host(context: &Context<'_>) -> Vec<Finding> {
         if !speaks || block.hidden {
             continue;
         }
-        let view = View::new(&block.text);
+        // Claims read all of these blocks, so their views are there.
+        let view = &context.analysis.blocks[index].view;
         if !context.rules.host_words.gate_vague(&view.text) {
             continue;
         }
@@ -156,7 +157,7 @@ fn without_host(context: &Context<'_>) -> Vec<Finding> {
             (!known && !contractors && !entries.is_empty()).then_some((country, entries))
         });
         let Some((country, _)) = page else { return findings };
-        if let Some(finding) = vague(context, index, block, &view, country) {
+        if let Some(finding) = vague(context, index, block, view, country) {
             findings.push(finding);
         }
     }

@@ -8,7 +8,7 @@ use super::model::fact::{Exemption, Fact, Frame, Polarity, Quantifier, Status};
 use super::model::terms::ConceptClass;
 use super::model::{Interval, Localized, RuleFiles, Severity};
 use crate::lexicon::{ConceptIndex, CountryIndex, Lexicon};
-use crate::text::fold::fold;
+use crate::text::fold::{fold, folds_to};
 
 /// Every fact and how to find the claims that contradict it.
 #[derive(Debug, Default)]
@@ -313,7 +313,12 @@ pub fn known_document<'a>(country: &'a Country, concept: Option<&str>, noun: &st
         Some(document.concept.as_str()) == concept
             || !noun.is_empty()
                 && document.names.values().flatten().any(|name| {
-                    crate::lexicon::expand(name).is_ok_and(|forms| forms.iter().any(|form| fold(form) == noun))
+                    // Few names have endings in braces; the others are compared without making anything.
+                    if name.contains(['{', '}']) {
+                        crate::lexicon::expand(name).is_ok_and(|forms| forms.iter().any(|form| fold(form) == noun))
+                    } else {
+                        folds_to(name, &noun)
+                    }
                 })
     })
 }

@@ -55,7 +55,9 @@ pub enum RulesError {
 impl Rules {
     /// The rules inside the binary.
     pub fn embedded() -> Result<Rules, RulesError> {
-        Rules::compile(embedded_files()?)
+        let files = embedded_files()?;
+        let lexicon = Lexicon::deferred(&files).map_err(RulesError::Compile)?;
+        Rules::assemble(files, lexicon, include_str!(concat!(env!("OUT_DIR"), "/rules.revision")).to_string())
     }
 
     /// The rules inside the binary with those of a folder laid over them; see [`overlay::overlay`].
@@ -78,11 +80,15 @@ impl Rules {
     /// Compiles rule files: builds the automaton, resolves ids.
     pub fn compile(files: RuleFiles) -> Result<Rules, RulesError> {
         let lexicon = Lexicon::build(&files).map_err(RulesError::Compile)?;
+        let digest = Sha256::digest(postcard::to_stdvec(&files).map_err(|error| RulesError::Compile(error.to_string()))?);
+        let revision = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+        Rules::assemble(files, lexicon, revision)
+    }
+
+    fn assemble(files: RuleFiles, lexicon: Lexicon, revision: String) -> Result<Rules, RulesError> {
         let facts = facts::Facts::compile(&files, &lexicon).map_err(RulesError::Compile)?;
         let hosts = crate::resolve::class::Register::build(&files);
         let host_words = crate::extract::hosts::words::Words::build(&files);
-        let digest = Sha256::digest(postcard::to_stdvec(&files).map_err(|error| RulesError::Compile(error.to_string()))?);
-        let revision = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
         let handles = crate::extract::handles::Matcher::build(&files);
         let brands = brands::Brands::build(&files);
         Ok(Rules { operator_names: Default::default(), files, lexicon, hosts, host_words, facts, brands, handles, revision })

@@ -104,14 +104,51 @@ pub fn ignorable(c: char) -> bool {
 /// Folds a string, without a map.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match fold_char(c) {
-            Folded::Gone => {}
-            Folded::One(c) => out.push(c),
-            Folded::Many => out.extend(spell_out(c)),
+    fold_into(text, &mut out, |_, _, _| {});
+    out
+}
+
+/// Whether `text` folds to `folded`, without making the fold.
+pub fn folds_to(text: &str, folded: &str) -> bool {
+    let mut rest = folded.chars();
+    let same = text.chars().all(|c| match fold_char(c) {
+        Folded::Gone => true,
+        Folded::One(c) => rest.next() == Some(c),
+        Folded::Many => spell_out(c).all(|part| rest.next() == Some(part)),
+    });
+    same && rest.next().is_none()
+}
+
+/// Appends the fold of `text`. `uneven` hears of every character whose fold has another length: where it starts in the
+/// output, where it starts in `text`, and how many bytes of `text` it takes; the output then ends with its fold.
+fn fold_into(text: &str, out: &mut String, mut uneven: impl FnMut(&str, usize, (usize, usize))) {
+    let mut at = 0;
+    while at < text.len() {
+        // ASCII and characters that stay as they are come in long runs, which are copied whole.
+        let ascii = text.as_bytes()[at..].iter().position(|byte| !byte.is_ascii()).unwrap_or(text.len() - at);
+        if ascii > 0 {
+            let from = out.len();
+            out.push_str(&text[at..at + ascii]);
+            out[from..].make_ascii_lowercase();
+            at += ascii;
+        }
+        let run = at;
+        for c in text[run..].chars() {
+            if c.is_ascii() {
+                break;
+            }
+            let before = out.len();
+            match fold_char(c) {
+                Folded::Gone => {}
+                Folded::One(c) => out.push(c),
+                Folded::Many => out.extend(spell_out(c)),
+            }
+            if out.len() - before != c.len_utf8() {
+                uneven(out, before, (at, c.len_utf8()));
+            }
+            at += c.len_utf8();
         }
     }
-    out
 }
 
 /// Folded text with a map back to the text it came from.
@@ -129,23 +166,16 @@ impl View {
     /// Folds `text`.
     pub fn new(text: &str) -> View {
         let mut view = View { text: String::with_capacity(text.len()), marks: vec![(0, 0)], original_len: text.len() as u32 };
-        for (at, c) in text.char_indices() {
-            let before = view.text.len();
-            match fold_char(c) {
-                Folded::Gone => {}
-                Folded::One(c) => view.text.push(c),
-                Folded::Many => view.text.extend(spell_out(c)),
+        let marks = &mut view.marks;
+        fold_into(text, &mut view.text, |folded, before, (at, length)| {
+            let next = (folded.len() as u32, (at + length) as u32);
+            // The character itself needs a mark too, so that offsets inside it do not run past its end.
+            let own = (before as u32, at as u32);
+            if marks.last() != Some(&own) {
+                marks.push(own);
             }
-            if view.text.len() - before != c.len_utf8() {
-                let next = (view.text.len() as u32, (at + c.len_utf8()) as u32);
-                // The character itself needs a mark too, so that offsets inside it do not run past its end.
-                let own = (before as u32, at as u32);
-                if view.marks.last() != Some(&own) {
-                    view.marks.push(own);
-                }
-                view.marks.push(next);
-            }
-        }
+            marks.push(next);
+        });
         view
     }
 

@@ -139,7 +139,7 @@ fn automaton<'w>(words: impl Iterator<Item = &'w String>) -> AhoCorasick {
 
 /// Whether a match is a word of its own: no letter of a spaced script goes on before or after it.
 fn bounded(text: &str, start: usize, end: usize) -> bool {
-    let spaced = |c: char| c.is_alphanumeric() && !crate::lexicon::unspaced(c);
+    let spaced = |c: char| !crate::lexicon::unspaced(c) && c.is_alphanumeric();
     let inner = |at: Option<char>| at.is_some_and(spaced);
     let (first, last) = (text[start..end].chars().next(), text[start..end].chars().next_back());
     let before = inner(text[..start].chars().next_back()) && inner(first);
