@@ -1,3 +1,5 @@
+//! Arithmetic and reading of labels, held on small runs made by hand.
+
 use std::collections::BTreeSet;
 
 use jiff::civil::date;
