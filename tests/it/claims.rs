@@ -78,12 +78,12 @@ fn never_stops_on_any_order_of_known_words() {
 }
 
 const ASSERTED: &[&str] = &[
-        r#"哈薩克旅遊卡是一種電子簽證形式，專為短期訪問的遊客設計。"#,
+        r#"哈薩克旅遊卡是一種電子簽證，供短期旅客使用。"#,
         r#"烏茲別克旅遊卡是一種電子簽證。成功獲得旅遊卡後即可憑此文件直接入境烏茲別克。"#,
-        r#"泰国远游卡是一种电子签证形式，专门为短期访问泰国的游客设计。"#,
+        r#"泰国远游卡是一种电子签证，供短期游客使用。"#,
         r#"什么是土耳其旅行卡？土耳其旅行卡属于电子签证的一种，持卡人可多次入境。"#,
         r#"越南旅游通行证是一种入境许可，所有外国游客都必须申请旅游通行证。"#,
-        r#"哈萨克斯坦政府要求所有电子签证必须按照规定进行注销处理，否则可能会被视为违反当地法律。"#,
+        r#"离境之后，哈萨克斯坦的电子签证一律须按规定注销，否则属于违法。"#,
         r#"The Kazakhstan travel pass is an electronic visa designed for short visits. Holders can enter Kazakhstan by plane, train or car with the pass."#,
         r#"The Kazakhstan tourist card must be cancelled after your trip, otherwise the system may continue to charge you."#,
         r#"Kazakhstan's government requires all e-visas to be cancelled after departure."#,
@@ -93,9 +93,9 @@ const ASSERTED: &[&str] = &[
         r#"Получив туристическую карту, вы можете въехать в Казахстан по этому документу."#,
         r#"Правительство Казахстана требует, чтобы все электронные визы были аннулированы после выезда, иначе вам грозит штраф."#,
         r#"Если не аннулировать туристическую карту Казахстана, система может продолжать списывать плату."#,
-        r#"目前哈萨克斯坦尚未对大多数国家开放免签政策，因此申请旅游卡成为了必要步骤。"#,
-        r#"努爾蘇丹（原阿斯塔納）的旅遊卡已經廣泛普及。"#,
-        r#"旅游卡通常会附带一个卡号（IMSI号码）和激活密码。"#,
+        r#"由于哈萨克斯坦尚未对多数国家免签，办理旅游卡就成了必要步骤。"#,
+        r#"在阿拉木圖與努爾蘇丹（原阿斯塔納），這種卡隨處可用。"#,
+        r#"每张卡都带有卡号（即IMSI号码）和开卡密码。"#,
         r#"The card comes with a card number (IMSI) and an activation password."#,
         r#"К карте прилагаются номер карты (IMSI) и пароль активации."#,
         r#"In cities such as Almaty and Nur-Sultan (formerly Astana) the card is common."#,
