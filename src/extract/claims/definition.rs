@@ -240,7 +240,7 @@ fn subject(analysis: &Analysis, sentence: &Sentence, before: &[Hit], from: usize
     });
     let named_card = |hit: &Hit| lexicon.concepts[hit.concept().unwrap_or_default() as usize].id == "card-word";
     if let Some(hit) = card {
-        if !subject_tail(&text[hit.end..copula]) {
+        if !subject_tail(&without_countries(text, hit.end..copula, before)) {
             return None;
         }
         let country = country_before(before, hit).or_else(|| scope().filter(|h| h.start > hit.start).find_map(Hit::country));
@@ -260,7 +260,7 @@ fn subject(analysis: &Analysis, sentence: &Sentence, before: &[Hit], from: usize
         return Some(Subject { start, noun: text[hit.range()].to_string(), country, concept: hit.concept() });
     }
     let pronoun = scope().rev().find(|hit| hit.is(Cue::Pronoun))?;
-    if !subject_tail(&text[pronoun.end..copula]) {
+    if !subject_tail(&without_countries(text, pronoun.end..copula, before)) {
         return None;
     }
     let antecedent = sentence.antecedent.as_ref()?;
@@ -268,6 +268,20 @@ fn subject(analysis: &Analysis, sentence: &Sentence, before: &[Hit], from: usize
         return None;
     }
     Some(Subject { start: pronoun.start, noun: String::new(), country: None, concept: Some(antecedent.concept) })
+}
+
+/// What stands between a subject and its copula, the names of countries taken out: "the card of Uzbekistan is".
+fn without_countries(text: &str, range: Range<usize>, hits: &[Hit]) -> String {
+    let mut out = String::new();
+    let mut at = range.start;
+    for hit in hits.iter().filter(|hit| hit.country().is_some() && hit.start >= range.start && hit.end <= range.end) {
+        if hit.start >= at {
+            out.push_str(&text[at..hit.start]);
+            at = hit.end;
+        }
+    }
+    out.push_str(&text[at..range.end]);
+    out
 }
 
 /// Between a subject and its copula only adverbs and brackets fit; more words make something else the subject.

@@ -334,7 +334,9 @@ impl SectionState {
             self.from_heading |= heading;
         }
         if heading {
-            self.debunking_heading |= hits.iter().any(|hit| hit.is(Cue::Debunk));
+            // "Is the card a scam?" asks, and what follows may well affirm it.
+            let asks = sentence.clauses.iter().any(|clause| clause.stance == Stance::Asks);
+            self.debunking_heading |= !asks && hits.iter().any(|hit| hit.is(Cue::Debunk));
         }
         let spoken = hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept));
         if let Some(concept) = spoken {
