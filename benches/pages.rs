@@ -228,7 +228,9 @@ pub(crate) fn html(matter: Matter, size: usize, world: &World, seed: &mut Seed) 
         Tongue::Russian => "ru",
     };
     let mut out = format!("<!doctype html>\n<html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>Notes</title>\n");
-    out.push_str("<style>.card{margin:0 auto;padding:8px 12px;border:1px solid #ddd}.wide{max-width:1100px}</style></head><body>\n");
+    out.push_str(
+        "<style>.card{margin:0 auto;padding:8px 12px;border:1px solid #ddd}.wide{max-width:1100px}</style></head><body>\n",
+    );
     out.push_str("<nav class=\"bar wide\"><a href=\"/\">Home</a> <a href=\"/list\">All</a></nav><main>\n");
     while out.len() < size {
         let text = paragraph(matter, tongue, world, seed);

@@ -45,11 +45,15 @@ fn main() {
 
     say(&format!("{megabytes} MB of each kind, one thread; MB are 10^6 bytes, seconds are CPU time"));
     say("");
-    say(&format!("{:<22} {:>9} {:>9} {:>7} {:>9} {:>9} {:>7} {:>7}", "", "findings", "debunk", "", "rg -f", "lychee", "/rg", "/lychee"));
+    say(&format!(
+        "{:<22} {:>9} {:>9} {:>7} {:>9} {:>9} {:>7} {:>7}",
+        "", "findings", "debunk", "", "rg -f", "lychee", "/rg", "/lychee"
+    ));
     for corpus in &corpora {
         let (found, own) = own_rate(corpus, &rules);
         let path = folder.join(corpus.name);
-        let rg = outside_rate("rg", &format!("rg -j1 -uuu -iF --count-matches -f '{}' '{}'", words.display(), path.display()), corpus);
+        let rg =
+            outside_rate("rg", &format!("rg -j1 -uuu -iF --count-matches -f '{}' '{}'", words.display(), path.display()), corpus);
         let lychee = outside_rate("lychee", &format!("lychee --dump --no-progress '{}'", path.display()), corpus);
         say(&format!(
             "{:<22} {found:>9} {own:>9.1} {:<7} {:>9} {:>9} {:>7} {:>7}",
@@ -186,7 +190,8 @@ fn start(folder: &Path) {
         let status = format!("/proc/{}/status", child.id());
         while child.try_wait().expect("it is ours").is_none() {
             let seen = std::fs::read_to_string(&status).unwrap_or_default();
-            let kilobytes = seen.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<usize>().ok());
+            let kilobytes =
+                seen.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<usize>().ok());
             peak = peak.max(kilobytes.unwrap_or(0));
             std::thread::sleep(Duration::from_micros(200));
         }

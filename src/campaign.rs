@@ -313,7 +313,9 @@ mod tests {
 
     #[test]
     fn badges_front_pages_and_other_hosts_join_nothing() {
-        for image in ["https://img.test/badge/a.svg", "https://img.test/", "https://notimg.test/a.png", "https://img.test/a/favicon.ico"] {
+        for image in
+            ["https://img.test/badge/a.svg", "https://img.test/", "https://notimg.test/a.png", "https://img.test/a/favicon.ico"]
+        {
             let promoting = page("a", vec![handle("one", Role::Promoted)], &[image]);
             assert!(group(&mut [promoting, page("b", vec![], &[image])], &rules()).is_empty(), "{image}");
         }

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use crate::checks;
 use crate::document::{self, Document, Hints, Kind, Selection};
-use crate::extract::{claims, handles as handle_finder};
 use crate::extract::{Handle, HostMention};
+use crate::extract::{claims, handles as handle_finder};
 use crate::finding::{self, Confidence, Finding, Severity};
 use crate::resolve::class::HostClass;
 use crate::resolve::judge::{self, HostVerdict};
@@ -115,9 +115,11 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         evidence,
     };
     // What the page says weighs on whom it sends its readers to, so the handles come last.
-    let (last, first): (Vec<&checks::Check>, Vec<&checks::Check>) = checks::ALL.iter().partition(|check| check.name == checks::promoted_handle::CHECK.name);
+    let (last, first): (Vec<&checks::Check>, Vec<&checks::Check>) =
+        checks::ALL.iter().partition(|check| check.name == checks::promoted_handle::CHECK.name);
     let mut findings: Vec<Finding> = first.iter().flat_map(|check| (check.run)(&context)).collect();
-    let contradicted = findings.iter().any(|finding| finding.severity >= Severity::Warning && finding.confidence >= Confidence::Medium);
+    let contradicted =
+        findings.iter().any(|finding| finding.severity >= Severity::Warning && finding.confidence >= Confidence::Medium);
     let mut judged = handles.clone();
     if contradicted {
         handle_finder::assign_roles(&mut judged, &document, rules, handle_finder::Standing::Contradicted);

@@ -186,7 +186,12 @@ mod tests {
             .filter_map(|case| run(case, &rules, today))
             .map(|failure| {
                 let Failure { case, expected, came } = failure;
-                format!("{} example {}: {:?}\n    expected {expected}, came {came:?}", case.file.below(), case.index, case.example.text)
+                format!(
+                    "{} example {}: {:?}\n    expected {expected}, came {came:?}",
+                    case.file.below(),
+                    case.index,
+                    case.example.text
+                )
             })
             .collect();
         assert!(failures.is_empty(), "{} example(s) fail:\n{}", failures.len(), failures.join("\n"));

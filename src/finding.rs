@@ -146,7 +146,8 @@ mod tests {
             related: Vec::new(),
             fingerprint: String::new(),
         };
-        let mut findings: Vec<Finding> = (0..MAX_PER_RULE + 7).map(|at| finding("fee/x", at)).chain([finding("fee/y", 9)]).collect();
+        let mut findings: Vec<Finding> =
+            (0..MAX_PER_RULE + 7).map(|at| finding("fee/x", at)).chain([finding("fee/y", 9)]).collect();
         let left_off = cap(&mut findings);
         assert_eq!(findings.len(), MAX_PER_RULE + 1);
         assert_eq!(left_off.into_iter().collect::<Vec<_>>(), [("fee/x".to_string(), 7)]);

@@ -210,7 +210,8 @@ impl Lexicon {
                         .countries
                         .iter()
                         .position(|country| country.code == *code)
-                        .ok_or_else(|| format!("concept `{}`: there is no country file for `{code}`", concept.id))? as CountryIndex,
+                        .ok_or_else(|| format!("concept `{}`: there is no country file for `{code}`", concept.id))?
+                        as CountryIndex,
                 ),
             };
             lexicon.concepts.push(ConceptInfo { id: concept.id.clone(), class: concept.class, counts_as: vec![index], country });
@@ -237,8 +238,7 @@ impl Lexicon {
         for terms in &files.terms {
             let lang = lexicon.language(&terms.lang);
             for (id, words) in &terms.concepts {
-                let concept =
-                    *lexicon.by_id.get(id).ok_or_else(|| format!("terms/{}.toml: `{id}` is no concept", terms.lang))?;
+                let concept = *lexicon.by_id.get(id).ok_or_else(|| format!("terms/{}.toml: `{id}` is no concept", terms.lang))?;
                 lexicon.add_words(words, Tag::Concept(concept), lang);
             }
         }

@@ -323,16 +323,34 @@ mod tests {
 
     #[test]
     fn only_a_clear_answer_means_vanished() {
-        for (status, state) in [(404, State::Vanished), (410, State::Vanished), (403, State::Unknown), (503, State::Unknown), (429, State::Unknown), (302, State::Unknown)] {
+        for (status, state) in [
+            (404, State::Vanished),
+            (410, State::Vanished),
+            (403, State::Unknown),
+            (503, State::Unknown),
+            (429, State::Unknown),
+            (302, State::Unknown),
+        ] {
             check(&cited(AT, None), |url| Ok(page(url, AT, status, "")), state);
         }
-        let failed = |failure: Failure| move |_: &Url| Err(FetchError::Failed { url: AT.to_string(), hop: 0, failure: failure.clone() });
+        let failed =
+            |failure: Failure| move |_: &Url| Err(FetchError::Failed { url: AT.to_string(), hop: 0, failure: failure.clone() });
         let dns = |text: &str| failed(Failure::Dns(text.to_string()));
         check(&cited(AT, None), dns("failed to lookup address information: Name or service not known"), State::Vanished);
-        check(&cited(AT, None), dns("failed to lookup address information: Temporary failure in name resolution"), State::Unknown);
+        check(
+            &cited(AT, None),
+            dns("failed to lookup address information: Temporary failure in name resolution"),
+            State::Unknown,
+        );
         check(&cited(AT, None), dns("no answer in time"), State::Unknown);
         check(&cited(AT, None), failed(Failure::TooSlow(1)), State::Unknown);
-        let later = |_: &Url| Err(FetchError::Failed { url: AT.to_string(), hop: 1, failure: Failure::Dns("Name or service not known".to_string()) });
+        let later = |_: &Url| {
+            Err(FetchError::Failed {
+                url: AT.to_string(),
+                hop: 1,
+                failure: Failure::Dns("Name or service not known".to_string()),
+            })
+        };
         check(&cited(AT, None), later, State::Unknown);
     }
 
@@ -342,7 +360,8 @@ mod tests {
         for same in ["http://ministry.test/visa", "https://www.ministry.test/visa/", "https://ministry.test/visa?lang=en"] {
             check(&cited(AT, Some("free for all")), |url| Ok(page(url, same, 200, body)), State::There);
         }
-        let there = check(&cited(AT, Some("free for all")), |url| Ok(page(url, "https://new.test/visa", 200, body)), State::Moved);
+        let there =
+            check(&cited(AT, Some("free for all")), |url| Ok(page(url, "https://new.test/visa", 200, body)), State::Moved);
         assert!(there.todo.contains("https://new.test/visa"), "{there:?}");
         let front = check(&cited(AT, None), |url| Ok(page(url, "https://ministry.test/", 200, body)), State::Moved);
         assert!(front.todo.contains("may be gone"), "{front:?}");

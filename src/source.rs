@@ -15,8 +15,8 @@ use url::Url;
 
 /// Extensions of the files that are read inside folders. A file named directly is read whatever its name.
 pub const EXTENSIONS: &[&str] = &[
-    "adoc", "asciidoc", "htm", "html", "markdown", "md", "mdown", "mdx", "mkd", "mkdn", "org", "qmd", "rmd", "rst",
-    "shtml", "text", "textile", "txt", "wiki", "xhtml",
+    "adoc", "asciidoc", "htm", "html", "markdown", "md", "mdown", "mdx", "mkd", "mkdn", "org", "qmd", "rmd", "rst", "shtml",
+    "text", "textile", "txt", "wiki", "xhtml",
 ];
 
 /// Name of the file that lists what not to read, in the syntax of `.gitignore`.
@@ -183,11 +183,7 @@ fn expand_folder(folder: &Path, only: Option<&GlobMatcher>, walk: &Walk, sources
         }
     };
     let mut builder = WalkBuilder::new(folder);
-    builder
-        .standard_filters(false)
-        .hidden(!walk.hidden)
-        .follow_links(false)
-        .sort_by_file_name(OsStr::cmp);
+    builder.standard_filters(false).hidden(!walk.hidden).follow_links(false).sort_by_file_name(OsStr::cmp);
     if !walk.no_ignore {
         builder
             .git_ignore(true)
@@ -324,8 +320,7 @@ mod tests {
 
     /// Names below `folder` that an argument gives.
     fn names(folder: &Path, arguments: &[&str], walk: &Walk) -> Vec<String> {
-        let arguments: Vec<String> =
-            arguments.iter().map(|name| folder.join(name).to_string_lossy().into_owned()).collect();
+        let arguments: Vec<String> = arguments.iter().map(|name| folder.join(name).to_string_lossy().into_owned()).collect();
         let prefix = format!("{}/", folder.display());
         let sources = expand(&arguments, walk);
         sources.iter().map(|source| source.name.trim_start_matches(&prefix).to_string()).collect()

@@ -16,7 +16,8 @@ pub const CHECK: Check =
     Check { name: "entry-document", about: "documents said to admit to a country that issues none of that name", run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = context.analysis.definitions.iter().filter_map(|definition| defined(context, definition)).collect();
+    let mut findings: Vec<Finding> =
+        context.analysis.definitions.iter().filter_map(|definition| defined(context, definition)).collect();
     for sentence in &context.analysis.sentences {
         findings.extend(dependent(context, sentence));
     }
@@ -42,7 +43,10 @@ fn ended(context: &Context<'_>, country: CountryIndex, concept: Option<&str>, no
 
 fn country_name(context: &Context<'_>, country: CountryIndex) -> String {
     let file = &context.rules.files.countries[country as usize];
-    file.names.get("en").and_then(|names| names.first()).map_or_else(|| file.code.clone(), |name| name.split('{').next().unwrap_or(name).to_string())
+    file.names
+        .get("en")
+        .and_then(|names| names.first())
+        .map_or_else(|| file.code.clone(), |name| name.split('{').next().unwrap_or(name).to_string())
 }
 
 fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
@@ -70,7 +74,10 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
         severity: fact.severity,
         confidence: if definition.hedged { Confidence::Medium } else { Confidence::High },
         message: match ended {
-            Some(day) => format!("defines a card as an entry document ({complement}) of {}; it ended on {day}", country_name(context, country)),
+            Some(day) => format!(
+                "defines a card as an entry document ({complement}) of {}; it ended on {day}",
+                country_name(context, country)
+            ),
             None => format!(
                 "defines a card as an entry document ({complement}) of {}; we found no official document of that name",
                 country_name(context, country)
@@ -86,7 +93,11 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
 
 /// Whether a clause speaks of the past or of plans.
 fn other_time(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bool {
-    context.analysis.hits(sentence).iter().any(|hit| (hit.is(Cue::Past) || hit.is(Cue::Future)) && clause.range.contains(&hit.start))
+    context
+        .analysis
+        .hits(sentence)
+        .iter()
+        .any(|hit| (hit.is(Cue::Past) || hit.is(Cue::Future)) && clause.range.contains(&hit.start))
 }
 
 /// What a sentence says of the card besides its definition.
@@ -100,7 +111,8 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     let text = context.analysis.text(sentence);
     let is_card = |hit: &&Hit| {
         hit.concept().is_some_and(|concept| {
-            lexicon.class(concept) == ConceptClass::Card && lexicon.concepts[concept as usize].id != "card-word" || context.analysis.redefined(concept)
+            lexicon.class(concept) == ConceptClass::Card && lexicon.concepts[concept as usize].id != "card-word"
+                || context.analysis.redefined(concept)
         })
     };
     let card = hits.iter().find(is_card);
@@ -119,7 +131,9 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     let noun = card.map_or("", |hit| &text[hit.range()]);
     let fact = contradicting(context, country, Some(id), noun)?;
     let is = |hit: &Hit, ids: &[&str]| {
-        hit.concept().is_some_and(|concept| ids.iter().any(|id| lexicon.concept(id).is_some_and(|wanted| lexicon.counts_as(concept, wanted))))
+        hit.concept().is_some_and(|concept| {
+            ids.iter().any(|id| lexicon.concept(id).is_some_and(|wanted| lexicon.counts_as(concept, wanted)))
+        })
     };
     let in_clause = |hit: &Hit, other: &Hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
@@ -127,7 +141,9 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     };
     let asserts = |hit: &Hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
-        clause.stance == Stance::Asserts && !other_time(context, sentence, clause) && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
+        clause.stance == Stance::Asserts
+            && !other_time(context, sentence, clause)
+            && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
     };
     let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &["mandatory"]);
     let established = nature == Some(Nature::EntryDocument);
@@ -139,7 +155,11 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     let mut found: Option<(&Hit, &str)> = None;
     for hit in hits {
         let about_entry = || hits.iter().any(|other| is(other, &["visa", "visa-free", "entry-permit"]) || is(other, &["enter"]));
-        let reason = if established && is(hit, &["real-name"]) && in_clause(hit, subject) && hits.iter().any(|other| duty(other) && in_clause(hit, other)) {
+        let reason = if established
+            && is(hit, &["real-name"])
+            && in_clause(hit, subject)
+            && hits.iter().any(|other| duty(other) && in_clause(hit, other))
+        {
             "says that the document must be held in a real name"
         } else if is(hit, &["enter", "free-movement"]) && admits(context, sentence, hit, hits, subject, established) {
             "says that the document admits its holder"
@@ -171,7 +191,11 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
         confidence: if established && !hedged { Confidence::High } else { Confidence::Medium },
         message: format!("{reason} ({}); we found no official document of that name", country_name(context, country)),
         evidence: vec![
-            if established { "the page defines the card as an entry document".to_string() } else { "the sentence itself is about entry".to_string() },
+            if established {
+                "the page defines the card as an entry document".to_string()
+            } else {
+                "the sentence itself is about entry".to_string()
+            },
             "the country's list of entry documents holds no such document on the page's date".to_string(),
         ],
         may_predate: false,

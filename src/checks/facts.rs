@@ -58,12 +58,20 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
 }
 
 /// One way to match the groups of a frame.
-fn judge(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, matched: Vec<Hit>, mut evidence: Vec<String>) -> Option<Finding> {
+fn judge(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    frame: &CompiledFrame,
+    matched: Vec<Hit>,
+    mut evidence: Vec<String>,
+) -> Option<Finding> {
     let fact = &context.rules.facts.all[frame.fact];
     let subject = subject(context, sentence, frame, &matched)?;
     let hits = context.analysis.hits(sentence);
     let lexicon = &context.rules.lexicon;
-    let counts = |hit: &Hit, wanted: &[ConceptIndex]| hit.concept().is_some_and(|own| wanted.iter().any(|&wanted| lexicon.counts_as(own, wanted)));
+    let counts = |hit: &Hit, wanted: &[ConceptIndex]| {
+        hit.concept().is_some_and(|own| wanted.iter().any(|&wanted| lexicon.counts_as(own, wanted)))
+    };
     if hits.iter().any(|hit| counts(hit, &frame.none)) {
         return None;
     }
@@ -85,10 +93,13 @@ fn judge(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, matc
     match frame.frame.modality {
         Modality::Any => {}
         Modality::Must => {
-            let consequence = ["fined", "keep-charging", "mandatory"].iter().any(|id| {
-                lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| counts(hit, &[wanted])))
-            });
-            let duty = clause_has(Cue::Must) || clause_has(Cue::Importance) || consequence || subject_clause_duty(context, sentence, &subject);
+            let consequence = ["fined", "keep-charging", "mandatory"]
+                .iter()
+                .any(|id| lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| counts(hit, &[wanted]))));
+            let duty = clause_has(Cue::Must)
+                || clause_has(Cue::Importance)
+                || consequence
+                || subject_clause_duty(context, sentence, &subject);
             if !duty || clause_has(Cue::NeedNot) {
                 return None;
             }
@@ -125,7 +136,9 @@ fn judge(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, matc
     if let Some(wanted) = &frame.frame.value {
         // What agencies, resellers and advertisements charge is theirs to set; only a price given as the official one is judged.
         let sellers = ["agency", "service-fee", "advertisement"].map(|id| lexicon.concept(id));
-        if matches!(wanted, Value::Money(_) | Value::Free) && hits.iter().any(|hit| hit.concept().is_some() && sellers.contains(&hit.concept())) {
+        if matches!(wanted, Value::Money(_) | Value::Free)
+            && hits.iter().any(|hit| hit.concept().is_some() && sellers.contains(&hit.concept()))
+        {
             return None;
         }
         let (place, words) = value_outside(context, sentence, wanted, &subject, &key)?;
@@ -178,7 +191,9 @@ fn nearness(from: Nearness) -> &'static str {
 fn groups(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> Vec<Vec<Hit>> {
     let hits = context.analysis.hits(sentence);
     let lexicon = &context.rules.lexicon;
-    let counts = |hit: &Hit, wanted: &[ConceptIndex]| hit.concept().is_some_and(|own| wanted.iter().any(|&wanted| lexicon.counts_as(own, wanted)));
+    let counts = |hit: &Hit, wanted: &[ConceptIndex]| {
+        hit.concept().is_some_and(|own| wanted.iter().any(|&wanted| lexicon.counts_as(own, wanted)))
+    };
     let Some(first_group) = frame.all.first() else { return vec![Vec::new()] };
     let mut ways = Vec::new();
     'anchors: for anchor in hits.iter().filter(|hit| counts(hit, first_group)) {
@@ -193,7 +208,9 @@ fn groups(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> 
                     && !matched.iter().any(|other| other.start <= hit.start && hit.end <= other.end || hit.start <= other.start && other.end <= hit.end)
             };
             // The nearest one, so that "within" judges the tightest reading.
-            let Some(hit) = hits.iter().filter(fits).min_by_key(|hit| hit.start.abs_diff(anchor.start)) else { continue 'anchors };
+            let Some(hit) = hits.iter().filter(fits).min_by_key(|hit| hit.start.abs_diff(anchor.start)) else {
+                continue 'anchors;
+            };
             matched.push(*hit);
         }
         if let Some(within) = frame.frame.within {
@@ -258,7 +275,10 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
     }
     // Chinese and Japanese leave a subject out when the sentence before named it; other instruments here would be the subject.
     let other = hits.iter().any(|hit| {
-        hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept) && !frame.all.iter().flatten().any(|&own| lexicon.counts_as(concept, own)))
+        hit.concept().is_some_and(|concept| {
+            crate::extract::claims::instrument(lexicon, concept)
+                && !frame.all.iter().flatten().any(|&own| lexicon.counts_as(concept, own))
+        })
     });
     let unspaced = context.analysis.text(sentence)[sentence.range.clone()].contains(crate::lexicon::unspaced);
     (antecedent.adjacent && !other && unspaced).then_some(Subject { hit: None, implied: true })
@@ -268,7 +288,11 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
 fn subject_clause_duty(context: &Context<'_>, sentence: &Sentence, subject: &Subject) -> bool {
     let Some(hit) = subject.hit else { return false };
     let clause = context.analysis.clause_at(sentence, hit.start);
-    context.analysis.hits(sentence).iter().any(|other| (other.is(Cue::Must) || other.is(Cue::Importance)) && clause.range.contains(&other.start))
+    context
+        .analysis
+        .hits(sentence)
+        .iter()
+        .any(|other| (other.is(Cue::Must) || other.is(Cue::Importance)) && clause.range.contains(&other.start))
 }
 
 /// Whether the sentence concerns one of these nationalities, and whether it says so itself.
@@ -289,14 +313,23 @@ pub(super) fn audience(context: &Context<'_>, sentence: &Sentence, wanted: &[Cou
 }
 
 /// The value in the sentence that lies outside what is right, with words that say so.
-fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, subject: &Subject, key: &Hit) -> Option<(Range<usize>, String)> {
+fn value_outside(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    wanted: &Value,
+    subject: &Subject,
+    key: &Hit,
+) -> Option<(Range<usize>, String)> {
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let at = sentence.range.start;
     let near = subject.hit.map_or(key.start, |hit| hit.start);
     let shift = |range: &Range<usize>| at + range.start..at + range.end;
     match wanted {
         Value::Free => {
-            let price = value::money(text).into_iter().filter(|money| money.min > 0).min_by_key(|money| (at + money.range.start).abs_diff(near))?;
+            let price = value::money(text)
+                .into_iter()
+                .filter(|money| money.min > 0)
+                .min_by_key(|money| (at + money.range.start).abs_diff(near))?;
             Some((shift(&price.range), format!("price named: {} {}; it is free", price.currency, amount(price.min))))
         }
         Value::Money(accepted) => {
@@ -305,8 +338,12 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
             let judged: Vec<_> = prices
                 .iter()
                 .filter_map(|price| {
-                    let ranges: Vec<_> = accepted.iter().filter(|range| range.currency == price.currency || price.currency == "$" && range.currency == "USD").collect();
-                    (!ranges.is_empty()).then(|| (price, ranges.iter().any(|range| price.min <= range.max && range.min <= price.max)))
+                    let ranges: Vec<_> = accepted
+                        .iter()
+                        .filter(|range| range.currency == price.currency || price.currency == "$" && range.currency == "USD")
+                        .collect();
+                    (!ranges.is_empty())
+                        .then(|| (price, ranges.iter().any(|range| price.min <= range.max && range.min <= price.max)))
                 })
                 .collect();
             if judged.is_empty() || judged.iter().any(|(_, right)| *right) {
@@ -317,7 +354,8 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
         }
         Value::Days(accepted) => {
             let lengths: Vec<_> = value::durations(text).into_iter().filter(|length| !length.window).collect();
-            let right = |length: &value::Duration| accepted.iter().any(|&(min, max)| length.min_days <= max && min <= length.max_days);
+            let right =
+                |length: &value::Duration| accepted.iter().any(|&(min, max)| length.min_days <= max && min <= length.max_days);
             if lengths.is_empty() || lengths.iter().any(right) {
                 return None;
             }
@@ -329,5 +367,9 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
 }
 
 fn amount(hundredths: u64) -> String {
-    if hundredths.is_multiple_of(100) { (hundredths / 100).to_string() } else { format!("{}.{:02}", hundredths / 100, hundredths % 100) }
+    if hundredths.is_multiple_of(100) {
+        (hundredths / 100).to_string()
+    } else {
+        format!("{}.{:02}", hundredths / 100, hundredths % 100)
+    }
 }

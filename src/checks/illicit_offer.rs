@@ -128,7 +128,8 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
             sale.extend(reading.places(context, "buy"));
             sale.sort_by_key(|range| range.start);
             let exam = reading.places(context, "no-exam");
-            let identity: Vec<Range<usize>> = ["passport", "identity-paper"].iter().flat_map(|id| reading.places(context, id)).collect();
+            let identity: Vec<Range<usize>> =
+                ["passport", "identity-paper"].iter().flat_map(|id| reading.places(context, id)).collect();
             let credential = reading.places(context, "credential");
             let visa = reading.places(context, "visa");
             for paper in identity.iter().chain(&credential) {
@@ -217,10 +218,16 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) -
             || hit.is(Cue::Hypothetical) && hit.end <= range.start && range.start - hit.end <= 60
             // Sellers dress their headings as questions.
             || hit.is(Cue::Question) && !heading && hit.end <= range.start && range.start - hit.end <= 60;
-        told && near.start <= hit.start && hit.end <= near.end && outside(hit.start, hit.end) && !own_word(context, reading, hit.start, hit.end)
+        told && near.start <= hit.start
+            && hit.end <= near.end
+            && outside(hit.start, hit.end)
+            && !own_word(context, reading, hit.start, hit.end)
     });
     let text = &reading.text[near.clone()];
-    let sold = ["trade-sale", "buy"].iter().flat_map(|id| reading.places(context, id)).any(|place| near.start <= place.start && place.end <= near.end);
+    let sold = ["trade-sale", "buy"]
+        .iter()
+        .flat_map(|id| reading.places(context, id))
+        .any(|place| near.start <= place.start && place.end <= near.end);
     let word = context.rules.handles.contact_words(text).any(|(found, tags)| {
         // Sellers name authorities too: "accepted by every embassy".
         tags.iter().any(|tag| *tag == Word::Caution || *tag == Word::Authority && !sold)
@@ -232,8 +239,17 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) -
 
 /// Words such as "fake" warn in one sentence and praise in the next; those that are part of the trade's own words do not tell.
 fn own_word(context: &Context<'_>, reading: &Reading<'_>, start: usize, end: usize) -> bool {
-    const OWN: [&str; 9] =
-        ["forged", "forged-paper", "trade-sale", "black-market", "no-exam", "credential", "identity-paper", "paper-quality", "verified-account"];
+    const OWN: [&str; 9] = [
+        "forged",
+        "forged-paper",
+        "trade-sale",
+        "black-market",
+        "no-exam",
+        "credential",
+        "identity-paper",
+        "paper-quality",
+        "verified-account",
+    ];
     reading.hits.iter().any(|hit| {
         hit.start <= start
             && end <= hit.end
@@ -245,7 +261,11 @@ fn own_word(context: &Context<'_>, reading: &Reading<'_>, start: usize, end: usi
 fn sentence(reading: &Reading<'_>, range: &Range<usize>) -> Range<usize> {
     let near = reading.widen(range, NEAR);
     let stop = |c: char| matches!(c, '。' | '!' | '?' | '\n' | ';');
-    let start = reading.text[near.start..range.start].char_indices().rev().find(|&(_, c)| stop(c)).map_or(near.start, |(at, c)| near.start + at + c.len_utf8());
+    let start = reading.text[near.start..range.start]
+        .char_indices()
+        .rev()
+        .find(|&(_, c)| stop(c))
+        .map_or(near.start, |(at, c)| near.start + at + c.len_utf8());
     let end = reading.text[range.end..near.end].find(stop).map_or(near.end, |at| range.end + at);
     start..end
 }
@@ -253,7 +273,8 @@ fn sentence(reading: &Reading<'_>, range: &Range<usize>) -> Range<usize> {
 fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<usize>) -> Thing {
     let near = reading.widen(&range, OFFER);
     let text = &reading.text[near.clone()];
-    let inside = |concept: &str| reading.places(context, concept).iter().any(|place| near.start <= place.start && place.end <= near.end);
+    let inside =
+        |concept: &str| reading.places(context, concept).iter().any(|place| near.start <= place.start && place.end <= near.end);
     let (source, quote) = reading.locate(context, range.clone());
     Thing {
         kind,
@@ -262,7 +283,9 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
         market: inside("black-market"),
         exam: inside("no-exam"),
         price: !value::money(text).is_empty(),
-        contact: contact_in(context, reading.block) || masked(context, reading.block) || kind == Kind::Accounts && shop(context, reading.block),
+        contact: contact_in(context, reading.block)
+            || masked(context, reading.block)
+            || kind == Kind::Accounts && shop(context, reading.block),
         range,
         source,
         quote,
@@ -272,9 +295,14 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
 /// Whether a block gives a way to reach the seller.
 fn contact_in(context: &Context<'_>, block: usize) -> bool {
     let sections = &context.document.blocks;
-    let near = |other: usize| other == block || other.abs_diff(block) <= 3 || sections[other].section == sections[block].section && sections[other].section != usize::MAX;
+    let near = |other: usize| {
+        other == block
+            || other.abs_diff(block) <= 3
+            || sections[other].section == sections[block].section && sections[other].section != usize::MAX
+    };
     let reachable = |handle: &&crate::extract::Handle| {
-        let kind = context.rules.files.platforms.iter().find(|platform| platform.id == handle.platform).map(|platform| platform.kind);
+        let kind =
+            context.rules.files.platforms.iter().find(|platform| platform.id == handle.platform).map(|platform| platform.kind);
         !handle.hidden
             && !matches!(handle.role, Role::Reported | Role::Official)
             && matches!(kind, Some(PlatformKind::Messenger | PlatformKind::Phone | PlatformKind::Mail | PlatformKind::Payment))
@@ -322,9 +350,12 @@ fn cautious(context: &Context<'_>) -> bool {
         .take(3)
         .any(|reading| {
             let all = 0..reading.text.len();
-            context.rules.handles.contact_words(&reading.text).any(|(found, tags)| {
-                tags.contains(&Word::Caution) && !own_word(context, &reading, found.start, found.end)
-            }) || reading.cue_in(Cue::Warning, &all)
+            context
+                .rules
+                .handles
+                .contact_words(&reading.text)
+                .any(|(found, tags)| tags.contains(&Word::Caution) && !own_word(context, &reading, found.start, found.end))
+                || reading.cue_in(Cue::Warning, &all)
         })
 }
 
@@ -339,9 +370,13 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         return None;
     }
     let best = own.iter().max_by_key(|thing| {
-        (usize::from(thing.contact) + usize::from(thing.trade) + usize::from(thing.market) + usize::from(thing.price), std::cmp::Reverse(thing.block))
+        (
+            usize::from(thing.contact) + usize::from(thing.trade) + usize::from(thing.market) + usize::from(thing.price),
+            std::cmp::Reverse(thing.block),
+        )
     })?;
-    let links = context.document.links.iter().any(|link| link.kind != LinkKind::Image && link.block == best.block && !link.hidden);
+    let links =
+        context.document.links.iter().any(|link| link.kind != LinkKind::Image && link.block == best.block && !link.hidden);
     let mut evidence = vec![format!("names a thing nobody can lawfully sell: `{}`", best.quote)];
     let mut sign = |shown: bool, words: &str| {
         if shown {
@@ -349,7 +384,8 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         }
         usize::from(shown)
     };
-    let title = own.iter().any(|thing| matches!(context.document.blocks[thing.block].kind, BlockKind::Title | BlockKind::Heading(1 | 2)));
+    let title =
+        own.iter().any(|thing| matches!(context.document.blocks[thing.block].kind, BlockKind::Title | BlockKind::Heading(1 | 2)));
     let trade = own.iter().any(|thing| thing.trade);
     let market = own.iter().any(|thing| thing.market);
     let mut distinct: Vec<&str> = own.iter().map(|thing| thing.quote.as_str()).collect();
@@ -371,7 +407,8 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         3.. if trade => Confidence::Low,
         _ => return None,
     };
-    let mut related: Vec<Range<usize>> = own.iter().map(|thing| thing.source.clone()).filter(|range| *range != best.source).take(10).collect();
+    let mut related: Vec<Range<usize>> =
+        own.iter().map(|thing| thing.source.clone()).filter(|range| *range != best.source).take(10).collect();
     related.dedup();
     debug_assert!(best.range.start <= best.range.end);
     Some(Finding {
@@ -410,9 +447,18 @@ mod tests {
 
     #[test]
     fn flags_forged_papers_for_sale() {
-        check("# Buy real passport online\n\nWe sell fake passports and registered driving licences. Order now on WhatsApp +44 7911 123457.", &["forged-documents"]);
-        check("# Купить диплом\n\nПоддельный паспорт и диплом на заказ, без предоплаты. Пишите в телеграм @paper_maker_77", &["forged-documents"]);
-        check("# Comprar licencia de conducir\n\nVendemos pasaportes falsos y licencia de conducir sin examen. WhatsApp +44 7911 123457", &["forged-documents"]);
+        check(
+            "# Buy real passport online\n\nWe sell fake passports and registered driving licences. Order now on WhatsApp +44 7911 123457.",
+            &["forged-documents"],
+        );
+        check(
+            "# Купить диплом\n\nПоддельный паспорт и диплом на заказ, без предоплаты. Пишите в телеграм @paper_maker_77",
+            &["forged-documents"],
+        );
+        check(
+            "# Comprar licencia de conducir\n\nVendemos pasaportes falsos y licencia de conducir sin examen. WhatsApp +44 7911 123457",
+            &["forged-documents"],
+        );
     }
 
     #[test]

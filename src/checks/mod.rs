@@ -16,13 +16,13 @@ use jiff::civil::Date;
 
 use crate::document::Document;
 use crate::extract::claims::Analysis;
-use crate::extract::{Handle, HostMention};
 use crate::extract::claims::Sentence;
+use crate::extract::{Handle, HostMention};
 use crate::finding::{Confidence, FactCited, Finding, Severity, Stance};
 use crate::resolve::Hosts;
-use crate::rules::{Rules, age};
 use crate::rules::model::Localized;
 use crate::rules::model::fact::Fact;
+use crate::rules::{Rules, age};
 
 /// Everything a check may look at.
 #[derive(Debug)]
@@ -64,7 +64,16 @@ pub struct Check {
 }
 
 /// Every check, in the order they run.
-pub const ALL: &[Check] = &[brand_contact::CHECK, entry_document::CHECK, facts::CHECK, illicit_offer::CHECK, operators::CHECK, official_domain::CHECK, promoted_handle::CHECK, visa_policy::CHECK];
+pub const ALL: &[Check] = &[
+    brand_contact::CHECK,
+    entry_document::CHECK,
+    facts::CHECK,
+    illicit_offer::CHECK,
+    operators::CHECK,
+    official_domain::CHECK,
+    promoted_handle::CHECK,
+    visa_policy::CHECK,
+];
 
 /// Families that fact files may name as their `check`, with what each is about.
 pub const FACT_CHECKS: &[(&str, &str)] = &[

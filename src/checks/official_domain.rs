@@ -40,13 +40,20 @@ fn of_host(context: &Context<'_>, mention: &HostMention) -> Option<Finding> {
         }
         HostVerdict::WrongOfficialHost | HostVerdict::CitedOfficialHostNotFound => {
             let known = known(&judgement, mention).map(|known| format!("; we know {known}")).unwrap_or_default();
-            ("wrong-official-host", format!("{host} is presented as {presented}, but the register knows another host for that{known}"))
+            (
+                "wrong-official-host",
+                format!("{host} is presented as {presented}, but the register knows another host for that{known}"),
+            )
         }
         HostVerdict::UnofficialPresentedAsOfficial => match judgement.class.kind {
-            HostClass::RegistryIntermediary => {
-                ("unofficial-presented-as-official", format!("{host} is presented as {presented}; it is a contractor or agency, not the official host"))
-            }
-            _ => ("unofficial-presented-as-official", format!("{host} is presented as {presented}, but it is in no list of official hosts")),
+            HostClass::RegistryIntermediary => (
+                "unofficial-presented-as-official",
+                format!("{host} is presented as {presented}; it is a contractor or agency, not the official host"),
+            ),
+            _ => (
+                "unofficial-presented-as-official",
+                format!("{host} is presented as {presented}, but it is in no list of official hosts"),
+            ),
         },
         HostVerdict::UnverifiedGovHost => (
             "unverified-gov-host",
@@ -132,10 +139,8 @@ fn without_host(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut page: Option<Option<(String, Vec<&Listed>)>> = None;
     for (index, block) in context.document.blocks.iter().enumerate() {
-        let speaks = matches!(
-            block.kind,
-            BlockKind::Prose | BlockKind::ListItem | BlockKind::TableCell | BlockKind::MetaDescription
-        );
+        let speaks =
+            matches!(block.kind, BlockKind::Prose | BlockKind::ListItem | BlockKind::TableCell | BlockKind::MetaDescription);
         if !speaks || block.hidden {
             continue;
         }
@@ -182,10 +187,14 @@ fn vague(context: &Context<'_>, index: usize, block: &Block, view: &View, countr
         });
         let Some((official, _)) = official else { continue };
         let ends_in_question = text[around.clone()].trim_end().ends_with(['?', '？']);
-        let doubted = hits.iter().any(|(range, tag)| {
-            inside(range)
-                && matches!(tag, Tag::Cue(Cue::Negation | Cue::Warning | Cue::Debunk | Cue::Attribution | Cue::Question | Cue::None, _))
-        }) || words.iter().any(|(range, meaning)| inside(range) && matches!(meaning, Meaning::Disclaimer | Meaning::Private));
+        let doubted =
+            hits.iter().any(|(range, tag)| {
+                inside(range)
+                    && matches!(
+                        tag,
+                        Tag::Cue(Cue::Negation | Cue::Warning | Cue::Debunk | Cue::Attribution | Cue::Question | Cue::None, _)
+                    )
+            }) || words.iter().any(|(range, meaning)| inside(range) && matches!(meaning, Meaning::Disclaimer | Meaning::Private));
         let elsewhere = hits.iter().any(|(range, tag)| {
             inside(range)
                 && matches!(tag, Tag::Country(other) | Tag::Demonym(other) if context.rules.files.countries[*other as usize].code != country)
@@ -303,18 +312,25 @@ mod tests {
 
     #[test]
     fn flags_an_invented_government_host_for_a_known_service() {
-        check("# 哈萨克斯坦电子签证\n\n请登录[哈萨克斯坦内政部官网](https://visa.gov.kz/)提交。", &["wrong-official-host warning"]);
+        check(
+            "# 哈萨克斯坦电子签证\n\n请登录[哈萨克斯坦内政部官网](https://visa.gov.kz/)提交。",
+            &["wrong-official-host warning"],
+        );
         check("# 哈薩克斯坦簽證\n\n官方網站：https://evisa.gov.kz", &["wrong-official-host warning"]);
         check(
             "# Visa for Kazakhstan\n\nApply on the [official website of the Ministry of Internal Affairs](https://evisa.gov.kz/).",
             &["wrong-official-host warning"],
         );
-        check("# Виза в Казахстан\n\nПодайте заявку на [официальном сайте МВД](https://visa.gov.kz/).", &["wrong-official-host warning"]);
+        check(
+            "# Виза в Казахстан\n\nПодайте заявку на [официальном сайте МВД](https://visa.gov.kz/).",
+            &["wrong-official-host warning"],
+        );
     }
 
     #[test]
     fn names_the_host_we_know() {
-        let found = findings_with("# 哈萨克斯坦电子签证\n\n请登录[哈萨克斯坦内政部官网](https://visa.gov.kz/)提交。", &Hosts::default());
+        let found =
+            findings_with("# 哈萨克斯坦电子签证\n\n请登录[哈萨克斯坦内政部官网](https://visa.gov.kz/)提交。", &Hosts::default());
         assert!(found[0].message.contains("vmp.gov.kz"), "{}", found[0].message);
         assert!(found[0].help.as_deref().is_some_and(|help| help.contains("https://vmp.gov.kz")));
         assert_eq!(found[0].quote, "哈萨克斯坦内政部官网");
@@ -336,14 +352,20 @@ mod tests {
 
     #[test]
     fn flags_an_official_name_inside_another() {
-        check("# Kazakhstan e-visa\n\nThe official website is https://vmp.gov.kz-visa.top/apply", &["impersonates-official error"]);
+        check(
+            "# Kazakhstan e-visa\n\nThe official website is https://vmp.gov.kz-visa.top/apply",
+            &["impersonates-official error"],
+        );
         check("# 越南签证\n\n越南电子签证官网：https://evisa-gov-vn.com", &["impersonates-official error"]);
         check("# Виза\n\nОфициальный сайт электронной визы Вьетнама: https://evisa.g0v.vn/", &["impersonates-official error"]);
     }
 
     #[test]
     fn flags_a_combination_only_when_presented_as_official() {
-        check("# Kazakhstan e-visa\n\nThe official e-visa website is https://kazakhstan-evisa.org", &["impersonates-official warning"]);
+        check(
+            "# Kazakhstan e-visa\n\nThe official e-visa website is https://kazakhstan-evisa.org",
+            &["impersonates-official warning"],
+        );
         check("# Kazakhstan e-visa\n\nWe tried https://kazakhstan-evisa.org last year.", &[]);
         check("# Kazakhstan\n\nSomeone posted vmp-gov.kz here.", &["lookalike note"]);
     }

@@ -76,7 +76,8 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
             continue;
         }
         // "Zain JO", "Orange-Jordan": the name goes on, so it may be another network.
-        let goes_on = text[range.end..].starts_with([' ', '-']) && text[range.end..].trim_start_matches([' ', '-']).starts_with("tele");
+        let goes_on =
+            text[range.end..].starts_with([' ', '-']) && text[range.end..].trim_start_matches([' ', '-']).starts_with("tele");
         let clause = context.analysis.clause_at(sentence, range.start);
         let listed = clause.range.contains(&word.start) || range.start.abs_diff(word.start) < 120;
         if goes_on || !listed || clause.stance != Stance::Asserts {

@@ -34,7 +34,9 @@ fn finding(context: &Context<'_>, handle: &Handle) -> Finding {
         Some(PlatformKind::Phone) => format!("sends readers to the telephone number +{}, an unconfirmed contact", handle.id),
         Some(PlatformKind::Mail) => format!("sends readers to the mailbox {}, an unconfirmed contact", handle.id),
         Some(PlatformKind::Payment) => format!("asks readers to pay to the {name} address {}", handle.id),
-        _ if handle.id.bytes().all(|byte| byte.is_ascii_digit()) => format!("sends readers to the {name} account {}, an off-platform contact", handle.id),
+        _ if handle.id.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("sends readers to the {name} account {}, an off-platform contact", handle.id)
+        }
         _ => format!("sends readers to the {name} account @{}, an off-platform contact", handle.id),
     };
     let links = context.document.blocks.get(handle.block).map(|block| block.links.as_slice()).unwrap_or_default();

@@ -38,7 +38,9 @@ pub(super) fn blocks<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Readi
                 hits: Cow::Owned(context.rules.lexicon.find(&squeezed.text)),
                 squeezed: Some(squeezed),
             },
-            None => Reading { block: index, text: Cow::Borrowed(&view.view.text), hits: Cow::Borrowed(&view.hits), squeezed: None },
+            None => {
+                Reading { block: index, text: Cow::Borrowed(&view.view.text), hits: Cow::Borrowed(&view.hits), squeezed: None }
+            }
         })
     })
 }

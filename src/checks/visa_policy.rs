@@ -35,7 +35,8 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
     let mandatory = lexicon.concept("mandatory");
     hits.iter().find(|hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
-        let beside = |wanted: &dyn Fn(&Hit) -> bool| hits.iter().any(|other| clause.range.contains(&other.start) && wanted(other));
+        let beside =
+            |wanted: &dyn Fn(&Hit) -> bool| hits.iter().any(|other| clause.range.contains(&other.start) && wanted(other));
         hit.concept().is_some_and(|concept| lexicon.counts_as(concept, visa))
             && beside(&|other| other.is(Cue::Must))
             && beside(&|other| other.concept().is_some() && (other.concept() == apply || other.concept() == mandatory))
@@ -68,15 +69,20 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
     let lengths: Vec<_> = value::durations(text).into_iter().filter(|length| !length.window && !length.business).collect();
     let lexicon = &context.rules.lexicon;
     let other_purpose = ["long-stay", "work-or-study", "limited-to", "earlier"].iter().any(|id| {
-        lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| hit.concept().is_some_and(|own| lexicon.counts_as(own, wanted))))
+        lexicon
+            .concept(id)
+            .is_some_and(|wanted| hits.iter().any(|hit| hit.concept().is_some_and(|own| lexicon.counts_as(own, wanted))))
     });
-    let most = hits.iter().any(|hit| hit.is(Cue::Most) || hit.is(Cue::All)) || ["foreigners-most", "foreigners-all"].iter().any(|id| {
-        lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| hit.concept() == Some(wanted)))
-    });
+    let most = hits.iter().any(|hit| hit.is(Cue::Most) || hit.is(Cue::All))
+        || ["foreigners-most", "foreigners-all"]
+            .iter()
+            .any(|id| lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| hit.concept() == Some(wanted))));
     let (message, quieter) = match row.entry {
         EntryRule::VisaFree if !affirms_free => {
             // "More than 30 days needs a visa" is right.
-            if other_purpose || !lengths.is_empty() && row.days.is_some_and(|days| lengths.iter().any(|length| length.max_days >= days)) {
+            if other_purpose
+                || !lengths.is_empty() && row.days.is_some_and(|days| lengths.iter().any(|length| length.max_days >= days))
+            {
                 return None;
             }
             if most && sure {
@@ -114,7 +120,10 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
         severity,
         confidence: if sure && !clause.hedged { Confidence::High } else { Confidence::Medium },
         message,
-        evidence: vec![if sure { "the sentence names the nationality" } else { "nationality: the page's language is its only sign" }.to_string()],
+        evidence: vec![
+            if sure { "the sentence names the nationality" } else { "nationality: the page's language is its only sign" }
+                .to_string(),
+        ],
         may_predate: true,
     })
 }

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::Context as _;
@@ -24,7 +24,7 @@ use jiff::civil::Date;
 use url::Url;
 
 use crate::cli::{CheckArgs, FailOn, Format, Global};
-use crate::commands::{FOUND, NOTHING, NOT_DONE, colored, load_rules};
+use crate::commands::{FOUND, NOT_DONE, NOTHING, colored, load_rules};
 
 /// Fewest sources for which progress is shown.
 const PROGRESS_FROM: usize = 20;
@@ -74,13 +74,7 @@ fn exit_code(report: &Report, args: &CheckArgs) -> u8 {
 }
 
 /// Checks the sources on several threads; the report has them in their own order on any number of threads.
-fn check_all(
-    sources: &[Source],
-    args: &CheckArgs,
-    global: &Global,
-    rules: &Rules,
-    today: Date,
-) -> anyhow::Result<Report> {
+fn check_all(sources: &[Source], args: &CheckArgs, global: &Global, rules: &Rules, today: Date) -> anyhow::Result<Report> {
     let web = sources.iter().any(|source| matches!(source.origin, Origin::Url(_)));
     let fetcher = if web { Some(Fetcher::new(args)?) } else { None };
     let threads = match args.threads {
@@ -127,13 +121,7 @@ struct Loaded {
     url: Option<Url>,
 }
 
-fn check_one(
-    source: &Source,
-    args: &CheckArgs,
-    fetcher: Option<&Fetcher>,
-    rules: &Rules,
-    today: Date,
-) -> Page {
+fn check_one(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>, rules: &Rules, today: Date) -> Page {
     let loaded = match load(source, args, fetcher) {
         Ok(loaded) => loaded,
         Err(reason) => return unchecked(source, reason, today),
@@ -241,12 +229,7 @@ fn unchecked(source: &Source, reason: String, today: Date) -> Page {
     Page::new(result, b"")
 }
 
-fn write_report(
-    report: &Report,
-    format: Format,
-    text: report::text::Options,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn write_report(report: &Report, format: Format, text: report::text::Options, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Text => report::text::write(report, text, out),
         Format::Json => report::json::write(report, out),

@@ -102,7 +102,8 @@ struct Previous {
 fn read_previous(path: &Path) -> anyhow::Result<Vec<Problem>> {
     let shown = escape::line(&path.display().to_string());
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
-    let previous: Previous = serde_json::from_str(&text).with_context(|| format!("{shown} is no output of `debunk eval --format json`"))?;
+    let previous: Previous =
+        serde_json::from_str(&text).with_context(|| format!("{shown} is no output of `debunk eval --format json`"))?;
     let known = eval::tally::VERSION;
     anyhow::ensure!(previous.schema == known, "{shown} is of the form {}, not {known}", escape::line(&previous.schema));
     Ok(previous.problems)
@@ -133,13 +134,7 @@ fn refuse(errors: &[LabelError]) -> anyhow::Error {
 }
 
 /// Scores the pages on several threads, one page in memory a thread; the scores come in the order of the pages.
-fn score_all(
-    pages: &[Labelled],
-    gold_name: &str,
-    args: &EvalArgs,
-    rules: &Rules,
-    today: Date,
-) -> anyhow::Result<Vec<PageScore>> {
+fn score_all(pages: &[Labelled], gold_name: &str, args: &EvalArgs, rules: &Rules, today: Date) -> anyhow::Result<Vec<PageScore>> {
     let labels_name = args.labels.display().to_string();
     let platforms: BTreeSet<&str> = rules.files.platforms.iter().map(|platform| platform.id.as_str()).collect();
     let score = |label: &Labelled| {
@@ -165,7 +160,9 @@ fn score_all(
     thread::scope(|scope| {
         for _ in 0..threads.clamp(1, pages.len().max(1)) {
             scope.spawn(|| {
-                while let Some((index, label)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|index| Some((index, pages.get(index)?))) {
+                while let Some((index, label)) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|index| Some((index, pages.get(index)?)))
+                {
                     let scored = score(label);
                     done.lock().expect("no thread panics while it holds the lock").push((index, scored));
                 }

@@ -84,9 +84,7 @@ fn find(rules: &Rules, id: &str) -> Option<Explained> {
     let is = |name: &str| check.is_none_or(|check| check == name);
     // What findings cite: facts as written, and those made of visa policies and countries' lists of documents.
     let fact = rules.facts.all.iter().find(|fact| fact.id == last && is(&fact.check));
-    fact.map(of_fact)
-        .or_else(|| of_documents(rules, check, last))
-        .or_else(|| of_check(id))
+    fact.map(of_fact).or_else(|| of_documents(rules, check, last)).or_else(|| of_check(id))
 }
 
 fn of_fact(fact: &Fact) -> Explained {
@@ -112,7 +110,8 @@ fn of_documents(rules: &Rules, check: Option<&str>, last: &str) -> Option<Explai
     let code = last.to_uppercase();
     let country = rules.country(&code)?;
     let documents = country.entry_documents.as_ref()?;
-    let english = |names: &std::collections::BTreeMap<String, Vec<String>>| names.get("en").and_then(|names| names.first()).cloned();
+    let english =
+        |names: &std::collections::BTreeMap<String, Vec<String>>| names.get("en").and_then(|names| names.first()).cloned();
     let name = english(&country.names).unwrap_or_else(|| code.clone());
     let list = documents.documents.iter().map(|document| {
         let label = || rules.files.concepts.iter().find(|concept| concept.id == document.concept)?.label.get("en").cloned();

@@ -164,7 +164,9 @@ fn rules_of(given: Option<&Path>, global: &Global) -> anyhow::Result<Rules> {
         Some(dir) => {
             anyhow::ensure!(dir.is_dir(), "{} is no folder", escape::line(&dir.display().to_string()));
             let rules = if stands_alone(dir) { Rules::from_dir(dir) } else { Rules::embedded_with(dir) };
-            rules.with_context(|| format!("cannot use the rules in {}; `debunk rules lint` shows all that is wrong", dir.display()))
+            rules.with_context(|| {
+                format!("cannot use the rules in {}; `debunk rules lint` shows all that is wrong", dir.display())
+            })
         }
         None => load_rules(global),
     }
@@ -360,7 +362,13 @@ fn run_stale(args: &StaleArgs, global: &Global, today: Date, out: &mut impl Writ
     if !global.quiet {
         let oldest = rules.facts.all.iter().map(|fact| fact.checked).min();
         let oldest = oldest.map_or(String::new(), |date| format!("; the oldest evidence is of {date}"));
-        writeln!(out, "{} rule(s) due by {} days from {today}, {late} past {} days of grace{oldest}", due.len(), args.within, args.grace)?;
+        writeln!(
+            out,
+            "{} rule(s) due by {} days from {today}, {late} past {} days of grace{oldest}",
+            due.len(),
+            args.within,
+            args.grace
+        )?;
     }
     Ok(if late > 0 { FOUND } else { NOTHING })
 }

@@ -8,52 +8,195 @@ use super::{Block, BlockKind, DateSource, Document, PageDate};
 
 /// Keys of front matter that hold the day, the most telling first.
 pub(super) const FRONT_MATTER_KEYS: &[&str] = &[
-    "lastmod", "last_modified_at", "last_modified", "last_update", "lastupdated", "last_updated", "updated", "updated_at", "modified", "date",
-    "published", "pubdate", "publishdate",
+    "lastmod",
+    "last_modified_at",
+    "last_modified",
+    "last_update",
+    "lastupdated",
+    "last_updated",
+    "updated",
+    "updated_at",
+    "modified",
+    "date",
+    "published",
+    "pubdate",
+    "publishdate",
 ];
 
 /// Names of `<meta>` that hold the day of change.
 pub(super) const META_MODIFIED: &[&str] = &[
-    "article:modified_time", "og:updated_time", "last-modified", "datemodified", "dcterms.modified", "dc.date.modified", "modified", "revised",
-    "lastmod", "updated_time", "govuk:updated-at",
+    "article:modified_time",
+    "og:updated_time",
+    "last-modified",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "modified",
+    "revised",
+    "lastmod",
+    "updated_time",
+    "govuk:updated-at",
 ];
 
 /// Names of `<meta>` that hold the day of publication.
 pub(super) const META_PUBLISHED: &[&str] = &[
-    "article:published_time", "date", "datepublished", "dcterms.created", "dcterms.date", "dcterms.issued", "dc.date", "dc.date.issued",
-    "dc.date.created", "pubdate", "publishdate", "publish_date", "parsely-pub-date", "sailthru.date", "govuk:first-published-at",
+    "article:published_time",
+    "date",
+    "datepublished",
+    "dcterms.created",
+    "dcterms.date",
+    "dcterms.issued",
+    "dc.date",
+    "dc.date.issued",
+    "dc.date.created",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "govuk:first-published-at",
 ];
 
 /// What stands before the day a page was changed, folded to lower case. Longer forms come before those they start with.
 const CUES: &[&str] = &[
     // English
-    "last updated", "last modified", "last reviewed", "last revised", "page updated", "updated on", "updated at", "updated:", "updated", "as of",
-    "revised on", "reviewed on", "date modified",
+    "last updated",
+    "last modified",
+    "last reviewed",
+    "last revised",
+    "page updated",
+    "updated on",
+    "updated at",
+    "updated:",
+    "updated",
+    "as of",
+    "revised on",
+    "reviewed on",
+    "date modified",
     // Chinese
-    "最后更新", "最近更新", "最后修订", "最后修改", "更新于", "更新日期", "更新时间", "更新时间", "修订日期", "修改日期", "修订于", "截至", "最後更新", "最近更新",
-    "更新於", "更新時間", "修訂日期", "截至",
+    "最后更新",
+    "最近更新",
+    "最后修订",
+    "最后修改",
+    "更新于",
+    "更新日期",
+    "更新时间",
+    "更新时间",
+    "修订日期",
+    "修改日期",
+    "修订于",
+    "截至",
+    "最後更新",
+    "最近更新",
+    "更新於",
+    "更新時間",
+    "修訂日期",
+    "截至",
     // Russian, Ukrainian
-    "последнее обновление", "дата обновления", "обновлено", "обновлён", "обновлен", "изменено", "по состоянию на", "оновлено",
+    "последнее обновление",
+    "дата обновления",
+    "обновлено",
+    "обновлён",
+    "обновлен",
+    "изменено",
+    "по состоянию на",
+    "оновлено",
     // German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish
-    "zuletzt aktualisiert", "letzte aktualisierung", "aktualisiert am", "stand:", "dernière mise à jour", "mis à jour le", "mise à jour", "modifié le",
-    "última actualización", "actualizado el", "actualizado", "fecha de actualización", "última atualização", "atualizado em", "atualizado",
-    "ultimo aggiornamento", "aggiornato il", "aggiornato", "laatst bijgewerkt", "bijgewerkt op", "ostatnia aktualizacja", "zaktualizowano",
-    "son güncelleme", "güncellendi",
+    "zuletzt aktualisiert",
+    "letzte aktualisierung",
+    "aktualisiert am",
+    "stand:",
+    "dernière mise à jour",
+    "mis à jour le",
+    "mise à jour",
+    "modifié le",
+    "última actualización",
+    "actualizado el",
+    "actualizado",
+    "fecha de actualización",
+    "última atualização",
+    "atualizado em",
+    "atualizado",
+    "ultimo aggiornamento",
+    "aggiornato il",
+    "aggiornato",
+    "laatst bijgewerkt",
+    "bijgewerkt op",
+    "ostatnia aktualizacja",
+    "zaktualizowano",
+    "son güncelleme",
+    "güncellendi",
     // Japanese, Korean, Vietnamese, Indonesian
-    "最終更新日", "最終更新", "更新日", "최종 업데이트", "최종 수정", "업데이트", "수정일", "cập nhật lần cuối", "cập nhật", "terakhir diperbarui", "diperbarui",
+    "最終更新日",
+    "最終更新",
+    "更新日",
+    "최종 업데이트",
+    "최종 수정",
+    "업데이트",
+    "수정일",
+    "cập nhật lần cuối",
+    "cập nhật",
+    "terakhir diperbarui",
+    "diperbarui",
 ];
 
 /// Names of months, as the start of a word in lower case, with their numbers. Three letters are enough where they tell.
 const MONTHS: &[(&str, i8)] = &[
     // English, German, Dutch, and their abbreviations
-    ("jan", 1), ("feb", 2), ("mar", 3), ("mär", 3), ("apr", 4), ("may", 5), ("mai", 5), ("mei", 5), ("jun", 6), ("jul", 7), ("aug", 8), ("sep", 9),
-    ("oct", 10), ("okt", 10), ("nov", 11), ("dec", 12), ("dez", 12), ("maa", 3),
+    ("jan", 1),
+    ("feb", 2),
+    ("mar", 3),
+    ("mär", 3),
+    ("apr", 4),
+    ("may", 5),
+    ("mai", 5),
+    ("mei", 5),
+    ("jun", 6),
+    ("jul", 7),
+    ("aug", 8),
+    ("sep", 9),
+    ("oct", 10),
+    ("okt", 10),
+    ("nov", 11),
+    ("dec", 12),
+    ("dez", 12),
+    ("maa", 3),
     // Russian, in the genitive and the nominative
-    ("янв", 1), ("фев", 2), ("мар", 3), ("апр", 4), ("мая", 5), ("май", 5), ("июн", 6), ("июл", 7), ("авг", 8), ("сен", 9), ("окт", 10), ("ноя", 11), ("дек", 12),
+    ("янв", 1),
+    ("фев", 2),
+    ("мар", 3),
+    ("апр", 4),
+    ("мая", 5),
+    ("май", 5),
+    ("июн", 6),
+    ("июл", 7),
+    ("авг", 8),
+    ("сен", 9),
+    ("окт", 10),
+    ("ноя", 11),
+    ("дек", 12),
     // French
-    ("fév", 2), ("fev", 2), ("avr", 4), ("juin", 6), ("juil", 7), ("aoû", 8), ("aou", 8), ("déc", 12),
+    ("fév", 2),
+    ("fev", 2),
+    ("avr", 4),
+    ("juin", 6),
+    ("juil", 7),
+    ("aoû", 8),
+    ("aou", 8),
+    ("déc", 12),
     // Spanish, Portuguese, Italian
-    ("ene", 1), ("abr", 4), ("ago", 8), ("dic", 12), ("set", 9), ("out", 10), ("dez", 12), ("gen", 1), ("mag", 5), ("giu", 6), ("lug", 7), ("ott", 10),
+    ("ene", 1),
+    ("abr", 4),
+    ("ago", 8),
+    ("dic", 12),
+    ("set", 9),
+    ("out", 10),
+    ("dez", 12),
+    ("gen", 1),
+    ("mag", 5),
+    ("giu", 6),
+    ("lug", 7),
+    ("ott", 10),
 ];
 
 /// How many blocks at the head and at the tail of a page are searched, and how long they may be in bytes: a day inside an
@@ -65,7 +208,10 @@ const MAX_LINE: usize = 400;
 const REACH: usize = 24;
 
 static CUE_FINDER: LazyLock<aho_corasick::AhoCorasick> = LazyLock::new(|| {
-    aho_corasick::AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostLongest).build(CUES).expect("a few short words compile")
+    aho_corasick::AhoCorasick::builder()
+        .match_kind(aho_corasick::MatchKind::LeftmostLongest)
+        .build(CUES)
+        .expect("a few short words compile")
 });
 
 /// A machine's date at the start of `text`: `2026-03-12`, `2026/03/12` or `20260312`, alone or with a time.
@@ -170,17 +316,23 @@ fn first_day(text: &str) -> Option<Date> {
 /// Looks for "updated on ..." in the visible text at the head and at the tail of the page. In: a page read whole. Out: the
 /// first such day.
 pub fn visible(document: &Document) -> Option<PageDate> {
-    let fits = |block: &&Block| !block.hidden && block.text.len() <= MAX_LINE && !matches!(block.kind, BlockKind::Comment | BlockKind::Code | BlockKind::JsonLd | BlockKind::Quote);
+    let fits = |block: &&Block| {
+        !block.hidden
+            && block.text.len() <= MAX_LINE
+            && !matches!(block.kind, BlockKind::Comment | BlockKind::Code | BlockKind::JsonLd | BlockKind::Quote)
+    };
     let head = document.blocks.iter().take(HEAD);
     let tail = document.blocks.iter().skip(HEAD).rev().take(TAIL);
-    head.chain(tail).filter(fits).find_map(|block| {
-        let text = block.text.to_lowercase();
-        CUE_FINDER.find_iter(&text).find_map(|cue| {
-            let glued = text[..cue.start()].chars().next_back().is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2e80);
-            if glued { None } else { first_day(&text[cue.end()..]) }
+    head.chain(tail)
+        .filter(fits)
+        .find_map(|block| {
+            let text = block.text.to_lowercase();
+            CUE_FINDER.find_iter(&text).find_map(|cue| {
+                let glued = text[..cue.start()].chars().next_back().is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2e80);
+                if glued { None } else { first_day(&text[cue.end()..]) }
+            })
         })
-    })
-    .map(|date| PageDate { date, source: DateSource::Visible })
+        .map(|date| PageDate { date, source: DateSource::Visible })
 }
 
 #[cfg(test)]

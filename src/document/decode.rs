@@ -112,7 +112,11 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         let blank = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let rest = rest[blank..].strip_prefix(b"=")?;
         let start = rest.iter().take_while(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'')).count();
-        let label: Vec<u8> = rest[start..].iter().copied().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.')).collect();
+        let label: Vec<u8> = rest[start..]
+            .iter()
+            .copied()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.'))
+            .collect();
         let encoding = usable(&label)?;
         // A declaration that could be read as ASCII cannot be in UTF-16.
         Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
@@ -149,7 +153,8 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 
 fn looks_like_iso_2022_jp(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr::memchr(0x1b, bytes).is_some_and(|at| text.is_ascii() && (bytes[at..].starts_with(b"\x1b$B") || bytes[at..].starts_with(b"\x1b$@")))
+    memchr::memchr(0x1b, bytes)
+        .is_some_and(|at| text.is_ascii() && (bytes[at..].starts_with(b"\x1b$B") || bytes[at..].starts_with(b"\x1b$@")))
 }
 
 fn detect(bytes: &[u8]) -> &'static Encoding {

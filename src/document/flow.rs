@@ -70,9 +70,14 @@ impl Tag {
     fn is_block(self) -> bool {
         use Tag::*;
         match self {
-            Address | Article | Aside | Blockquote | Body | Caption | Center | Dd | Details | Dialog | Dir | Div | Dl | Dt => true,
-            Fieldset | Figcaption | Figure | Footer | Form | H1 | H2 | H3 | H4 | H5 | H6 | Head | Header | Hgroup | Hr | Html => true,
-            Legend | Li | Main | Menu | Nav | Ol | Optgroup | Option | P | Plaintext | Pre | Search | Section | Select | Summary => true,
+            Address | Article | Aside | Blockquote | Body | Caption | Center | Dd | Details | Dialog | Dir | Div | Dl | Dt => {
+                true
+            }
+            Fieldset | Figcaption | Figure | Footer | Form | H1 | H2 | H3 | H4 | H5 | H6 | Head | Header | Hgroup | Hr | Html => {
+                true
+            }
+            Legend | Li | Main | Menu | Nav | Ol | Optgroup | Option | P | Plaintext | Pre | Search | Section | Select
+            | Summary => true,
             Table | Tbody | Td | Textarea | Tfoot | Th | Thead | Title | Tr | Ul | Xmp => true,
             _ => false,
         }
@@ -339,7 +344,11 @@ impl<'a> Flow<'a> {
                 table.next_column += attributes.columns.clamp(1, 1000);
                 let header = table.headers.get(table.column).cloned().flatten();
                 let may_be_header = table.headers.is_empty() && table.row_is_header;
-                let head = table.row.first().filter(|(column, _)| *column != table.column && !may_be_header).and_then(|(_, text)| text.clone());
+                let head = table
+                    .row
+                    .first()
+                    .filter(|(column, _)| *column != table.column && !may_be_header)
+                    .and_then(|(_, text)| text.clone());
                 table.cell_label = match (header, head) {
                     (Some(header), Some(head)) => Some(Arc::from(format!("{header}\n{head}"))),
                     (header, head) => header.or(head),
@@ -358,7 +367,10 @@ impl<'a> Flow<'a> {
     /// The end of the text right before a list.
     fn introduction(&self) -> Option<Arc<str>> {
         let last = self.document.blocks.last()?;
-        let fits = matches!(last.kind, BlockKind::Prose | BlockKind::Heading(_) | BlockKind::ListItem | BlockKind::Quote | BlockKind::TableCell);
+        let fits = matches!(
+            last.kind,
+            BlockKind::Prose | BlockKind::Heading(_) | BlockKind::ListItem | BlockKind::Quote | BlockKind::TableCell
+        );
         (fits && !last.hidden).then(|| Arc::from(tail(&last.text, MAX_LABEL)))
     }
 
@@ -435,7 +447,12 @@ impl<'a> Flow<'a> {
                 Ul | Ol => tag == Li,
                 Button => tag == P,
                 // An inline end tag does not reach across blocks.
-                block => block.is_block() && !tag.is_block() && !tag.is_formatting() && !matches!(tag, Other | Template | Noscript | Button | Object | Svg),
+                block => {
+                    block.is_block()
+                        && !tag.is_block()
+                        && !tag.is_formatting()
+                        && !matches!(tag, Other | Template | Noscript | Button | Object | Svg)
+                }
             };
             if bounds && !(frame.tag == Template && tag == Html) {
                 return;
@@ -915,7 +932,11 @@ fn cut(text: &str, room: usize) -> usize {
         from -= 1;
     }
     let near = &text[from..limit];
-    let sentence = near.char_indices().rev().find(|(_, c)| matches!(c, '。' | '！' | '？' | '!' | '?' | '\n' | '；')).map(|(at, c)| at + c.len_utf8());
+    let sentence = near
+        .char_indices()
+        .rev()
+        .find(|(_, c)| matches!(c, '。' | '！' | '？' | '!' | '?' | '\n' | '；'))
+        .map(|(at, c)| at + c.len_utf8());
     let stop = || near.rfind(". ").map(|at| at + 2);
     let blank = || near.rfind(' ').map(|at| at + 1);
     match sentence.or_else(stop).or_else(blank) {
@@ -937,7 +958,10 @@ fn tail(text: &str, most: usize) -> &str {
     }
     // Half a sentence would be read as one of its own.
     let piece = &text[from..];
-    let end = piece.char_indices().find(|(_, c)| matches!(c, '\n' | '。' | '！' | '？' | '!' | '?' | '.')).map_or(0, |(at, c)| at + c.len_utf8());
+    let end = piece
+        .char_indices()
+        .find(|(_, c)| matches!(c, '\n' | '。' | '！' | '？' | '!' | '?' | '.'))
+        .map_or(0, |(at, c)| at + c.len_utf8());
     let rest = piece[end..].trim_start();
     if rest.is_empty() { piece } else { rest }
 }

@@ -53,7 +53,20 @@ fn hold(document: &Document, source: &[u8]) {
 
 #[test]
 fn survives_deep_nesting() {
-    for unit in ["<div>", "<ul><li>", "<blockquote>", "<b>", "<span hidden>", "<table><tr><td>", "<a href=x>", "<x-y>", "<p><b>", "</div><p>", "<!--", "<svg>"] {
+    for unit in [
+        "<div>",
+        "<ul><li>",
+        "<blockquote>",
+        "<b>",
+        "<span hidden>",
+        "<table><tr><td>",
+        "<a href=x>",
+        "<x-y>",
+        "<p><b>",
+        "</div><p>",
+        "<!--",
+        "<svg>",
+    ] {
         read(unit.repeat(40_000).as_bytes(), Kind::Html);
         read(unit.repeat(40_000).as_bytes(), Kind::Markdown);
         read(format!("{}x{}", unit.repeat(40_000), "</div></li></ul></b>\n".repeat(10_000)).as_bytes(), Kind::Html);
@@ -98,7 +111,21 @@ fn reads_a_tag_with_huge_attributes() {
 
 #[test]
 fn reads_nothing_nul_and_bad_bytes() {
-    for source in [&b""[..], b"\0", b"\0\0\0<p>\0x\0</p>", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80 <p>a\xff</p> # b\xe7", b"<", b"</", b"<!", b"<a b='", b"&#", b"---\n", b"---\n---"] {
+    for source in [
+        &b""[..],
+        b"\0",
+        b"\0\0\0<p>\0x\0</p>",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        b"\xed\xa0\x80 <p>a\xff</p> # b\xe7",
+        b"<",
+        b"</",
+        b"<!",
+        b"<a b='",
+        b"&#",
+        b"---\n",
+        b"---\n---",
+    ] {
         for kind in KINDS {
             read(source, kind);
         }
@@ -107,12 +134,76 @@ fn reads_nothing_nul_and_bad_bytes() {
 
 fn scraps() -> impl Strategy<Value = Vec<u8>> {
     let words: Vec<&'static [u8]> = vec![
-        b"<p>", b"</p>", b"<div hidden>", b"</div>", b"<span style=display:none>", b"</span>", b"<a href=http://x>", b"</a>", b"<ul><li>", b"</li>",
-        b"<table><tr><td>", b"</table>", b"<b>", b"</b>", b"<!-- c -->", b"<title>", b"</title>", b"<script type=application/ld+json>", b"</script>",
-        b"{\"name\":\"a\\u00e9\\ud800\"}", b"<img alt='a&amp;' src=x>", b"<br>", b"<pre>", b"</pre>", b"&amp;", b"&#x7b7e;", b"&notit;", b"\xe7\xad\xbe", b"\xff", b"\xd6\xd0",
-        b"\0", b"# ", b"\n\n", b"\n", b"- ", b"> ", b"**", b"*", b"`", b"[", b"](", b")", b"![", b"| a | b |\n|---|---|\n| c | d |\n", b"---\ntitle: x\ndate: 2026-01-01\n---\n",
-        b"https://a.example/x", b" ", b"  ", b"\t", b"word", b"\\*", b"1. ", b"<q>", b"</blockquote>", b"<blockquote>", b"\r\n", b"<http://b.example>", b"\xef\xbb\xbf", b"\xe3\x80\x82",
-        b"[^1]", b"[^1]: n", b"~~", b"<meta name=description content='d&lt;'>", b"</x>", b"<x>", b"<td>", b"</ul>", b"<dl><dt>t<dd>d", b"    ", b"```\n",
+        b"<p>",
+        b"</p>",
+        b"<div hidden>",
+        b"</div>",
+        b"<span style=display:none>",
+        b"</span>",
+        b"<a href=http://x>",
+        b"</a>",
+        b"<ul><li>",
+        b"</li>",
+        b"<table><tr><td>",
+        b"</table>",
+        b"<b>",
+        b"</b>",
+        b"<!-- c -->",
+        b"<title>",
+        b"</title>",
+        b"<script type=application/ld+json>",
+        b"</script>",
+        b"{\"name\":\"a\\u00e9\\ud800\"}",
+        b"<img alt='a&amp;' src=x>",
+        b"<br>",
+        b"<pre>",
+        b"</pre>",
+        b"&amp;",
+        b"&#x7b7e;",
+        b"&notit;",
+        b"\xe7\xad\xbe",
+        b"\xff",
+        b"\xd6\xd0",
+        b"\0",
+        b"# ",
+        b"\n\n",
+        b"\n",
+        b"- ",
+        b"> ",
+        b"**",
+        b"*",
+        b"`",
+        b"[",
+        b"](",
+        b")",
+        b"![",
+        b"| a | b |\n|---|---|\n| c | d |\n",
+        b"---\ntitle: x\ndate: 2026-01-01\n---\n",
+        b"https://a.example/x",
+        b" ",
+        b"  ",
+        b"\t",
+        b"word",
+        b"\\*",
+        b"1. ",
+        b"<q>",
+        b"</blockquote>",
+        b"<blockquote>",
+        b"\r\n",
+        b"<http://b.example>",
+        b"\xef\xbb\xbf",
+        b"\xe3\x80\x82",
+        b"[^1]",
+        b"[^1]: n",
+        b"~~",
+        b"<meta name=description content='d&lt;'>",
+        b"</x>",
+        b"<x>",
+        b"<td>",
+        b"</ul>",
+        b"<dl><dt>t<dd>d",
+        b"    ",
+        b"```\n",
     ];
     proptest::collection::vec(proptest::sample::select(words), 0..40).prop_map(|parts| parts.concat())
 }

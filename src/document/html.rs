@@ -41,14 +41,19 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
     let scripts = reader.scripts > 0;
     let mut document = flow.finish();
     document.page_date = date;
-    let visible: usize = document.blocks.iter().filter(|block| !block.hidden && is_text(block.kind)).map(|block| block.text.len()).sum();
+    let visible: usize =
+        document.blocks.iter().filter(|block| !block.hidden && is_text(block.kind)).map(|block| block.text.len()).sum();
     document.needs_javascript = visible < LITTLE_TEXT
-        && (wants_scripts || (scripts && document.blocks.iter().any(|block| block.text.len() < 2000 && asks_for_scripts(&block.text))));
+        && (wants_scripts
+            || (scripts && document.blocks.iter().any(|block| block.text.len() < 2000 && asks_for_scripts(&block.text))));
     document
 }
 
 fn is_text(kind: BlockKind) -> bool {
-    !matches!(kind, BlockKind::Title | BlockKind::MetaDescription | BlockKind::JsonLd | BlockKind::Comment | BlockKind::Boilerplate)
+    !matches!(
+        kind,
+        BlockKind::Title | BlockKind::MetaDescription | BlockKind::JsonLd | BlockKind::Comment | BlockKind::Boilerplate
+    )
 }
 
 fn asks_for_scripts(text: &str) -> bool {
@@ -132,7 +137,14 @@ impl Reader {
     }
 
     /// A start tag. Whether JSON-LD follows.
-    fn start(&mut self, flow: &mut Flow<'_>, tokens: &mut Tokenizer<'_>, name: Range<usize>, whole: Range<usize>, self_closing: bool) -> bool {
+    fn start(
+        &mut self,
+        flow: &mut Flow<'_>,
+        tokens: &mut Tokenizer<'_>,
+        name: Range<usize>,
+        whole: Range<usize>,
+        self_closing: bool,
+    ) -> bool {
         let decoded = flow.decoded;
         let text: &str = &decoded.text;
         let tag = Tag::new(&text.as_bytes()[name.clone()]);
@@ -166,7 +178,9 @@ impl Reader {
                 }
             }
             Tag::Form => drop(tokens.attribute("action").map(|range| add_link(flow, LinkKind::Other, range))),
-            Tag::Iframe | Tag::Frame | Tag::Embed => drop(tokens.attribute("src").map(|range| add_link(flow, LinkKind::Other, range))),
+            Tag::Iframe | Tag::Frame | Tag::Embed => {
+                drop(tokens.attribute("src").map(|range| add_link(flow, LinkKind::Other, range)))
+            }
             Tag::Link => self.head_link(flow, tokens),
             Tag::Meta => self.meta(flow, tokens),
             Tag::Base => {
@@ -218,12 +232,26 @@ impl Reader {
             let is = |name: &[u8]| bytes[key.clone()].eq_ignore_ascii_case(name);
             match key.len() {
                 2 if !self.app_root && is(b"id") => {
-                    let roots = ["root", "app", "__next", "__nuxt", "q-app", "app-root", "application", "react-root", "main-app", "___gatsby", "svelte"];
+                    let roots = [
+                        "root",
+                        "app",
+                        "__next",
+                        "__nuxt",
+                        "q-app",
+                        "app-root",
+                        "application",
+                        "react-root",
+                        "main-app",
+                        "___gatsby",
+                        "svelte",
+                    ];
                     self.app_root = roots.contains(&&text[value.clone()]);
                 }
                 4 if is(b"role") => {
                     let role = text[value.clone()].trim();
-                    attributes.boilerplate |= ["navigation", "contentinfo", "complementary", "menu", "menubar", "banner"].iter().any(|known| role.eq_ignore_ascii_case(known));
+                    attributes.boilerplate |= ["navigation", "contentinfo", "complementary", "menu", "menubar", "banner"]
+                        .iter()
+                        .any(|known| role.eq_ignore_ascii_case(known));
                 }
                 5 if is(b"style") => attributes.hidden |= hides(&tokens::value(text, value.clone())),
                 5 if tag == Tag::Pre && is(b"class") => attributes.code = true,
@@ -236,8 +264,12 @@ impl Reader {
     fn image(&mut self, flow: &mut Flow<'_>, tokens: &Tokenizer<'_>) {
         let text: &str = &flow.decoded.text;
         // Images that load late keep their address elsewhere and show a stand-in.
-        let real = |range: &Range<usize>| !range.is_empty() && !text[range.clone()].trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"));
-        let source = ["src", "data-src", "data-original", "data-lazy-src"].iter().find_map(|name| tokens.attribute(name).filter(real));
+        let real = |range: &Range<usize>| {
+            !range.is_empty()
+                && !text[range.clone()].trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"))
+        };
+        let source =
+            ["src", "data-src", "data-original", "data-lazy-src"].iter().find_map(|name| tokens.attribute(name).filter(real));
         let alternative = tokens.attribute("alt").map(|range| tokens::mapped_value(flow.decoded, range));
         if let Some(index) = source.and_then(|range| add_link(flow, LinkKind::Image, range))
             && let Some((text, _)) = &alternative
@@ -252,7 +284,9 @@ impl Reader {
 
     fn head_link(&mut self, flow: &mut Flow<'_>, tokens: &Tokenizer<'_>) {
         let text: &str = &flow.decoded.text;
-        let is_canonical = tokens.attribute("rel").is_some_and(|range| text[range].split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical")));
+        let is_canonical = tokens
+            .attribute("rel")
+            .is_some_and(|range| text[range].split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical")));
         if is_canonical && let Some(range) = tokens.attribute("href") {
             flow.document.canonical.get_or_insert_with(|| tokens::value(text, range.clone()).trim().to_string());
             add_link(flow, LinkKind::Other, range);
@@ -385,8 +419,12 @@ fn hides(style: &str) -> bool {
             "visibility" => value == "hidden" || value == "collapse",
             "opacity" => number().is_some_and(|number| number <= 0.01),
             "font-size" => number().is_some_and(|number| number <= 0.01),
-            "left" | "right" | "top" | "text-indent" | "margin-left" => number().is_some_and(|number| number <= -900.0) && !value.ends_with('%'),
-            "clip" => value.replace(' ', "").starts_with("rect(0,0,0,0") || value.replace(' ', "").starts_with("rect(1px,1px,1px,1px"),
+            "left" | "right" | "top" | "text-indent" | "margin-left" => {
+                number().is_some_and(|number| number <= -900.0) && !value.ends_with('%')
+            }
+            "clip" => {
+                value.replace(' ', "").starts_with("rect(0,0,0,0") || value.replace(' ', "").starts_with("rect(1px,1px,1px,1px")
+            }
             "clip-path" => value.replace(' ', "") == "inset(100%)" || value.replace(' ', "") == "inset(50%)",
             _ => false,
         }
@@ -550,7 +588,8 @@ mod tests {
     fn finds_links_with_the_place_of_their_targets() {
         let text = "<base href='https://a.example/d/'><link rel=canonical href=/c><a href=\" x?a=1&amp;b=2 \">one <b>two</b></a><a href=tg://resolve?domain=q><img src=i.png alt='An &eacute;'></a><form action=/f></form><meta http-equiv=refresh content=\"0; url='https://r.example'\"> see https://b.example，x";
         let document = document(text);
-        let found: Vec<_> = document.links.iter().map(|link| (link.kind, &text[link.range.clone()], link.text.as_str())).collect();
+        let found: Vec<_> =
+            document.links.iter().map(|link| (link.kind, &text[link.range.clone()], link.text.as_str())).collect();
         assert_eq!(
             found,
             [
@@ -575,7 +614,10 @@ mod tests {
         let found: Vec<_> = document.blocks.iter().map(|block| (block.kind, block.text.as_str())).collect();
         assert_eq!(found, [(JsonLd, "Visa 签\"x\""), (JsonLd, "No fee.")]);
         assert_eq!(&text[document.blocks[0].map.source(5..8)], r"\u7b7e");
-        assert_eq!(document.page_date.map(|page| (page.date.to_string(), page.source)), Some(("2026-03-12".into(), DateSource::JsonLd)));
+        assert_eq!(
+            document.page_date.map(|page| (page.date.to_string(), page.source)),
+            Some(("2026-03-12".into(), DateSource::JsonLd))
+        );
         let targets: Vec<_> = document.links.iter().map(|link| link.target.as_str()).collect();
         assert_eq!(targets, ["https://t.me/x", "tel:+7 700"]);
     }
@@ -602,7 +644,8 @@ mod tests {
     #[test]
     fn reads_only_what_the_user_selects() {
         let text = "<p>a</p><div class=post><p>b <a href=/x>c</a></p><table><td>d</table></div><p>e</p>";
-        let with = |select: &str| read(text.as_bytes(), &Hints { kind: Some(Kind::Html), select: Some(select), ..Hints::default() });
+        let with =
+            |select: &str| read(text.as_bytes(), &Hints { kind: Some(Kind::Html), select: Some(select), ..Hints::default() });
         let document = with(".post");
         let found: Vec<_> = document.blocks.iter().map(|block| block.text.as_str()).collect();
         assert_eq!((found, document.selection), (vec!["b c", "d"], Selection::Applied(1)));

@@ -85,7 +85,14 @@ fn string_at(bytes: &[u8], start: usize, end: usize) -> Range<usize> {
 
 fn value(flow: &mut Flow<'_>, key: &str, range: Range<usize>, days: &mut Days) {
     match key {
-        "headline" | "description" | "articleBody" | "name" | "text" | "abstract" | "alternativeHeadline" | "disambiguatingDescription" => {
+        "headline"
+        | "description"
+        | "articleBody"
+        | "name"
+        | "text"
+        | "abstract"
+        | "alternativeHeadline"
+        | "disambiguatingDescription" => {
             let (text, map) = unescape(flow.decoded, range);
             flow.aside(BlockKind::JsonLd, false, &text, &map);
         }
@@ -139,7 +146,9 @@ fn escape(text: &str) -> (char, usize) {
         'b' | 'f' => short(' '),
         'u' => match unit(2) {
             Some(high @ 0xd800..=0xdbff) if text[6..].starts_with("\\u") => match unit(8) {
-                Some(low @ 0xdc00..=0xdfff) => (char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)).unwrap_or('\u{fffd}'), 12),
+                Some(low @ 0xdc00..=0xdfff) => {
+                    (char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)).unwrap_or('\u{fffd}'), 12)
+                }
                 _ => ('\u{fffd}', 6),
             },
             Some(code) => (char::from_u32(code).unwrap_or('\u{fffd}'), 6),

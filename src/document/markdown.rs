@@ -22,7 +22,16 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM
         | Options::ENABLE_HEADING_ATTRIBUTES;
-    let mut reader = Reader { text, flow, html: html::Reader::fragment(), markup: 0..0, links: Vec::new(), image: 0, alternative: (String::new(), SourceMap::default()), reached: 0 };
+    let mut reader = Reader {
+        text,
+        flow,
+        html: html::Reader::fragment(),
+        markup: 0..0,
+        links: Vec::new(),
+        image: 0,
+        alternative: (String::new(), SourceMap::default()),
+        reached: 0,
+    };
     let mut events = Parser::new_ext(&text[start..], options).into_offset_iter();
     while let Some((event, range)) = events.next() {
         let range = range.start + start..range.end + start;
@@ -30,7 +39,10 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
             Event::Start(MarkdownTag::Link { id, link_type, .. } | MarkdownTag::Image { id, link_type, .. })
                 if matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut) =>
             {
-                events.reference_definitions().get(id).map(|definition| definition.span.start + start..definition.span.end + start)
+                events
+                    .reference_definitions()
+                    .get(id)
+                    .map(|definition| definition.span.start + start..definition.span.end + start)
             }
             _ => None,
         };
@@ -210,7 +222,8 @@ impl Reader<'_> {
         match (link_type, definition) {
             (LinkType::Autolink | LinkType::Email, _) if range.len() > 2 => (range.start + 1..range.end - 1, false),
             (_, Some(definition)) => {
-                let after = memchr::memmem::find(&self.text.as_bytes()[definition.clone()], b"]:").map_or(definition.start, |at| definition.start + at + 2);
+                let after = memchr::memmem::find(&self.text.as_bytes()[definition.clone()], b"]:")
+                    .map_or(definition.start, |at| definition.start + at + 2);
                 (destination(self.text, after, definition.end), false)
             }
             (LinkType::Inline, None) => (range, true),
@@ -349,7 +362,9 @@ fn front_matter(text: &str, flow: &mut Flow<'_>) -> usize {
     let separator = if fence == "---" { ':' } else { '=' };
     // Two rules with prose between them are not front matter.
     let pairs = lines.iter().filter(|line| text[(*line).clone()].contains(separator)).count();
-    if pairs == 0 || lines.iter().any(|line| text[line.clone()].starts_with('#') && !text[line.clone()].contains(separator) && pairs < 2) {
+    if pairs == 0
+        || lines.iter().any(|line| text[line.clone()].starts_with('#') && !text[line.clone()].contains(separator) && pairs < 2)
+    {
         return 0;
     }
     let mut found: Option<(usize, PageDate)> = None;
@@ -403,7 +418,9 @@ fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
 
 fn unquote(text: &str, range: Range<usize>) -> Range<usize> {
     let value = &text[range.clone()];
-    let quoted = value.len() >= 2 && matches!(value.as_bytes()[0], b'"' | b'\'') && value.as_bytes()[0] == value.as_bytes()[value.len() - 1];
+    let quoted = value.len() >= 2
+        && matches!(value.as_bytes()[0], b'"' | b'\'')
+        && value.as_bytes()[0] == value.as_bytes()[value.len() - 1];
     if quoted { range.start + 1..range.end - 1 } else { range }
 }
 
@@ -468,7 +485,8 @@ mod tests {
     fn finds_where_link_targets_stand() {
         let text = "[a](https://a.example/(x) \"t](y\") ![alt *text*](<b c.png>) [r][id] <https://auto.example> www.bare.example。\n\n[id]: https://ref.example 'T'\n";
         let document = document(text);
-        let found: Vec<_> = document.links.iter().map(|link| (link.kind, &text[link.range.clone()], link.text.as_str())).collect();
+        let found: Vec<_> =
+            document.links.iter().map(|link| (link.kind, &text[link.range.clone()], link.text.as_str())).collect();
         assert_eq!(
             found,
             [

@@ -51,7 +51,8 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
 fn marker(line: &str) -> usize {
     let mut chars = line.char_indices();
     let Some((_, first)) = chars.next() else { return 0 };
-    let body = if matches!(first, '-' | '*' | '+' | '•' | '·' | '●' | '○' | '■' | '▪' | '◆' | '–' | '—' | '※' | '✓' | '✔' | '✅') {
+    let body = if matches!(first, '-' | '*' | '+' | '•' | '·' | '●' | '○' | '■' | '▪' | '◆' | '–' | '—' | '※' | '✓' | '✔' | '✅')
+    {
         first.len_utf8()
     } else {
         let digits = line.bytes().take_while(u8::is_ascii_digit).count();

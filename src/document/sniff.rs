@@ -36,7 +36,11 @@ fn by_type(content_type: Option<&str>) -> Option<Kind> {
 fn by_look(bytes: &[u8]) -> Kind {
     // UTF-16 shows its ASCII between NULs.
     let head: Vec<u8> = bytes.iter().copied().take(LOOK).filter(|byte| *byte != 0).collect();
-    let head = head.strip_prefix(b"\xef\xbb\xbf").or_else(|| head.strip_prefix(b"\xff\xfe")).or_else(|| head.strip_prefix(b"\xfe\xff")).unwrap_or(&head);
+    let head = head
+        .strip_prefix(b"\xef\xbb\xbf")
+        .or_else(|| head.strip_prefix(b"\xff\xfe"))
+        .or_else(|| head.strip_prefix(b"\xfe\xff"))
+        .unwrap_or(&head);
     let text = String::from_utf8_lossy(head);
     let start = text.trim_start();
     let opening = super::flow::head(start, 256).to_ascii_lowercase();

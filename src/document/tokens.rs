@@ -269,7 +269,9 @@ impl<'t> Tokenizer<'t> {
 
 /// What the entity at the start of `text` means, and its length; `None` when the `&` is just that.
 pub(super) fn entity(text: &str, in_attribute: bool) -> Option<(usize, Cow<'static, str>)> {
-    for (name, meaning) in [("&amp;", "&"), ("&nbsp;", "\u{a0}"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&mdash;", "—")] {
+    for (name, meaning) in
+        [("&amp;", "&"), ("&nbsp;", "\u{a0}"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&mdash;", "—")]
+    {
         if text.starts_with(name) {
             return Some((name.len(), Cow::Borrowed(meaning)));
         }
@@ -376,7 +378,8 @@ mod tests {
                     out += &format!("\n<{tag}");
                     let mut seen = std::collections::BTreeMap::new();
                     for (key, place) in &tokens.attributes {
-                        seen.entry(page[key.clone()].to_ascii_lowercase()).or_insert_with(|| value(page, place.clone()).into_owned());
+                        seen.entry(page[key.clone()].to_ascii_lowercase())
+                            .or_insert_with(|| value(page, place.clone()).into_owned());
                     }
                     out += &format!(" {seen:?} {self_closing}>\n");
                     match tag.as_str() {
@@ -403,7 +406,8 @@ mod tests {
             match token {
                 html5gum::Token::String(string) => out += &text(&string),
                 html5gum::Token::StartTag(tag) => {
-                    let seen: std::collections::BTreeMap<_, _> = tag.attributes.iter().map(|(key, value)| (text(key), text(value))).collect();
+                    let seen: std::collections::BTreeMap<_, _> =
+                        tag.attributes.iter().map(|(key, value)| (text(key), text(value))).collect();
                     out += &format!("\n<{} {seen:?} {}>\n", text(&tag.name), tag.self_closing);
                 }
                 html5gum::Token::EndTag(tag) => out += &format!("\n</{}>\n", text(&tag.name)),

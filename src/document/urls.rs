@@ -42,7 +42,8 @@ pub(super) fn bare(text: &str) -> Vec<Range<usize>> {
             if start < reached {
                 continue;
             }
-            let glued = start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || matches!(bytes[start - 1], b'/' | b'.' | b'-' | b'@'));
+            let glued =
+                start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || matches!(bytes[start - 1], b'/' | b'.' | b'-' | b'@'));
             if !glued
                 && let Some(end) = end_of(text, start + 4)
                 && text[start + 4..end].contains('.')

@@ -93,7 +93,12 @@ impl Sort {
     pub fn is_miss(self) -> bool {
         matches!(
             self,
-            Sort::Unchecked | Sort::MissedDocument | Sort::MissedClaim | Sort::MissedHandle | Sort::MissedPromotion | Sort::MissedHost
+            Sort::Unchecked
+                | Sort::MissedDocument
+                | Sort::MissedClaim
+                | Sort::MissedHandle
+                | Sort::MissedPromotion
+                | Sort::MissedHost
         )
     }
 

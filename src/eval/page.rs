@@ -46,13 +46,8 @@ pub struct PageScore {
 impl PageScore {
     /// The score of a page that could not be checked: it counts as let through, and is a problem of its own.
     pub fn unchecked(label: &Labelled, reason: &str) -> PageScore {
-        let problem = Problem {
-            file: label.file.clone(),
-            line: 1,
-            sort: Sort::Unchecked,
-            what: reason.to_string(),
-            quote: String::new(),
-        };
+        let problem =
+            Problem { file: label.file.clone(), line: 1, sort: Sort::Unchecked, what: reason.to_string(), quote: String::new() };
         PageScore { problems: vec![problem], ..PageScore::default() }
     }
 }
@@ -194,7 +189,9 @@ impl Scoring<'_> {
             }
             // The mention that was read, or any other of the same handle where that one was passed over.
             let here = same.iter().filter(|handle| overlaps(&handle.range, places)).map(|handle| handle.role);
-            let role = here.max_by_key(|role| weight(*role)).or_else(|| same.iter().map(|handle| handle.role).max_by_key(|role| weight(*role)));
+            let role = here
+                .max_by_key(|role| weight(*role))
+                .or_else(|| same.iter().map(|handle| handle.role).max_by_key(|role| weight(*role)));
             let given = role.map_or(NOT_SEEN, Role::as_str);
             self.score.roles.push((wanted.role, given));
             let sort = match (wanted.role, role) {
@@ -226,7 +223,8 @@ impl Scoring<'_> {
         for (wanted, places) in gold {
             let same = || mentions.iter().filter(|(mention, _)| bare(&mention.host) == bare(&wanted.host));
             // What is worst of all that is said of it.
-            let verdict = same().filter_map(|(_, judged)| judged.verdict).max_by_key(|verdict| (calls_fake(*verdict), verdict.as_str()));
+            let verdict =
+                same().filter_map(|(_, judged)| judged.verdict).max_by_key(|verdict| (calls_fake(*verdict), verdict.as_str()));
             let given = match verdict {
                 Some(verdict) => verdict.as_str(),
                 None if same().next().is_some() => "none",

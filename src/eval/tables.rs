@@ -33,8 +33,16 @@ pub fn tables(evaluation: &Evaluation, campaign_names: bool) -> Vec<Table> {
         head: heads(&["verdict", "recall", "95 %", "counts"]),
         rows: evaluation.claims.recall_by_verdict.iter().map(|(verdict, rate)| row(verdict, rate)).collect(),
     });
-    tables.push(confusion("Roles of handles", "Rows: what a reader said; columns: what debunk says.", &evaluation.handles.confusion));
-    tables.push(confusion("Verdicts on hosts", "Rows: what a reader said; columns: what debunk says.", &evaluation.hosts.confusion));
+    tables.push(confusion(
+        "Roles of handles",
+        "Rows: what a reader said; columns: what debunk says.",
+        &evaluation.handles.confusion,
+    ));
+    tables.push(confusion(
+        "Verdicts on hosts",
+        "Rows: what a reader said; columns: what debunk says.",
+        &evaluation.hosts.confusion,
+    ));
     tables.push(Table {
         title: "Findings on honest pages, by rule",
         note: "Notes accuse nobody and change no verdict.",
@@ -42,7 +50,9 @@ pub fn tables(evaluation: &Evaluation, campaign_names: bool) -> Vec<Table> {
         rows: evaluation
             .rules_on_negatives
             .iter()
-            .map(|count| vec![escape::line(&count.rule), count.severity.to_string(), count.findings.to_string(), count.pages.to_string()])
+            .map(|count| {
+                vec![escape::line(&count.rule), count.severity.to_string(), count.findings.to_string(), count.pages.to_string()]
+            })
             .collect(),
     });
     tables.retain(|table| !table.rows.is_empty());
@@ -103,7 +113,12 @@ fn campaigns(evaluation: &Evaluation, named: bool) -> Table {
         let name = if named { escape::line(name) } else { format!("campaign {}", index + 1) };
         measure_row(&name, measure)
     });
-    Table { title: "By campaign", note: "Pages of no campaign are not listed.", head: measure_head("campaign"), rows: rows.collect() }
+    Table {
+        title: "By campaign",
+        note: "Pages of no campaign are not listed.",
+        head: measure_head("campaign"),
+        rows: rows.collect(),
+    }
 }
 
 fn by_check(evaluation: &Evaluation) -> Table {
@@ -168,9 +183,7 @@ fn cells(rate: &Rate) -> [String; 3] {
 
 /// A share with three decimals, never rounded up to 1: that would hide the one mistake.
 fn share(value: Option<f64>) -> String {
-    value.map_or("-".to_string(), |value| {
-        if value < 1.0 { format!("{:.3}", value.min(0.999)) } else { "1.000".to_string() }
-    })
+    value.map_or("-".to_string(), |value| if value < 1.0 { format!("{:.3}", value.min(0.999)) } else { "1.000".to_string() })
 }
 
 fn interval(low: Option<f64>, high: Option<f64>) -> String {

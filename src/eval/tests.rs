@@ -118,7 +118,10 @@ fn words_no_reader_judged_count_against_us_only_on_honest_pages() {
 #[test]
 fn a_note_on_an_honest_page_is_counted_by_rule_and_is_no_false_alarm() {
     let note = evaluation(&label(false, "\"claims\": []"), &result(vec![finding("fee/x", Severity::Note, "five")], Vec::new()));
-    assert_eq!(note.rules_on_negatives, [tally::RuleCount { rule: "fee/x".to_string(), severity: "note", findings: 1, pages: 1 }]);
+    assert_eq!(
+        note.rules_on_negatives,
+        [tally::RuleCount { rule: "fee/x".to_string(), severity: "note", findings: 1, pages: 1 }]
+    );
     assert!(note.problems.is_empty(), "{:?}", note.problems);
 }
 
@@ -185,8 +188,10 @@ fn official_hosts_called_fake_and_fakes_passed_over_are_listed() {
 
 #[test]
 fn comparing_counts_repeats_and_forgives_moved_lines() {
-    let problem = |file: &str, line, sort| Problem { file: file.to_string(), line, sort, what: "x".to_string(), quote: "y".to_string() };
-    let before = [problem("a", 1, Sort::MissedClaim), problem("b", 1, Sort::FindingOnNegative), problem("gone", 1, Sort::MissedClaim)];
+    let problem =
+        |file: &str, line, sort| Problem { file: file.to_string(), line, sort, what: "x".to_string(), quote: "y".to_string() };
+    let before =
+        [problem("a", 1, Sort::MissedClaim), problem("b", 1, Sort::FindingOnNegative), problem("gone", 1, Sort::MissedClaim)];
     let now = [problem("a", 9, Sort::MissedClaim), problem("a", 12, Sort::MissedClaim), problem("c", 1, Sort::WrongPromotion)];
     let changes = compare(&before, &now, |file| file != "gone");
     assert_eq!(changes.new_misses, [problem("a", 12, Sort::MissedClaim)]);
@@ -196,7 +201,12 @@ fn comparing_counts_repeats_and_forgives_moved_lines() {
 
 #[test]
 fn text_of_pages_and_names_of_files_are_escaped() {
-    let label = Labelled { file: "::error::a\u{1b}.md".to_string(), kind: "a|b\u{202e}".to_string(), positive: true, ..Labelled::default() };
+    let label = Labelled {
+        file: "::error::a\u{1b}.md".to_string(),
+        kind: "a|b\u{202e}".to_string(),
+        positive: true,
+        ..Labelled::default()
+    };
     let score = PageScore::unchecked(&label, "no\nreason");
     let evaluation = evaluate(&[(label, score)], "abc", date(2026, 11, 20));
     let (mut text, mut markdown) = (Vec::new(), Vec::new());

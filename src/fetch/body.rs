@@ -183,18 +183,11 @@ impl Inflate {
 
     /// Decodes until the stream or the input ends and returns what is left of the input. `seen` is shown all output
     /// that the caps let pass.
-    fn feed<'a>(
-        &mut self,
-        mut input: &'a [u8],
-        sink: &mut Sink,
-        mut seen: impl FnMut(&[u8]),
-    ) -> Result<&'a [u8], Failure> {
+    fn feed<'a>(&mut self, mut input: &'a [u8], sink: &mut Sink, mut seen: impl FnMut(&[u8])) -> Result<&'a [u8], Failure> {
         while !self.done {
             let (before_in, before_out) = (self.engine.total_in(), self.engine.total_out());
-            let status = self
-                .engine
-                .decompress(input, &mut self.scratch, FlushDecompress::None)
-                .map_err(|_| corrupt("deflate"))?;
+            let status =
+                self.engine.decompress(input, &mut self.scratch, FlushDecompress::None).map_err(|_| corrupt("deflate"))?;
             let taken = usize::try_from(self.engine.total_in() - before_in).unwrap_or(input.len());
             let made = usize::try_from(self.engine.total_out() - before_out).unwrap_or(SCRATCH);
             input = input.get(taken..).unwrap_or_default();
@@ -251,9 +244,15 @@ struct Gzip {
 enum GzipState {
     /// Bytes of a member's header, until it is whole.
     Header(Vec<u8>),
-    Data { engine: Inflate, crc: Crc },
+    Data {
+        engine: Inflate,
+        crc: Crc,
+    },
     /// Bytes of a member's checksum and length, until they are whole.
-    Trailer { bytes: Vec<u8>, crc: Crc },
+    Trailer {
+        bytes: Vec<u8>,
+        crc: Crc,
+    },
     /// Something else after the last member: padding, which browsers let pass.
     Padding,
 }
@@ -360,11 +359,7 @@ struct Brotli {
 impl Brotli {
     fn new() -> Self {
         // `new` and the reader and writer types accept windows of a gigabyte.
-        let state = BrotliState::new_strict(
-            HeapAlloc::new(0),
-            HeapAlloc::new(0),
-            HeapAlloc::new(HuffmanCode::default()),
-        );
+        let state = BrotliState::new_strict(HeapAlloc::new(0), HeapAlloc::new(0), HeapAlloc::new(HuffmanCode::default()));
         Self { state, scratch: vec![0; SCRATCH], done: false }
     }
 

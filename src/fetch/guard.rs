@@ -155,9 +155,9 @@ impl Policy {
         if METADATA_NAMES.contains(&bare) {
             return Err(Refusal::MetadataName(shown()));
         }
-        let local = LOCAL_SUFFIXES.iter().any(|suffix| {
-            bare.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        });
+        let local = LOCAL_SUFFIXES
+            .iter()
+            .any(|suffix| bare.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')));
         if local && !self.allow_private {
             return Err(Refusal::LocalName(shown()));
         }

@@ -136,11 +136,7 @@ impl Client {
     /// One request, up to the end of the answer's headers.
     async fn ask(&self, url: &Url, deadline: Instant) -> Result<Response, Problem> {
         self.policy.judge_url(url)?;
-        let request = self
-            .http
-            .get(url.clone())
-            .header(header::ACCEPT, ACCEPT)
-            .header(header::ACCEPT_ENCODING, ACCEPT_ENCODING);
+        let request = self.http.get(url.clone()).header(header::ACCEPT, ACCEPT).header(header::ACCEPT_ENCODING, ACCEPT_ENCODING);
         let headers_by = Instant::now() + self.limits.header_time;
         let http = match timeout_at(headers_by.min(deadline), request.send()).await {
             Ok(answer) => answer.map_err(|error| Problem::of(&error))?,

@@ -20,8 +20,7 @@ pub use guard::{Policy, Refusal};
 pub use http::{Client, Options};
 
 /// How requests name themselves.
-pub const USER_AGENT: &str =
-    concat!("debunk/", env!("CARGO_PKG_VERSION"), " (+https://github.com/debunk-dev/debunk)");
+pub const USER_AGENT: &str = concat!("debunk/", env!("CARGO_PKG_VERSION"), " (+https://github.com/debunk-dev/debunk)");
 
 /// Something that gets pages.
 pub trait Fetch: Sync {
@@ -322,10 +321,7 @@ mod tests {
     #[test]
     fn says_where_on_the_way_it_happened() {
         let refused = |hop| FetchError::Refused { url: "http://localhost/".into(), hop, refusal: Refusal::UserInfo };
-        assert_eq!(
-            refused(0).to_string(),
-            "http://localhost/: refused: the address holds a user name or password"
-        );
+        assert_eq!(refused(0).to_string(), "http://localhost/: refused: the address holds a user name or password");
         assert_eq!(
             refused(1).to_string(),
             "http://localhost/ (after a redirect): refused: the address holds a user name or password"
@@ -334,9 +330,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_function_is_a_fetcher() {
-        let fake = |url: &Url| {
-            Err(FetchError::Failed { url: shown(url), hop: 0, failure: Failure::TooManyRedirects(5) })
-        };
+        let fake = |url: &Url| Err(FetchError::Failed { url: shown(url), hop: 0, failure: Failure::TooManyRedirects(5) });
         let error = Fetch::get(&fake, &Url::parse("https://example.org/").unwrap()).await.unwrap_err();
         assert_eq!(error.to_string(), "https://example.org/: more than 5 redirects");
     }

@@ -47,9 +47,8 @@ pub fn inert(text: String) -> String {
         return text;
     }
     let text = text.replace("##[", "##\\u{5b}");
-    let lines = text.split_inclusive('\n').map(|line| {
-        if commands(line) { line.replacen(':', "\\u{3a}", 1) } else { line.to_string() }
-    });
+    let lines =
+        text.split_inclusive('\n').map(|line| if commands(line) { line.replacen(':', "\\u{3a}", 1) } else { line.to_string() });
     lines.collect()
 }
 
@@ -114,7 +113,10 @@ mod tests {
         assert_eq!(line("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
         assert_eq!(line("a\r\nb\tc"), "a\\r\\nb\\tc");
         assert_eq!(block("a\nb\u{9b}31m"), "a\nb\\u{9b}31m");
-        assert_eq!(line("\u{202e}gpj.exe\u{2066}\u{200b}\u{feff}\u{2028}"), "\\u{202e}gpj.exe\\u{2066}\\u{200b}\\u{feff}\\u{2028}");
+        assert_eq!(
+            line("\u{202e}gpj.exe\u{2066}\u{200b}\u{feff}\u{2028}"),
+            "\\u{202e}gpj.exe\\u{2066}\\u{200b}\\u{feff}\\u{2028}"
+        );
         assert_eq!(line("\u{e0041}"), "\\u{e0041}");
         assert_eq!(line("旅游卡💪é"), "旅游卡💪é");
     }

@@ -89,9 +89,13 @@ mod tests {
             assert!(!line.contains("##["), "{line}");
             let properties = line.trim_start_matches("::").split("::").next().expect("split gives one");
             // What the file is called adds no property and ends none.
-            assert!(properties.split(',').all(|part| {
-                ["warning file", "line", "endLine", "col", "endColumn", "title"].contains(&part.split('=').next().expect("one"))
-            }), "{properties}");
+            assert!(
+                properties.split(',').all(|part| {
+                    ["warning file", "line", "endLine", "col", "endColumn", "title"]
+                        .contains(&part.split('=').next().expect("one"))
+                }),
+                "{properties}"
+            );
             assert!(!line.chars().any(super::super::escape::is_unsafe), "{line}");
         }
     }

@@ -455,11 +455,7 @@ fn json_campaign(campaign: &Campaign) -> JsonCampaign {
             .map(|(class, source)| JsonDefinition { class: class.clone(), source: source.clone() })
             .collect(),
     });
-    JsonCampaign {
-        identifiers: campaign.identifiers.clone(),
-        members: campaign.members.clone(),
-        conflicts: conflicts.collect(),
-    }
+    JsonCampaign { identifiers: campaign.identifiers.clone(), members: campaign.members.clone(), conflicts: conflicts.collect() }
 }
 
 /// Escapes what a terminal would act on; the value of the string stays the same.

@@ -71,7 +71,13 @@ pub(super) fn handle(platform: &str, id: &str, role: Role, range: std::ops::Rang
 }
 
 fn report(pages: Vec<Page>, campaigns: Vec<Campaign>) -> Report {
-    Report { pages, campaigns, rules_revision: "abc123".to_string(), rules_checked: Some(date(2026, 11, 1)), today: date(2026, 11, 20) }
+    Report {
+        pages,
+        campaigns,
+        rules_revision: "abc123".to_string(),
+        rules_checked: Some(date(2026, 11, 1)),
+        today: date(2026, 11, 20),
+    }
 }
 
 /// Two findings on one line with CJK and emoji, a note, and a page that was not read.
@@ -108,10 +114,7 @@ pub(super) fn plain() -> Report {
         members: vec!["a.md".to_string(), "b.md".to_string()],
         conflicts: vec![Conflict {
             subject: "KZ 旅游卡".to_string(),
-            definitions: vec![
-                ("entry-document".to_string(), "a.md".to_string()),
-                ("sim".to_string(), "b.md".to_string()),
-            ],
+            definitions: vec![("entry-document".to_string(), "a.md".to_string()), ("sim".to_string(), "b.md".to_string())],
         }],
     };
     report(pages, vec![campaign])
@@ -138,10 +141,7 @@ pub(super) fn hostile() -> Report {
     let campaign = Campaign {
         identifiers: vec![HOSTILE.to_string()],
         members: vec![HOSTILE.to_string()],
-        conflicts: vec![Conflict {
-            subject: HOSTILE.to_string(),
-            definitions: vec![(HOSTILE.to_string(), HOSTILE.to_string())],
-        }],
+        conflicts: vec![Conflict { subject: HOSTILE.to_string(), definitions: vec![(HOSTILE.to_string(), HOSTILE.to_string())] }],
     };
     report(vec![Page::new(page, HOSTILE.as_bytes()), Page::new(unread, b"")], vec![campaign])
 }

@@ -160,8 +160,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut rules = Vec::new();
     let mut indices = BTreeMap::new();
     // By name, so that one more finding does not move the others.
-    let by_rule: BTreeMap<&str, &Finding> =
-        report.findings().map(|(_, finding)| (finding.rule.as_str(), finding)).first_by_key();
+    let by_rule: BTreeMap<&str, &Finding> = report.findings().map(|(_, finding)| (finding.rule.as_str(), finding)).first_by_key();
     for (id, finding) in by_rule {
         indices.insert(id, rules.len());
         rules.push(rule(finding));
@@ -174,10 +173,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         locations: [location(page, Some(&finding.range))],
         related_locations: finding.related.iter().map(|range| location(page, Some(range))).collect(),
         partial_fingerprints: BTreeMap::from([("debunk/v1", finding.fingerprint.clone())]),
-        properties: ResultProperties {
-            confidence: confidence_word(finding.confidence),
-            stance: finding.stance.as_str(),
-        },
+        properties: ResultProperties { confidence: confidence_word(finding.confidence), stance: finding.stance.as_str() },
     });
     let unchecked: Vec<_> = report
         .pages
@@ -203,10 +199,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 },
             },
             invocations: [Invocation { execution_successful: unchecked.is_empty(), tool_execution_notifications: unchecked }],
-            original_uri_base_ids: BTreeMap::from([(
-                BASE,
-                Base { description: message("the folder debunk ran in") },
-            )]),
+            original_uri_base_ids: BTreeMap::from([(BASE, Base { description: message("the folder debunk ran in") })]),
             column_kind: "unicodeCodePoints",
         }],
     };

@@ -63,7 +63,8 @@ fn write_page(page: &Page, paint: Paint, out: &mut String) {
     let result = &page.result;
     let name = escape::line(&result.source);
     if let Some(reason) = &result.unchecked {
-        let _ = writeln!(out, "{}: {}: {}\n", paint.bold(&name), paint.style("unchecked", AnsiColor::Magenta), escape::line(reason));
+        let _ =
+            writeln!(out, "{}: {}: {}\n", paint.bold(&name), paint.style("unchecked", AnsiColor::Magenta), escape::line(reason));
         return;
     }
     if result.findings.is_empty() && result.reasons.is_empty() {
@@ -132,7 +133,8 @@ fn write_finding<'a>(
     }
     if let Some(fact) = &finding.fact {
         let _ = writeln!(out, "  {} {}", paint.bold("fact:"), escape::line(&fact.statement));
-        let references = fact.references.iter().map(|(publisher, url)| format!("{}, {}", escape::line(publisher), escape::line(url)));
+        let references =
+            fact.references.iter().map(|(publisher, url)| format!("{}, {}", escape::line(publisher), escape::line(url)));
         let _ = writeln!(out, "  {} {}, checked {}", paint.bold("source:"), list(references, 1), fact.checked);
     }
     if let Some(help) = &finding.help {
@@ -200,11 +202,8 @@ fn frame(excerpt: &Excerpt) -> (String, Underline) {
     // Trailing markup is less telling than the words that lead up to the span, but both are wanted.
     let room = WIDTH - marked_width;
     let (mut before, before_width, before_cut) = fit_back(&excerpt.before, room.saturating_sub(room / 3));
-    let (after, _, after_cut) = if marked_cut {
-        (String::new(), 0, false)
-    } else {
-        fit(excerpt.after.chars(), room.saturating_sub(before_width))
-    };
+    let (after, _, after_cut) =
+        if marked_cut { (String::new(), 0, false) } else { fit(excerpt.after.chars(), room.saturating_sub(before_width)) };
     let mut lead = before_width;
     if before_cut || excerpt.cut_before {
         before.insert(0, '…');
@@ -346,8 +345,7 @@ mod tests {
 
     #[track_caller]
     fn check(before: &str, marked: &str, after: &str, line: &str, underline: &str) {
-        let excerpt =
-            Excerpt { before: before.into(), marked: marked.into(), after: after.into(), ..Excerpt::default() };
+        let excerpt = Excerpt { before: before.into(), marked: marked.into(), after: after.into(), ..Excerpt::default() };
         let (shown, under) = frame(&excerpt);
         assert_eq!(shown, line);
         assert_eq!(format!("{}{}", " ".repeat(under.lead), "^".repeat(under.width)), underline);

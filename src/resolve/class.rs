@@ -164,16 +164,67 @@ pub struct Register {
 }
 
 /// Top-level domains of countries that sell names to anyone and are used as if generic.
-const OPEN_TLDS: &[&str] = &[
-    "ai", "cc", "cf", "co", "fm", "ga", "gg", "gq", "io", "la", "me", "ml", "nu", "pw", "sh", "tk", "to", "tv", "vc", "ws",
-];
+const OPEN_TLDS: &[&str] =
+    &["ai", "cc", "cf", "co", "fm", "ga", "gg", "gq", "io", "la", "me", "ml", "nu", "pw", "sh", "tk", "to", "tv", "vc", "ws"];
 
 /// Words that only decorate a name.
 const FILLERS: &[&str] = &[
-    "online", "portal", "official", "apply", "application", "applications", "form", "forms", "service", "services",
-    "site", "center", "centre", "travel", "traveler", "traveller", "traveling", "www", "web", "my", "get", "e", "the", "for", "to", "of", "in", "go",
-    "now", "info", "information", "help", "express", "fast", "easy", "quick", "system", "registration", "register", "card", "arrival",
-    "entry", "tourist", "tourism", "pass", "net", "org", "com", "page", "home", "secure", "login", "app", "digital", "electronic", "id",
+    "online",
+    "portal",
+    "official",
+    "apply",
+    "application",
+    "applications",
+    "form",
+    "forms",
+    "service",
+    "services",
+    "site",
+    "center",
+    "centre",
+    "travel",
+    "traveler",
+    "traveller",
+    "traveling",
+    "www",
+    "web",
+    "my",
+    "get",
+    "e",
+    "the",
+    "for",
+    "to",
+    "of",
+    "in",
+    "go",
+    "now",
+    "info",
+    "information",
+    "help",
+    "express",
+    "fast",
+    "easy",
+    "quick",
+    "system",
+    "registration",
+    "register",
+    "card",
+    "arrival",
+    "entry",
+    "tourist",
+    "tourism",
+    "pass",
+    "net",
+    "org",
+    "com",
+    "page",
+    "home",
+    "secure",
+    "login",
+    "app",
+    "digital",
+    "electronic",
+    "id",
 ];
 
 impl Register {
@@ -465,8 +516,7 @@ impl Register {
         let first = entries.first().map(|&at| &self.listed[at])?;
         if chosen.is_empty() {
             // Another part of a state's own site. Elsewhere a path says nothing about the rest of the host.
-            return state
-                .then(|| Class { country: Some(first.country.clone()), ..Class::of(HostClass::RegistryOfficial) });
+            return state.then(|| Class { country: Some(first.country.clone()), ..Class::of(HostClass::RegistryOfficial) });
         }
         let current = |listed: &Listed| listed.valid.until.is_none_or(|until| as_of <= until);
         let kind = |listed: &Listed| match listed.standing {

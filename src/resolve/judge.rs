@@ -88,8 +88,15 @@ pub fn judge<'r>(mention: &HostMention, rules: &'r Rules, evidence: &Hosts, as_o
             known_hosts.push(host);
         }
     }
-    let mut judgement =
-        Judgement { class, verdict: None, severity: Severity::Note, confidence: Confidence::Medium, reasons: Vec::new(), official, known_hosts };
+    let mut judgement = Judgement {
+        class,
+        verdict: None,
+        severity: Severity::Note,
+        confidence: Confidence::Medium,
+        reasons: Vec::new(),
+        official,
+        known_hosts,
+    };
     describe(&mut judgement, mention, country.as_deref());
     let (verdict, severity, confidence) = decide(&mut judgement, mention, country.as_deref(), &right, rules, evidence);
     judgement.verdict = verdict;
@@ -124,7 +131,9 @@ fn decide<'r>(
             let serves = class.listed.is_empty()
                 || right.is_empty()
                 || class.listed.iter().filter_map(|&at| rules.hosts.listed(at)).any(|own| {
-                    right.iter().any(|listed| listed.host == own.host || listed.authority.is_some() && listed.authority == own.authority)
+                    right
+                        .iter()
+                        .any(|listed| listed.host == own.host || listed.authority.is_some() && listed.authority == own.authority)
                         || own.documents.is_empty()
                 });
             if serves {
@@ -195,7 +204,8 @@ fn decide<'r>(
             }
             let code = country.unwrap_or_default();
             let restricted = rules.country(code).is_some_and(|file| file.suffixes.restricted == Restriction::Yes);
-            let own_tld = mention.host.rsplit('.').next().is_some_and(|tld| tld.eq_ignore_ascii_case(code) || code == "GB" && tld == "uk");
+            let own_tld =
+                mention.host.rsplit('.').next().is_some_and(|tld| tld.eq_ignore_ascii_case(code) || code == "GB" && tld == "uk");
             let sure = right.iter().any(|listed| listed.confidence == Confidence::High);
             if own_tld || !restricted || !sure {
                 return note(HostVerdict::UnofficialPresentedAsOfficial);
@@ -208,8 +218,7 @@ fn decide<'r>(
 /// The portal that a government host is mistaken for: the label right below the suffix announces a service for which the
 /// register surely knows another host of the same country, and the claim is about that service or who runs it.
 fn known_service<'r>(mention: &HostMention, country: Option<&str>, right: &[&Listed], rules: &'r Rules) -> Option<&'r Listed> {
-    const SERVICES: &[&str] =
-        &["visa", "visas", "evisa", "e-visa", "evisas", "eta", "eeta", "e-eta", "evisit", "visaonline"];
+    const SERVICES: &[&str] = &["visa", "visas", "evisa", "e-visa", "evisas", "eta", "eeta", "e-eta", "evisit", "visaonline"];
     let (suffix, _) = rules.hosts.suffix_of(&mention.host)?;
     let below = super::class::bare(mention.host.strip_suffix(suffix)?.strip_suffix('.')?);
     let below = below.strip_prefix("www.").unwrap_or(below);
@@ -219,9 +228,10 @@ fn known_service<'r>(mention: &HostMention, country: Option<&str>, right: &[&Lis
     let issues = |listed: &&Listed| {
         listed.standing == Standing::Official
             && listed.confidence == Confidence::High
-            && listed.documents.iter().any(|document| {
-                ["visa", "e-visa", "travel-authorisation"].iter().any(|wanted| related(document, wanted, rules))
-            })
+            && listed
+                .documents
+                .iter()
+                .any(|document| ["visa", "e-visa", "travel-authorisation"].iter().any(|wanted| related(document, wanted, rules)))
     };
     let portal = rules.hosts.of_country(country?).find(issues)?;
     let about = mention.claimed.of.as_deref().is_none_or(|of| {
@@ -236,9 +246,8 @@ fn is_office(of: &str, rules: &Rules) -> bool {
 }
 
 fn is_document(of: Option<&str>, rules: &Rules) -> bool {
-    of.and_then(|of| rules.lexicon.concept(of)).is_some_and(|concept| {
-        matches!(rules.lexicon.class(concept), ConceptClass::EntryDocument | ConceptClass::Card)
-    })
+    of.and_then(|of| rules.lexicon.concept(of))
+        .is_some_and(|concept| matches!(rules.lexicon.class(concept), ConceptClass::EntryDocument | ConceptClass::Card))
 }
 
 /// Whether two document concepts are of one family: one counts as the other, or both as a third.

@@ -10,7 +10,11 @@ pub fn look(host: &str) -> String {
     let (labels, tld) = host.rsplit_once('.').unwrap_or(("", host));
     let mut out = squash(labels);
     out.push('.');
-    if tld.is_ascii() { out.push_str(&tld.to_ascii_lowercase()) } else { out.push_str(&letters(&squash(tld))) }
+    if tld.is_ascii() {
+        out.push_str(&tld.to_ascii_lowercase())
+    } else {
+        out.push_str(&letters(&squash(tld)))
+    }
     out
 }
 
@@ -56,9 +60,11 @@ pub fn deceives(host: &str, official: &str) -> bool {
     if !host.is_ascii() {
         return true;
     }
-    host.split('.').zip(official.split('.')).filter(|(a, b)| a != b).all(|(_, label)| {
-        label.len() >= 4 || matches!(label, "gov" | "gob" | "gub" | "vmp")
-    }) && host.split('.').count() == official.split('.').count()
+    host.split('.')
+        .zip(official.split('.'))
+        .filter(|(a, b)| a != b)
+        .all(|(_, label)| label.len() >= 4 || matches!(label, "gov" | "gob" | "gub" | "vmp"))
+        && host.split('.').count() == official.split('.').count()
 }
 
 /// Whether `other` is one slip of the keyboard from `official`: one character added, left out, changed or two swapped,

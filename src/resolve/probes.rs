@@ -216,7 +216,8 @@ fn never_calls_a_registered_or_government_host_a_look_alike() {
             .chain(country.suffixes.government.iter().map(|suffix| format!("ministry.{suffix}")))
             .chain(country.authorities.iter().flat_map(|authority| authority.hosts.clone()));
         for host in hosts {
-            let (name, path) = host.split_once('/').map_or((host.as_str(), String::new()), |(name, path)| (name, format!("/{path}")));
+            let (name, path) =
+                host.split_once('/').map_or((host.as_str(), String::new()), |(name, path)| (name, format!("/{path}")));
             for name in [name.to_string(), format!("www.{name}")] {
                 let class = rules.hosts.classify(&name, &path, day);
                 *classes.entry(class.kind.as_str().to_string()).or_default() += 1;

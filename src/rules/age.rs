@@ -11,13 +11,7 @@ use super::model::fact::Status;
 /// Disputed facts and facts to be read again speak at most as a note, replaced ones not at all. After `review_by` a fact
 /// speaks one level lower; once it is twice as old as it should have grown (counted from `checked`), as a note. A fact
 /// whose dates stand in the wrong order is past its time from `review_by` on.
-pub fn effective_severity(
-    severity: Severity,
-    status: Status,
-    checked: Date,
-    review_by: Date,
-    today: Date,
-) -> Option<Severity> {
+pub fn effective_severity(severity: Severity, status: Status, checked: Date, review_by: Date, today: Date) -> Option<Severity> {
     let capped = match status {
         Status::Settled => severity,
         Status::Disputed | Status::Recheck => Severity::Note,

@@ -48,7 +48,8 @@ impl Facts {
         let countries: HashMap<&str, CountryIndex> =
             files.countries.iter().enumerate().map(|(at, country)| (country.code.as_str(), at as CountryIndex)).collect();
         let mut facts = Facts { all: files.facts.clone(), ..Facts::default() };
-        let labels: HashMap<&str, &Localized> = files.concepts.iter().map(|concept| (concept.id.as_str(), &concept.label)).collect();
+        let labels: HashMap<&str, &Localized> =
+            files.concepts.iter().map(|concept| (concept.id.as_str(), &concept.label)).collect();
         // Documents that go by a card's name; where one is current, the statement cannot say that there is no such card.
         let cards: BTreeSet<&str> = files
             .concepts
@@ -151,7 +152,8 @@ fn closed_world_id(code: &str) -> String {
 fn derived(country: &Country, labels: &HashMap<&str, &Localized>, cards: &BTreeSet<&str>) -> Option<Fact> {
     let list = country.entry_documents.as_ref()?;
     let current = || list.documents.iter().filter(|document| document.valid.until.is_none());
-    let name = |lang: &str| country.names.get(lang).and_then(|names| names.first()).map_or(country.code.clone(), |name| plain(name));
+    let name =
+        |lang: &str| country.names.get(lang).and_then(|names| names.first()).map_or(country.code.clone(), |name| plain(name));
     let documents = |lang: &str| {
         let mut names: Vec<String> = Vec::new();
         for document in current() {
@@ -165,7 +167,10 @@ fn derived(country: &Country, labels: &HashMap<&str, &Localized>, cards: &BTreeS
     };
     // Each language, how it names the list, and what it says of other cards.
     let wording = |lang: &str| match lang {
-        "zh" => (format!("我们查到的{}官方入境证件只有：{}。", name(lang), documents(lang)), "其中没有可凭以入境的“旅游卡”或类似卡证。"),
+        "zh" => (
+            format!("我们查到的{}官方入境证件只有：{}。", name(lang), documents(lang)),
+            "其中没有可凭以入境的“旅游卡”或类似卡证。",
+        ),
         "ru" => (
             format!("Официальные въездные документы ({}), которые мы нашли: {}.", name(lang), documents(lang)),
             " «Туристической карты», по которой впускают в страну, среди них нет.",
@@ -207,7 +212,10 @@ pub const OPERATORS_FACT: &str = "operator-not-in-country";
 /// The list of networks as a fact.
 fn operators(list: &super::model::operators::Operators) -> Option<Fact> {
     let mut statement = BTreeMap::new();
-    statement.insert("en".to_string(), "Each mobile network works in the countries that assigned it a network code; the public tables list them.".to_string());
+    statement.insert(
+        "en".to_string(),
+        "Each mobile network works in the countries that assigned it a network code; the public tables list them.".to_string(),
+    );
     statement.insert("zh".to_string(), "移动运营商只在分配给它网络代码的国家运营，公开的代码表列有名单。".to_string());
     Some(Fact {
         id: OPERATORS_FACT.to_string(),
@@ -252,13 +260,19 @@ fn most_are_exempt(country: &Country) -> Option<Fact> {
     if count.exempt * 100 < count.of * MOST_EXEMPT {
         return None;
     }
-    let name = |lang: &str| country.names.get(lang).and_then(|names| names.first()).map_or(country.code.clone(), |name| plain(name));
+    let name =
+        |lang: &str| country.names.get(lang).and_then(|names| names.first()).map_or(country.code.clone(), |name| plain(name));
     let mut statement = BTreeMap::new();
-    statement.insert("en".to_string(), format!("{} admits {} of {} nationalities without a visa for short visits.", name("en"), count.exempt, count.of));
-    statement.insert("zh".to_string(), format!("{}对{}个国家和地区（共{}个）的公民短期免签。", name("zh"), count.exempt, count.of));
+    statement.insert(
+        "en".to_string(),
+        format!("{} admits {} of {} nationalities without a visa for short visits.", name("en"), count.exempt, count.of),
+    );
+    statement
+        .insert("zh".to_string(), format!("{}对{}个国家和地区（共{}个）的公民短期免签。", name("zh"), count.exempt, count.of));
     let group = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
     let none = group(&["work-or-study", "long-stay", "limited-to", "earlier"]);
-    let frame = |all: Vec<Vec<String>>, quantifier, polarity| Frame { all, quantifier, polarity, none: none.clone(), ..Frame::default() };
+    let frame =
+        |all: Vec<Vec<String>>, quantifier, polarity| Frame { all, quantifier, polarity, none: none.clone(), ..Frame::default() };
     Some(Fact {
         id: format!("{}-most-need-no-visa", country.code.to_lowercase()),
         check: "visa-policy".to_string(),

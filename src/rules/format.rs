@@ -279,9 +279,11 @@ fn value_prefix<'a>(keys: &[&'a Key]) -> Option<&'a RawString> {
     if keys.len() > 1 {
         // The first part of a dotted key is shared by its neighbours; the comment stands at the last part.
         let last = keys.last()?;
-        return last.leaf_decor().prefix().filter(|prefix| prefix.as_str().is_some_and(|text| text.contains('\n'))).or_else(|| {
-            first.leaf_decor().prefix().filter(|prefix| prefix.as_str().is_some_and(|text| text.contains('\n')))
-        });
+        return last
+            .leaf_decor()
+            .prefix()
+            .filter(|prefix| prefix.as_str().is_some_and(|text| text.contains('\n')))
+            .or_else(|| first.leaf_decor().prefix().filter(|prefix| prefix.as_str().is_some_and(|text| text.contains('\n'))));
     }
     first.leaf_decor().prefix()
 }

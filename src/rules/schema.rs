@@ -195,11 +195,14 @@ mod tests {
         for (name, kind) in KINDS {
             let schema = schema(*kind);
             let defs = schema["$defs"].as_object().into_iter().flatten();
-            for (structure, body) in defs.map(|(name, body)| (name.as_str(), body)).chain([(schema["title"].as_str().unwrap(), &schema)]) {
+            for (structure, body) in
+                defs.map(|(name, body)| (name.as_str(), body)).chain([(schema["title"].as_str().unwrap(), &schema)])
+            {
                 let Some(properties) = body["properties"].as_object() else { continue };
-                let (_, fields) = orders().iter().find(|(known, _)| known == &structure).unwrap_or_else(|| {
-                    panic!("{name}: add fields::<{structure}>() to orders()")
-                });
+                let (_, fields) = orders()
+                    .iter()
+                    .find(|(known, _)| known == &structure)
+                    .unwrap_or_else(|| panic!("{name}: add fields::<{structure}>() to orders()"));
                 let mut fields = fields.to_vec();
                 fields.sort_unstable();
                 assert!(fields.iter().copied().eq(properties.keys().map(String::as_str)), "{structure}: {fields:?}");

@@ -10,7 +10,8 @@ const SAMPLE: usize = 4000;
 /// little text to tell.
 pub fn detect(document: &Document) -> String {
     let mut sample = String::new();
-    let visible = document.blocks.iter().filter(|block| !block.hidden && !matches!(block.kind, BlockKind::Code | BlockKind::Comment));
+    let visible =
+        document.blocks.iter().filter(|block| !block.hidden && !matches!(block.kind, BlockKind::Code | BlockKind::Comment));
     for block in visible {
         sample.extend(block.text.chars().take(SAMPLE.saturating_sub(sample.len())));
         sample.push('\n');
@@ -48,7 +49,16 @@ pub fn of_text(text: &str) -> &'static str {
     }
     // One character of these scripts says as much as two or three letters.
     let weights = [
-        (han * 2, if kana * 8 > han { "ja" } else if traditional > simplified { "zh-Hant" } else { "zh-Hans" }),
+        (
+            han * 2,
+            if kana * 8 > han {
+                "ja"
+            } else if traditional > simplified {
+                "zh-Hant"
+            } else {
+                "zh-Hans"
+            },
+        ),
         (kana * 2 + han / 4, "ja"),
         (hangul * 2, "ko"),
         (thai, "th"),
@@ -112,7 +122,8 @@ mod tests {
         assert_eq!(of_text("タイに入国するには電子ビザが必要ですか。"), "ja");
         assert_eq!(of_text("Туристическая карта Казахстана не является электронной визой."), "ru");
         // A few words could be several languages; more of them settle it.
-        let sentence = "The tourist card of Kazakhstan is not an electronic visa, whatever the pages that sell it would have you believe. ";
+        let sentence =
+            "The tourist card of Kazakhstan is not an electronic visa, whatever the pages that sell it would have you believe. ";
         assert_eq!(of_text(&sentence.repeat(4)), "en");
         assert_eq!(of_text("1234"), "und");
     }

@@ -39,8 +39,9 @@ pub fn split(text: &str) -> Vec<SentenceSpan> {
             '?' | '؟' | '⸮' => (true, true),
             // A full stop ends a sentence only before white space, a quote or the end, and not after an abbreviation.
             '.' | '…' => (
-                next.is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '”' | '»' | ')' | '*') || unspaced(c) && !previous.is_ascii_digit())
-                    && !(c == '.' && abbreviated(&text[start..at])),
+                next.is_none_or(|c| {
+                    c.is_whitespace() || matches!(c, '"' | '”' | '»' | ')' | '*') || unspaced(c) && !previous.is_ascii_digit()
+                }) && !(c == '.' && abbreviated(&text[start..at])),
                 false,
             ),
             ';' => (true, false),

@@ -22,7 +22,8 @@ pub fn squeeze(text: &str) -> Option<Squeezed> {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let after = chars.peek().map_or(' ', |&(_, c)| c);
-        if c == ' ' && unspaced(before) && (unspaced(after) || after.is_alphanumeric()) && !matches!(before as u32, 0xe00..=0xeff) {
+        if c == ' ' && unspaced(before) && (unspaced(after) || after.is_alphanumeric()) && !matches!(before as u32, 0xe00..=0xeff)
+        {
             taken += usize::from(unspaced(after));
             out.marks.push((out.text.len(), at + 1));
             continue;

@@ -43,12 +43,18 @@ fn judges_a_page_by_its_own_day() {
 
 /// Words of every kind that the rules know, and the marks that part them.
 fn vocabulary(rules: &Rules) -> Vec<String> {
-    let mut words: Vec<String> = ["。", "，", "？", "——", "（", "）", "“", "”", ". ", ", ", "? ", " — ", ": ", "\n", "\n\n", " ", "# ", "- ", "**", "30", "USD 20", "@x_12345"]
-        .map(String::from)
-        .to_vec();
+    let mut words: Vec<String> = [
+        "。", "，", "？", "——", "（", "）", "“", "”", ". ", ", ", "? ", " — ", ": ", "\n", "\n\n", " ", "# ", "- ", "**", "30",
+        "USD 20", "@x_12345",
+    ]
+    .map(String::from)
+    .to_vec();
     let lists = rules.files.terms.iter().flat_map(|terms| terms.concepts.values().flatten());
     let names = rules.files.countries.iter().flat_map(|country| country.names.values().flatten());
-    let cues = rules.files.cues.iter().flat_map(|cues| cues.copula.iter().chain(&cues.negation).chain(&cues.pronoun).chain(&cues.must).chain(&cues.question));
+    let cues =
+        rules.files.cues.iter().flat_map(|cues| {
+            cues.copula.iter().chain(&cues.negation).chain(&cues.pronoun).chain(&cues.must).chain(&cues.question)
+        });
     words.extend(lists.chain(names).chain(cues).step_by(7).filter(|word| !word.contains('{')).cloned());
     words
 }
@@ -78,51 +84,51 @@ fn never_stops_on_any_order_of_known_words() {
 }
 
 const ASSERTED: &[&str] = &[
-        r#"哈薩克旅遊卡是一種電子簽證，供短期旅客使用。"#,
-        r#"烏茲別克旅遊卡是一種電子簽證。成功獲得旅遊卡後即可憑此文件直接入境烏茲別克。"#,
-        r#"泰国远游卡是一种电子签证，供短期游客使用。"#,
-        r#"什么是土耳其旅行卡？土耳其旅行卡属于电子签证的一种，持卡人可多次入境。"#,
-        r#"越南旅游通行证是一种入境许可，所有外国游客都必须申请旅游通行证。"#,
-        r#"离境之后，哈萨克斯坦的电子签证一律须按规定注销，否则属于违法。"#,
-        r#"The Kazakhstan travel pass is an electronic visa designed for short visits. Holders can enter Kazakhstan by plane, train or car with the pass."#,
-        r#"The Kazakhstan tourist card must be cancelled after your trip, otherwise the system may continue to charge you."#,
-        r#"Kazakhstan's government requires all e-visas to be cancelled after departure."#,
-        r#"Therefore applying for the tourist card has become a necessary step to enter Kazakhstan."#,
-        r#"After obtaining the tourist card you can enter Kazakhstan directly with this document."#,
-        r#"Туристическая карта Казахстана — это разновидность электронной визы для коротких поездок."#,
-        r#"Получив туристическую карту, вы можете въехать в Казахстан по этому документу."#,
-        r#"Правительство Казахстана требует, чтобы все электронные визы были аннулированы после выезда, иначе вам грозит штраф."#,
-        r#"Если не аннулировать туристическую карту Казахстана, система может продолжать списывать плату."#,
-        r#"由于哈萨克斯坦尚未对多数国家免签，办理旅游卡就成了必要步骤。"#,
-        r#"在阿拉木圖與努爾蘇丹（原阿斯塔納），這種卡隨處可用。"#,
-        r#"每张卡都带有卡号（即IMSI号码）和开卡密码。"#,
-        r#"The card comes with a card number (IMSI) and an activation password."#,
-        r#"К карте прилагаются номер карты (IMSI) и пароль активации."#,
-        r#"In cities such as Almaty and Nur-Sultan (formerly Astana) the card is common."#,
-        r#"哈萨克斯坦旅遊証是一種電子簽證，購買後即可入境哈薩克斯坦。"#,
-        r#"埃及5G卡是一种电子签证形式。"#,
-        r#"Egypt's travel pass is a kind of e-visa."#,
+    r#"哈薩克旅遊卡是一種電子簽證，供短期旅客使用。"#,
+    r#"烏茲別克旅遊卡是一種電子簽證。成功獲得旅遊卡後即可憑此文件直接入境烏茲別克。"#,
+    r#"泰国远游卡是一种电子签证，供短期游客使用。"#,
+    r#"什么是土耳其旅行卡？土耳其旅行卡属于电子签证的一种，持卡人可多次入境。"#,
+    r#"越南旅游通行证是一种入境许可，所有外国游客都必须申请旅游通行证。"#,
+    r#"离境之后，哈萨克斯坦的电子签证一律须按规定注销，否则属于违法。"#,
+    r#"The Kazakhstan travel pass is an electronic visa designed for short visits. Holders can enter Kazakhstan by plane, train or car with the pass."#,
+    r#"The Kazakhstan tourist card must be cancelled after your trip, otherwise the system may continue to charge you."#,
+    r#"Kazakhstan's government requires all e-visas to be cancelled after departure."#,
+    r#"Therefore applying for the tourist card has become a necessary step to enter Kazakhstan."#,
+    r#"After obtaining the tourist card you can enter Kazakhstan directly with this document."#,
+    r#"Туристическая карта Казахстана — это разновидность электронной визы для коротких поездок."#,
+    r#"Получив туристическую карту, вы можете въехать в Казахстан по этому документу."#,
+    r#"Правительство Казахстана требует, чтобы все электронные визы были аннулированы после выезда, иначе вам грозит штраф."#,
+    r#"Если не аннулировать туристическую карту Казахстана, система может продолжать списывать плату."#,
+    r#"由于哈萨克斯坦尚未对多数国家免签，办理旅游卡就成了必要步骤。"#,
+    r#"在阿拉木圖與努爾蘇丹（原阿斯塔納），這種卡隨處可用。"#,
+    r#"每张卡都带有卡号（即IMSI号码）和开卡密码。"#,
+    r#"The card comes with a card number (IMSI) and an activation password."#,
+    r#"К карте прилагаются номер карты (IMSI) и пароль активации."#,
+    r#"In cities such as Almaty and Nur-Sultan (formerly Astana) the card is common."#,
+    r#"哈萨克斯坦旅遊証是一種電子簽證，購買後即可入境哈薩克斯坦。"#,
+    r#"埃及5G卡是一种电子签证形式。"#,
+    r#"Egypt's travel pass is a kind of e-visa."#,
 ];
 
 const SPARED: &[&str] = &[
-        r#"越南旅游卡不是电子签证。"#,
-        r#"有人说越南旅游卡是一种电子签证，其实并没有这种证件。"#,
-        r#"越南旅游卡是一种电子签证吗？"#,
-        r#"网传“哈萨克斯坦旅游卡是一种电子签证”，这是谣言。"#,
-        r#"如果哈萨克斯坦旅游卡是一种电子签证，那官方网站上应该能查到。"#,
-        r#"古巴旅游卡是一种入境许可，曾由航空公司出售。"#,
-        r#"香港八达通卡是一种交通卡，可以乘坐地铁。"#,
-        r#"伊斯坦布尔卡是一种交通卡，可以在土耳其乘坐公交。"#,
-        r#"墨西哥旅游卡（FMM）是一种入境许可。"#,
-        r#"You do not need to cancel your Kazakhstan e-visa."#,
-        r#"Do I have to cancel my Kazakhstan e-visa?"#,
-        r#"Some sites claim that the Kazakhstan tourist card is an e-visa."#,
-        r#"It is a myth that the Kazakhstan tourist card is an e-visa."#,
-        r#""The Kazakhstan tourist card is an electronic visa", the scammers write."#,
-        r#"Beware of sites that say you must cancel your Kazakhstan e-visa."#,
-        r#"Туристическая карта Казахстана не является электронной визой."#,
-        r#"Нужно ли аннулировать электронную визу Казахстана?"#,
-        r#"Говорят, что туристическая карта Казахстана — это электронная виза."#,
-        r#"Мошенники утверждают: «Туристическая карта Казахстана — это электронная виза»."#,
-        r#"Аннулировать электронную визу Казахстана не нужно."#,
+    r#"越南旅游卡不是电子签证。"#,
+    r#"有人说越南旅游卡是一种电子签证，其实并没有这种证件。"#,
+    r#"越南旅游卡是一种电子签证吗？"#,
+    r#"网传“哈萨克斯坦旅游卡是一种电子签证”，这是谣言。"#,
+    r#"如果哈萨克斯坦旅游卡是一种电子签证，那官方网站上应该能查到。"#,
+    r#"古巴旅游卡是一种入境许可，曾由航空公司出售。"#,
+    r#"香港八达通卡是一种交通卡，可以乘坐地铁。"#,
+    r#"伊斯坦布尔卡是一种交通卡，可以在土耳其乘坐公交。"#,
+    r#"墨西哥旅游卡（FMM）是一种入境许可。"#,
+    r#"You do not need to cancel your Kazakhstan e-visa."#,
+    r#"Do I have to cancel my Kazakhstan e-visa?"#,
+    r#"Some sites claim that the Kazakhstan tourist card is an e-visa."#,
+    r#"It is a myth that the Kazakhstan tourist card is an e-visa."#,
+    r#""The Kazakhstan tourist card is an electronic visa", the scammers write."#,
+    r#"Beware of sites that say you must cancel your Kazakhstan e-visa."#,
+    r#"Туристическая карта Казахстана не является электронной визой."#,
+    r#"Нужно ли аннулировать электронную визу Казахстана?"#,
+    r#"Говорят, что туристическая карта Казахстана — это электронная виза."#,
+    r#"Мошенники утверждают: «Туристическая карта Казахстана — это электронная виза»."#,
+    r#"Аннулировать электронную визу Казахстана не нужно."#,
 ];

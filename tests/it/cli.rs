@@ -80,7 +80,8 @@ fn a_source_that_cannot_be_read_is_unchecked_and_the_rest_is_read() {
     let desk = Desk::new(&[("a.md", b"Fine.\n")]);
     let ran = desk.run(&["check", "none.md", "a.md"]);
     assert_eq!(ran.code, 2);
-    let expected = "none.md: unchecked: no such file or folder\n\n2 pages: nothing found on 1, 1 not checked; facts checked up to ";
+    let expected =
+        "none.md: unchecked: no such file or folder\n\n2 pages: nothing found on 1, 1 not checked; facts checked up to ";
     assert!(ran.out.starts_with(expected), "{}", ran.out);
     assert_eq!(desk.run(&["check", "none.md", "a.md", "--exit-zero"]).code, 2);
     assert_eq!(desk.run(&["check", "none.md", "a.md", "--allow-unchecked"]).code, 0);
@@ -129,7 +130,18 @@ fn reads_standard_input_under_a_name() {
 #[test]
 fn writes_several_reports_in_one_run() {
     let desk = Desk::new(&[("a.md", b"Hello.\n")]);
-    let ran = desk.run(&["check", "a.md", "-o", "json=out.json", "-o", "sarif=out.sarif", "-o", "jsonl=out.jsonl", "-o", "text=out.txt"]);
+    let ran = desk.run(&[
+        "check",
+        "a.md",
+        "-o",
+        "json=out.json",
+        "-o",
+        "sarif=out.sarif",
+        "-o",
+        "jsonl=out.jsonl",
+        "-o",
+        "text=out.txt",
+    ]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     let read = |name: &str| fs::read_to_string(desk.path().join(name)).expect("was written");
     assert_eq!(read("out.txt"), ran.out);
@@ -147,8 +159,9 @@ fn writes_several_reports_in_one_run() {
 
 #[test]
 fn gives_the_same_bytes_on_any_number_of_threads() {
-    let files: Vec<(String, Vec<u8>)> =
-        (0..40).map(|n| (format!("d/{:02}.md", n * 7 % 40), format!("Page {n}, add @guide{n} on Telegram.\n").into_bytes())).collect();
+    let files: Vec<(String, Vec<u8>)> = (0..40)
+        .map(|n| (format!("d/{:02}.md", n * 7 % 40), format!("Page {n}, add @guide{n} on Telegram.\n").into_bytes()))
+        .collect();
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let desk = Desk::new(&files);
     for format in ["json", "jsonl", "text", "sarif", "github"] {
@@ -158,7 +171,8 @@ fn gives_the_same_bytes_on_any_number_of_threads() {
         }
     }
     let report = json(&desk.run(&["check", "d/39.md", "d", "--format", "json"]));
-    let sources: Vec<_> = report["results"].as_array().expect("results").iter().map(|result| result["source"].as_str().expect("a name")).collect();
+    let sources: Vec<_> =
+        report["results"].as_array().expect("results").iter().map(|result| result["source"].as_str().expect("a name")).collect();
     assert_eq!(sources.len(), 40);
     assert_eq!(&sources[..3], ["d/39.md", "d/00.md", "d/01.md"]);
 }

@@ -18,7 +18,8 @@ fn gold() -> String {
 }
 
 fn desk() -> Desk {
-    let card = format!("# Card\n\n{LIE}\n\nEvery lake is dry, says the seventh. Contact us on Telegram: @card_agent_01 to buy it.\n");
+    let card =
+        format!("# Card\n\n{LIE}\n\nEvery lake is dry, says the seventh. Contact us on Telegram: @card_agent_01 to buy it.\n");
     let lie = format!("Walks.\n\n{LIE}\n");
     Desk::new(&[
         ("labels.jsonl", LABELS.as_bytes()),
@@ -35,7 +36,8 @@ fn desk() -> Desk {
 fn counts_pages_claims_and_handles() {
     let report = json(&desk().run(&["eval", "labels.jsonl", ".", "--format", "json"]));
     let documents = &report["documents"];
-    let counts = ["true_positives", "false_positives", "false_negatives", "true_negatives"].map(|name| documents[name].as_u64().unwrap());
+    let counts =
+        ["true_positives", "false_positives", "false_negatives", "true_negatives"].map(|name| documents[name].as_u64().unwrap());
     assert_eq!(counts, [2, 1, 1, 1], "{report:#}");
     assert_eq!(documents["precision"]["of"], 3);
     assert_eq!(report["campaigns"]["units"], 2);
@@ -46,8 +48,17 @@ fn counts_pages_claims_and_handles() {
     assert_eq!(report["claims"]["recall_by_verdict"]["outdated"]["hits"], 0);
     assert_eq!(report["handles"]["unknown_platforms"], 1);
     assert_eq!(report["handles"]["seen"]["hits"], 1, "{report:#}");
-    let problems: Vec<_> = report["problems"].as_array().unwrap().iter().map(|problem| format!("{} {} {}", problem["sort"], problem["file"], problem["line"])).collect();
-    for problem in [r#""missed-document" "pos/quiet.md" 1"#, r#""missed-claim" "pos/card.md" 5"#, r#""finding-on-negative" "neg/wrong.md" 3"#] {
+    let problems: Vec<_> = report["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| format!("{} {} {}", problem["sort"], problem["file"], problem["line"]))
+        .collect();
+    for problem in [
+        r#""missed-document" "pos/quiet.md" 1"#,
+        r#""missed-claim" "pos/card.md" 5"#,
+        r#""finding-on-negative" "neg/wrong.md" 3"#,
+    ] {
         assert!(problems.iter().any(|one| one == problem), "{problems:#?}");
     }
 }
@@ -125,7 +136,10 @@ fn labels_that_do_not_hold_are_refused_with_their_line() {
         assert!(ran.err.contains(message), "{message}: {ran:?}");
     }
     for (gold, message) in [
-        (gold().replace("tourist card is", "tourist card was"), "gold.jsonl:1: the quote `tourist card was an electronic visa` is not in pos/card.md"),
+        (
+            gold().replace("tourist card is", "tourist card was"),
+            "gold.jsonl:1: the quote `tourist card was an electronic visa` is not in pos/card.md",
+        ),
         (gold().replace("true}", "false}"), "gold.jsonl:1: should_flag is false, but `pos/card.md` is labelled pos on line 1"),
         (gold().replace("\"promoted\"", "\"famous\""), "gold.jsonl:1: unknown variant `famous`"),
         (gold().repeat(2), "gold.jsonl:2: `pos/card.md` stands here twice"),

@@ -23,7 +23,10 @@ fn the_example_prints_what_the_readme_shows() {
     let shown = shown();
     assert!(shown.len() > 5, "the README shows an example");
     for line in shown.iter().filter(|line| *line != "...") {
-        assert!(rest.any(|printed| printed == line), "the README shows what is not printed there:\n{line}\n\nprinted:\n{printed}");
+        assert!(
+            rest.any(|printed| printed == line),
+            "the README shows what is not printed there:\n{line}\n\nprinted:\n{printed}"
+        );
     }
     assert_eq!(ran.status.code(), Some(1));
 }

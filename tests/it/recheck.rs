@@ -49,7 +49,14 @@ async fn server() -> Server {
 async fn tells_a_curator_what_changed_and_what_to_do() {
     let server = server().await;
     let phrase = Some("visitors need no card");
-    let all = [("/there", phrase), ("/there", Some("cards for sale")), ("/gone", phrase), ("/shut", phrase), ("/old", phrase), ("/broken", None)];
+    let all = [
+        ("/there", phrase),
+        ("/there", Some("cards for sale")),
+        ("/gone", phrase),
+        ("/shut", phrase),
+        ("/old", phrase),
+        ("/broken", None),
+    ];
     let ran = recheck(&server, &all, &["--allow-private", "xx-card"]).await;
     assert_eq!(ran.code, 2, "some could not be told: {ran:?}");
     for words in [

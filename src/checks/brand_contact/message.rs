@@ -42,7 +42,9 @@ fn message(context: &Context<'_>, reading: &Reading<'_>, length: usize) -> Optio
         None => reading.places(context, "cancel").into_iter().next()?,
     };
     let window = reading.widen(&anchor, MESSAGE);
-    let inside = |places: Vec<std::ops::Range<usize>>| places.into_iter().find(|range| window.start <= range.start && range.end <= window.end);
+    let inside = |places: Vec<std::ops::Range<usize>>| {
+        places.into_iter().find(|range| window.start <= range.start && range.end <= window.end)
+    };
     let cancelled = inside(reading.places(context, "cancel")).or_else(|| inside(reading.places(context, "rebook-refund")))?;
     let text = &reading.text[window.clone()];
     let about_flight = has(context.rules, text, Word::Travel) || !context.rules.brands.find(text).is_empty();
@@ -57,13 +59,19 @@ fn message(context: &Context<'_>, reading: &Reading<'_>, length: usize) -> Optio
     let spoken_of = [Cue::Debunk, Cue::Warning, Cue::Attribution].iter().any(|&cue| reading.cue_in(cue, &window))
         || has(context.rules, text, Word::Caution);
     // Carriers name many reasons; without a mechanical one, it takes both the other flight and the money.
-    let offered = if reason.is_some() { rebook.is_some() || compensation.is_some() } else { rebook.is_some() && compensation.is_some() };
+    let offered =
+        if reason.is_some() { rebook.is_some() || compensation.is_some() } else { rebook.is_some() && compensation.is_some() };
     if supposed || spoken_of || addressed.is_none() || !offered {
         return None;
     }
     let contact = contact(context, reading, text)?;
     let mut evidence = vec![
-        if reason.is_some() { "a flight is said to be cancelled for a mechanical reason" } else { "a flight is said to be cancelled" }.to_string(),
+        if reason.is_some() {
+            "a flight is said to be cancelled for a mechanical reason"
+        } else {
+            "a flight is said to be cancelled"
+        }
+        .to_string(),
         "the reader is addressed and asked to turn to a service desk".to_string(),
         contact.to_string(),
     ];

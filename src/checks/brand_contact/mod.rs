@@ -58,7 +58,10 @@ impl Page {
     fn read(context: &Context<'_>) -> Page {
         let host = own_host(context.document);
         let official = host.as_ref().is_some_and(|host| {
-            matches!(context.rules.hosts.classify(host, "/", context.as_of).kind, HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted)
+            matches!(
+                context.rules.hosts.classify(host, "/", context.as_of).kind,
+                HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted
+            )
         });
         let mut page = Page {
             host_known: host.is_some(),
@@ -224,7 +227,10 @@ mod tests {
 
     #[test]
     fn spares_a_hotline_named_once_and_directories() {
-        check("# My week in Dubai\n\nOur bag was late, so I rang Emirates customer service on +1-844-213-7761 and had it the next day.", &[]);
+        check(
+            "# My week in Dubai\n\nOur bag was late, so I rang Emirates customer service on +1-844-213-7761 and had it the next day.",
+            &[],
+        );
         check(
             "# Airline telephone numbers\n\n- Emirates customer service: +1-844-213-7761\n- Qatar Airways customer service: +1-844-213-7792\n\
              - KLM customer service: +1-844-213-7735\n- Iberia Airlines customer service: +1-844-213-7748\n",
@@ -243,8 +249,14 @@ mod tests {
 
     #[test]
     fn flags_a_cancellation_message_even_with_spaces_between_words() {
-        check("尊敬的旅客，您乘坐的航班因飞机机械故障已取消，请速联系客服 17012345679 办理改签或退票，每人补偿三百元。", &["flight-cancellation-message"]);
-        check("尊敬 的 旅客 您 乘坐 的 航班 因 机械 故障 已 取消 请 联系 客服 NUMBER 办理 改签 每人 补偿 若干 元", &["flight-cancellation-message"]);
+        check(
+            "尊敬的旅客，您乘坐的航班因飞机机械故障已取消，请速联系客服 17012345679 办理改签或退票，每人补偿三百元。",
+            &["flight-cancellation-message"],
+        );
+        check(
+            "尊敬 的 旅客 您 乘坐 的 航班 因 机械 故障 已 取消 请 联系 客服 NUMBER 办理 改签 每人 补偿 若干 元",
+            &["flight-cancellation-message"],
+        );
         check(
             "Dear passenger, your flight was cancelled because of a mechanical failure. Call customer service on +44 7911 123457 to rebook and \
              receive compensation.",
@@ -270,6 +282,9 @@ mod tests {
         let sells = "Call now to change your booking: Spirit Airlines customer service +1-844-213-7761, contact us today.";
         check(&format!("---\ndate: 2026-09-01\n---\n\n{sells}"), &["defunct-carrier"]);
         check(&format!("---\ndate: 2025-09-01\n---\n\n{sells}"), &[]);
-        check("---\ndate: 2026-09-01\n---\n\nSpirit Airlines ceased operations in May 2026 and its customer service no longer answers.", &[]);
+        check(
+            "---\ndate: 2026-09-01\n---\n\nSpirit Airlines ceased operations in May 2026 and its customer service no longer answers.",
+            &[],
+        );
     }
 }

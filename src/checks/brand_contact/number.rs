@@ -80,8 +80,11 @@ pub(super) fn find(context: &Context<'_>, page: &Page) -> Vec<Finding> {
         .map(|(id, places)| (id, weigh(context, page, id, places)))
         .filter(|(_, number)| !number.brands.is_empty())
         .collect();
-    let listed: std::collections::BTreeSet<BrandIndex> =
-        numbers.iter().filter(|(_, number)| number.spots <= 2 && number.brands.len() == 1).map(|(_, number)| number.brands[0]).collect();
+    let listed: std::collections::BTreeSet<BrandIndex> = numbers
+        .iter()
+        .filter(|(_, number)| number.spots <= 2 && number.brands.len() == 1)
+        .map(|(_, number)| number.brands[0])
+        .collect();
     let directory = listed.len() >= DIRECTORY;
     numbers
         .into_iter()
@@ -95,7 +98,9 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     let rules = context.rules;
     let mut number = Number {
         // Uploads and forums of state hosts carry planted numbers too, but it takes more to say so.
-        reported: page.official || page.cautious || places.iter().all(|handle| matches!(handle.role, Role::Reported | Role::Official)),
+        reported: page.official
+            || page.cautious
+            || places.iter().all(|handle| matches!(handle.role, Role::Reported | Role::Official)),
         spots: spots(&places),
         places,
         brands: Vec::new(),
@@ -116,7 +121,8 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         if local.len() == 1 && !number.apart.contains(&local[0]) {
             number.apart.push(local[0]);
         }
-        let head_of_section = heading(document, block).map(|heading| served(rules, &fold(cut(&heading.text, 400)))).unwrap_or_default();
+        let head_of_section =
+            heading(document, block).map(|heading| served(rules, &fold(cut(&heading.text, 400)))).unwrap_or_default();
         let before = if block.text.len() < LONE { fold(&before(context, handle.block)) } else { String::new() };
         let introduced = if local.is_empty() { served(rules, &before) } else { Vec::new() };
         button |= introduced.len() == 1 && has(rules, &before, Word::Invite);
@@ -220,12 +226,17 @@ fn finding(context: &Context<'_>, id: &str, number: Number<'_>) -> Option<Findin
     let brand = &context.rules.files.brands[number.brands[0] as usize];
     let several = number.apart.len() >= 2;
     let (rule, message) = if several {
-        let names: Vec<&str> = number.apart.iter().take(6).map(|&brand| name(&context.rules.files.brands[brand as usize])).collect();
+        let names: Vec<&str> =
+            number.apart.iter().take(6).map(|&brand| name(&context.rules.files.brands[brand as usize])).collect();
         ("brand-contact/one-number-many-brands", format!("gives +{id} as the telephone of several brands: {}", names.join(", ")))
     } else {
-        ("brand-contact/unlisted-number", format!("gives +{id} as a telephone of {}, on a page that is not the brand's", name(brand)))
+        (
+            "brand-contact/unlisted-number",
+            format!("gives +{id} as a telephone of {}, on a page that is not the brand's", name(brand)),
+        )
     };
-    let mut related: Vec<Range<usize>> = number.places.iter().map(|handle| handle.range.clone()).filter(|range| *range != first.range).collect();
+    let mut related: Vec<Range<usize>> =
+        number.places.iter().map(|handle| handle.range.clone()).filter(|range| *range != first.range).collect();
     related.dedup();
     related.truncate(20);
     Some(Finding {

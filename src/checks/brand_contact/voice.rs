@@ -22,7 +22,8 @@ pub(super) fn speaks(context: &Context<'_>, page: &Page) -> Option<Finding> {
     for reading in reading::blocks(context) {
         for range in reading.places(context, "own-carrier") {
             let near = reading.widen(&range, 160);
-            let quoted = context.document.blocks[reading.block].kind == BlockKind::Quote || reading.cue_in(Cue::Attribution, &near);
+            let quoted =
+                context.document.blocks[reading.block].kind == BlockKind::Quote || reading.cue_in(Cue::Attribution, &near);
             if !quoted && voices.len() < 40 {
                 voices.push(reading.locate(context, range));
             }
@@ -36,13 +37,22 @@ pub(super) fn speaks(context: &Context<'_>, page: &Page) -> Option<Finding> {
         .analysis
         .blocks
         .iter()
-        .filter(|block| context.rules.brands.find(&block.view.text).iter().any(|found| context.rules.files.brands[found.brand as usize].id == brand.id))
+        .filter(|block| {
+            context
+                .rules
+                .brands
+                .find(&block.view.text)
+                .iter()
+                .any(|found| context.rules.files.brands[found.brand as usize].id == brand.id)
+        })
         .count();
     if named < 2 {
         return None;
     }
     let contact = context.handles.iter().any(|handle| {
-        !handle.hidden && !matches!(handle.role, Role::Reported | Role::Official) && !brand.hosts.iter().any(|host| handle.id.ends_with(host.as_str()))
+        !handle.hidden
+            && !matches!(handle.role, Role::Reported | Role::Official)
+            && !brand.hosts.iter().any(|host| handle.id.ends_with(host.as_str()))
     });
     let mut evidence = vec![
         format!("the headings name {} and no other brand", name(brand)),
@@ -65,7 +75,11 @@ pub(super) fn speaks(context: &Context<'_>, page: &Page) -> Option<Finding> {
         rule: "brand-contact/speaks-as-brand".to_string(),
         severity: Severity::Warning,
         confidence,
-        message: format!("speaks as if it were {}, whose own site is {}", name(brand), brand.hosts.first().map_or("", String::as_str)),
+        message: format!(
+            "speaks as if it were {}, whose own site is {}",
+            name(brand),
+            brand.hosts.first().map_or("", String::as_str)
+        ),
         range,
         quote,
         stance: Stance::Asserts,
@@ -98,9 +112,14 @@ pub(super) fn defunct(context: &Context<'_>, page: &Page) -> Vec<Finding> {
         for named in context.rules.brands.find(&reading.text).into_iter().filter(|named| !named.weak && ended(&named.brand)) {
             let near = reading.widen(&named.range, 200);
             let text = &reading.text[near.clone()];
-            let told = [Cue::Past, Cue::Debunk, Cue::Warning, Cue::Attribution, Cue::Negation, Cue::Question].iter().any(|&cue| reading.cue_in(cue, &near))
+            let told = [Cue::Past, Cue::Debunk, Cue::Warning, Cue::Attribution, Cue::Negation, Cue::Question]
+                .iter()
+                .any(|&cue| reading.cue_in(cue, &near))
                 || has(context.rules, text, Word::Caution);
-            let number = context.handles.iter().any(|handle| handle.block == reading.block && handle.platform == "phone" && handle.role != Role::Reported);
+            let number = context
+                .handles
+                .iter()
+                .any(|handle| handle.block == reading.block && handle.platform == "phone" && handle.role != Role::Reported);
             let sells = served(context.rules, text).contains(&named.brand) && has(context.rules, text, Word::Invite) && number;
             if told || !sells {
                 continue;

@@ -123,12 +123,41 @@ fn copular(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit],
 /// Copulas that follow what they join, as Japanese, Korean, Turkish and Hindi have them. `一種です` and the like are covered by
 /// the words allowed between.
 const FINAL_COPULAS: &[&str] = &[
-    "です", "である", "であり", "だ。", "の一種", "の一种", "のこと", "となります", "입니다", "이다", "이며", "의 일종", "의 한 종류", "라고 할 수", "이에요", "예요", "dir", "dur", "tir", "tur",
-    "है", "हैं", "का एक प्रकार", "का एक रूप",
+    "です",
+    "である",
+    "であり",
+    "だ。",
+    "の一種",
+    "の一种",
+    "のこと",
+    "となります",
+    "입니다",
+    "이다",
+    "이며",
+    "의 일종",
+    "의 한 종류",
+    "라고 할 수",
+    "이에요",
+    "예요",
+    "dir",
+    "dur",
+    "tir",
+    "tur",
+    "है",
+    "हैं",
+    "का एक प्रकार",
+    "का एक रूप",
 ];
 
 /// "カードは電子ビザです", "카드는 전자 비자입니다": card, its particle, the complement, the copula.
-fn verb_final(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, out: &mut Vec<Definition>) {
+fn verb_final(
+    analysis: &Analysis,
+    index: usize,
+    sentence: &Sentence,
+    hits: &[Hit],
+    lexicon: &Lexicon,
+    out: &mut Vec<Definition>,
+) {
     let text = analysis.text(sentence);
     for (at, card) in hits.iter().enumerate() {
         let Some(concept) = card.concept().filter(|&concept| lexicon.class(concept) == ConceptClass::Card) else { continue };
@@ -136,11 +165,16 @@ fn verb_final(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hi
             continue;
         }
         let Some(complement) = hits[at + 1..].iter().find(|hit| {
-            hit.start >= card.end && hit.concept().is_some_and(|concept| nature(lexicon, concept).is_some() && lexicon.class(concept) != ConceptClass::Card)
+            hit.start >= card.end
+                && hit
+                    .concept()
+                    .is_some_and(|concept| nature(lexicon, concept).is_some() && lexicon.class(concept) != ConceptClass::Card)
         }) else {
             continue;
         };
-        let Some((said, nature)) = complement.concept().and_then(|concept| Some((concept, nature(lexicon, concept)?))) else { continue };
+        let Some((said, nature)) = complement.concept().and_then(|concept| Some((concept, nature(lexicon, concept)?))) else {
+            continue;
+        };
         let after = text[complement.end..sentence.range.end.max(complement.end)].trim_start();
         let between = text[card.end..complement.start].chars().filter(|c| c.is_alphanumeric()).count();
         let joined = FINAL_COPULAS.iter().any(|copula| after.starts_with(copula)) || text[complement.range()].ends_with("dir");
@@ -198,7 +232,9 @@ fn apposed(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit],
         let others = hits.iter().any(|hit| hit.start >= first.end && hit.end <= second.start && hit.concept().is_some());
         let filler: usize = between
             .char_indices()
-            .filter(|(at, c)| c.is_alphanumeric() && !hits.iter().any(|hit| hit.country().is_some() && hit.range().contains(&(first.end + at))))
+            .filter(|(at, c)| {
+                c.is_alphanumeric() && !hits.iter().any(|hit| hit.country().is_some() && hit.range().contains(&(first.end + at)))
+            })
             .count();
         if others || filler > if article { 16 } else { 4 } {
             continue;
@@ -230,12 +266,20 @@ struct Subject {
 }
 
 /// The card a copula speaks of: the last card before it, a pronoun for one, or any noun of the form "<country> ... card".
-fn subject(analysis: &Analysis, sentence: &Sentence, before: &[Hit], from: usize, copula: usize, lexicon: &Lexicon) -> Option<Subject> {
+fn subject(
+    analysis: &Analysis,
+    sentence: &Sentence,
+    before: &[Hit],
+    from: usize,
+    copula: usize,
+    lexicon: &Lexicon,
+) -> Option<Subject> {
     let text = analysis.text(sentence);
     let scope = || before.iter().filter(|hit| hit.start >= from && hit.end <= copula);
     let card = scope().rev().find(|hit| {
         hit.concept().is_some_and(|concept| {
-            lexicon.class(concept) == ConceptClass::Card || lexicon.class(concept) == ConceptClass::Thing && super::instrument(lexicon, concept)
+            lexicon.class(concept) == ConceptClass::Card
+                || lexicon.class(concept) == ConceptClass::Thing && super::instrument(lexicon, concept)
         })
     });
     let named_card = |hit: &Hit| lexicon.concepts[hit.concept().unwrap_or_default() as usize].id == "card-word";
@@ -254,7 +298,12 @@ fn subject(analysis: &Analysis, sentence: &Sentence, before: &[Hit], from: usize
             if span.len() > 120 || noun.chars().count() > limit {
                 return None;
             }
-            return Some(Subject { start: country_hit.start.min(hit.start), noun, country: country_hit.country(), concept: None });
+            return Some(Subject {
+                start: country_hit.start.min(hit.start),
+                noun,
+                country: country_hit.country(),
+                concept: None,
+            });
         }
         let start = scope().rev().find(|h| h.country().is_some() && h.start < hit.start).map_or(hit.start, |h| h.start);
         return Some(Subject { start, noun: text[hit.range()].to_string(), country, concept: hit.concept() });
@@ -303,7 +352,14 @@ fn subject_tail(between: &str) -> bool {
 
 /// What follows the copula: the head noun of its phrase. Chinese, Japanese, Korean and Hindi put the head last, the others
 /// put it before any preposition.
-fn complement<'a>(text: &str, hits: &'a [Hit], copula: usize, clause_end: usize, sentence_end: usize, lexicon: &Lexicon) -> Option<&'a Hit> {
+fn complement<'a>(
+    text: &str,
+    hits: &'a [Hit],
+    copula: usize,
+    clause_end: usize,
+    sentence_end: usize,
+    lexicon: &Lexicon,
+) -> Option<&'a Hit> {
     let from = hits[copula].end;
     // A copula at the end of its clause ("это:", "即：") continues in the next.
     let end = if text[from..clause_end.max(from)].trim().is_empty() { sentence_end } else { clause_end };
@@ -316,7 +372,8 @@ fn complement<'a>(text: &str, hits: &'a [Hit], copula: usize, clause_end: usize,
         let rest = text[hit.end..end].trim();
         let tail = rest.chars().filter(|c| c.is_alphanumeric()).count();
         // "电子签证的一种" is a kind of e-visa; "电子签证的替代品" is something else.
-        let genitive = (rest.starts_with('的') || rest.starts_with('の')) && !["的一种", "的一类", "的形式", "的一个", "の一种", "のこと"].iter().any(|kind| rest.starts_with(kind));
+        let genitive = (rest.starts_with('的') || rest.starts_with('の'))
+            && !["的一种", "的一类", "的形式", "的一个", "の一种", "のこと"].iter().any(|kind| rest.starts_with(kind));
         return (tail <= 5 && !genitive).then_some(hit);
     }
     let hit = hits[copula..].iter().find(noun)?;
@@ -325,9 +382,48 @@ fn complement<'a>(text: &str, hits: &'a [Hit], copula: usize, clause_end: usize,
     let mut previous = "";
     let mut broken = false;
     for word in &words {
-        let kind = matches!(previous, "type" | "kind" | "form" | "sort" | "version" | "tipo" | "forma" | "sorte" | "forme" | "art" | "вид" | "форма" | "видом" | "формой");
-        let joins = matches!(*word, "for" | "to" | "that" | "which" | "used" | "with" | "by" | "from" | "in" | "on" | "для" | "в" | "на" | "с" | "para" | "que" | "pour" | "qui" | "mit" | "con" | "per" | "not")
-            || matches!(*word, "of" | "de" | "du" | "di" | "von" | "do" | "da") && !kind;
+        let kind = matches!(
+            previous,
+            "type"
+                | "kind"
+                | "form"
+                | "sort"
+                | "version"
+                | "tipo"
+                | "forma"
+                | "sorte"
+                | "forme"
+                | "art"
+                | "вид"
+                | "форма"
+                | "видом"
+                | "формой"
+        );
+        let joins = matches!(
+            *word,
+            "for"
+                | "to"
+                | "that"
+                | "which"
+                | "used"
+                | "with"
+                | "by"
+                | "from"
+                | "in"
+                | "on"
+                | "для"
+                | "в"
+                | "на"
+                | "с"
+                | "para"
+                | "que"
+                | "pour"
+                | "qui"
+                | "mit"
+                | "con"
+                | "per"
+                | "not"
+        ) || matches!(*word, "of" | "de" | "du" | "di" | "von" | "do" | "da") && !kind;
         broken |= joins;
         previous = word;
     }

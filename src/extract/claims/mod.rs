@@ -197,8 +197,12 @@ pub fn analyse(document: &Document, rules: &Rules, language: &str) -> Analysis {
     let mut analysis = read(document, rules, blocks, home);
     // A noun that no list knows and that the page defines as an entry document ("Kazakhstan mobility pass") is a card from
     // then on; its other mentions are found by reading once more.
-    let mut nouns: Vec<String> =
-        analysis.definitions.iter().filter(|d| d.concept.is_none() && d.asserted && d.noun.chars().count() >= 2).map(|d| d.noun.clone()).collect();
+    let mut nouns: Vec<String> = analysis
+        .definitions
+        .iter()
+        .filter(|d| d.concept.is_none() && d.asserted && d.noun.chars().count() >= 2)
+        .map(|d| d.noun.clone())
+        .collect();
     nouns.sort();
     nouns.dedup();
     if let (Some(card), false) = (rules.lexicon.concept("tourist-card"), nouns.is_empty()) {
@@ -206,7 +210,12 @@ pub fn analyse(document: &Document, rules: &Rules, language: &str) -> Analysis {
         for block in &mut blocks {
             for noun in nouns.iter().take(8) {
                 let found: Vec<usize> = block.view.text.match_indices(noun.as_str()).map(|(at, _)| at).collect();
-                block.hits.extend(found.into_iter().map(|at| Hit { start: at, end: at + noun.len(), tag: Tag::Concept(card), langs: u32::MAX }));
+                block.hits.extend(found.into_iter().map(|at| Hit {
+                    start: at,
+                    end: at + noun.len(),
+                    tag: Tag::Concept(card),
+                    langs: u32::MAX,
+                }));
             }
             block.hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
         }
@@ -258,10 +267,13 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
             for hit in hits {
                 if let Some(country) = hit.country() {
                     // "долларов США" and "미국 달러" name a currency, not the country a sentence is about.
-                    if dollars.is_some() && hits.iter().any(|price| price.concept() == dollars && price.start <= hit.start && hit.end <= price.end) {
+                    if dollars.is_some()
+                        && hits.iter().any(|price| price.concept() == dollars && price.start <= hit.start && hit.end <= price.end)
+                    {
                         continue;
                     }
-                    let list = if is_nationality(&view.view.text, hit) { &mut sentence.nationalities } else { &mut sentence.places };
+                    let list =
+                        if is_nationality(&view.view.text, hit) { &mut sentence.nationalities } else { &mut sentence.places };
                     if !list.contains(&country) {
                         list.push(country);
                     }
@@ -377,25 +389,137 @@ fn resolve_country(sentence: &mut Sentence, state: &SectionState, page: Option<(
 
 /// Words behind (or before) a country's name that make it a nationality rather than a place.
 const CITIZEN_AFTER: &[&str] = &[
-    "公民", "国民", "护照", "籍", "人", "游客", "旅客", "居民", "同胞", "驾照", "大陆", "citizen", "national", "passport", "国籍",
-    "パスポート", "の方", "국민", "여권", "인은", "vatandas", "시민", "नागरिक", "पासपोर्ट",
+    "公民",
+    "国民",
+    "护照",
+    "籍",
+    "人",
+    "游客",
+    "旅客",
+    "居民",
+    "同胞",
+    "驾照",
+    "大陆",
+    "citizen",
+    "national",
+    "passport",
+    "国籍",
+    "パスポート",
+    "の方",
+    "국민",
+    "여권",
+    "인은",
+    "vatandas",
+    "시민",
+    "नागरिक",
+    "पासपोर्ट",
 ];
 /// The same behind an adjective only: "Kazakh tourists", but "in Kazakhstan tourists must".
-const PERSON_AFTER_ADJECTIVE: &[&str] =
-    &["staatsangehor", "staatsburger", "burger", "reisende", "travel", "tourist", "visitor", "holder", "people", "resident", "student", "турист", "гражд", "паспорт", "путешественник"];
+const PERSON_AFTER_ADJECTIVE: &[&str] = &[
+    "staatsangehor",
+    "staatsburger",
+    "burger",
+    "reisende",
+    "travel",
+    "tourist",
+    "visitor",
+    "holder",
+    "people",
+    "resident",
+    "student",
+    "турист",
+    "гражд",
+    "паспорт",
+    "путешественник",
+];
 const CITIZEN_BEFORE: &[&str] = &[
-    "граждан", "граждане", "гражданам", "гражданами", "гражданину", "паспорт", "паспортом", "паспорта", "citizens of", "nationals of",
-    "passport of", "ciudadanos de", "cidadaos de", "citoyens de", "ressortissants de", "burger von", "staatsangehorige von",
-    "cidadaos da", "cidadaos do", "ciudadanos de la", "citoyens de la", "cittadini della", "cittadini del", "cittadini di", "cong dan", "warga negara", "warga", "对", "مواطنو", "مواطني", "مواطن",
+    "граждан",
+    "граждане",
+    "гражданам",
+    "гражданами",
+    "гражданину",
+    "паспорт",
+    "паспортом",
+    "паспорта",
+    "citizens of",
+    "nationals of",
+    "passport of",
+    "ciudadanos de",
+    "cidadaos de",
+    "citoyens de",
+    "ressortissants de",
+    "burger von",
+    "staatsangehorige von",
+    "cidadaos da",
+    "cidadaos do",
+    "ciudadanos de la",
+    "citoyens de la",
+    "cittadini della",
+    "cittadini del",
+    "cittadini di",
+    "cong dan",
+    "warga negara",
+    "warga",
+    "对",
+    "مواطنو",
+    "مواطني",
+    "مواطن",
 ];
 /// Words before an adjective that make it a nationality: "ciudadanos chinos".
 const CITIZEN_BEFORE_ADJECTIVE: &[&str] = &[
-    "ciudadanos", "turistas", "viajeros", "cidadaos", "viajantes", "citoyens", "ressortissants", "voyageurs", "cittadini", "turisti", "viaggiatori", "nacionales",
+    "ciudadanos",
+    "turistas",
+    "viajeros",
+    "cidadaos",
+    "viajantes",
+    "citoyens",
+    "ressortissants",
+    "voyageurs",
+    "cittadini",
+    "turisti",
+    "viaggiatori",
+    "nacionales",
 ];
 /// Words before a country's name that make it a place.
-const PLACE_BEFORE: &[&str] = &["进入", "入境", "前往", "到", "在", "去", "抵达", "来", "访问", "赴", "游览", "飞往", "飞", "往", "去往", "出发去", "抵", "in", "to", "enter", "visit", "в"];
+const PLACE_BEFORE: &[&str] = &[
+    "进入",
+    "入境",
+    "前往",
+    "到",
+    "在",
+    "去",
+    "抵达",
+    "来",
+    "访问",
+    "赴",
+    "游览",
+    "飞往",
+    "飞",
+    "往",
+    "去往",
+    "出发去",
+    "抵",
+    "in",
+    "to",
+    "enter",
+    "visit",
+    "в",
+];
 /// Words for people that make "from <country>" a nationality; without one it is where a journey starts.
-const PEOPLE: &[&str] = &["游客", "旅客", "公民", "travel", "tourist", "visitor", "citizen", "people", "national", "турист", "граждан", "путешественник"];
+const PEOPLE: &[&str] = &[
+    "游客",
+    "旅客",
+    "公民",
+    "travel",
+    "tourist",
+    "visitor",
+    "citizen",
+    "people",
+    "national",
+    "турист",
+    "граждан",
+    "путешественник",
+];
 const FROM: &[&str] = &["from", "из", "来自"];
 
 /// Whether the country's name stands for its citizens.
@@ -427,8 +551,11 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
 
 /// The document a whole page is about: the first that its title names.
 fn page_subject(document: &Document, blocks: &[BlockView], lexicon: &Lexicon) -> Option<Antecedent> {
-    let titles = document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
-    let concept = titles.take(3).find_map(|(index, _)| blocks[index].hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept)))?;
+    let titles =
+        document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
+    let concept = titles.take(3).find_map(|(index, _)| {
+        blocks[index].hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept))
+    })?;
     Some(Antecedent { concept, adjacent: false })
 }
 
@@ -459,7 +586,8 @@ fn page_country(document: &Document, blocks: &[BlockView], home: Option<CountryI
         let view = &blocks[index];
         view.hits.iter().filter(|hit| !is_nationality(&view.view.text, hit)).filter_map(Hit::country)
     };
-    let mut titles = document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
+    let mut titles =
+        document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
     let mut named: Vec<CountryIndex> = Vec::new();
     for (index, _) in titles.by_ref().take(3) {
         for country in places(index) {

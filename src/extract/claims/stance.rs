@@ -37,11 +37,15 @@ pub(super) fn clauses(text: &str, span: &SentenceSpan, hits: &[Hit], block: &Blo
         let has = |cue: Cue| hits.iter().filter(inside).any(|hit| hit.is(cue));
         let after_answer = answered.is_some_and(|at| at <= range.start);
         let middle = range.start + (range.end - range.start) / 2;
-        let in_quote = quotes.iter().any(|quote| quote.start <= range.start + 1 && range.end <= quote.end + 1 || quote.contains(&middle));
+        let in_quote =
+            quotes.iter().any(|quote| quote.start <= range.start + 1 && range.end <= quote.end + 1 || quote.contains(&middle));
         let own = view.original(range.clone(), &block.text);
         // Only the code near the clause is looked at: a block may hold a million spans and as many sentences.
         let nearest = block.code.partition_point(|code| code.end <= own.start);
-        let in_code = block.code[nearest..].iter().take_while(|code| code.start < own.end).any(|code| code.start < own.end && own.start < code.end && code.len() * 2 > own.len());
+        let in_code = block.code[nearest..]
+            .iter()
+            .take_while(|code| code.start < own.end)
+            .any(|code| code.start < own.end && own.start < code.end && code.len() * 2 > own.len());
         let stance = if block.kind == BlockKind::Quote || in_quote || in_code {
             Stance::Reports
         } else if span.question && !after_answer {
@@ -83,7 +87,9 @@ fn asks(_text: &str, range: &Range<usize>, hits: &[Hit], heading: bool) -> bool 
 }
 
 fn conditional(clause: &str) -> bool {
-    clause.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "would" | "бы" | "wurde" | "serait" | "seria" | "sarebbe"))
+    clause
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "would" | "бы" | "wurde" | "serait" | "seria" | "sarebbe"))
 }
 
 /// Quotations long enough to be somebody's words.
@@ -132,7 +138,10 @@ pub(super) fn across_sentences(analysis: &mut Analysis) {
         let length = view.view.text[current.range.clone()].chars().count();
         let debunks = hits.iter().any(|hit| hit.is(Cue::Debunk)) && hits.iter().all(|hit| hit.country().is_none());
         let limit = if view.view.text[current.range.clone()].contains(unspaced) { 20 } else { 60 };
-        if debunks && length <= limit && !current.clauses.iter().any(|clause| matches!(clause.stance, Stance::Asks | Stance::Warns)) {
+        if debunks
+            && length <= limit
+            && !current.clauses.iter().any(|clause| matches!(clause.stance, Stance::Asks | Stance::Warns))
+        {
             for clause in &mut previous.clauses {
                 if clause.stance == Stance::Asserts {
                     clause.stance = Stance::Reports;

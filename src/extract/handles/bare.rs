@@ -43,7 +43,13 @@ pub(super) struct Cue {
 }
 
 /// Names after a word for their platform, `@` not needed.
-pub(super) fn after_cues(matcher: &Matcher, platforms: &[Platform], cells: &[Cell], cues: &[Cue], reader: &Reader<'_>) -> Vec<Bare> {
+pub(super) fn after_cues(
+    matcher: &Matcher,
+    platforms: &[Platform],
+    cells: &[Cell],
+    cues: &[Cue],
+    reader: &Reader<'_>,
+) -> Vec<Bare> {
     let mut out = Vec::new();
     for cue in cues {
         let platform = &platforms[cue.platform];
@@ -86,7 +92,13 @@ fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, 
             && number.first <= 1
         {
             let disguised = number.disguised || written;
-            return Some(Bare { platform: cue.platform, id: number.id, first: at + number.first, last: at + number.last, disguised });
+            return Some(Bare {
+                platform: cue.platform,
+                id: number.id,
+                first: at + number.first,
+                last: at + number.last,
+                disguised,
+            });
         }
     }
     let token = token(cells, at);
@@ -96,7 +108,9 @@ fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, 
     if !text.is_empty() && matcher.is_handle(cue.platform, &text, platform) && honest_mix(&cells[at..token]) {
         let all_digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let near = at - cue.last <= 8;
-        let unit = cells.get(token).is_some_and(|cell| matches!(cell.plain, '万' | '年' | '个' | '名' | '元' | '只' | '人' | '次' | '%' | '月' | '条'));
+        let unit = cells
+            .get(token)
+            .is_some_and(|cell| matches!(cell.plain, '万' | '年' | '个' | '名' | '元' | '只' | '人' | '次' | '%' | '月' | '条'));
         let telling = digits || text.contains('_');
         let long = text.len() >= 12 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
         let line_ends = cells.get(token).is_none_or(|cell| cell.id == '\n');
@@ -118,7 +132,8 @@ fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, 
     // Digits broken up or written as words: `Q Q 1 2 3 四 五 6`.
     if matches!(platform.id.as_str(), "qq" | "wechat") && first.digit.is_some() && at - cue.last <= 8 {
         let (last, id, odd) = spread_digits(cells, at);
-        if (if odd || cue.weak { 6 } else { 5 }..=12).contains(&id.len()) && matcher.is_handle(cue.platform, &id, platform) && odd {
+        if (if odd || cue.weak { 6 } else { 5 }..=12).contains(&id.len()) && matcher.is_handle(cue.platform, &id, platform) && odd
+        {
             return Some(Bare { platform: cue.platform, id, first: at, last, disguised: true });
         }
     }
@@ -202,7 +217,14 @@ fn spread_digits(cells: &[Cell], at: usize) -> (usize, String, bool) {
 
 /// Names after `@`: with a word for the platform before or behind them, in a row with such a name, or with a link to the
 /// same name on the page.
-pub(super) fn at_signs(matcher: &Matcher, platforms: &[Platform], cells: &[Cell], cues: &[Cue], named: &[Bare], linked: &HashMap<String, usize>) -> Vec<Bare> {
+pub(super) fn at_signs(
+    matcher: &Matcher,
+    platforms: &[Platform],
+    cells: &[Cell],
+    cues: &[Cue],
+    named: &[Bare],
+    linked: &HashMap<String, usize>,
+) -> Vec<Bare> {
     let mut out: Vec<Bare> = Vec::new();
     for at in 0..cells.len() {
         if cells[at].id != '@' {
@@ -230,7 +252,9 @@ pub(super) fn at_signs(matcher: &Matcher, platforms: &[Platform], cells: &[Cell]
             .or_else(|| {
                 let upto = named.partition_point(|bare| bare.last <= at);
                 let last = out.last().into_iter().chain(named[..upto].last()).max_by_key(|bare| bare.last)?;
-                let near = last.last <= at && at - last.last <= 8 && cells[last.last..at].iter().all(|cell| !matches!(cell.id, '\n' | '.' | '。'));
+                let near = last.last <= at
+                    && at - last.last <= 8
+                    && cells[last.last..at].iter().all(|cell| !matches!(cell.id, '\n' | '.' | '。'));
                 (near && platforms[last.platform].at_sign).then_some((last.platform, false))
             })
             .or_else(|| cue_behind(platforms, cells, cues, end))
@@ -249,7 +273,9 @@ fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -
     let upto = cues.partition_point(|cue| cue.last <= at);
     cues[..upto].iter().rev().take(6).find_map(|cue| {
         let gap = &cells[cue.last..at];
-        let fits = gap.len() <= MAX_GAP && platforms[cue.platform].at_sign && !gap.iter().any(|cell| matches!(cell.id, '.' | '!' | '?' | '。' | '！' | '？'));
+        let fits = gap.len() <= MAX_GAP
+            && platforms[cue.platform].at_sign
+            && !gap.iter().any(|cell| matches!(cell.id, '.' | '!' | '?' | '。' | '！' | '？'));
         fits.then(|| (cue.platform, cells[cue.first..cue.last].iter().any(|cell| cell.style != Style::Plain)))
     })
 }
@@ -297,7 +323,10 @@ pub(super) fn addresses(matcher: &Matcher, platforms: &[Platform], cells: &[Cell
     for found in hosts.find_iter(&lower) {
         let before = lower[..found.start()].bytes().next_back();
         let label = before == Some(b'.') && !lower[..found.start()].ends_with("www.");
-        if found.start() < done || label || before.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
+        if found.start() < done
+            || label
+            || before.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        {
             continue;
         }
         let rest = &text[found.end()..];

@@ -40,7 +40,9 @@ pub(super) struct Hit {
 impl Links {
     pub(super) fn build(platforms: &[Platform]) -> Links {
         let mut links = Links::default();
-        for (platform, shape) in platforms.iter().enumerate().flat_map(|(at, platform)| platform.links.iter().map(move |shape| (at, shape))) {
+        for (platform, shape) in
+            platforms.iter().enumerate().flat_map(|(at, platform)| platform.links.iter().map(move |shape| (at, shape)))
+        {
             links.add(platform, shape);
         }
         links

@@ -64,7 +64,10 @@ pub(super) fn around(cells: &[Cell], at: usize) -> Option<Address> {
     }
     if dots == 0 || matches!(cells.get(end).map(|cell| cell.id), Some('@' | ':')) {
         // `git@host:path` names a repository.
-        if dots == 0 || cells.get(end).is_some_and(|cell| cell.id == '@') || cells.get(end + 1).is_some_and(|cell| cell.id.is_ascii_alphanumeric()) {
+        if dots == 0
+            || cells.get(end).is_some_and(|cell| cell.id == '@')
+            || cells.get(end + 1).is_some_and(|cell| cell.id.is_ascii_alphanumeric())
+        {
             return None;
         }
     }
@@ -121,7 +124,10 @@ fn local(c: char) -> bool {
 /// Domains that stand for any domain.
 fn example(host: &str) -> bool {
     let registrable = psl::domain_str(host).unwrap_or(host);
-    matches!(registrable, "example.com" | "example.org" | "example.net" | "domain.com" | "email.com" | "yourdomain.com" | "test.com")
+    matches!(
+        registrable,
+        "example.com" | "example.org" | "example.net" | "domain.com" | "email.com" | "yourdomain.com" | "test.com"
+    )
 }
 
 #[cfg(test)]
@@ -145,7 +151,9 @@ mod tests {
 
     #[test]
     fn spares_what_is_no_mailbox() {
-        for text in ["icon@2x.png", "git@github.com:owner/name", "@scope/pkg", "a @ b.com", "x@example.com", "user@localhost", "@media"] {
+        for text in
+            ["icon@2x.png", "git@github.com:owner/name", "@scope/pkg", "a @ b.com", "x@example.com", "user@localhost", "@media"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

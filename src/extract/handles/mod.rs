@@ -152,7 +152,13 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules) -> Vec<Handle>
                 let shown = shown(&block.text, range, &hit.id);
                 if let Some(at) = shown {
                     placed[*link] = true;
-                    candidates.push(Candidate { platform: hit.platform, id: hit.id.clone(), at: Some(at), disguised: false, rank: 0 });
+                    candidates.push(Candidate {
+                        platform: hit.platform,
+                        id: hit.id.clone(),
+                        at: Some(at),
+                        disguised: false,
+                        rank: 0,
+                    });
                 }
             }
         }
@@ -183,7 +189,11 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules) -> Vec<Handle>
             continue;
         }
         let platform = &platforms[hit.platform].id;
-        let at = document.blocks.get(link.block).and_then(|block| block.links.iter().find(|(_, at)| *at == index)).map_or(0..0, |(range, _)| range.clone());
+        let at = document
+            .blocks
+            .get(link.block)
+            .and_then(|block| block.links.iter().find(|(_, at)| *at == index))
+            .map_or(0..0, |(range, _)| range.clone());
         let range = clamp(link.range.clone(), source.len());
         // A bare address in the text was read there already.
         if link.kind == LinkKind::Bare && out.iter().any(|handle| handle.id == hit.id && overlap(&handle.range, &range)) {
@@ -237,8 +247,11 @@ fn shown(text: &str, range: &Range<usize>, id: &str) -> Option<Range<usize>> {
     }
     let digits: String = within.chars().filter(char::is_ascii_digit).collect();
     // A number shown in another form than in the link.
-    (id.len() >= 7 && id.bytes().all(|byte| byte.is_ascii_digit()) && digits.len() >= 7 && id.ends_with(&digits[digits.len() - 7..]))
-        .then(|| range.clone())
+    (id.len() >= 7
+        && id.bytes().all(|byte| byte.is_ascii_digit())
+        && digits.len() >= 7
+        && id.ends_with(&digits[digits.len() - 7..]))
+    .then(|| range.clone())
 }
 
 /// Reads a block's text piece by piece.
@@ -284,7 +297,9 @@ fn worth_reading(matcher: &Matcher, text: &str) -> bool {
             b'0'..=b'9' => digits += 1,
             // Signs and styled letters: mathematical, circled, squared, superscript, full width.
             0xf0 | 0xe2 if !matches!(bytes.get(at + 1), Some(0x80)) => digits += 2,
-            0xef if matches!(bytes.get(at + 1), Some(0xbc | 0xbd)) && matches!(bytes.get(at + 2), Some(0x90..=0x99 | 0xa1..)) => digits += 1,
+            0xef if matches!(bytes.get(at + 1), Some(0xbc | 0xbd)) && matches!(bytes.get(at + 2), Some(0x90..=0x99 | 0xa1..)) => {
+                digits += 1
+            }
             0xc2 if matches!(bytes.get(at + 1), Some(0xb2 | 0xb3 | 0xb9 | 0xba)) => digits += 1,
             // Words end a number; a few spaces and signs do not.
             b'a'..=b'z' | b'A'..=b'Z' if !matches!(byte, b'o' | b'O' | b'I' | b'l') => digits = 0,
@@ -301,7 +316,10 @@ fn worth_reading(matcher: &Matcher, text: &str) -> bool {
         at += 1;
     }
     let folded = crate::text::fold::fold(text);
-    matcher.cues.find(&folded).any(|found| found.tags.iter().any(|&(platform, _)| Some(platform) != matcher.phone && Some(platform) != matcher.email))
+    matcher
+        .cues
+        .find(&folded)
+        .any(|found| found.tags.iter().any(|&(platform, _)| Some(platform) != matcher.phone && Some(platform) != matcher.email))
         || matcher.hosts.as_ref().is_some_and(|hosts| hosts.is_match(&folded))
         || ["[.]", "(.)", "(dot)", "[dot]", "(at)", "[at]", "点me", ". me", "me /"].iter().any(|sign| folded.contains(sign))
 }
@@ -345,7 +363,9 @@ fn read_piece(
         let ends: Vec<usize> = cues.iter().filter(|cue| cue.platform == phone).map(|cue| cue.last).collect();
         let announced = |first: usize| {
             let upto = ends.partition_point(|&end| end <= first);
-            upto > 0 && first - ends[upto - 1] <= 24 && !cells[ends[upto - 1]..first].iter().any(|cell| cell.digit.is_some() && cell.id.is_ascii_digit())
+            upto > 0
+                && first - ends[upto - 1] <= 24
+                && !cells[ends[upto - 1]..first].iter().any(|cell| cell.digit.is_some() && cell.id.is_ascii_digit())
         };
         for number in reader.find(cells, announced) {
             push(phone, number.id, number.first, number.last, number.disguised, 4);
@@ -365,7 +385,9 @@ fn payments(platforms: &[Platform], cells: &[Cell], cues: &[Cue], push: &mut imp
         if (26..=90).contains(&(at - start)) {
             let token: String = cells[start..at].iter().map(|cell| cell.id).collect();
             let upto = cues.partition_point(|cue| cue.last <= start);
-            let announced = cues[..upto].last().is_some_and(|cue| start - cue.last <= 24 && platforms[cue.platform].kind == PlatformKind::Payment);
+            let announced = cues[..upto]
+                .last()
+                .is_some_and(|cue| start - cue.last <= 24 && platforms[cue.platform].kind == PlatformKind::Payment);
             if let Some((name, id)) = crypto::address(&token, announced)
                 && let Some(platform) = platforms.iter().position(|platform| platform.id == name)
             {
@@ -410,7 +432,15 @@ fn in_code(block: &Block, at: &Range<usize>) -> bool {
 
 /// Of candidates that overlap the better one stays; two platforms may share one range (`QQ/微信：12345`).
 fn settle(candidates: &mut Vec<Candidate>) {
-    candidates.sort_by(|a, b| (a.rank, a.start(), std::cmp::Reverse(a.end()), a.platform, &a.id).cmp(&(b.rank, b.start(), std::cmp::Reverse(b.end()), b.platform, &b.id)));
+    candidates.sort_by(|a, b| {
+        (a.rank, a.start(), std::cmp::Reverse(a.end()), a.platform, &a.id).cmp(&(
+            b.rank,
+            b.start(),
+            std::cmp::Reverse(b.end()),
+            b.platform,
+            &b.id,
+        ))
+    });
     let mut taken = std::collections::BTreeMap::<usize, (usize, u8)>::new();
     candidates.retain(|candidate| {
         let (start, end) = (candidate.start(), candidate.end());

@@ -246,9 +246,7 @@ fn e164(number: &phonenumber::PhoneNumber) -> String {
 /// North American toll-free numbers with their country code.
 fn toll_free(digits: &str) -> bool {
     let bytes = digits.as_bytes();
-    digits.len() == 11
-        && matches!(&digits[..4], "1800" | "1833" | "1844" | "1855" | "1866" | "1877" | "1888")
-        && bytes[4] >= b'2'
+    digits.len() == 11 && matches!(&digits[..4], "1800" | "1833" | "1844" | "1855" | "1866" | "1877" | "1888") && bytes[4] >= b'2'
 }
 
 /// Numbers that stand in examples: 555-01xx, one digit over and over, digits in order.
@@ -304,7 +302,8 @@ fn groups(cells: &[Cell]) -> Vec<Group> {
         }
         let glued = first > 0 && {
             let before = &cells[first - 1];
-            (before.id.is_ascii_alphabetic() && before.start + 1 == before.end) || matches!(before.id, '_' | '#' | '$' | '€' | '£' | '¥')
+            (before.id.is_ascii_alphabetic() && before.start + 1 == before.end)
+                || matches!(before.id, '_' | '#' | '$' | '€' | '£' | '¥')
         } || cells.get(at).is_some_and(|cell| cell.id.is_ascii_alphabetic() && cell.plain.is_ascii());
         out.push(Group { first, last: at, digits, odd, glued });
     }

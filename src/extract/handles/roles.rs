@@ -104,7 +104,8 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
     }
     let words = &rules.handles.words;
     let page = read_page(handles, document, rules);
-    let kinds: BTreeMap<&str, PlatformKind> = rules.files.platforms.iter().map(|platform| (platform.id.as_str(), platform.kind)).collect();
+    let kinds: BTreeMap<&str, PlatformKind> =
+        rules.files.platforms.iter().map(|platform| (platform.id.as_str(), platform.kind)).collect();
     let mut accounts: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (index, handle) in handles.iter().enumerate() {
         accounts.entry((handle.platform.clone(), handle.id.to_ascii_lowercase())).or_default().push(index);
@@ -124,7 +125,9 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
         let kind = kinds.get(platform.as_str()).copied().unwrap_or(PlatformKind::Messenger);
         let (score, reasons) = score(handles, &places, document, words, &page, kind, standing);
         // A dressed handle that opens and closes a page is an advertisement whatever section it landed in.
-        let framed = places.iter().any(|&index| in_head(document, &handles[index], &page)) && places.iter().any(|&index| handles[index].block == page.last) && page.first != page.last;
+        let framed = places.iter().any(|&index| in_head(document, &handles[index], &page))
+            && places.iter().any(|&index| handles[index].block == page.last)
+            && page.first != page.last;
         let bait = places.iter().any(|&index| handles[index].disguised || decorated(document, &handles[index]));
         for &index in &places {
             let handle = &handles[index];
@@ -157,7 +160,15 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
 }
 
 /// Signs for promotion of one account, over all places where it stands.
-fn score(handles: &[Handle], places: &[usize], document: &Document, words: &Words<Word>, page: &Page, kind: PlatformKind, standing: Standing) -> (i32, Vec<String>) {
+fn score(
+    handles: &[Handle],
+    places: &[usize],
+    document: &Document,
+    words: &Words<Word>,
+    page: &Page,
+    kind: PlatformKind,
+    standing: Standing,
+) -> (i32, Vec<String>) {
     let mut reasons = Vec::new();
     let mut score = 0;
     let mut add = |points: i32, reason: &str| {
@@ -226,7 +237,9 @@ fn score(handles: &[Handle], places: &[usize], document: &Document, words: &Word
         }
         PlatformKind::Phone => {
             // A number by itself is how firms are reached; only disguise or decoration beside a borrowed brand speaks.
-            let service = page.service || near.iter().filter(|near| words.has(near, Word::Service) && words.has(near, Word::Travel)).count() * 2 > near.len();
+            let service = page.service
+                || near.iter().filter(|near| words.has(near, Word::Service) && words.has(near, Word::Travel)).count() * 2
+                    > near.len();
             if service && disguised {
                 add(5, "a telephone number in disguise is given as a travel firm's service line");
             } else if service && bait && spots >= 3 {
@@ -258,8 +271,13 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
         .blocks
         .iter()
         .enumerate()
-        .filter(|(_, block)| !block.hidden && !matches!(block.kind, BlockKind::JsonLd | BlockKind::Comment | BlockKind::ImageAlt | BlockKind::Boilerplate))
-        .filter(|(_, block)| !matches!(block.kind, BlockKind::Title | BlockKind::MetaDescription) && !block.text.trim().is_empty())
+        .filter(|(_, block)| {
+            !block.hidden
+                && !matches!(block.kind, BlockKind::JsonLd | BlockKind::Comment | BlockKind::ImageAlt | BlockKind::Boilerplate)
+        })
+        .filter(|(_, block)| {
+            !matches!(block.kind, BlockKind::Title | BlockKind::MetaDescription) && !block.text.trim().is_empty()
+        })
         .map(|(index, _)| index)
         .collect();
     let first = content.first().copied().unwrap_or(0);
@@ -276,10 +294,12 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
         opening.push('\n');
         opening.push_str(&fold(cut(&document.blocks[index].text, 600)));
     }
-    let accounts: std::collections::BTreeSet<(&str, &str)> = handles.iter().map(|handle| (handle.platform.as_str(), handle.id.as_str())).collect();
+    let accounts: std::collections::BTreeSet<(&str, &str)> =
+        handles.iter().map(|handle| (handle.platform.as_str(), handle.id.as_str())).collect();
     let caution = words.has(&head, Word::Caution);
     let code = document.blocks.iter().any(|block| block.kind == BlockKind::Code);
-    let badges = document.links.iter().filter(|link| link.target.contains("img.shields.io") || link.target.contains("badge")).count();
+    let badges =
+        document.links.iter().filter(|link| link.target.contains("img.shields.io") || link.target.contains("badge")).count();
     Page {
         procedure: words.has(&head, Word::Procedure),
         illicit: words.has(&opening, Word::Illicit) && !caution,
@@ -309,8 +329,16 @@ fn government(host: &str, rules: &Rules) -> bool {
     rules.files.countries.iter().any(|country| {
         country.suffixes.government.iter().any(|suffix| below(suffix.trim_start_matches('.')))
             || country.suffixes.state_hosts.iter().any(|suffix| below(suffix))
-            || country.portals.iter().any(|portal| portal.standing == crate::rules::model::country::Standing::Official && portal.path.is_none() && below(&portal.host))
-            || country.authorities.iter().flat_map(|authority| &authority.hosts).any(|listed| !listed.contains('/') && below(listed))
+            || country.portals.iter().any(|portal| {
+                portal.standing == crate::rules::model::country::Standing::Official
+                    && portal.path.is_none()
+                    && below(&portal.host)
+            })
+            || country
+                .authorities
+                .iter()
+                .flat_map(|authority| &authority.hosts)
+                .any(|listed| !listed.contains('/') && below(listed))
     }) || rules.files.hosts.international.iter().any(|suffix| below(suffix))
 }
 
@@ -335,7 +363,8 @@ fn warned(words: &Words<Word>, document: &Document, handle: &Handle, near: &str,
     if block.kind == BlockKind::Quote {
         return words.has(near, Word::Caution);
     }
-    words.has(&fold(sentence(&block.text, &handle.at)), Word::Caution) || section(document, block).is_some_and(|heading| words.has(&fold(cut(&heading.text, 400)), Word::Caution))
+    words.has(&fold(sentence(&block.text, &handle.at)), Word::Caution)
+        || section(document, block).is_some_and(|heading| words.has(&fold(cut(&heading.text, 400)), Word::Caution))
 }
 
 /// The sentence around a range, no longer than the neighbourhood on each side.
@@ -362,7 +391,8 @@ fn own_section(document: &Document, handle: &Handle, words: &Words<Word>, suspec
     section(document, block).is_some_and(|heading| {
         let text = fold(heading.text.trim());
         // A heading that only names the section, not one that names a brand's contact in passing.
-        text.chars().count() <= 40 && words.find(&text).any(|found| found.tags.contains(&Word::Own) && found.range.len() * 3 >= text.len())
+        text.chars().count() <= 40
+            && words.find(&text).any(|found| found.tags.contains(&Word::Own) && found.range.len() * 3 >= text.len())
     })
 }
 
@@ -403,7 +433,8 @@ fn decorated(document: &Document, handle: &Handle) -> bool {
 }
 
 fn decoration(c: char) -> bool {
-    matches!(c as u32, 0x2190..=0x2bff | 0x1f000..=0x1faff | 0x3010..=0x3011 if !matches!(c as u32, 0x2500..=0x2503 | 0x25cf | 0x2022)) || matches!(c, '★' | '║' | '│' | '┃' | '【' | '】')
+    matches!(c as u32, 0x2190..=0x2bff | 0x1f000..=0x1faff | 0x3010..=0x3011 if !matches!(c as u32, 0x2500..=0x2503 | 0x25cf | 0x2022))
+        || matches!(c, '★' | '║' | '│' | '┃' | '【' | '】')
 }
 
 fn emergency(id: &str) -> bool {

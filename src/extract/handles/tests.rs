@@ -78,7 +78,15 @@ fn spares_signs_that_are_no_handles() {
 #[test]
 fn two_platforms_may_share_one_name() {
     let found = short("QQ/微信：123987456");
-    assert_eq!(found, [("wechat".to_string(), "123987456".to_string()), ("qq".to_string(), "123987456".to_string())].map(|pair| pair).into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+    assert_eq!(
+        found,
+        [("wechat".to_string(), "123987456".to_string()), ("qq".to_string(), "123987456".to_string())]
+            .map(|pair| pair)
+            .into_iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -95,7 +103,10 @@ fn a_dressed_handle_around_a_page_about_cards_is_promoted() {
 
 #[test]
 fn spares_rightful_owners_and_warnings() {
-    roles("# Tour kit\n\nA library.\n\n```\ncargo install tourkit\n```\n\n## Community\n\nJoin our [Telegram](https://t.me/tourkit_chat).\n", &[Role::OperatorContact]);
+    roles(
+        "# Tour kit\n\nA library.\n\n```\ncargo install tourkit\n```\n\n## Community\n\nJoin our [Telegram](https://t.me/tourkit_chat).\n",
+        &[Role::OperatorContact],
+    );
     roles("# 谨防签证诈骗\n\n骗子使用 Telegram: @card_shop77 冒充使馆。\n", &[Role::Reported]);
     roles("# Visa guide\n\nBeware: scammers write from Telegram @card_shop77, do not contact them.\n", &[Role::Reported]);
     roles("# Как я получил визу\n\nРассказ.\n\nПодписывайтесь на наш канал в Telegram: @my_trips77\n", &[Role::Mentioned]);

@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn matches_whole_words_where_the_script_has_them() {
-        let words = Words::build([("tg".to_string(), 1), ("微信".to_string(), 2), ("виз*".to_string(), 3), ("a{b,c}".to_string(), 4)]);
+        let words =
+            Words::build([("tg".to_string(), 1), ("微信".to_string(), 2), ("виз*".to_string(), 3), ("a{b,c}".to_string(), 4)]);
         assert!(words.has("tg: x", 1) && words.has("加tg12", 1));
         assert!(!words.has("wtg tga", 1));
         assert!(words.has("加微信abc", 2));

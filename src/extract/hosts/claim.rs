@@ -84,7 +84,8 @@ pub fn page_country(document: &Document, rules: &Rules) -> Option<String> {
             left -= block.text.len() as isize;
             left > 0
         });
-    majority(headings.into_iter().map(|block| block.text.as_str()), rules).or_else(|| majority(body.map(|block| block.text.as_str()), rules))
+    majority(headings.into_iter().map(|block| block.text.as_str()), rules)
+        .or_else(|| majority(body.map(|block| block.text.as_str()), rules))
 }
 
 fn majority<'t>(texts: impl Iterator<Item = &'t str>, rules: &Rules) -> Option<String> {
@@ -126,7 +127,8 @@ impl<'a> Reading<'a> {
             return None;
         }
         let text = block.text.as_str();
-        let hits = rules.lexicon.find(&view.text).into_iter().map(|hit: Hit| (view.original(hit.range(), text), hit.tag)).collect();
+        let hits =
+            rules.lexicon.find(&view.text).into_iter().map(|hit: Hit| (view.original(hit.range(), text), hit.tag)).collect();
         let words = rules
             .host_words
             .find(&view.text)
@@ -155,10 +157,7 @@ impl<'a> Reading<'a> {
             Owner::Named(of, country) => (Some(of), country),
             Owner::Unnamed => (None, None),
         };
-        let country = own_country
-            .or_else(|| self.country(&sentence, &official))
-            .or(heading_country)
-            .or_else(|| page.country());
+        let country = own_country.or_else(|| self.country(&sentence, &official)).or(heading_country).or_else(|| page.country());
         let of = of.map(|of| self.authority_of(of, country.as_deref()));
         let words = self.text[official].to_string();
         (Claimed { official: true, country, of, words }, shown)
@@ -171,7 +170,10 @@ impl<'a> Reading<'a> {
 
     fn words_in(&self, range: &Range<usize>) -> impl Iterator<Item = &(Range<usize>, Meaning)> {
         let from = self.words.partition_point(|(word, _)| word.start < range.start);
-        self.words[from..].iter().take_while(move |(word, _)| word.start < range.end).filter(move |(word, _)| word.end <= range.end)
+        self.words[from..]
+            .iter()
+            .take_while(move |(word, _)| word.start < range.end)
+            .filter(move |(word, _)| word.end <= range.end)
     }
 
     /// The words for "official site" that speak of this spot, and the whole stretch to quote.
@@ -236,7 +238,8 @@ impl<'a> Reading<'a> {
 
     /// Whether the same clause denies, doubts or warns, or the sentence asks or speaks of fakes.
     fn taken_back(&self, sentence: &Range<usize>, official: &Range<usize>, spot: &Range<usize>) -> bool {
-        let text = self.text[sentence.clone()].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '*' | '_' | ')' | '）'));
+        let text = self.text[sentence.clone()]
+            .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '*' | '_' | ')' | '）'));
         if text.ends_with(['?', '？']) {
             return true;
         }
@@ -262,7 +265,9 @@ impl<'a> Reading<'a> {
             .rev()
             .find(|(_, c)| comma(*c))
             .map_or(sentence.start, |(at, c)| sentence.start + at + c.len_utf8());
-        let end = self.text[around.end..sentence.end.max(around.end)].find(comma).map_or(sentence.end.max(around.end), |at| around.end + at);
+        let end = self.text[around.end..sentence.end.max(around.end)]
+            .find(comma)
+            .map_or(sentence.end.max(around.end), |at| around.end + at);
         start..end
     }
 
@@ -272,7 +277,8 @@ impl<'a> Reading<'a> {
         if !matches!(blocks[index].kind, BlockKind::ListItem | BlockKind::TableCell) {
             return false;
         }
-        let lead = blocks[..index].iter().rev().take(40).find(|block| !matches!(block.kind, BlockKind::ListItem | BlockKind::TableCell));
+        let lead =
+            blocks[..index].iter().rev().take(40).find(|block| !matches!(block.kind, BlockKind::ListItem | BlockKind::TableCell));
         lead.is_some_and(|lead| lead.text.len() < 600 && warns(&lead.text, self.rules))
     }
 
@@ -290,7 +296,11 @@ impl<'a> Reading<'a> {
                 0
             };
             let len = range.end - range.start;
-            if gap <= OWNER && best.as_ref().is_none_or(|(nearest, longest, _)| (gap, std::cmp::Reverse(len)) < (*nearest, std::cmp::Reverse(*longest))) {
+            if gap <= OWNER
+                && best
+                    .as_ref()
+                    .is_none_or(|(nearest, longest, _)| (gap, std::cmp::Reverse(len)) < (*nearest, std::cmp::Reverse(*longest)))
+            {
                 best = Some((gap, len, owner));
             }
         };
@@ -326,7 +336,11 @@ impl<'a> Reading<'a> {
             .hits_in(sentence)
             .filter_map(|(range, tag)| match tag {
                 Tag::Country(country) | Tag::Demonym(country) => {
-                    let gap = if range.end <= official.start { official.start - range.end } else { range.start.saturating_sub(official.end) };
+                    let gap = if range.end <= official.start {
+                        official.start - range.end
+                    } else {
+                        range.start.saturating_sub(official.end)
+                    };
                     Some((gap, *country))
                 }
                 _ => None,
@@ -352,7 +366,11 @@ impl<'a> Reading<'a> {
                     .and_then(|own| {
                         own.authorities.iter().find(|authority| {
                             authority.id == named.id
-                                || authority.names.values().flatten().any(|name| named.names.values().flatten().any(|other| other == name))
+                                || authority
+                                    .names
+                                    .values()
+                                    .flatten()
+                                    .any(|name| named.names.values().flatten().any(|other| other == name))
                         })
                     });
                 own.unwrap_or(named).id.clone()
@@ -422,7 +440,9 @@ fn ends(c: char, next: Option<char>, rest: &str) -> bool {
 /// Words that turn away from what was said before the host.
 fn turns(gap: &str) -> bool {
     let lower = gap.to_lowercase();
-    ["而不是", "而非", "但", " but ", " not ", " rather than ", " instead", " unlike ", " а не ", " но "].iter().any(|word| lower.contains(word))
+    ["而不是", "而非", "但", " but ", " not ", " rather than ", " instead", " unlike ", " а не ", " но "]
+        .iter()
+        .any(|word| lower.contains(word))
 }
 
 /// Whether the words between a host and a later "official site" make one the other: a bracket, a dash, a form of "is".

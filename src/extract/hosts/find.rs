@@ -9,8 +9,9 @@ const LONGEST: usize = 2048;
 
 /// Endings of file names that are top-level domains too. Without a scheme they are taken for files.
 const FILE_ENDINGS: &[&str] = &[
-    "md", "rs", "py", "sh", "zip", "mov", "ps", "pl", "cc", "so", "ml", "mm", "app", "cab", "com.md", "in", "is", "it", "to", "be", "at", "my", "no",
-    "do", "me", "us", "as", "am", "new", "now", "here", "one", "today", "help", "how", "vi", "tf", "gd", "ph", "pm", "st", "java",
+    "md", "rs", "py", "sh", "zip", "mov", "ps", "pl", "cc", "so", "ml", "mm", "app", "cab", "com.md", "in", "is", "it", "to",
+    "be", "at", "my", "no", "do", "me", "us", "as", "am", "new", "now", "here", "one", "today", "help", "how", "vi", "tf", "gd",
+    "ph", "pm", "st", "java",
 ];
 
 /// Host and path of a link's target. `None` for other schemes, relative links and what is no host.
@@ -38,7 +39,8 @@ fn of_url(url: &url::Url) -> Option<(String, String)> {
 
 /// Host and path of an address with a scheme that no markup delimits.
 pub fn of_bare(address: &str) -> Option<(String, String)> {
-    of_target(glue_cut(address), None).or_else(|| bare(address, 0..address.len(), false).into_iter().next().map(|(_, host, path)| (host, path)))
+    of_target(glue_cut(address), None)
+        .or_else(|| bare(address, 0..address.len(), false).into_iter().next().map(|(_, host, path)| (host, path)))
 }
 
 /// The host, when a text is nothing else than one, with or without scheme and path.
@@ -55,7 +57,27 @@ pub fn whole(text: &str) -> Option<String> {
 
 /// A full-width character ends a target wherever it stands before the path: no host has one.
 fn cut_wide(target: &str) -> &str {
-    let end = target.find(|c: char| matches!(c, '，' | '。' | '；' | '、' | '：' | '）' | '（' | '】' | '【' | '”' | '“' | '」' | '「' | '》' | '《' | '！' | '？'));
+    let end = target.find(|c: char| {
+        matches!(
+            c,
+            '，' | '。'
+                | '；'
+                | '、'
+                | '：'
+                | '）'
+                | '（'
+                | '】'
+                | '【'
+                | '”'
+                | '“'
+                | '」'
+                | '「'
+                | '》'
+                | '《'
+                | '！'
+                | '？'
+        )
+    });
     &target[..end.unwrap_or(target.len())]
 }
 
@@ -148,11 +170,13 @@ fn with_scheme(text: &str, within: &Range<usize>, colon: usize) -> Option<(Range
     })?;
     let start = colon - scheme.len();
     // A scheme without a host behind it is passed by at once, or a page of schemes would be read over and over.
-    let mut dotted = text[colon + 3..within.end].chars().take(255).take_while(|c| !matches!(c, '/' | '?' | '#') && !c.is_whitespace());
+    let mut dotted =
+        text[colon + 3..within.end].chars().take(255).take_while(|c| !matches!(c, '/' | '?' | '#') && !c.is_whitespace());
     if !dotted.any(|c| matches!(c, '.' | '。')) {
         return None;
     }
-    let stop = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | '`' | '|' | '{' | '}' | '^' | '\\' | '[' | ']');
+    let stop =
+        |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | '`' | '|' | '{' | '}' | '^' | '\\' | '[' | ']');
     let mut rest = &text[start..within.end];
     let mut limit = rest.len().min(LONGEST);
     while !rest.is_char_boundary(limit) {
@@ -181,7 +205,9 @@ fn without_scheme(text: &str, within: &Range<usize>, run: Range<usize>) -> Optio
     let end = start + written.len();
     // An address of mail, a path, a variable, a decorated name: part of something else.
     let before = text[within.start..start].chars().next_back();
-    if before.is_some_and(|c| matches!(c, '@' | '/' | '\\' | '_' | '$' | '#' | '=' | '&' | '%' | '+' | '~') || c.is_alphanumeric() && !glues(c)) {
+    if before.is_some_and(|c| {
+        matches!(c, '@' | '/' | '\\' | '_' | '$' | '#' | '=' | '&' | '%' | '+' | '~') || c.is_alphanumeric() && !glues(c)
+    }) {
         return None;
     }
     let after = bytes.get(end).copied().filter(|_| end < within.end);
@@ -295,7 +321,10 @@ mod tests {
 
     #[test]
     fn reads_targets_past_user_names() {
-        assert_eq!(of_target("https://vmp.gov.kz@evil.example.com/x", None).map(|(host, _)| host).as_deref(), Some("evil.example.com"));
+        assert_eq!(
+            of_target("https://vmp.gov.kz@evil.example.com/x", None).map(|(host, _)| host).as_deref(),
+            Some("evil.example.com")
+        );
         assert_eq!(of_target("mailto:a@b.com", None), None);
         assert_eq!(of_target("//evisa.tj/x?y", None), Some(("evisa.tj".into(), "/x?y".into())));
     }

@@ -75,7 +75,8 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, _language: &st
                 }
                 _ => (Claimed::default(), spot.shown.clone()),
             };
-            let claimed = if claimed.official || !claimable { claimed } else { deceptive(spot, &block.text, rules).unwrap_or(claimed) };
+            let claimed =
+                if claimed.official || !claimable { claimed } else { deceptive(spot, &block.text, rules).unwrap_or(claimed) };
             if !claimed.official {
                 let seen = repeats.entry(spot.host.clone()).or_insert(0);
                 *seen += 1;
@@ -122,11 +123,8 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, _language: &st
 fn spots(document: &Document, index: usize) -> Vec<Spot> {
     let block = &document.blocks[index];
     let text = &block.text;
-    let mut links: Vec<_> = block
-        .links
-        .iter()
-        .filter(|(range, _)| range.start <= range.end && text.get(range.clone()).is_some())
-        .collect();
+    let mut links: Vec<_> =
+        block.links.iter().filter(|(range, _)| range.start <= range.end && text.get(range.clone()).is_some()).collect();
     links.sort_by_key(|(range, _)| (range.start, range.end));
     let mut spots = Vec::new();
     let mut from = 0;

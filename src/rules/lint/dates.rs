@@ -51,23 +51,26 @@ fn interval(sink: &mut Sink<'_>, at: &str, interval: &Interval) {
     }
 }
 
-fn evidence(
-    sink: &mut Sink<'_>,
-    at: &str,
-    checked: Date,
-    review_by: Option<Date>,
-    references: &[Reference],
-    today: Date,
-) {
+fn evidence(sink: &mut Sink<'_>, at: &str, checked: Date, review_by: Option<Date>, references: &[Reference], today: Date) {
     if checked > today {
         let message = format!("`checked` is {checked}, which is not yet");
-        sink.error("dates-out-of-order", &format!("{at}checked"), &message, "give the day the evidence was read, no later than today");
+        sink.error(
+            "dates-out-of-order",
+            &format!("{at}checked"),
+            &message,
+            "give the day the evidence was read, no later than today",
+        );
     }
     if let Some(review_by) = review_by {
         let place = format!("{at}review_by");
         if review_by <= checked {
             let message = format!("`review_by` is {review_by}, not after `checked`, {checked}");
-            sink.error("dates-out-of-order", &place, &message, "give a later day: six months for fees and portals, a year for the rest");
+            sink.error(
+                "dates-out-of-order",
+                &place,
+                &message,
+                "give a later day: six months for fees and portals, a year for the rest",
+            );
         } else {
             let speaks = match age(checked, review_by, today) {
                 Age::Fresh => None,
@@ -86,7 +89,12 @@ fn evidence(
         {
             let message = format!("the reference is of {date}, after `checked`, {checked}");
             let place = format!("{at}reference.{index}.date");
-            sink.error("dates-out-of-order", &place, &message, "`checked` is the day of the newest evidence; correct one of the two");
+            sink.error(
+                "dates-out-of-order",
+                &place,
+                &message,
+                "`checked` is the day of the newest evidence; correct one of the two",
+            );
         }
     }
 }

@@ -18,13 +18,23 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             for (index, frame) in fact.claims.iter().enumerate() {
                 if frame.severity.is_some_and(|severity| severity > fact.severity) && loudest == frame.severity {
                     let at = format!("claim.{index}.severity");
-                    sink.error("louder-than-its-fact", &at, "a claim may not be louder than its fact", "raise the fact's severity, if the evidence allows it, or lower this one");
+                    sink.error(
+                        "louder-than-its-fact",
+                        &at,
+                        "a claim may not be louder than its fact",
+                        "raise the fact's severity, if the evidence allows it, or lower this one",
+                    );
                 }
                 frame_says_something(sink, index, frame);
             }
             // Claims of documents that do not exist are found by the country's list.
             if fact.claims.is_empty() && fact.check != "entry-document" {
-                sink.error("no-claim", "id", "no form of words contradicts this fact", "add a [[claim]]; a fact that flags nothing is not needed");
+                sink.error(
+                    "no-claim",
+                    "id",
+                    "no form of words contradicts this fact",
+                    "add a [[claim]]; a fact that flags nothing is not needed",
+                );
             }
         }
         Content::Withdrawn(fact) => withdrawn(sink, fact.note.as_deref()),
@@ -64,7 +74,12 @@ fn statement(sink: &mut Sink<'_>, at: &str, statement: &Localized) {
 fn references(sink: &mut Sink<'_>, at: &str, references: &[Reference], severity: Severity) {
     if references.is_empty() {
         let message = "rests on no reference";
-        sink.error("no-reference", &format!("{at}reference"), message, "add a [[reference]] with publisher, url and what it says");
+        sink.error(
+            "no-reference",
+            &format!("{at}reference"),
+            message,
+            "add a [[reference]] with publisher, url and what it says",
+        );
         return;
     }
     for (index, reference) in references.iter().enumerate() {
@@ -73,7 +88,12 @@ fn references(sink: &mut Sink<'_>, at: &str, references: &[Reference], severity:
         for (field, text) in [("publisher", &reference.publisher), ("says", &reference.says)] {
             if text.trim().is_empty() {
                 let message = format!("`{field}` is empty");
-                sink.error("empty-text", &format!("{place}{field}"), &message, "say who published it and what it says, in your own words");
+                sink.error(
+                    "empty-text",
+                    &format!("{place}{field}"),
+                    &message,
+                    "say who published it and what it says, in your own words",
+                );
             }
         }
     }
@@ -89,9 +109,8 @@ fn references(sink: &mut Sink<'_>, at: &str, references: &[Reference], severity:
 }
 
 fn url(sink: &mut Sink<'_>, at: &str, text: &str) {
-    let fine = url::Url::parse(text).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| host.contains('.'))
-    });
+    let fine = url::Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| host.contains('.')));
     if !fine || text.contains(char::is_whitespace) {
         let message = format!("`{text}` is no http(s) address");
         sink.error("wrong-url", at, &message, "give one whole address, starting with https://");
@@ -101,9 +120,8 @@ fn url(sink: &mut Sink<'_>, at: &str, text: &str) {
 fn withdrawn(sink: &mut Sink<'_>, note: Option<&str>) {
     let note = note.unwrap_or_default();
     // A year, a month and a day, and enough words behind them to be a reason.
-    let dated = note.char_indices().any(|(at, _)| {
-        note.get(at..at + 10).is_some_and(|piece| piece.parse::<jiff::civil::Date>().is_ok())
-    });
+    let dated =
+        note.char_indices().any(|(at, _)| note.get(at..at + 10).is_some_and(|piece| piece.parse::<jiff::civil::Date>().is_ok()));
     if !dated || note.chars().count() < 25 {
         sink.error(
             "withdrawn-without-reason",
@@ -121,7 +139,12 @@ fn frame_says_something(sink: &mut Sink<'_>, index: usize, frame: &Frame) {
     }
     for (group, concepts) in frame.all.iter().enumerate() {
         if concepts.is_empty() {
-            sink.error("empty-claim", &format!("{at}.all.{group}"), "an empty group can never match", "put a concept in it or delete it");
+            sink.error(
+                "empty-claim",
+                &format!("{at}.all.{group}"),
+                "an empty group can never match",
+                "put a concept in it or delete it",
+            );
         }
     }
 }

@@ -21,7 +21,12 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
             each(sink, known, "", &policy.examples);
             pairs(sink, "", &policy.examples, &[]);
             if policy.examples.is_empty() {
-                sink.warning("missing-example", "", "no sentence shows that this table works", "add [[example]]s, one to flag and one to pass in each language");
+                sink.warning(
+                    "missing-example",
+                    "",
+                    "no sentence shows that this table works",
+                    "add [[example]]s, one to flag and one to pass in each language",
+                );
             }
         }
         Content::Country(country) => {
@@ -47,7 +52,12 @@ fn each(sink: &mut Sink<'_>, known: &Known, prefix: &str, examples: &[Example]) 
             sink.error("unknown-language", &format!("{at}.lang"), &message, &hint);
         }
         if seen.insert((example.text.trim(), example.as_of), index).is_some() {
-            sink.warning("repeated-example", &format!("{at}.text"), "this sentence stands among the examples already", "delete one of the two");
+            sink.warning(
+                "repeated-example",
+                &format!("{at}.text"),
+                "this sentence stands among the examples already",
+                "delete one of the two",
+            );
         }
     }
 }

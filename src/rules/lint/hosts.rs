@@ -19,7 +19,12 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 if let Some(path) = &portal.path
                     && !path.starts_with('/')
                 {
-                    sink.error("wrong-host", &format!("portal.{index}.path"), &format!("the path `{path}` does not start with /"), "write it as in the address bar: /eta");
+                    sink.error(
+                        "wrong-host",
+                        &format!("portal.{index}.path"),
+                        &format!("the path `{path}` does not start with /"),
+                        "write it as in the address bar: /eta",
+                    );
                 }
             }
             for (index, authority) in country.authorities.iter().enumerate() {

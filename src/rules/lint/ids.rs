@@ -76,7 +76,12 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
             }
             languages(sink, "statement", fact.statement.keys());
             if known.withdrawn.contains(&fact.id) {
-                sink.error("id-reused", "id", &format!("`{}` is the id of a withdrawn fact", fact.id), "ids are never reused; choose another");
+                sink.error(
+                    "id-reused",
+                    "id",
+                    &format!("`{}` is the id of a withdrawn fact", fact.id),
+                    "ids are never reused; choose another",
+                );
             }
             for (index, frame) in fact.claims.iter().enumerate() {
                 let at = format!("claim.{index}.");
@@ -95,7 +100,12 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
             let wanted = content.code.to_lowercase();
             let code = &content.code;
             if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-                sink.error("wrong-id", "code", &format!("`{code}` is no country code"), "two capital letters of ISO 3166-1, or EU");
+                sink.error(
+                    "wrong-id",
+                    "code",
+                    &format!("`{code}` is no country code"),
+                    "two capital letters of ISO 3166-1, or EU",
+                );
             } else if stem != wanted {
                 let message = format!("the file is called `{stem}.toml` and holds `{code}`");
                 sink.error("id-not-file-name", "code", &message, &format!("call the file `{wanted}.toml`"));
@@ -105,7 +115,12 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
             }
             for lang in ["en", "zh"] {
                 if content.names.get(lang).is_none_or(Vec::is_empty) {
-                    sink.error("missing-translation", "names", &format!("the country has no name in `{lang}`"), "English and Chinese names are required");
+                    sink.error(
+                        "missing-translation",
+                        "names",
+                        &format!("the country has no name in `{lang}`"),
+                        "English and Chinese names are required",
+                    );
                 }
             }
             let authorities: BTreeSet<&str> = content.authorities.iter().map(|authority| authority.id.as_str()).collect();
@@ -116,8 +131,16 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
                 if let Some(id) = &portal.authority
                     && !authorities.contains(id.as_str())
                 {
-                    let hint = did_you_mean(nearest(id, authorities.iter().copied()), "authorities are the [[authority]] tables of this file");
-                    sink.error("unknown-authority", &format!("{at}authority"), &format!("no authority `{id}` in this file"), &hint);
+                    let hint = did_you_mean(
+                        nearest(id, authorities.iter().copied()),
+                        "authorities are the [[authority]] tables of this file",
+                    );
+                    sink.error(
+                        "unknown-authority",
+                        &format!("{at}authority"),
+                        &format!("no authority `{id}` in this file"),
+                        &hint,
+                    );
                 }
             }
             for (index, authority) in content.authorities.iter().enumerate() {
@@ -191,7 +214,12 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
                     }
                 }
                 if line.at_least == 0 {
-                    sink.error("always-true", &format!("line.{index}.at_least"), "a line that needs no finding decides every page", "write 1 or more");
+                    sink.error(
+                        "always-true",
+                        &format!("line.{index}.at_least"),
+                        "a line that needs no finding decides every page",
+                        "write 1 or more",
+                    );
                 }
             }
         }
@@ -240,7 +268,13 @@ pub(super) fn duplicates(files: &[File]) -> Vec<Problem> {
             if let Some((first, place)) = seen.get(&(kind, id)) {
                 let line = super::Place::new(&first.text, first.span(place)).line;
                 let message = format!("{kind} `{id}` stands twice; first at {}:{line}", first.path.display());
-                problems.push(file.problem(file.span(&at), Level::Error, "duplicate-id", &message, "delete one of them, or give this one an id of its own"));
+                problems.push(file.problem(
+                    file.span(&at),
+                    Level::Error,
+                    "duplicate-id",
+                    &message,
+                    "delete one of them, or give this one an id of its own",
+                ));
             } else {
                 seen.insert((kind, id), (file, at));
             }
@@ -263,9 +297,7 @@ pub(super) fn duplicates(files: &[File]) -> Vec<Problem> {
 fn overlaps(sink: &mut Sink<'_>, rows: &[Exemption]) {
     for (index, row) in rows.iter().enumerate() {
         for other in &rows[..index] {
-            let apart = |a: &Exemption, b: &Exemption| {
-                a.valid.until.zip(b.valid.from).is_some_and(|(until, from)| until < from)
-            };
+            let apart = |a: &Exemption, b: &Exemption| a.valid.until.zip(b.valid.from).is_some_and(|(until, from)| until < from);
             if row.nationality == other.nationality && !apart(row, other) && !apart(other, row) {
                 let message = format!("holds on the same days as `{}`, for the same nationality", other.id);
                 sink.error(
@@ -286,7 +318,12 @@ fn patterns(sink: &mut Sink<'_>, platform: &crate::rules::model::platform::Platf
     {
         let reason = error.to_string();
         let reason = reason.lines().last().unwrap_or_default().to_string();
-        sink.error("wrong-pattern", "handle", &format!("the pattern does not compile: {reason}"), "see https://docs.rs/regex#syntax; look-around does not exist");
+        sink.error(
+            "wrong-pattern",
+            "handle",
+            &format!("the pattern does not compile: {reason}"),
+            "see https://docs.rs/regex#syntax; look-around does not exist",
+        );
     }
     for (index, link) in platform.links.iter().enumerate() {
         let at = format!("link.{index}.path");
@@ -294,17 +331,28 @@ fn patterns(sink: &mut Sink<'_>, platform: &crate::rules::model::platform::Platf
             Err(error) => {
                 let reason = error.to_string();
                 let reason = reason.lines().last().unwrap_or_default().to_string();
-                sink.error("wrong-pattern", &at, &format!("the pattern does not compile: {reason}"), "see https://docs.rs/regex#syntax; look-around does not exist");
+                sink.error(
+                    "wrong-pattern",
+                    &at,
+                    &format!("the pattern does not compile: {reason}"),
+                    "see https://docs.rs/regex#syntax; look-around does not exist",
+                );
             }
-            Ok(pattern) if !pattern.capture_names().flatten().any(|name| name == "id")
-                && link.to != crate::rules::model::platform::LinkTarget::Nobody =>
+            Ok(pattern)
+                if !pattern.capture_names().flatten().any(|name| name == "id")
+                    && link.to != crate::rules::model::platform::LinkTarget::Nobody =>
             {
                 sink.error("wrong-pattern", &at, "the pattern has no group `id`", "put (?P<id>...) round the handle");
             }
             Ok(_) => {}
         }
         if link.hosts.is_empty() && link.scheme.is_none() {
-            sink.error("wrong-pattern", &format!("link.{index}"), "a link without hosts or scheme matches nothing", "name its hosts");
+            sink.error(
+                "wrong-pattern",
+                &format!("link.{index}"),
+                "a link without hosts or scheme matches nothing",
+                "name its hosts",
+            );
         }
     }
 }
@@ -319,9 +367,9 @@ fn name(sink: &mut Sink<'_>, at: &str, id: &str, stem: &str) {
 
 fn kebab(sink: &mut Sink<'_>, at: &str, id: &str) {
     let fine = !id.is_empty()
-        && id.split('-').all(|part| {
-            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        });
+        && id
+            .split('-')
+            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()));
     if !fine {
         sink.error("wrong-id", at, &format!("`{id}` is no id"), "small letters, digits and single hyphens: kz-no-tourist-card");
     }
@@ -346,7 +394,12 @@ fn language_name(sink: &mut Sink<'_>, lang: &str, stem: &str) {
         sink.error("id-not-file-name", "lang", &message, &format!("call the file `{lang}.toml` or write lang = \"{stem}\""));
     }
     if !LANGUAGES.split_ascii_whitespace().any(|known| known == lang) {
-        sink.error("unknown-language", "lang", &format!("unknown language `{lang}`"), "two letters of ISO 639-1: zh (both scripts), en, ru");
+        sink.error(
+            "unknown-language",
+            "lang",
+            &format!("unknown language `{lang}`"),
+            "two letters of ISO 639-1: zh (both scripts), en, ru",
+        );
     }
 }
 
@@ -354,7 +407,12 @@ fn languages<'a>(sink: &mut Sink<'_>, at: &str, langs: impl Iterator<Item = &'a 
     for lang in langs {
         if lang != "*" && !LANGUAGES.split_ascii_whitespace().any(|known| known == lang) {
             let at = format!("{at}.{lang}#key");
-            sink.error("unknown-language", &at, &format!("unknown language `{lang}`"), "two letters of ISO 639-1: zh (both scripts), en, ru; * for all");
+            sink.error(
+                "unknown-language",
+                &at,
+                &format!("unknown language `{lang}`"),
+                "two letters of ISO 639-1: zh (both scripts), en, ru; * for all",
+            );
         }
     }
 }
@@ -377,7 +435,8 @@ fn concepts(sink: &mut Sink<'_>, known: &Known, at: &str, ids: &[String]) {
 
 fn concept(sink: &mut Sink<'_>, known: &Known, at: &str, id: &str) {
     if !known.concepts.contains(id) {
-        let hint = did_you_mean(nearest(id, known.concepts.iter().map(String::as_str)), "concepts are listed in terms/concepts.toml");
+        let hint =
+            did_you_mean(nearest(id, known.concepts.iter().map(String::as_str)), "concepts are listed in terms/concepts.toml");
         sink.error("unknown-concept", at, &format!("unknown concept `{id}`"), &hint);
     }
 }
@@ -391,7 +450,10 @@ fn check(sink: &mut Sink<'_>, at: &str, name: &str) {
     };
     let allowed = all.contains(name);
     if !allowed {
-        let hint = did_you_mean(nearest(name, all.iter().copied()), &format!("checks: {}", all.into_iter().collect::<Vec<_>>().join(", ")));
+        let hint = did_you_mean(
+            nearest(name, all.iter().copied()),
+            &format!("checks: {}", all.into_iter().collect::<Vec<_>>().join(", ")),
+        );
         sink.error("unknown-check", at, &format!("unknown check `{name}`"), &hint);
     }
 }

@@ -253,7 +253,13 @@ impl File {
         let (table, errors) = DeTable::parse_recoverable(&file.text);
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
-            problems.push(file.problem(span, Level::Error, "syntax", error.message(), "see https://toml.io for how TOML is written"));
+            problems.push(file.problem(
+                span,
+                Level::Error,
+                "syntax",
+                error.message(),
+                "see https://toml.io for how TOML is written",
+            ));
         }
         let mut nodes = BTreeMap::new();
         collect(&mut nodes, "", table.get_ref());

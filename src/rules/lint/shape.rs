@@ -133,9 +133,8 @@ impl Shape<'_> {
         }
         match value.get_ref() {
             DeValue::Table(table) if !keys.is_empty() => {
-                let fitting = cases.iter().find(|case| {
-                    table.keys().any(|key| case["properties"].get(key.get_ref().as_ref()).is_some())
-                });
+                let fitting =
+                    cases.iter().find(|case| table.keys().any(|key| case["properties"].get(key.get_ref().as_ref()).is_some()));
                 match fitting {
                     Some(case) => self.table(table, case, place),
                     None => {

@@ -166,7 +166,8 @@ fn ids_are_file_names_and_folders_are_countries() {
 fn an_id_stands_once_and_is_never_used_again() {
     let moved = FACT.replace("country = \"PW\"\n", "");
     check("facts/world/pw-visa.toml", &moved, &["1:6 duplicate-id"]);
-    let withdrawn = FACT.replace("severity", "note = \"2026-11-01: Palau began to issue it; see the ministry's page.\"\nseverity");
+    let withdrawn =
+        FACT.replace("severity", "note = \"2026-11-01: Palau began to issue it; see the ministry's page.\"\nseverity");
     let withdrawn = format::format(Kind::Withdrawn, &withdrawn);
     let problems = lint_with(&[("withdrawn/pw-visa.toml", &withdrawn)]);
     assert_eq!(problems.len(), 1);
@@ -183,7 +184,8 @@ mod format {
 fn a_withdrawn_fact_says_when_and_why() {
     let text = FACT.replace("pw-visa", "pw-old");
     check("withdrawn/pw-old.toml", &text, &["1:1 withdrawn-without-reason"]);
-    let text = text.replace("review_by = \"2027-04-10\"\n", "review_by = \"2027-04-10\"\nnote = \"it was wrong, sadly, we say\"\n");
+    let text =
+        text.replace("review_by = \"2027-04-10\"\n", "review_by = \"2027-04-10\"\nnote = \"it was wrong, sadly, we say\"\n");
     check("withdrawn/pw-old.toml", &text, &["7:8 withdrawn-without-reason"]);
 }
 
@@ -245,7 +247,9 @@ fn words_must_be_findable() {
 
 #[test]
 fn hosts_must_be_hosts() {
-    let country = |host: &str| format!("{COUNTRY}\n[[authority]]\nid = \"mia\"\nhosts = [\"{host}\"]\n\n[authority.names]\nen = [\"Ministry\"]\n");
+    let country = |host: &str| {
+        format!("{COUNTRY}\n[[authority]]\nid = \"mia\"\nhosts = [\"{host}\"]\n\n[authority.names]\nen = [\"Ministry\"]\n")
+    };
     check("countries/pw.toml", &country("gov.pw"), &["9:10 wrong-host"]);
     check("countries/pw.toml", &country("Www.palau.com"), &["9:10 wrong-host"]);
     check("countries/pw.toml", &country("palaugov.pw/mia"), &[]);
@@ -255,20 +259,30 @@ fn hosts_must_be_hosts() {
 
 #[test]
 fn portals_name_authorities_of_their_file() {
-    let text = format!("{COUNTRY}\n[[portal]]\nhost = \"palaugov.pw\"\nname = \"Portal\"\npurpose = \"all\"\nauthority = \"mia\"\nsource = \"https://palaugov.pw/\"\nchecked = \"2026-10-10\"\nconfidence = \"high\"\n");
+    let text = format!(
+        "{COUNTRY}\n[[portal]]\nhost = \"palaugov.pw\"\nname = \"Portal\"\npurpose = \"all\"\nauthority = \"mia\"\nsource = \"https://palaugov.pw/\"\nchecked = \"2026-10-10\"\nconfidence = \"high\"\n"
+    );
     check("countries/pw.toml", &text, &["11:13 unknown-authority"]);
 }
 
 #[test]
 fn each_language_flags_one_and_spares_one() {
-    check_fact("text = \"Is the Palau SIM card a visa?\"\nexpect = \"pass\"", "text = \"Is the Palau SIM card a visa?\"\nexpect = \"flag\"", &["28:8 missing-example"]);
+    check_fact(
+        "text = \"Is the Palau SIM card a visa?\"\nexpect = \"pass\"",
+        "text = \"Is the Palau SIM card a visa?\"\nexpect = \"flag\"",
+        &["28:8 missing-example"],
+    );
     let cut = FACT.find("[[example]]\nlang = \"zh\"").unwrap();
     check(FACT_PATH, &format!("{}\n", FACT[..cut].trim_end()), &["27:3 missing-example", "27:3 missing-example"]);
 }
 
 #[test]
 fn rows_of_one_nationality_hold_one_after_the_other() {
-    let row = |id: &str, from: &str| format!("\n[[exemption]]\nid = \"{id}\"\nnationality = \"PW\"\nentry = \"visa-free\"\nseverity = \"warning\"\nchecked = \"2026-10-10\"\nreview_by = \"2027-10-10\"\nvalid = {{ from = \"{from}\" }}\nstatement = {{ en = \"E\", zh = \"中\" }}\n\n[[exemption.reference]]\npublisher = \"P\"\nurl = \"https://example.org/\"\nsays = \"S\"\n");
+    let row = |id: &str, from: &str| {
+        format!(
+            "\n[[exemption]]\nid = \"{id}\"\nnationality = \"PW\"\nentry = \"visa-free\"\nseverity = \"warning\"\nchecked = \"2026-10-10\"\nreview_by = \"2027-10-10\"\nvalid = {{ from = \"{from}\" }}\nstatement = {{ en = \"E\", zh = \"中\" }}\n\n[[exemption.reference]]\npublisher = \"P\"\nurl = \"https://example.org/\"\nsays = \"S\"\n"
+        )
+    };
     let examples = "\n[[example]]\nlang = \"en\"\ntext = \"a\"\nexpect = \"flag\"\n\n[[example]]\nlang = \"en\"\ntext = \"b\"\nexpect = \"pass\"\n";
     let text = format!("country = \"PW\"\n{}{}{examples}", row("a", "2020-01-01"), row("b", "2024-01-01"));
     let text = format::format(Kind::VisaPolicy, &text);
@@ -287,7 +301,11 @@ fn policy_names_checks_that_exist() {
 #[test]
 fn the_fixer_and_the_lint_are_one() {
     check_fact("severity = \"error\"\n", "severity    = \"error\"\n", &["4:1 not-canonical"]);
-    check_fact("id = \"pw-visa\"\ncheck = \"entry-document\"", "check = \"entry-document\"\nid = \"pw-visa\"", &["1:1 not-canonical"]);
+    check_fact(
+        "id = \"pw-visa\"\ncheck = \"entry-document\"",
+        "check = \"entry-document\"\nid = \"pw-visa\"",
+        &["1:1 not-canonical"],
+    );
 }
 
 #[test]

@@ -30,23 +30,42 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             let folded = fold(form);
             let mut letters = folded.trim().chars();
             match (letters.next(), letters.next()) {
-                (None, _) => sink.error("empty-word", at, &format!("`{form}` is nothing once spaces and marks are taken out"), "delete it"),
+                (None, _) => {
+                    sink.error("empty-word", at, &format!("`{form}` is nothing once spaces and marks are taken out"), "delete it")
+                }
                 // One Latin letter stands in every line of every page.
-                (Some(letter), None) if letter.is_ascii_alphabetic() && !matches!(file.kind, Kind::Cues | Kind::Platform | Kind::Contact) => {
-                    sink.error("short-word", at, &format!("`{form}` is a single letter"), "give a word that cannot stand by chance");
+                (Some(letter), None)
+                    if letter.is_ascii_alphabetic() && !matches!(file.kind, Kind::Cues | Kind::Platform | Kind::Contact) =>
+                {
+                    sink.error(
+                        "short-word",
+                        at,
+                        &format!("`{form}` is a single letter"),
+                        "give a word that cannot stand by chance",
+                    );
                 }
                 _ => {}
             }
         }
         if word.trim() != word {
-            sink.warning("spaces", at, &format!("`{word}` has spaces at its ends"), "spaces at the ends count for nothing; delete them");
+            sink.warning(
+                "spaces",
+                at,
+                &format!("`{word}` has spaces at its ends"),
+                "spaces at the ends count for nothing; delete them",
+            );
         }
         let seen = match &mut last {
             Some((known, seen)) if known == list => seen,
             _ => &mut last.insert((list.to_string(), BTreeSet::new())).1,
         };
         if !seen.insert(fold(word)) {
-            sink.warning("repeated-word", at, &format!("`{word}` stands in this list already, or a spelling that folds to it"), "delete it");
+            sink.warning(
+                "repeated-word",
+                at,
+                &format!("`{word}` stands in this list already, or a spelling that folds to it"),
+                "delete it",
+            );
         }
     }
 }

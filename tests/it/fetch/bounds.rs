@@ -163,7 +163,8 @@ async fn a_length_that_is_wrong_does_not_make_up_a_page() {
 
 #[tokio::test]
 async fn what_is_not_http_is_not_a_page() {
-    for bytes in [&b""[..], b"SSH-2.0-OpenSSH_9.2\r\n", b"<html>no headers</html>", b"HTTP/1.1 abc\r\n\r\n", b"\0\0\0\0\0\0\0\0"] {
+    for bytes in [&b""[..], b"SSH-2.0-OpenSSH_9.2\r\n", b"<html>no headers</html>", b"HTTP/1.1 abc\r\n\r\n", b"\0\0\0\0\0\0\0\0"]
+    {
         let server = sending(bytes.to_vec()).await;
         let failed = failure(get(options(&server), &server.url("/")).await);
         assert!(matches!(failed, Failure::Protocol(_)), "{failed:?}");

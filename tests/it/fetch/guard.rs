@@ -15,12 +15,10 @@ async fn inside(port: u16) -> Option<Server> {
 async fn no_spelling_of_loopback_is_fetched_without_leave() {
     let server = Server::answering(|_| answer("200 OK", &[], b"secret")).await;
     let port = server.port();
-    let shut = || Options {
-        policy: Policy { ports: vec![port], ..Policy::default() },
-        lookup: Arc::new(names),
-        ..Options::default()
-    };
-    for host in ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "0177.0.0.1", "①②⑦.0.0.1", "[::ffff:127.0.0.1]", "here.test"] {
+    let shut =
+        || Options { policy: Policy { ports: vec![port], ..Policy::default() }, lookup: Arc::new(names), ..Options::default() };
+    for host in ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "0177.0.0.1", "①②⑦.0.0.1", "[::ffff:127.0.0.1]", "here.test"]
+    {
         let url = Url::parse(&format!("http://{host}:{port}/")).unwrap();
         let (hop, refusal) = refusal(get(shut(), &url).await);
         assert_eq!((hop, refusal.word()), (0, "loopback"), "{host}");
@@ -78,10 +76,7 @@ async fn a_later_hop_is_judged_like_the_first() {
     })
     .await;
     let error = get(options(&server), &server.url("/1")).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "http://192.168.0.1/router (after 2 redirects): refused: 192.168.0.1 is a private address"
-    );
+    assert_eq!(error.to_string(), "http://192.168.0.1/router (after 2 redirects): refused: 192.168.0.1 is a private address");
 }
 
 #[tokio::test]

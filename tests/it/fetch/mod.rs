@@ -132,8 +132,7 @@ async fn follows_redirects_and_keeps_them() {
     let page = get(options(&server), &server.url("/a#old")).await.unwrap();
     assert_eq!(page.final_url, server.url("/c#new"));
     assert_eq!(page.body, b"end");
-    let hops: Vec<(&str, &str, u16)> =
-        page.redirects.iter().map(|hop| (hop.from.path(), hop.to.path(), hop.status)).collect();
+    let hops: Vec<(&str, &str, u16)> = page.redirects.iter().map(|hop| (hop.from.path(), hop.to.path(), hop.status)).collect();
     assert_eq!(hops, [("/a", "/b", 302), ("/b", "/c", 308)]);
     assert!(page.redirects.iter().all(|hop| hop.remote == server.address));
     assert!(!page.was_downgraded());
@@ -158,7 +157,10 @@ async fn redirects_that_lead_nowhere_end() {
     assert_eq!(failure(get(options(&server), &server.url("/x")).await), Failure::TooManyRedirects(5));
     assert_eq!(server.connections() - before, 6);
     let bad = get(options(&server), &server.url("/bad")).await.unwrap_err();
-    assert_eq!(bad.to_string(), format!("{}: a redirect leads to something that is no address: invalid IPv6 address", server.url("/bad")));
+    assert_eq!(
+        bad.to_string(),
+        format!("{}: a redirect leads to something that is no address: invalid IPv6 address", server.url("/bad"))
+    );
 }
 
 #[tokio::test]
