@@ -236,18 +236,18 @@ pub(crate) fn html(matter: Matter, size: usize, world: &World, seed: &mut Seed) 
         let text = paragraph(matter, tongue, world, seed);
         let number = seed.below(100_000);
         match seed.below(8) {
-            0 => write!(
+            0 => writeln!(
                 out,
-                "<script>window.items=window.items||[];items.push({{id:{number},kind:\"block\",seen:false,rank:{number}}});</script>\n"
+                "<script>window.items=window.items||[];items.push({{id:{number},kind:\"block\",seen:false,rank:{number}}});</script>"
             ),
-            1 => write!(
+            1 => writeln!(
                 out,
-                "<figure class=\"card\"><img src=\"/images/{number}.jpg\" width=\"800\" height=\"600\" loading=\"lazy\" alt=\"\"></figure>\n"
+                "<figure class=\"card\"><img src=\"/images/{number}.jpg\" width=\"800\" height=\"600\" loading=\"lazy\" alt=\"\"></figure>"
             ),
-            _ => write!(
+            _ => writeln!(
                 out,
                 "<div class=\"card wide text-block\" id=\"b{number}\" data-position=\"{number}\"><p class=\"lead text\">{text}</p>\
-                 <a class=\"more button\" href=\"/items/{number}?from=list&amp;page=2\"><span>+</span></a></div>\n"
+                 <a class=\"more button\" href=\"/items/{number}?from=list&amp;page=2\"><span>+</span></a></div>"
             ),
         }
         .expect("a String takes all");

@@ -433,7 +433,7 @@ fn cue_lists(cues: &Cues) -> [(Cue, &[String]); 25] {
 /// Drops matches that lie inside a longer match of the same family, and repeats. One sweep: hits are sorted by start, and
 /// for each family the furthest end so far decides.
 fn keep_longest(mut hits: Vec<Hit>) -> Vec<Hit> {
-    hits.sort_by(|a, b| (a.start, std::cmp::Reverse(a.end), a.tag).cmp(&(b.start, std::cmp::Reverse(b.end), b.tag)));
+    hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.tag));
     let mut reach: [(usize, usize); 3] = [(0, 0); 3];
     let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
     for hit in hits {

@@ -69,18 +69,65 @@ impl Tag {
     /// Whether it stands on lines of its own.
     fn is_block(self) -> bool {
         use Tag::*;
-        match self {
-            Address | Article | Aside | Blockquote | Body | Caption | Center | Dd | Details | Dialog | Dir | Div | Dl | Dt => {
-                true
-            }
-            Fieldset | Figcaption | Figure | Footer | Form | H1 | H2 | H3 | H4 | H5 | H6 | Head | Header | Hgroup | Hr | Html => {
-                true
-            }
-            Legend | Li | Main | Menu | Nav | Ol | Optgroup | Option | P | Plaintext | Pre | Search | Section | Select
-            | Summary => true,
-            Table | Tbody | Td | Textarea | Tfoot | Th | Thead | Title | Tr | Ul | Xmp => true,
-            _ => false,
-        }
+        matches!(
+            self,
+            Address
+                | Article
+                | Aside
+                | Blockquote
+                | Body
+                | Caption
+                | Center
+                | Dd
+                | Details
+                | Dialog
+                | Dir
+                | Div
+                | Dl
+                | Dt
+                | Fieldset
+                | Figcaption
+                | Figure
+                | Footer
+                | Form
+                | H1
+                | H2
+                | H3
+                | H4
+                | H5
+                | H6
+                | Head
+                | Header
+                | Hgroup
+                | Hr
+                | Html
+                | Legend
+                | Li
+                | Main
+                | Menu
+                | Nav
+                | Ol
+                | Optgroup
+                | Option
+                | P
+                | Plaintext
+                | Pre
+                | Search
+                | Section
+                | Select
+                | Summary
+                | Table
+                | Tbody
+                | Td
+                | Textarea
+                | Tfoot
+                | Th
+                | Thead
+                | Title
+                | Tr
+                | Ul
+                | Xmp
+        )
     }
 
     /// Formatting that the end tag takes away wherever it stands, as browsers do with `<b><p></b>`.

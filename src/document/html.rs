@@ -177,9 +177,11 @@ impl Reader {
                     attributes.link = add_link(flow, LinkKind::Anchor, range);
                 }
             }
-            Tag::Form => drop(tokens.attribute("action").map(|range| add_link(flow, LinkKind::Other, range))),
+            Tag::Form => {
+                let _ = tokens.attribute("action").map(|range| add_link(flow, LinkKind::Other, range));
+            }
             Tag::Iframe | Tag::Frame | Tag::Embed => {
-                drop(tokens.attribute("src").map(|range| add_link(flow, LinkKind::Other, range)))
+                let _ = tokens.attribute("src").map(|range| add_link(flow, LinkKind::Other, range));
             }
             Tag::Link => self.head_link(flow, tokens),
             Tag::Meta => self.meta(flow, tokens),

@@ -254,7 +254,7 @@ impl Reader<'_> {
         let escaped = range.start > 0
             && self.text.as_bytes()[range.start - 1] == b'\\'
             && text.starts_with(|c: char| c.is_ascii_punctuation());
-        if escaped && range.start - 1 >= self.reached {
+        if escaped && range.start > self.reached {
             self.put(&text[..1], range.start - 1..range.start + 1);
             if text.len() > 1 {
                 self.put(&text[1..], range.start + 1..range.end);

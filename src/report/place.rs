@@ -163,7 +163,7 @@ mod tests {
 
     #[track_caller]
     fn take(source: &[u8], encoding: &str, span: Range<usize>) -> (Place, Place, Excerpt) {
-        let places = Places::take(source, encoding, &[span.clone()], std::iter::empty());
+        let places = Places::take(source, encoding, std::slice::from_ref(&span), std::iter::empty());
         (places.place(span.start), places.place(span.end), places.excerpt(&span).cloned().expect("was asked for"))
     }
 

@@ -127,7 +127,7 @@ pub(super) fn hostile() -> Report {
     page.reasons = vec![HOSTILE.to_string()];
     let mut bad = finding("check/x", Severity::Warning, 1..HOSTILE.len(), HOSTILE);
     bad.help = Some(HOSTILE.to_string());
-    bad.related = vec![0..2];
+    bad.related = std::iter::once(0..2).collect();
     if let Some(fact) = &mut bad.fact {
         fact.statement = HOSTILE.to_string();
         fact.references = vec![(HOSTILE.to_string(), HOSTILE.to_string())];

@@ -368,7 +368,7 @@ fn complement<'a>(
     };
     let head_last = text[from..end.max(from)].chars().any(|c| unspaced(c) && !('\u{e00}'..='\u{eff}').contains(&c));
     if head_last {
-        let hit = hits[copula..].iter().filter(noun).next_back()?;
+        let hit = hits[copula..].iter().rfind(noun)?;
         let rest = text[hit.end..end].trim();
         let tail = rest.chars().filter(|c| c.is_alphanumeric()).count();
         // "电子签证的一种" is a kind of e-visa; "电子签证的替代品" is something else.

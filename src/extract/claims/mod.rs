@@ -341,7 +341,7 @@ impl SectionState {
     fn after(&mut self, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, heading: bool, home: Option<CountryIndex>) {
         // Home is where the journey starts; the sentences after are about where it goes.
         let only_home = home.is_some() && sentence.places.len() == 1 && sentence.places.first() == home.as_ref();
-        if !sentence.places.is_empty() && !(only_home && !heading) && (heading || !self.from_heading) {
+        if !sentence.places.is_empty() && (heading || !only_home && !self.from_heading) {
             self.countries.clone_from(&sentence.places);
             self.from_heading |= heading;
         }

@@ -48,9 +48,7 @@ pub(super) fn clauses(text: &str, span: &SentenceSpan, hits: &[Hit], block: &Blo
             .any(|code| code.start < own.end && own.start < code.end && code.len() * 2 > own.len());
         let stance = if block.kind == BlockKind::Quote || in_quote || in_code {
             Stance::Reports
-        } else if span.question && !after_answer {
-            Stance::Asks
-        } else if has(Cue::Question) && !after_answer && asks(text, range, hits, heading) {
+        } else if !after_answer && (span.question || has(Cue::Question)) {
             Stance::Asks
         } else if has(Cue::Hypothetical) || heading && any(Cue::Hypothetical) {
             Stance::Supposes
@@ -73,17 +71,6 @@ pub(super) fn clauses(text: &str, span: &SentenceSpan, hits: &[Hit], block: &Blo
         }
     }
     out
-}
-
-/// A question word asks when the clause is a heading, or opens or closes with it; within a statement ("learn how to apply",
-/// "check whether you qualify") it makes the clause about a question, which asserts nothing either, so only its reach differs.
-fn asks(_text: &str, range: &Range<usize>, hits: &[Hit], heading: bool) -> bool {
-    if heading {
-        return true;
-    }
-    let cue = hits.iter().find(|hit| hit.is(Cue::Question) && hit.start >= range.start && hit.start < range.end);
-    // A definition before the question word stands on its own: "X is an e-visa, how to apply" is two clauses already.
-    cue.is_some()
 }
 
 fn conditional(clause: &str) -> bool {

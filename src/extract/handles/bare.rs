@@ -87,19 +87,13 @@ fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, 
     let written = cells[cue.first..cue.last].iter().any(|cell| cell.style != Style::Plain);
     // A telephone number as the name of an account.
     let numbers = platform.handle.as_deref().is_some_and(|handle| handle.contains("[0-9]{8,15}")) || platform.id == "telegram";
-    if numbers && (first.digit.is_some() || matches!(first.id, '+' | '(' | '[')) {
-        if let Some(number) = reader.first(&cells[at..(at + 128).min(cells.len())])
-            && number.first <= 1
-        {
-            let disguised = number.disguised || written;
-            return Some(Bare {
-                platform: cue.platform,
-                id: number.id,
-                first: at + number.first,
-                last: at + number.last,
-                disguised,
-            });
-        }
+    if numbers
+        && (first.digit.is_some() || matches!(first.id, '+' | '(' | '['))
+        && let Some(number) = reader.first(&cells[at..(at + 128).min(cells.len())])
+        && number.first <= 1
+    {
+        let disguised = number.disguised || written;
+        return Some(Bare { platform: cue.platform, id: number.id, first: at + number.first, last: at + number.last, disguised });
     }
     let token = token(cells, at);
     let text: String = cells[at..token].iter().map(|cell| cell.id).collect();

@@ -90,10 +90,10 @@ impl<'a> Reader<'a> {
 
     /// E.164 digits of a number written in a link.
     pub(super) fn of_link(&self, digits: &str, plus: bool) -> Option<String> {
-        if plus || digits.len() >= 11 {
-            if let Some(id) = self.international(digits) {
-                return Some(id);
-            }
+        if (plus || digits.len() >= 11)
+            && let Some(id) = self.international(digits)
+        {
+            return Some(id);
         }
         self.national(digits)
     }

@@ -225,7 +225,8 @@ fn score(
             if kind == PlatformKind::Social {
                 add(-2, "a public profile");
             }
-            if community && !illicit && !(bait && head) && !disguised {
+            let dressed = bait && head;
+            if community && !(illicit || dressed || disguised) {
                 add(-4, "a channel or community to follow");
             }
             if page.project && !illicit && !(bait && head) {

@@ -15,7 +15,7 @@ const FILE_ENDINGS: &[&str] = &[
 ];
 
 /// Host and path of a link's target. `None` for other schemes, relative links and what is no host.
-pub fn of_target(target: &str, parsed: Option<&url::Url>) -> Option<(String, String)> {
+pub(super) fn of_target(target: &str, parsed: Option<&url::Url>) -> Option<(String, String)> {
     let target = target.trim();
     let lower = target.get(..8.min(target.len())).map(str::to_ascii_lowercase).unwrap_or_default();
     let absolute = if lower.starts_with("http://") || lower.starts_with("https://") {
@@ -38,13 +38,13 @@ fn of_url(url: &url::Url) -> Option<(String, String)> {
 }
 
 /// Host and path of an address with a scheme that no markup delimits.
-pub fn of_bare(address: &str) -> Option<(String, String)> {
+pub(super) fn of_bare(address: &str) -> Option<(String, String)> {
     of_target(glue_cut(address), None)
         .or_else(|| bare(address, 0..address.len(), false).into_iter().next().map(|(_, host, path)| (host, path)))
 }
 
 /// The host, when a text is nothing else than one, with or without scheme and path.
-pub fn whole(text: &str) -> Option<String> {
+pub(super) fn whole(text: &str) -> Option<String> {
     if text.len() > 300 || text.contains(char::is_whitespace) {
         return None;
     }
@@ -112,7 +112,7 @@ fn known_suffix(host: &str) -> bool {
 ///
 /// Returns the bytes each takes, the ASCII host and the path. `schemes_only` for code, where `a.rs` and `x.map` abound.
 /// Linear: every byte is looked at a bounded number of times, as a stretch of host characters is read once.
-pub fn bare(text: &str, within: Range<usize>, schemes_only: bool) -> Vec<(Range<usize>, String, String)> {
+pub(super) fn bare(text: &str, within: Range<usize>, schemes_only: bool) -> Vec<(Range<usize>, String, String)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = within.start;
