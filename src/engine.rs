@@ -120,15 +120,16 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let mut findings: Vec<Finding> = first.iter().flat_map(|check| (check.run)(&context)).collect();
     let contradicted =
         findings.iter().any(|finding| finding.severity >= Severity::Warning && finding.confidence >= Confidence::Medium);
-    let mut judged = handles.clone();
+    let mut weighed = None;
     if contradicted {
-        handle_finder::assign_roles(&mut judged, &document, rules, handle_finder::Standing::Contradicted);
-        context.handles = &judged;
+        let mut again = handles.clone();
+        handle_finder::assign_roles(&mut again, &document, rules, handle_finder::Standing::Contradicted);
+        context.handles = &*weighed.insert(again);
     }
     findings.extend(last.iter().flat_map(|check| (check.run)(&context)));
     let mut findings = finding::finish(findings);
     let left_off = finding::cap(&mut findings);
-    let handles = judged;
+    let handles = weighed.unwrap_or(handles);
     let (mut verdict, mut reasons) = verdict::decide(&findings, &rules.files.policy);
     reasons.extend(left_off.into_iter().map(|(rule, count)| format!("{count} more findings of {rule} are not listed")));
     let mut unchecked = None;

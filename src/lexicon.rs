@@ -285,6 +285,11 @@ impl Lexicon {
         self.concepts[concept as usize].counts_as.contains(&wanted)
     }
 
+    /// Whether a word found is a concept that counts as one of `wanted`.
+    pub fn is_any(&self, hit: &Hit, wanted: &[ConceptIndex]) -> bool {
+        hit.concept().is_some_and(|own| wanted.iter().any(|&wanted| self.counts_as(own, wanted)))
+    }
+
     fn language(&mut self, tag: &str) -> u8 {
         if let Some(at) = self.languages.iter().position(|known| known == tag) {
             return at as u8;

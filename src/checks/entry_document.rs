@@ -130,11 +130,8 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     }
     let noun = card.map_or("", |hit| &text[hit.range()]);
     let fact = contradicting(context, country, Some(id), noun)?;
-    let is = |hit: &Hit, ids: &[&str]| {
-        hit.concept().is_some_and(|concept| {
-            ids.iter().any(|id| lexicon.concept(id).is_some_and(|wanted| lexicon.counts_as(concept, wanted)))
-        })
-    };
+    let is =
+        |hit: &Hit, ids: &[&str]| ids.iter().any(|id| lexicon.concept(id).is_some_and(|wanted| lexicon.is_any(hit, &[wanted])));
     let in_clause = |hit: &Hit, other: &Hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
         clause.range.contains(&other.start)

@@ -69,10 +69,7 @@ fn judge(
     let subject = subject(context, sentence, frame, &matched)?;
     let hits = context.analysis.hits(sentence);
     let lexicon = &context.rules.lexicon;
-    let counts = |hit: &Hit, wanted: &[ConceptIndex]| {
-        hit.concept().is_some_and(|own| wanted.iter().any(|&wanted| lexicon.counts_as(own, wanted)))
-    };
-    if hits.iter().any(|hit| counts(hit, &frame.none)) {
+    if hits.iter().any(|hit| lexicon.is_any(hit, &frame.none)) {
         return None;
     }
     let key = matched.first().copied().or(subject.hit)?;
@@ -80,7 +77,7 @@ fn judge(
     if clause.stance != Stance::Asserts || sentence.quoted(key.start) {
         return None;
     }
-    if lexicon.concept("earlier").is_some_and(|earlier| hits.iter().any(|hit| counts(hit, &[earlier]))) {
+    if lexicon.concept("earlier").is_some_and(|earlier| hits.iter().any(|hit| lexicon.is_any(hit, &[earlier]))) {
         return None;
     }
     let formerly = lexicon.concept("formerly");
@@ -95,7 +92,7 @@ fn judge(
         Modality::Must => {
             let consequence = ["fined", "keep-charging", "mandatory"]
                 .iter()
-                .any(|id| lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| counts(hit, &[wanted]))));
+                .any(|id| lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| lexicon.is_any(hit, &[wanted]))));
             let duty = clause_has(Cue::Must)
                 || clause_has(Cue::Importance)
                 || consequence
@@ -191,17 +188,14 @@ fn nearness(from: Nearness) -> &'static str {
 fn groups(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> Vec<Vec<Hit>> {
     let hits = context.analysis.hits(sentence);
     let lexicon = &context.rules.lexicon;
-    let counts = |hit: &Hit, wanted: &[ConceptIndex]| {
-        hit.concept().is_some_and(|own| wanted.iter().any(|&wanted| lexicon.counts_as(own, wanted)))
-    };
     let Some(first_group) = frame.all.first() else { return vec![Vec::new()] };
     let mut ways = Vec::new();
-    'anchors: for anchor in hits.iter().filter(|hit| counts(hit, first_group)) {
+    'anchors: for anchor in hits.iter().filter(|hit| lexicon.is_any(hit, first_group)) {
         let clause = context.analysis.clause_at(sentence, anchor.start);
         let mut matched = vec![*anchor];
         for group in &frame.all[1..] {
             let fits = |hit: &&Hit| {
-                counts(hit, group)
+                lexicon.is_any(hit, group)
                     && (frame.frame.scope == Scope::Sentence || clause.range.contains(&hit.start))
                     && (!frame.frame.ordered || matched.last().is_some_and(|last| hit.start >= last.end))
                     // "电子签证费用" is two things that share letters; one inside the other is one thing.

@@ -49,8 +49,7 @@ impl Reading<'_> {
     /// Places of a concept, in order.
     pub(super) fn places(&self, context: &Context<'_>, concept: &str) -> Vec<Range<usize>> {
         let Some(wanted) = context.rules.lexicon.concept(concept) else { return Vec::new() };
-        let counts = |hit: &&Hit| hit.concept().is_some_and(|own| context.rules.lexicon.counts_as(own, wanted));
-        self.hits.iter().filter(counts).map(Hit::range).collect()
+        self.hits.iter().filter(|hit| context.rules.lexicon.is_any(hit, &[wanted])).map(Hit::range).collect()
     }
 
     /// Whether a cue stands in a range.

@@ -68,11 +68,9 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let lengths: Vec<_> = value::durations(text).into_iter().filter(|length| !length.window && !length.business).collect();
     let lexicon = &context.rules.lexicon;
-    let other_purpose = ["long-stay", "work-or-study", "limited-to", "earlier"].iter().any(|id| {
-        lexicon
-            .concept(id)
-            .is_some_and(|wanted| hits.iter().any(|hit| hit.concept().is_some_and(|own| lexicon.counts_as(own, wanted))))
-    });
+    let other_purpose = ["long-stay", "work-or-study", "limited-to", "earlier"]
+        .iter()
+        .any(|id| lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| lexicon.is_any(hit, &[wanted]))));
     let most = hits.iter().any(|hit| hit.is(Cue::Most) || hit.is(Cue::All))
         || ["foreigners-most", "foreigners-all"]
             .iter()

@@ -6,7 +6,7 @@ use debunk::campaign;
 use debunk::checks;
 use debunk::report::{escape, json, severity_word};
 use debunk::rules::Rules;
-use debunk::rules::model::fact::{Example, Expect, Fact, Status};
+use debunk::rules::model::fact::{Example, Expect, Fact};
 use debunk::rules::model::{Interval, Localized, Reference, ReferenceKind};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -92,7 +92,7 @@ fn of_fact(fact: &Fact) -> Explained {
         country: fact.country.clone(),
         help: fact.help.clone(),
         severity: Some(severity_word(fact.severity)),
-        status: Some(status_word(fact.status)),
+        status: Some(fact.status.as_str()),
         checked: Some(fact.checked.to_string()),
         review_by: Some(fact.review_by.to_string()),
         references: fact.references.iter().map(reference).collect(),
@@ -188,15 +188,6 @@ fn example(example: &Example) -> ExplainedExample {
         },
         as_of: example.as_of.map(|day| day.to_string()),
         why: example.why.clone(),
-    }
-}
-
-fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Settled => "settled",
-        Status::Disputed => "disputed",
-        Status::Recheck => "recheck",
-        Status::Superseded => "superseded",
     }
 }
 

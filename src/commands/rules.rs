@@ -294,7 +294,7 @@ fn run_list(args: &ListArgs, global: &Global, today: Date, out: &mut impl Write)
                     "{:width$}  {:7}  {:10}  {:2}  checked {}  review by {}  {}",
                     escape::line(&rule.rule),
                     rule.severity,
-                    status_word(rule.status),
+                    rule.status.as_str(),
                     rule.country.unwrap_or("*"),
                     rule.checked,
                     rule.review_by,
@@ -386,13 +386,4 @@ fn run_schema(args: &SchemaArgs, out: &mut impl Write) -> anyhow::Result<u8> {
     let (_, kind) = kind.context("no such kind of rule file")?;
     out.write_all(schema::schema_text(*kind).as_bytes())?;
     Ok(NOTHING)
-}
-
-fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Settled => "settled",
-        Status::Disputed => "disputed",
-        Status::Recheck => "recheck",
-        Status::Superseded => "superseded",
-    }
 }

@@ -65,6 +65,18 @@ pub enum Status {
     Superseded,
 }
 
+impl Status {
+    /// The word rule files use for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Settled => "settled",
+            Status::Disputed => "disputed",
+            Status::Recheck => "recheck",
+            Status::Superseded => "superseded",
+        }
+    }
+}
+
 /// A sentence, with the answer the build must give.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(schemas, derive(schemars::JsonSchema))]
