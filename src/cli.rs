@@ -142,6 +142,8 @@ pub enum Format {
     Sarif,
     /// GitHub workflow annotations
     Github,
+    /// The campaigns of the run as a graph for Graphviz
+    Dot,
 }
 
 /// One `-o FORMAT=PATH`.
@@ -295,7 +297,7 @@ pub enum Schema {
 fn parse_output(text: &str) -> Result<Output, String> {
     let (format, path) = text.split_once('=').ok_or("write it as FORMAT=PATH, such as sarif=debunk.sarif")?;
     let format = Format::from_str(format, false)
-        .map_err(|_| format!("`{format}` is no format; use text, json, jsonl, sarif or github"))?;
+        .map_err(|_| format!("`{format}` is no format; use text, json, jsonl, sarif, github or dot"))?;
     if path.is_empty() || path == "-" {
         return Err("name a file; standard output takes --format".to_string());
     }

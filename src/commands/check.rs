@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::Context as _;
-use debunk::campaign;
-use debunk::document::{Document, Hints, LinkKind};
+use debunk::campaign::{self, Traits};
+use debunk::document::{Document, Hints};
 use debunk::engine::{self, PageResult};
 use debunk::fetch::{self, Fetch as _, FetchError};
 use debunk::finding::Severity;
@@ -100,8 +100,8 @@ fn check_all(sources: &[Source], args: &CheckArgs, global: &Global, rules: &Rule
     progress.finish_and_clear();
     let mut done = done.into_inner().expect("no thread panics while it holds the lock");
     done.sort_by_key(|(index, _)| *index);
-    let mut pages: Vec<Page> = done.into_iter().map(|(_, page)| page).collect();
-    let campaigns = campaign::group(pages.iter_mut().map(|page| &mut page.result), rules);
+    let (mut pages, traits): (Vec<Page>, Vec<Traits>) = done.into_iter().map(|(_, checked)| checked).unzip();
+    let campaigns = campaign::group(pages.iter_mut().map(|page| &mut page.result), &traits, rules);
     Ok(Report { pages, campaigns, rules_revision: rules.revision.clone(), rules_checked: rules.checked(), today })
 }
 
@@ -121,10 +121,15 @@ struct Loaded {
     url: Option<Url>,
 }
 
-fn check_one(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>, rules: &Rules, today: Date) -> Page {
+fn check_one(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>, rules: &Rules, today: Date) -> (Page, Traits) {
+    let not_checked = |reason: String| {
+        let page = unchecked(source, reason, today);
+        let traits = campaign::traits::of(&page.result, rules, today);
+        (page, traits)
+    };
     let loaded = match load(source, args, fetcher) {
         Ok(loaded) => loaded,
-        Err(reason) => return unchecked(source, reason, today),
+        Err(reason) => return not_checked(reason),
     };
     let name = loaded.url.as_ref().map_or(source.name.as_str(), |url| url.path());
     let hints = Hints {
@@ -139,18 +144,18 @@ fn check_one(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>, rules
     let checked = panic::catch_unwind(AssertUnwindSafe(|| {
         let result = engine::check_page(&source.name, &loaded.bytes, &hints, rules, &Hosts::default(), options);
         let hosts = if shows_hosts(args) { engine::judge_hosts(&result, rules, &Hosts::default()) } else { Vec::new() };
-        Page { hosts, ..Page::new(result, &loaded.bytes) }
+        let traits = campaign::traits::of(&result, rules, today);
+        (Page { hosts, ..Page::new(result, &loaded.bytes) }, traits)
     }));
-    let Ok(mut page) = checked else {
-        return unchecked(source, "debunk failed on this page; please report it with the page".to_string(), today);
+    let Ok((mut page, traits)) = checked else {
+        return not_checked("debunk failed on this page; please report it with the page".to_string());
     };
-    // Of the page itself only what campaigns compare is kept, or a batch would take as much memory as all its pages.
+    // Of the page itself nothing more is needed, and a batch would take as much memory as all its pages.
     let document = &mut page.result.document;
     document.blocks = Vec::new();
-    document.links.retain(|link| link.kind == LinkKind::Image);
-    document.links.shrink_to_fit();
+    document.links = Vec::new();
     document.lines = Default::default();
-    page
+    (page, traits)
 }
 
 /// Whether any report of the run lists hosts that nobody complains of.
@@ -236,6 +241,7 @@ fn write_report(report: &Report, format: Format, text: report::text::Options, ou
         Format::Jsonl => report::json::write_lines(report, out),
         Format::Sarif => report::sarif::write(report, out),
         Format::Github => report::github::write(report, out),
+        Format::Dot => report::dot::write(report, out),
     }
 }
 

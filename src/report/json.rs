@@ -239,15 +239,35 @@ pub struct JsonEvidence {
     pub saw: String,
 }
 
-/// Pages that share hard identifiers.
+/// Pages that belong together.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JsonCampaign {
-    /// `platform:id` and `image:url`, sorted.
+    /// Hard identifiers, `platform:id` and `image:url`, sorted; empty where only soft ones join the pages.
     pub identifiers: Vec<String>,
     /// Sources, sorted.
     pub members: Vec<String>,
+    /// Everything that joins them, hard and soft.
+    pub shared: Vec<JsonShared>,
     /// Definitions of one thing that exclude each other.
     pub conflicts: Vec<JsonConflict>,
+    /// First day on which a member was seen, as YYYY-MM-DD: the day the page gives itself, else the day of the run.
+    pub first_seen: String,
+    /// Last such day.
+    pub last_seen: String,
+}
+
+/// One thing that several pages of a campaign have in common.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonShared {
+    /// What it is. `title`, `outlinks` and `text` are soft: they group pages that are suspect each, and raise none.
+    #[schemars(extend("enum" = ["handle", "phone", "image", "title", "outlinks", "text"]))]
+    pub kind: &'static str,
+    /// `platform:id`, the URL of an image, the template of a title, the first links of a set, or the first words of a text.
+    pub identifier: String,
+    /// Whether it identifies by itself.
+    pub hard: bool,
+    /// The members that show it: indexes into `members`, from 0.
+    pub members: Vec<usize>,
 }
 
 /// One thing, defined in ways that exclude each other.
@@ -455,7 +475,20 @@ fn json_campaign(campaign: &Campaign) -> JsonCampaign {
             .map(|(class, source)| JsonDefinition { class: class.clone(), source: source.clone() })
             .collect(),
     });
-    JsonCampaign { identifiers: campaign.identifiers.clone(), members: campaign.members.clone(), conflicts: conflicts.collect() }
+    let shared = campaign.shared.iter().map(|shared| JsonShared {
+        kind: shared.kind.as_str(),
+        identifier: shared.identifier.clone(),
+        hard: shared.kind.is_hard(),
+        members: shared.members.clone(),
+    });
+    JsonCampaign {
+        identifiers: campaign.identifiers.clone(),
+        members: campaign.members.clone(),
+        shared: shared.collect(),
+        conflicts: conflicts.collect(),
+        first_seen: campaign.first_seen.to_string(),
+        last_seen: campaign.last_seen.to_string(),
+    }
 }
 
 /// Escapes what a terminal would act on; the value of the string stays the same.

@@ -1,5 +1,6 @@
 //! From results to bytes: one file a format. Formats own their serialised types, and each escapes what it must.
 
+pub mod dot;
 pub mod escape;
 pub mod github;
 pub mod json;

@@ -3,7 +3,7 @@
 use jiff::civil::date;
 
 use super::{Page, Report};
-use crate::campaign::{Campaign, Conflict};
+use crate::campaign::{Campaign, Conflict, Shared, SharedKind};
 use crate::document::Document;
 use crate::engine::PageResult;
 use crate::extract::{Claimed, Handle, HostMention, Role};
@@ -116,6 +116,12 @@ pub(super) fn plain() -> Report {
             subject: "KZ 旅游卡".to_string(),
             definitions: vec![("entry-document".to_string(), "a.md".to_string()), ("sim".to_string(), "b.md".to_string())],
         }],
+        shared: vec![
+            Shared { kind: SharedKind::Handle, identifier: "telegram:esim".to_string(), members: vec![0, 1] },
+            Shared { kind: SharedKind::Title, identifier: "{country}{document}怎么注销".to_string(), members: vec![0, 1] },
+        ],
+        first_seen: date(2025, 1, 2),
+        last_seen: date(2026, 11, 20),
     };
     report(pages, vec![campaign])
 }
@@ -141,6 +147,9 @@ pub(super) fn hostile() -> Report {
     let campaign = Campaign {
         identifiers: vec![HOSTILE.to_string()],
         members: vec![HOSTILE.to_string()],
+        shared: vec![Shared { kind: SharedKind::Text, identifier: HOSTILE.to_string(), members: vec![0] }],
+        first_seen: date(2026, 11, 20),
+        last_seen: date(2026, 11, 20),
         conflicts: vec![Conflict { subject: HOSTILE.to_string(), definitions: vec![(HOSTILE.to_string(), HOSTILE.to_string())] }],
     };
     report(vec![Page::new(page, HOSTILE.as_bytes()), Page::new(unread, b"")], vec![campaign])

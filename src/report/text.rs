@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 use super::place::Excerpt;
 use super::{Page, Report, escape, severity_word};
+use crate::campaign::{Campaign, SharedKind};
 use crate::engine::PageResult;
 use crate::finding::{Finding, Severity};
 use crate::verdict::Verdict;
@@ -35,28 +36,50 @@ pub fn write(report: &Report, options: Options, out: &mut dyn Write) -> io::Resu
     }
     let mut text = String::new();
     for campaign in &report.campaigns {
-        let _ = writeln!(
-            text,
-            "{} {} pages share {}",
-            paint.bold("campaign:"),
-            campaign.members.len(),
-            list(campaign.identifiers.iter().map(|identifier| escape::line(identifier)), 6),
-        );
-        for member in &campaign.members {
-            let _ = writeln!(text, "  {}", escape::line(member));
-        }
-        for conflict in &campaign.conflicts {
-            let _ = writeln!(text, "  {} is said to be different things:", escape::line(&conflict.subject));
-            for (class, source) in &conflict.definitions {
-                let _ = writeln!(text, "    {} in {}", escape::line(class), escape::line(source));
-            }
-        }
-        text.push('\n');
+        write_campaign(campaign, paint, &mut text);
     }
     if !options.quiet {
         write_summary(report, paint, &mut text);
     }
     out.write_all(escape::inert(text).as_bytes())
+}
+
+fn write_campaign(campaign: &Campaign, paint: Paint, out: &mut String) {
+    let shared = |hard: bool| {
+        let kept: Vec<_> = campaign
+            .shared
+            .iter()
+            .filter(|shared| shared.kind.is_hard() == hard)
+            .map(|shared| match shared.kind {
+                SharedKind::Handle | SharedKind::Phone => escape::line(&shared.identifier),
+                SharedKind::Image => format!("image:{}", escape::line(&shared.identifier)),
+                SharedKind::Title => format!("the title \"{}\"", escape::line(&shared.identifier)),
+                SharedKind::Outlinks => format!("links to {}", escape::line(&shared.identifier)),
+                SharedKind::Text => format!("near-identical text, \"{}\"", escape::line(&shared.identifier)),
+            })
+            .collect();
+        list(kept.into_iter(), 6)
+    };
+    let (hard, soft) = (shared(true), shared(false));
+    let joined = if hard.is_empty() { &soft } else { &hard };
+    let _ = write!(out, "{} {} pages share {joined}", paint.bold("campaign:"), campaign.members.len());
+    let _ = match campaign.first_seen == campaign.last_seen {
+        true => writeln!(out, "; seen {}", campaign.first_seen),
+        false => writeln!(out, "; seen {} to {}", campaign.first_seen, campaign.last_seen),
+    };
+    if !hard.is_empty() && !soft.is_empty() {
+        let _ = writeln!(out, "  some also share {soft}");
+    }
+    for member in &campaign.members {
+        let _ = writeln!(out, "  {}", escape::line(member));
+    }
+    for conflict in &campaign.conflicts {
+        let _ = writeln!(out, "  {} is said to be different things:", escape::line(&conflict.subject));
+        for (class, source) in &conflict.definitions {
+            let _ = writeln!(out, "    {} in {}", escape::line(class), escape::line(source));
+        }
+    }
+    out.push('\n');
 }
 
 fn write_page(page: &Page, paint: Paint, out: &mut String) {
@@ -293,7 +316,7 @@ mod tests {
 
     #[test]
     fn shows_the_line_underlined_with_fact_source_and_help() {
-        insta::assert_snapshot!(rendered(&samples::plain(), Options::default()), @r"
+        insta::assert_snapshot!(rendered(&samples::plain(), Options::default()), @r#"
         docs/签 证.md: flagged: contradicts a checked fact
 
         docs/签 证.md:3:4: error[entry-document/kz-no-tourist-card]: contradicts a checked fact: 旅游卡是电子签证
@@ -309,7 +332,8 @@ mod tests {
 
         gone.md: unchecked: permission denied
 
-        campaign: 2 pages share telegram:esim
+        campaign: 2 pages share telegram:esim; seen 2025-01-02 to 2026-11-20
+          some also share the title "{country}{document}怎么注销"
           a.md
           b.md
           KZ 旅游卡 is said to be different things:
@@ -317,7 +341,7 @@ mod tests {
             sim in b.md
 
         3 pages: 1 flagged, nothing found on 1, 1 not checked (1 error, 1 warning); facts checked up to 2026-11-01
-        ");
+        "#);
     }
 
     #[test]
