@@ -51,15 +51,18 @@ pub fn split(text: &str) -> Vec<SentenceSpan> {
         let overlong = end - start >= MAX_SENTENCE && (matches!(c, ',' | '、' | ' ') || end - start >= 2 * MAX_SENTENCE);
         if ends || overlong {
             let mut stop = end;
-            // Closing quotes and further end marks belong to the sentence they close.
+            // Closing quotes and further end marks belong to the sentence they close; after a line break a quote opens the next.
             let mut question = question;
-            while let Some(&(at, c)) = chars.peek() {
-                if matches!(c, '?' | '؟') {
+            while c != '\n'
+                && let Some(&(at, mark)) = chars.peek()
+            {
+                if matches!(mark, '?' | '؟') {
                     question = true;
-                } else if !matches!(c, '。' | '!' | '.' | '…' | '”' | '"' | '»' | '」' | '』' | '’' | ')' | '*' | '~') {
+                } else if !matches!(mark, '。' | '!' | '.' | '…' | '”' | '"' | '»' | '」' | '』' | '’' | ')' | '*' | '~')
+                {
                     break;
                 }
-                stop = at + c.len_utf8();
+                stop = at + mark.len_utf8();
                 chars.next();
             }
             push(text, start..stop, question, &mut sentences);
@@ -148,6 +151,7 @@ mod tests {
         check("it costs usd 40.27. no more.", &["it costs usd 40.27.", "no more."]);
         check("visit the u.s. embassy. then go.", &["visit the u.s. embassy.", "then go."]);
         check("он сказал \"да.\" потом ушел.", &["он сказал \"да.\"", "потом ушел."]);
+        check("nice weather.\n\"so it is\", she wrote.", &["nice weather.", "\"so it is\", she wrote."]);
     }
 
     #[test]

@@ -262,7 +262,7 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
                 country_from: Nearness::Nowhere,
                 antecedent: state.antecedent.clone().or_else(|| page_subject.clone()),
                 heading,
-                quotes: stance::quoted(&view.view.text, span.range.clone()),
+                quotes: stance::quoted(&view.view.text, span.range.clone(), stance::QUOTED_WORDS),
             };
             for hit in hits {
                 if let Some(country) = hit.country() {

@@ -13,11 +13,19 @@ use crate::text::fold::View;
 use crate::text::sentence::SentenceSpan;
 
 /// A quotation shorter than this, in characters, is a name in quotation marks rather than somebody's words.
-const QUOTED_WORDS: usize = 9;
+pub(super) const QUOTED_WORDS: usize = 9;
 
 /// Gives each clause of a sentence its stance.
 pub(super) fn clauses(text: &str, span: &SentenceSpan, hits: &[Hit], block: &Block, view: &View, heading: bool) -> Vec<Clause> {
-    let quotes = quoted(text, span.range.clone());
+    let quotes = quoted(text, span.range.clone(), QUOTED_WORDS);
+    // "The pass is an e-visa", one seller wrote: however short, quoted words that say something of something are a statement where
+    // the sentence goes on outside them. A name in quotation marks says nothing of anything.
+    let mut statements = quoted(text, span.range.clone(), 0);
+    statements.retain(|quote| {
+        let outside = text[span.range.start..quote.start].chars().chain(text[quote.end..span.range.end].chars());
+        hits.iter().any(|hit| hit.is(Cue::Copula) && quote.contains(&hit.start))
+            && outside.filter(|c| c.is_alphabetic()).count() >= 2
+    });
     let any = |cue: Cue| hits.iter().any(|hit| hit.is(cue));
     let debunks = any(Cue::Debunk);
     let mut reported_from = None;
@@ -38,7 +46,8 @@ pub(super) fn clauses(text: &str, span: &SentenceSpan, hits: &[Hit], block: &Blo
         let after_answer = answered.is_some_and(|at| at <= range.start);
         let middle = range.start + (range.end - range.start) / 2;
         let in_quote =
-            quotes.iter().any(|quote| quote.start <= range.start + 1 && range.end <= quote.end + 1 || quote.contains(&middle));
+            quotes.iter().any(|quote| quote.start <= range.start + 1 && range.end <= quote.end + 1 || quote.contains(&middle))
+                || statements.iter().any(|quote| quote.contains(&middle));
         let own = view.original(range.clone(), &block.text);
         // Only the code near the clause is looked at: a block may hold a million spans and as many sentences.
         let nearest = block.code.partition_point(|code| code.end <= own.start);
@@ -79,8 +88,8 @@ fn conditional(clause: &str) -> bool {
         .any(|word| matches!(word, "would" | "бы" | "wurde" | "serait" | "seria" | "sarebbe"))
 }
 
-/// Quotations long enough to be somebody's words.
-pub(super) fn quoted(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+/// Quotations of more than so many characters of an unspaced script, or three times as many of a spaced one.
+pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<Range<usize>> {
     const PAIRS: [(char, char); 6] = [('“', '”'), ('「', '」'), ('『', '』'), ('«', '»'), ('„', '“'), ('"', '"')];
     let mut out = Vec::new();
     let mut open: Option<(char, usize)> = None;
@@ -89,7 +98,7 @@ pub(super) fn quoted(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
         match open {
             Some((close, start)) if c == close => {
                 let words = text[start..at].chars().filter(|c| !c.is_whitespace()).count();
-                let limit = if text[start..at].contains(unspaced) { QUOTED_WORDS } else { 3 * QUOTED_WORDS };
+                let limit = if text[start..at].contains(unspaced) { more_than } else { 3 * more_than };
                 if words > limit {
                     out.push(start..at);
                 }
