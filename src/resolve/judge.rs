@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::class::{Class, HostClass, Listed};
 use super::{HostStatus, Hosts};
 use crate::extract::HostMention;
+use crate::extract::hosts::country_near;
 use crate::rules::Rules;
 use crate::rules::model::country::{Portal, Restriction, Standing};
 use crate::rules::model::terms::ConceptClass;
@@ -162,6 +163,14 @@ fn decide<'r>(
                 return (Some(HostVerdict::CitedOfficialHostNotFound), Severity::Warning, Confidence::High);
             }
             if !same_country {
+                // Another state's domain presented as this country's office. Only where the words of the claim name both office
+                // and country themselves: a country taken from the page may belong to another sentence.
+                let named = country_near(&mention.quote, rules).is_some_and(|named| claimed.country.as_ref() == Some(&named));
+                let office = claimed.of.as_deref().is_some_and(|of| is_office(of, rules));
+                if named && office && !right.is_empty() {
+                    judgement.reasons.push("only another state can give out names below this suffix".into());
+                    return (Some(HostVerdict::WrongOfficialHost), Severity::Warning, Confidence::Medium);
+                }
                 return note(HostVerdict::Unverifiable);
             }
             if let Some(portal) = known_service(mention, country, right, rules) {
