@@ -166,6 +166,14 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
             && (established || about_entry() && sentence.country_from >= Nearness::Page)
         {
             "says that the document is required"
+        } else if established && is(hit, &["cancel", "activate"]) && hits.iter().any(|other| duty(other) && in_clause(hit, other))
+        {
+            "says that the document must be cancelled or activated"
+        } else if established
+            && is(hit, &["fined", "keep-charging"])
+            && hits.iter().any(|other| is(other, &["cancel", "activate"]))
+        {
+            "says that it costs something not to cancel the document"
         } else if established && is(hit, &["country-support"]) && hits.iter().any(|other| is(other, &["buy", "pay", "fee"])) {
             "says that the document is sold"
         } else {
