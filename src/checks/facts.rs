@@ -41,6 +41,13 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
     if sentence.heading || !fact.valid.contains(context.as_of) {
         return None;
     }
+    // "In 2023 we still had to buy the card": a sentence that dates itself is judged by its own year.
+    if let Some(from) = fact.valid.from {
+        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()]);
+        if !years.is_empty() && years.iter().all(|&year| year < from.year()) {
+            return None;
+        }
+    }
     if let Some(country) = frame.country
         && (!sentence.countries.contains(&country) || frame.frame.near_country && sentence.country_from < Nearness::Section)
     {
@@ -111,6 +118,12 @@ fn judge(
         (_, Negation::Partial) => return None,
         (Polarity::Affirmed, Negation::Affirmed) | (Polarity::Denied, Negation::Denied) | (Polarity::Any, _) => {}
         _ => return None,
+    }
+    // "The IMSI is not the card number": what is denied may be any part of the frame, not only the first.
+    if frame.frame.polarity == Polarity::Affirmed
+        && matched.iter().any(|hit| stance::negation(context.analysis, sentence, &hit.range()) != Negation::Affirmed)
+    {
+        return None;
     }
     let quantified = match frame.frame.quantifier {
         None => true,

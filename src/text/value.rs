@@ -504,6 +504,31 @@ pub fn durations(text: &str) -> Vec<Duration> {
     out
 }
 
+/// Years named in folded text, from 2000 to 2099, in order: four digits that stand alone and are no part of a larger number, a price
+/// or a time.
+pub fn years(text: &str) -> Vec<i16> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let before = at.checked_sub(1).map(|index| bytes[index]);
+        let after = bytes.get(end).copied();
+        let larger = after == Some(b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        let lettered = [before, after].into_iter().flatten().any(|byte| byte.is_ascii_alphabetic());
+        if end - at == 4 && text[at..end].starts_with("20") && !larger && !lettered && !matches!(before, Some(b'$' | b':' | b'#'))
+        {
+            out.extend(text[at..end].parse::<i16>());
+        }
+        at = end;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -520,6 +545,12 @@ mod tests {
         let found = durations(text);
         assert_eq!(found.len(), 1, "{text}: {found:?}");
         assert_eq!((found[0].min_days, found[0].max_days), (min, max), "{text}");
+    }
+
+    #[test]
+    fn finds_years_and_no_prices() {
+        assert_eq!(years("in 2023 we paid 2,000 baht and $2010; since 30.06.2025"), [2023, 2025]);
+        assert_eq!(years("2023年还需要,12019 2024x 2024,500"), [2023]);
     }
 
     #[test]
