@@ -111,7 +111,9 @@ pub fn cap(findings: &mut Vec<Finding>) -> std::collections::BTreeMap<String, us
 /// edits elsewhere in the file and a move of the file.
 pub fn finish(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| {
-        (a.range.start, a.range.end, &a.rule, &a.message).cmp(&(b.range.start, b.range.end, &b.rule, &b.message))
+        // Of two on the same words by the same rule the louder is kept.
+        let key = |finding: &Finding| (finding.range.start, finding.range.end, finding.rule.clone());
+        key(a).cmp(&key(b)).then(b.severity.cmp(&a.severity)).then_with(|| a.message.cmp(&b.message))
     });
     findings.dedup_by(|b, a| a.rule == b.rule && a.range == b.range);
     let mut seen = std::collections::BTreeMap::<String, usize>::new();

@@ -30,6 +30,8 @@ const OFFER: usize = 420;
 const LIST: usize = 12;
 /// Most things looked at on one page.
 const MAX_THINGS: usize = 400;
+/// Offers of one kind that are reported each by itself; the rest are related places.
+const MAX_OFFERS: usize = 6;
 
 /// A kind of offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,8 +78,9 @@ struct Thing {
     kind: Kind,
     block: usize,
     range: Range<usize>,
-    source: Range<usize>,
     quote: String,
+    /// The sentence it stands in, in original bytes, with its words.
+    said: (Range<usize>, String),
     trade: bool,
     market: bool,
     price: bool,
@@ -108,7 +111,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             }
         }
     }
-    Kind::ALL.into_iter().filter_map(|kind| judge(context, kind, &things, reported[kind as usize])).collect()
+    Kind::ALL.into_iter().flat_map(|kind| judge(context, kind, &things, reported[kind as usize])).collect()
 }
 
 /// Where a block names things of a kind.
@@ -275,10 +278,12 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
     let text = &reading.text[near.clone()];
     let inside =
         |concept: &str| reading.places(context, concept).iter().any(|place| near.start <= place.start && place.end <= near.end);
-    let (source, quote) = reading.locate(context, range.clone());
+    let (_, quote) = reading.locate(context, range.clone());
+    let said = reading.locate(context, sentence(reading, &range));
     Thing {
         kind,
         block: reading.block,
+        said,
         trade: inside("trade-sale") || inside("buy") || has(context, text, Word::Invite) || reading.cue_in(Cue::Promotion, &near),
         market: inside("black-market"),
         exam: inside("no-exam"),
@@ -287,7 +292,6 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
             || masked(context, reading.block)
             || kind == Kind::Accounts && shop(context, reading.block),
         range,
-        source,
         quote,
     }
 }
@@ -359,22 +363,24 @@ fn cautious(context: &Context<'_>) -> bool {
         })
 }
 
-fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -> Option<Finding> {
+/// The offers of one kind, one finding for each sentence that makes one.
+fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -> Vec<Finding> {
     let own: Vec<&Thing> = things.iter().filter(|thing| thing.kind == kind).collect();
     // Where most mentions are reports, the rest is the reporter's own words.
     if own.is_empty() || reported >= own.len() {
-        return None;
+        return Vec::new();
     }
     let contact = own.iter().any(|thing| thing.contact);
     if own.len() >= LIST && !contact {
-        return None;
+        return Vec::new();
     }
     let best = own.iter().max_by_key(|thing| {
         (
             usize::from(thing.contact) + usize::from(thing.trade) + usize::from(thing.market) + usize::from(thing.price),
             std::cmp::Reverse(thing.block),
         )
-    })?;
+    });
+    let Some(best) = best else { return Vec::new() };
     let links =
         context.document.links.iter().any(|link| link.kind != LinkKind::Image && link.block == best.block && !link.hidden);
     let mut evidence = vec![format!("names a thing nobody can lawfully sell: `{}`", best.quote)];
@@ -405,26 +411,35 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         4.. if (contact || market) && trade => Confidence::Medium,
         3.. if contact && (trade || market) => Confidence::Medium,
         3.. if trade => Confidence::Low,
-        _ => return None,
+        _ => return Vec::new(),
     };
-    let mut related: Vec<Range<usize>> =
-        own.iter().map(|thing| thing.source.clone()).filter(|range| *range != best.source).take(10).collect();
-    related.dedup();
     debug_assert!(best.range.start <= best.range.end);
-    Some(Finding {
-        rule: kind.rule().to_string(),
-        severity: Severity::Warning,
-        confidence,
-        message: kind.message().to_string(),
-        range: best.source.clone(),
-        quote: best.quote.clone(),
-        stance: Stance::Asserts,
-        fact: None,
-        evidence,
-        help: Some(kind.help().to_string()),
-        related,
-        fingerprint: String::new(),
-    })
+    let mut places: Vec<(Range<usize>, String)> = vec![best.said.clone()];
+    for thing in &own {
+        let overlaps = |(range, _): &(Range<usize>, String)| range.start < thing.said.0.end && thing.said.0.start < range.end;
+        if !places.iter().any(overlaps) {
+            places.push(thing.said.clone());
+        }
+    }
+    let rest = places.split_off(places.len().min(MAX_OFFERS));
+    let mut related: Vec<Range<usize>> = rest.into_iter().map(|(range, _)| range).take(10).collect();
+    places
+        .into_iter()
+        .map(|(range, quote)| Finding {
+            rule: kind.rule().to_string(),
+            severity: Severity::Warning,
+            confidence,
+            message: kind.message().to_string(),
+            range,
+            quote,
+            stance: Stance::Asserts,
+            fact: None,
+            evidence: evidence.clone(),
+            help: Some(kind.help().to_string()),
+            related: std::mem::take(&mut related),
+            fingerprint: String::new(),
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -441,7 +456,9 @@ mod tests {
         let today: jiff::civil::Date = "2026-11-20".parse().unwrap();
         let hints = Hints { name: Some("page.md"), ..Hints::default() };
         let result = check_page("page.md", page.as_bytes(), &hints, rules, &Hosts::default(), Options { as_of: None, today });
-        let found: Vec<&str> = result.findings.iter().filter_map(|finding| finding.rule.strip_prefix("illicit-offer/")).collect();
+        let mut found: Vec<&str> =
+            result.findings.iter().filter_map(|finding| finding.rule.strip_prefix("illicit-offer/")).collect();
+        found.dedup();
         assert_eq!(found, expected, "{page}\n{:#?}", result.findings);
     }
 

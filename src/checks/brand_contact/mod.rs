@@ -221,6 +221,23 @@ mod tests {
     }
 
     #[test]
+    fn reports_each_statement_with_its_own_words() {
+        let hints = Hints { name: Some("page.md"), ..Hints::default() };
+        let today: jiff::civil::Date = "2026-11-20".parse().unwrap();
+        let result = check_page("page.md", BAIT.as_bytes(), &hints, rules(), &Hosts::default(), Options { as_of: None, today });
+        let said: Vec<&str> = result
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == "brand-contact/unlisted-number")
+            .map(|finding| finding.quote.as_str())
+            .collect();
+        assert_eq!(said.len(), 3, "{said:?}");
+        assert!(said[0].starts_with("To speak with a live person"), "{said:?}");
+        assert!(said[1].starts_with("Emirates customer service"), "{said:?}");
+        assert_eq!(said[2], "Dial ➤ +1-844-213-7761 ➤ now.");
+    }
+
+    #[test]
     fn spares_the_brands_own_page() {
         check_at(Some("https://www.emirates.com/help"), BAIT, &[]);
     }

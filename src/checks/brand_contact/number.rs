@@ -27,6 +27,9 @@ const SHORT: usize = 1_200;
 /// Bytes of text for each place of a number, below which the page is about little else.
 const DENSE: usize = 350;
 
+/// Statements about one number that are reported each by itself; the rest are its related places.
+const MAX_STATEMENTS: usize = 12;
+
 /// A block shorter than this, in bytes, is a button or a line of its own, which the lines before it introduce.
 const LONE: usize = 80;
 
@@ -89,7 +92,7 @@ pub(super) fn find(context: &Context<'_>, page: &Page) -> Vec<Finding> {
     numbers
         .into_iter()
         .filter(|(_, number)| !(directory && number.spots <= 2 && number.brands.len() == 1))
-        .filter_map(|(id, number)| finding(context, id, number))
+        .flat_map(|(id, number)| findings(context, id, number))
         .collect()
 }
 
@@ -211,18 +214,18 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     number
 }
 
-fn finding(context: &Context<'_>, id: &str, number: Number<'_>) -> Option<Finding> {
+/// One finding for each statement that gives the number as a brand's.
+fn findings(context: &Context<'_>, id: &str, number: Number<'_>) -> Vec<Finding> {
     if number.reported && (number.hard < 2 || number.score < 7) {
-        return None;
+        return Vec::new();
     }
     let (severity, confidence) = match (number.hard, number.score) {
         (2.., 7..) => (Severity::Warning, Confidence::High),
         (1.., 5..) => (Severity::Warning, Confidence::Medium),
         (1.., 4) | (0, 5..) => (Severity::Warning, Confidence::Low),
         (_, 4..) => (Severity::Note, Confidence::Low),
-        _ => return None,
+        _ => return Vec::new(),
     };
-    let first = number.places.iter().find(|handle| !handle.at.is_empty()).or(number.places.first())?;
     let brand = &context.rules.files.brands[number.brands[0] as usize];
     let several = number.apart.len() >= 2;
     let (rule, message) = if several {
@@ -235,27 +238,79 @@ fn finding(context: &Context<'_>, id: &str, number: Number<'_>) -> Option<Findin
             format!("gives +{id} as a telephone of {}, on a page that is not the brand's", name(brand)),
         )
     };
-    let mut related: Vec<Range<usize>> =
-        number.places.iter().map(|handle| handle.range.clone()).filter(|range| *range != first.range).collect();
-    related.dedup();
-    related.truncate(20);
-    Some(Finding {
-        rule: rule.to_string(),
-        severity,
-        confidence,
-        message,
-        range: first.range.clone(),
-        quote: first.quote.clone(),
-        stance: Stance::Asserts,
-        fact: None,
-        evidence: number.evidence,
-        help: Some(match &brand.note {
-            Some(note) => note.clone(),
-            None => format!("take {}'s contacts from its own site only: {}", name(brand), brand.contact),
-        }),
-        related,
-        fingerprint: String::new(),
-    })
+    let mut statements = statements(context, &number);
+    let rest = statements.split_off(statements.len().min(MAX_STATEMENTS));
+    let mut related: Vec<Range<usize>> = rest.into_iter().map(|(range, _)| range).collect();
+    let help = match &brand.note {
+        Some(note) => note.clone(),
+        None => format!("take {}'s contacts from its own site only: {}", name(brand), brand.contact),
+    };
+    statements
+        .into_iter()
+        .map(|(range, quote)| Finding {
+            rule: rule.to_string(),
+            severity,
+            confidence,
+            message: message.clone(),
+            range,
+            quote,
+            stance: Stance::Asserts,
+            fact: None,
+            evidence: number.evidence.clone(),
+            help: Some(help.clone()),
+            related: std::mem::take(&mut related),
+            fingerprint: String::new(),
+        })
+        .collect()
+}
+
+/// Where the number is stated, in original bytes, with the words: the sentence around each place. A sentence that gives it twice
+/// is one statement.
+fn statements(context: &Context<'_>, number: &Number<'_>) -> Vec<(Range<usize>, String)> {
+    let mut own: Vec<(usize, Range<usize>)> = Vec::new();
+    for handle in number.places.iter().filter(|handle| !handle.hidden && !handle.at.is_empty()).take(MAX_PLACES) {
+        let Some(block) = context.document.blocks.get(handle.block) else { continue };
+        let said = sentence(&block.text, &handle.at);
+        match own.last_mut() {
+            Some((block, last)) if *block == handle.block && said.start < last.end => last.end = last.end.max(said.end),
+            _ => own.push((handle.block, said)),
+        }
+    }
+    let mut out: Vec<(Range<usize>, String)> = own
+        .into_iter()
+        .map(|(index, said)| {
+            let block = &context.document.blocks[index];
+            (block.map.source(said.clone()), block.text[said].to_string())
+        })
+        .collect();
+    if out.is_empty() {
+        out.extend(number.places.first().map(|handle| (handle.range.clone(), handle.quote.clone())));
+    }
+    out
+}
+
+/// The sentence around a place of a block's text, no longer than [`NEAR`] on either side and trimmed. A stop inside the number
+/// or right after a digit ("1.800") ends nothing.
+fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
+    let from = floor(text, at.start.saturating_sub(NEAR));
+    let to = floor(text, (at.end + NEAR).min(text.len()));
+    let ends = |found: usize, c: char| match c {
+        '\n' | '。' | '！' | '？' | '!' | '?' => true,
+        '.' => text[found + 1..].starts_with(char::is_whitespace),
+        _ => false,
+    };
+    let start = text[from..at.start.max(from)]
+        .char_indices()
+        .rev()
+        .find(|&(found, c)| ends(from + found, c))
+        .map_or(from, |(found, c)| from + found + c.len_utf8());
+    let end = text[at.end.min(to)..to]
+        .char_indices()
+        .find(|&(found, c)| ends(at.end + found, c))
+        .map_or(to, |(found, _)| at.end + found);
+    let said = &text[start..end];
+    let start = start + (said.len() - said.trim_start().len());
+    start..(start + said.trim().len()).max(at.end)
 }
 
 /// The brand the page is about, where the words around a number name it and its service, though not side by side.
