@@ -108,7 +108,8 @@ pub fn cap(findings: &mut Vec<Finding>) -> std::collections::BTreeMap<String, us
 /// Sorts by place then rule, drops repeats, and gives each finding its fingerprint.
 ///
 /// The fingerprint hashes the rule, the quote without white space, and which of several equal ones it is, so it survives
-/// edits elsewhere in the file and a move of the file.
+/// edits elsewhere in the file and a move of the file. One that has its fingerprint keeps it, whatever was taken out or added
+/// since.
 pub fn finish(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| {
         // Of two on the same words by the same rule the louder is kept.
@@ -121,9 +122,11 @@ pub fn finish(mut findings: Vec<Finding>) -> Vec<Finding> {
         let squeezed: String = finding.quote.chars().filter(|c| !c.is_whitespace()).collect();
         let key = format!("{}\u{0}{}", finding.rule, squeezed);
         let nth = seen.entry(key.clone()).or_insert(0);
-        let digest = Sha256::digest(format!("{key}\u{0}{nth}"));
+        if finding.fingerprint.is_empty() {
+            let digest = Sha256::digest(format!("{key}\u{0}{nth}"));
+            finding.fingerprint = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+        }
         *nth += 1;
-        finding.fingerprint = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect();
     }
     findings
 }

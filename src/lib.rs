@@ -9,6 +9,7 @@
 
 pub mod campaign;
 pub mod checks;
+pub mod config;
 pub mod document;
 pub mod engine;
 pub mod eval;
@@ -22,5 +23,6 @@ pub mod report;
 pub mod resolve;
 pub mod rules;
 pub mod source;
+pub mod suppress;
 pub mod text;
 pub mod verdict;

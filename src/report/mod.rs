@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use crate::campaign::Campaign;
 use crate::engine::{JudgedHost, PageResult};
 use crate::finding::{Confidence, Finding, Severity};
+use crate::suppress::Suppressed;
 use crate::verdict::Verdict;
 use place::Places;
 
@@ -43,17 +44,23 @@ pub struct Page {
     pub places: Places,
     /// The page's hosts as judged, in the order of `result.hosts`; empty where no report of the run shows them.
     pub hosts: Vec<JudgedHost>,
+    /// Findings somebody has answered for.
+    pub suppressed: Vec<Suppressed>,
+    /// Findings an earlier report holds already.
+    pub known: Vec<Finding>,
+    /// How many findings stand on lines or pages that were not asked about.
+    pub outside: usize,
 }
 
 impl Page {
     /// A page with its places, taken from the original bytes.
     pub fn new(result: PageResult, source: &[u8]) -> Page {
         let places = Places::of(&result, source);
-        Page { result, places, hosts: Vec::new() }
+        Page { result, places, hosts: Vec::new(), suppressed: Vec::new(), known: Vec::new(), outside: 0 }
     }
 }
 
-/// How many pages got each verdict.
+/// How many pages got each verdict, and how many findings are not shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Contradict checked facts, or impersonate.
@@ -64,10 +71,16 @@ pub struct Summary {
     pub clear: usize,
     /// Not read.
     pub unchecked: usize,
+    /// Findings somebody has answered for.
+    pub suppressed: usize,
+    /// Findings an earlier report holds already.
+    pub known: usize,
+    /// Findings on lines or pages that were not asked about.
+    pub outside: usize,
 }
 
 impl Report {
-    /// How many pages got each verdict.
+    /// How many pages got each verdict, and how many findings are not shown.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
         for page in &self.pages {
@@ -77,6 +90,9 @@ impl Report {
                 Verdict::Clear => summary.clear += 1,
                 Verdict::Unchecked => summary.unchecked += 1,
             }
+            summary.suppressed += page.suppressed.len();
+            summary.known += page.known.len();
+            summary.outside += page.outside;
         }
         summary
     }
