@@ -100,7 +100,11 @@ fn judge(
             let consequence = ["fined", "keep-charging", "mandatory"]
                 .iter()
                 .any(|id| lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| lexicon.is_any(hit, &[wanted]))));
+            // "Требует, чтобы", "verlangt, dass": the duty stands before the comma, and the act behind it.
+            let demanded =
+                hits.iter().any(|hit| hit.is(Cue::Must) && hit.end <= clause.range.start && clause.range.start - hit.end <= 2);
             let duty = clause_has(Cue::Must)
+                || demanded
                 || clause_has(Cue::Importance)
                 || consequence
                 || subject_clause_duty(context, sentence, &subject);
