@@ -32,8 +32,28 @@ pub struct Finding {
     pub help: Option<String>,
     /// Other places that belong to it.
     pub related: Vec<Range<usize>>,
+    /// A change of names or addresses that takes the finding away, where there is exactly one right answer.
+    pub fix: Option<Fix>,
     /// What makes the finding the same one after edits elsewhere: rule, normalised quote, count.
     pub fingerprint: String,
+}
+
+/// A change that a program may make without reading the page: each edit replaces an address or a name, never prose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// In order of place, not overlapping; made together or not at all.
+    pub edits: Vec<Edit>,
+    /// Why it is right, with source and date, in one sentence.
+    pub why: String,
+}
+
+/// One replacement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Bytes of the original file, which is in UTF-8: the whole of an address, or of a name.
+    pub range: Range<usize>,
+    /// What takes their place.
+    pub replacement: String,
 }
 
 /// A fact as a finding cites it.
@@ -149,6 +169,7 @@ mod tests {
             evidence: Vec::new(),
             help: None,
             related: Vec::new(),
+            fix: None,
             fingerprint: String::new(),
         };
         let mut findings: Vec<Finding> =

@@ -84,6 +84,7 @@ mod tests {
             evidence: Vec::new(),
             help: None,
             related: Vec::new(),
+            fix: None,
             fingerprint: String::new(),
         }
     }

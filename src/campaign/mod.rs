@@ -155,6 +155,7 @@ pub fn raise(result: &mut PageResult, flagged: &BTreeMap<String, String>, rules:
                 evidence: handle.reasons.clone(),
                 help: None,
                 related: Vec::new(),
+                fix: None,
                 fingerprint: String::new(),
             });
         }

@@ -87,6 +87,7 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
             format!("subject: `{}`, said to be: {complement}", definition.noun),
             "the country's list of entry documents holds no such document on the page's date".to_string(),
         ],
+        fix: None,
         may_predate: false,
     })
 }
@@ -203,6 +204,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
             },
             "the country's list of entry documents holds no such document on the page's date".to_string(),
         ],
+        fix: None,
         may_predate: false,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Check, Context, Contradiction, localized};
+use super::{Check, Context, Contradiction, localized, suggest};
 use crate::extract::claims::{Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit};
@@ -181,6 +181,7 @@ fn judge(
         confidence,
         message: message(fact, context.language),
         evidence,
+        fix: suggest::name(context, sentence, frame, &matched),
         may_predate: fact.check == "visa-policy" || matches!(frame.frame.value, Some(Value::Money(_) | Value::Days(_))),
     })
 }

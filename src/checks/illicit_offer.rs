@@ -437,6 +437,7 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
             evidence: evidence.clone(),
             help: Some(kind.help().to_string()),
             related: std::mem::take(&mut related),
+            fix: None,
             fingerprint: String::new(),
         })
         .collect()

@@ -8,6 +8,7 @@ pub mod official_domain;
 pub mod operators;
 pub mod promoted_handle;
 mod reading;
+mod suggest;
 pub mod visa_policy;
 
 use std::ops::Range;
@@ -18,7 +19,7 @@ use crate::document::Document;
 use crate::extract::claims::Analysis;
 use crate::extract::claims::Sentence;
 use crate::extract::{Handle, HostMention};
-use crate::finding::{Confidence, FactCited, Finding, Severity, Stance};
+use crate::finding::{Confidence, FactCited, Finding, Fix, Severity, Stance};
 use crate::resolve::Hosts;
 use crate::rules::model::Localized;
 use crate::rules::model::fact::Fact;
@@ -117,6 +118,8 @@ pub struct Contradiction<'a> {
     pub message: String,
     /// Each step, in words.
     pub evidence: Vec<String>,
+    /// What may be changed, where there is one right answer.
+    pub fix: Option<Fix>,
     /// Whether the contrary may have been right before the fact's interval: prices, lengths and exemptions change, while a
     /// document that never existed never did.
     pub may_predate: bool,
@@ -151,6 +154,7 @@ impl Context<'_> {
             evidence,
             help: found.fact.help.as_ref().map(|help| localized(help, self.language).to_string()),
             related: Vec::new(),
+            fix: found.fix,
             fingerprint: String::new(),
         })
     }

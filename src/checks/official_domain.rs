@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Check, Context};
+use super::{Check, Context, suggest};
 use crate::document::{Block, BlockKind};
 use crate::extract::HostMention;
 use crate::extract::hosts::words::Meaning;
@@ -77,6 +77,7 @@ fn of_host(context: &Context<'_>, mention: &HostMention) -> Option<Finding> {
         help: help(&judgement),
         evidence: evidence(&judgement),
         related: Vec::new(),
+        fix: suggest::portal(context, mention, &judgement),
         fingerprint: String::new(),
     })
 }
@@ -234,6 +235,7 @@ fn vague(context: &Context<'_>, index: usize, block: &Block, view: &View, countr
             ],
             help: Some(help_with(portal)),
             related: Vec::new(),
+            fix: None,
             fingerprint: String::new(),
         });
     }

@@ -60,6 +60,7 @@ fn finding(context: &Context<'_>, handle: &Handle) -> Finding {
         evidence: handle.reasons.clone(),
         help: None,
         related,
+        fix: None,
         fingerprint: String::new(),
     }
 }

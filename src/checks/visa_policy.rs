@@ -122,6 +122,7 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
             if sure { "the sentence names the nationality" } else { "nationality: the page's language is its only sign" }
                 .to_string(),
         ],
+        fix: None,
         may_predate: true,
     })
 }

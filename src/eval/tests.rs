@@ -41,6 +41,7 @@ fn finding(rule: &str, severity: Severity, words: &str) -> Finding {
         evidence: Vec::new(),
         help: None,
         related: Vec::new(),
+        fix: None,
         fingerprint: String::new(),
     }
 }
@@ -174,6 +175,7 @@ fn official_hosts_called_fake_and_fakes_passed_over_are_listed() {
         block: 0,
         at: 0,
         claimed: Claimed::default(),
+        written: Vec::new(),
     };
     let judged = |verdict| JudgedHost { class: HostClass::Unrelated, verdict, status: HostStatus::Unknown, evidence: Vec::new() };
     let mut page = result(Vec::new(), Vec::new());

@@ -79,6 +79,9 @@ pub struct HostMention {
     pub at: usize,
     /// What the page claims of it.
     pub claimed: Claimed,
+    /// Original bytes of each place where the address itself is written: a link's target, and its text where that shows the
+    /// address too. Only where something is claimed; empty where the text shows another host, or code.
+    pub written: Vec<Range<usize>>,
 }
 
 /// What a page claims of a host.

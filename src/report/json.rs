@@ -128,8 +128,29 @@ pub struct JsonFinding {
     pub help: Option<String>,
     /// Other places that belong to it.
     pub related: Vec<JsonRange>,
+    /// What may be changed without reading on; absent where there is not exactly one right answer. `debunk fix` makes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<JsonFix>,
     /// Stays the same when the file is edited elsewhere or moved.
     pub fingerprint: String,
+}
+
+/// A change that takes the finding away.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonFix {
+    /// In order of place, not overlapping; to be made together.
+    pub edits: Vec<JsonEdit>,
+    /// Why it is right, in words.
+    pub why: String,
+}
+
+/// One replacement.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonEdit {
+    /// Bytes to replace.
+    pub range: JsonRange,
+    /// What takes their place, in UTF-8.
+    pub replacement: String,
 }
 
 /// A fact as a finding cites it.
@@ -403,6 +424,14 @@ fn json_finding(page: &Page, finding: &Finding) -> JsonFinding {
         evidence: finding.evidence.clone(),
         help: finding.help.clone(),
         related: finding.related.iter().map(json_range).collect(),
+        fix: finding.fix.as_ref().map(|fix| JsonFix {
+            edits: fix
+                .edits
+                .iter()
+                .map(|edit| JsonEdit { range: json_range(&edit.range), replacement: edit.replacement.clone() })
+                .collect(),
+            why: fix.why.clone(),
+        }),
         fingerprint: finding.fingerprint.clone(),
     }
 }

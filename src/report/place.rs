@@ -46,9 +46,11 @@ impl Places {
     /// Takes the places of everything in `result` from the page's original bytes.
     pub fn of(result: &PageResult, source: &[u8]) -> Places {
         let spans = result.findings.iter().flat_map(|finding| std::iter::once(&finding.range).chain(&finding.related));
+        let fixes = result.findings.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
+        let fixed = fixes.flat_map(|edit| [edit.range.start, edit.range.end]);
         // Handles too: findings across pages are made after the bytes are gone, and point at handles.
         let spans: Vec<_> = spans.chain(result.handles.iter().map(|handle| &handle.range)).cloned().collect();
-        let offsets = result.hosts.iter().flat_map(|host| [host.range.start, host.range.end]);
+        let offsets = result.hosts.iter().flat_map(|host| [host.range.start, host.range.end]).chain(fixed);
         Places::take(source, result.document.encoding, &spans, offsets)
     }
 

@@ -7,7 +7,7 @@ use crate::campaign::{Campaign, Conflict, Shared, SharedKind};
 use crate::document::Document;
 use crate::engine::PageResult;
 use crate::extract::{Claimed, Handle, HostMention, Role};
-use crate::finding::{Confidence, FactCited, Finding, Severity, Stance};
+use crate::finding::{Confidence, Edit, FactCited, Finding, Fix, Severity, Stance};
 use crate::verdict::Verdict;
 
 /// Text that tries every edge at once.
@@ -50,6 +50,7 @@ pub(super) fn finding(rule: &str, severity: Severity, range: std::ops::Range<usi
         evidence: vec![words.to_string()],
         help: Some("apply at https://www.vmp.gov.kz/".to_string()),
         related: Vec::new(),
+        fix: None,
         fingerprint: "0123456789abcdef01234567".to_string(),
     }
 }
@@ -92,7 +93,15 @@ pub(super) fn plain() -> Report {
     page.reasons = vec!["contradicts a checked fact".to_string()];
     page.findings = vec![
         finding("entry-document/kz-no-tourist-card", Severity::Error, at("旅游卡是电子签证"), "旅游卡是电子签证"),
-        Finding { fact: None, help: None, ..finding("promoted-handle/telegram", Severity::Warning, at("@esim"), "@esim") },
+        Finding {
+            fact: None,
+            help: None,
+            fix: Some(Fix {
+                edits: vec![Edit { range: at("esim"), replacement: "{esim}".to_string() }],
+                why: "the name is {esim}".to_string(),
+            }),
+            ..finding("promoted-handle/telegram", Severity::Warning, at("@esim"), "@esim")
+        },
     ];
     page.handles = vec![handle("telegram", "esim", Role::Promoted, at("@esim"))];
     page.hosts = vec![HostMention {
@@ -103,6 +112,7 @@ pub(super) fn plain() -> Report {
         block: 0,
         at: 0,
         claimed: Claimed { official: true, country: Some("KZ".to_string()), of: None, words: "官网".to_string() },
+        written: Vec::new(),
     }];
     let mut unread = result("gone.md");
     unread.verdict = Verdict::Unchecked;

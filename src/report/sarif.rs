@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Page, Report, confidence_word, escape, json, severity_word};
 use crate::campaign;
 use crate::checks;
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix};
 use crate::verdict::Verdict;
 
 /// Name of the base that relative addresses resolve against: the folder the program ran in.
@@ -104,6 +104,32 @@ struct Base {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+struct SarifFix {
+    description: Message,
+    artifact_changes: [ArtifactChange; 1],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange {
+    artifact_location: ArtifactLocation,
+    replacements: Vec<Replacement>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement {
+    deleted_region: Region,
+    inserted_content: Inserted,
+}
+
+#[derive(Debug, Serialize)]
+struct Inserted {
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct SarifResult {
     rule_id: String,
     rule_index: usize,
@@ -113,6 +139,8 @@ struct SarifResult {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
     partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<SarifFix>,
     properties: ResultProperties,
 }
 
@@ -173,6 +201,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         locations: [location(page, Some(&finding.range))],
         related_locations: finding.related.iter().map(|range| location(page, Some(range))).collect(),
         partial_fingerprints: BTreeMap::from([("debunk/v1", finding.fingerprint.clone())]),
+        fixes: finding.fix.iter().map(|change| fix(page, change)).collect(),
         properties: ResultProperties { confidence: confidence_word(finding.confidence), stance: finding.stance.as_str() },
     });
     let unchecked: Vec<_> = report
@@ -271,18 +300,35 @@ fn message(text: &str) -> Message {
     Message { text }
 }
 
-fn location(page: &Page, range: Option<&Range<usize>>) -> Location {
-    let region = range.map(|range| {
-        let (start, end) = (page.places.place(range.start), page.places.place(range.end));
-        Region {
-            start_line: start.line,
-            start_column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-            byte_offset: range.start,
-            byte_length: range.end.saturating_sub(range.start),
-        }
+fn fix(page: &Page, fix: &Fix) -> SarifFix {
+    let replacements = fix.edits.iter().map(|edit| Replacement {
+        deleted_region: region(page, &edit.range),
+        // Not a message: what stands here goes into the file as it is.
+        inserted_content: Inserted { text: edit.replacement.clone() },
     });
+    SarifFix {
+        description: message(&fix.why),
+        artifact_changes: [ArtifactChange {
+            artifact_location: artifact(&page.result.source),
+            replacements: replacements.collect(),
+        }],
+    }
+}
+
+fn region(page: &Page, range: &Range<usize>) -> Region {
+    let (start, end) = (page.places.place(range.start), page.places.place(range.end));
+    Region {
+        start_line: start.line,
+        start_column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        byte_offset: range.start,
+        byte_length: range.end.saturating_sub(range.start),
+    }
+}
+
+fn location(page: &Page, range: Option<&Range<usize>>) -> Location {
+    let region = range.map(|range| region(page, range));
     Location { physical_location: PhysicalLocation { artifact_location: artifact(&page.result.source), region } }
 }
 

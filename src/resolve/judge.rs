@@ -71,6 +71,8 @@ pub struct Judgement<'r> {
     pub official: Vec<&'r Portal>,
     /// Hosts known for what is claimed, where an authority has hosts and no portal.
     pub known_hosts: Vec<String>,
+    /// The one portal that can be meant; `None` where several fit, or none surely.
+    pub only: Option<&'r Portal>,
 }
 
 /// Judges one mention. In: the mention with its claim, the rules, live evidence (empty when offline), and the day by
@@ -97,9 +99,10 @@ pub fn judge<'r>(mention: &HostMention, rules: &'r Rules, evidence: &Hosts, as_o
         reasons: Vec::new(),
         official,
         known_hosts,
+        only: only(&right, claimed.of.as_deref(), rules, as_of),
     };
     describe(&mut judgement, mention, country.as_deref());
-    let (verdict, severity, confidence) = decide(&mut judgement, mention, country.as_deref(), &right, rules, evidence);
+    let (verdict, severity, confidence) = decide(&mut judgement, mention, country.as_deref(), &right, rules, evidence, as_of);
     judgement.verdict = verdict;
     judgement.severity = severity;
     judgement.confidence = confidence;
@@ -115,6 +118,7 @@ fn decide<'r>(
     right: &[&Listed],
     rules: &'r Rules,
     evidence: &Hosts,
+    as_of: Date,
 ) -> Decision {
     let class = judgement.class.clone();
     let claimed = &mention.claimed;
@@ -175,6 +179,8 @@ fn decide<'r>(
             }
             if let Some(portal) = known_service(mention, country, right, rules) {
                 let host = portal.host.clone();
+                let issuers: Vec<&Listed> = country.map_or_else(Vec::new, |country| issuers_of_visas(country, rules).collect());
+                judgement.only = only(&issuers, None, rules, as_of);
                 if let Some(portal) = rules.hosts.portal(portal, &rules.files) {
                     judgement.official.retain(|other| !std::ptr::eq(*other, portal));
                     judgement.official.insert(0, portal);
@@ -234,19 +240,37 @@ fn known_service<'r>(mention: &HostMention, country: Option<&str>, right: &[&Lis
     if !SERVICES.contains(&below) {
         return None;
     }
-    let issues = |listed: &&Listed| {
+    let portal = issuers_of_visas(country?, rules).next()?;
+    let about = mention.claimed.of.as_deref().is_none_or(|of| {
+        is_document(Some(of), rules) || is_office(of, rules) || right.iter().any(|listed| listed.host == portal.host)
+    });
+    about.then_some(portal)
+}
+
+/// Portals that surely issue a country's visas and the like.
+fn issuers_of_visas<'r>(country: &str, rules: &'r Rules) -> impl Iterator<Item = &'r Listed> {
+    rules.hosts.of_country(country).filter(|listed| {
         listed.standing == Standing::Official
             && listed.confidence == Confidence::High
             && listed
                 .documents
                 .iter()
                 .any(|document| ["visa", "e-visa", "travel-authorisation"].iter().any(|wanted| related(document, wanted, rules)))
-    };
-    let portal = rules.hosts.of_country(country?).find(issues)?;
-    let about = mention.claimed.of.as_deref().is_none_or(|of| {
-        is_document(Some(of), rules) || is_office(of, rules) || right.iter().any(|listed| listed.host == portal.host)
-    });
-    about.then_some(portal)
+    })
+}
+
+/// The one portal that all of `right` come down to: of those that issue the document `of` where any does. A card whose kind its
+/// name does not tell is issued by none, so no portal is surely meant.
+fn only<'r>(right: &[&Listed], of: Option<&str>, rules: &'r Rules, as_of: Date) -> Option<&'r Portal> {
+    let issues = |listed: &&&Listed| of.is_some_and(|of| listed.documents.iter().any(|document| document == of));
+    let card =
+        of.and_then(|of| rules.lexicon.concept(of)).is_some_and(|concept| rules.lexicon.class(concept) == ConceptClass::Card);
+    let exact: Vec<&&Listed> = right.iter().filter(issues).collect();
+    let fitting: Vec<&&Listed> = if exact.is_empty() && !card { right.iter().collect() } else { exact };
+    let (first, others) = fitting.split_first()?;
+    let same = |listed: &&&Listed| listed.host == first.host && listed.path == first.path;
+    let sure = first.confidence == Confidence::High && first.valid.contains(as_of);
+    (sure && others.iter().all(same)).then(|| rules.hosts.portal(first, &rules.files)).flatten()
 }
 
 fn is_office(of: &str, rules: &Rules) -> bool {

@@ -202,6 +202,7 @@ fn derived(country: &Country, labels: &HashMap<&str, &Localized>, cards: &BTreeS
         references: list.references.clone(),
         claims: Vec::new(),
         examples: list.examples.clone(),
+        renames: Vec::new(),
         note: None,
     })
 }
@@ -231,6 +232,7 @@ fn operators(list: &super::model::operators::Operators) -> Option<Fact> {
         references: list.references.clone(),
         claims: Vec::new(),
         examples: Vec::new(),
+        renames: Vec::new(),
         note: None,
     })
 }
@@ -291,6 +293,7 @@ fn most_are_exempt(country: &Country) -> Option<Fact> {
             frame(vec![group(&["visa-free"])], Some(Quantifier::Most), Polarity::Denied),
         ],
         examples: Vec::new(),
+        renames: Vec::new(),
         note: None,
     })
 }
@@ -311,6 +314,7 @@ fn row_as_fact(country: &str, row: &Exemption) -> Fact {
         references: row.references.clone(),
         claims: Vec::new(),
         examples: Vec::new(),
+        renames: Vec::new(),
         note: None,
     }
 }

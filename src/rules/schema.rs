@@ -70,6 +70,7 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<fact::Example>(),
             fields::<fact::Frame>(),
             fields::<fact::MoneyRange>(),
+            fields::<fact::Rename>(),
             fields::<fact::VisaPolicy>(),
             fields::<fact::Exemption>(),
             fields::<platform::Platform>(),

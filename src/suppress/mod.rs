@@ -351,6 +351,7 @@ fn notice(rule: &str, message: String, range: Range<usize>, quote: &str) -> Find
         evidence: Vec::new(),
         help: None,
         related: Vec::new(),
+        fix: None,
         fingerprint: String::new(),
     }
 }

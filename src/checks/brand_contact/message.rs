@@ -104,6 +104,7 @@ fn message(context: &Context<'_>, reading: &Reading<'_>, length: usize) -> Optio
         evidence,
         help: Some("look the flight up in the carrier's own app or site, and call only the number printed there".to_string()),
         related: Vec::new(),
+        fix: None,
         fingerprint: String::new(),
     })
 }

@@ -259,6 +259,7 @@ fn findings(context: &Context<'_>, id: &str, number: Number<'_>) -> Vec<Finding>
             evidence: number.evidence.clone(),
             help: Some(help.clone()),
             related: std::mem::take(&mut related),
+            fix: None,
             fingerprint: String::new(),
         })
         .collect()

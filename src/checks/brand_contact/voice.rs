@@ -87,6 +87,7 @@ pub(super) fn speaks(context: &Context<'_>, page: &Page) -> Option<Finding> {
         evidence,
         help: Some(format!("{} is reached at {}", name(brand), brand.contact)),
         related: voices.into_iter().map(|(range, _)| range).take(10).collect(),
+        fix: None,
         fingerprint: String::new(),
     })
 }
@@ -144,6 +145,7 @@ pub(super) fn defunct(context: &Context<'_>, page: &Page) -> Vec<Finding> {
                 ],
                 help: brand.note.clone(),
                 related: Vec::new(),
+                fix: None,
                 fingerprint: String::new(),
             });
             break;

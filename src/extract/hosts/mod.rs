@@ -8,6 +8,7 @@ mod find;
 pub mod words;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::document::{BlockKind, Document, LinkKind};
 use crate::extract::{Claimed, HostMention};
@@ -31,7 +32,9 @@ struct Spot {
     /// Path with query.
     path: String,
     /// Bytes of the block's text that show it: the link text, or the address itself.
-    shown: std::ops::Range<usize>,
+    shown: Range<usize>,
+    /// The link it is the target of; none for an address in plain text.
+    link: Option<usize>,
     /// Host the link text shows, where it shows one and leads elsewhere.
     shown_host: Option<String>,
 }
@@ -84,6 +87,7 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, _language: &st
                     continue;
                 }
             }
+            let written = if claimed.official { written(document, index, spot) } else { Vec::new() };
             mentions.push(HostMention {
                 host: spot.host.clone(),
                 path: spot.path.clone(),
@@ -92,6 +96,7 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, _language: &st
                 block: index,
                 at: spot.shown.start,
                 claimed,
+                written,
             });
         }
         for link in loose.remove(&index).unwrap_or_default() {
@@ -113,6 +118,7 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, _language: &st
                 block: index,
                 at: 0,
                 claimed: Claimed::default(),
+                written: Vec::new(),
             });
         }
     }
@@ -131,14 +137,14 @@ fn spots(document: &Document, index: usize) -> Vec<Spot> {
     let bare = |from: usize, to: usize, spots: &mut Vec<Spot>| {
         if from < to && block.kind != BlockKind::Comment {
             for (range, host, path) in find::bare(text, from..to, block.kind == BlockKind::Code) {
-                spots.push(Spot { host, path, shown: range, shown_host: None });
+                spots.push(Spot { host, path, shown: range, link: None, shown_host: None });
             }
         }
     };
-    for (range, link) in links {
+    for (range, at) in links {
         bare(from, range.start, &mut spots);
         from = from.max(range.end);
-        let Some(link) = document.links.get(*link) else { continue };
+        let Some(link) = document.links.get(*at) else { continue };
         if !matches!(link.kind, LinkKind::Anchor | LinkKind::Bare) {
             continue;
         }
@@ -150,11 +156,37 @@ fn spots(document: &Document, index: usize) -> Vec<Spot> {
         if let Some((host, path)) = target {
             let shown = text[range.clone()].trim();
             let shown_host = find::whole(shown).filter(|shown| *shown != host);
-            spots.push(Spot { host, path, shown: range.clone(), shown_host });
+            spots.push(Spot { host, path, shown: range.clone(), link: Some(*at), shown_host });
         }
     }
     bare(from, text.len(), &mut spots);
     spots
+}
+
+/// Where the address of a spot stands in the original, each writing of it. Empty where the link's text shows another host, and
+/// in code, which shows addresses as they are for some reason.
+fn written(document: &Document, index: usize, spot: &Spot) -> Vec<Range<usize>> {
+    let block = &document.blocks[index];
+    if block.code.iter().any(|code| code.start < spot.shown.end && spot.shown.start < code.end) {
+        return Vec::new();
+    }
+    let link = spot.link.and_then(|link| document.links.get(link));
+    let mut written: Vec<Range<usize>> = Vec::new();
+    if let Some(link) = link.filter(|link| link.kind == LinkKind::Anchor) {
+        written.push(link.range.clone());
+    }
+    for (range, host, _) in find::bare(&block.text, spot.shown.clone(), false) {
+        if host != spot.host {
+            return Vec::new();
+        }
+        let place = block.map.source(range);
+        // An autolink's text is its target.
+        if !written.iter().any(|known| known.start < place.end && place.start < known.end) {
+            written.push(place);
+        }
+    }
+    written.sort_by_key(|range| range.start);
+    written
 }
 
 /// A link that shows an official host and leads to one made to look like it claims to be it.

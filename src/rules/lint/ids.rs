@@ -83,6 +83,17 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
                     "ids are never reused; choose another",
                 );
             }
+            for (index, rename) in fact.renames.iter().enumerate() {
+                let written = |name: &String| !name.is_empty() && name.trim() == name && *name != rename.to;
+                if rename.from.is_empty() || rename.pages.is_empty() || rename.to.is_empty() || !rename.from.iter().all(written) {
+                    sink.error(
+                        "wrong-rename",
+                        &format!("rename.{index}"),
+                        "a rename needs old names, another current one, and languages of pages",
+                        "give `from`, `to` and `pages`, without spaces at their ends",
+                    );
+                }
+            }
             for (index, frame) in fact.claims.iter().enumerate() {
                 let at = format!("claim.{index}.");
                 concepts(sink, known, &format!("{at}subject"), &frame.subject);

@@ -113,6 +113,14 @@ fn finds_nothing_wrong_with_sound_rules() {
 }
 
 #[test]
+fn a_rename_changes_something_into_something_else() {
+    let rename = |from: &str| format!("{FACT}\n[[rename]]\nfrom = {from}\nto = \"Palau\"\npages = [\"en\"]\n");
+    check(FACT_PATH, &rename("[\"Belau\"]"), &[]);
+    check(FACT_PATH, &rename("[\"Palau\"]"), &["47:1 wrong-rename"]);
+    check(FACT_PATH, &rename("[]"), &["47:1 wrong-rename"]);
+}
+
+#[test]
 fn shows_path_line_column_caret_and_hint() {
     let problems = lint_with(&[(FACT_PATH, &FACT.replace("all = [[\"visa\"]]", "all = [[\"vias\"]]"))]);
     let expected = "facts/pw/pw-visa.toml:25:9: error: unknown concept `vias` [unknown-concept]\n   \

@@ -44,9 +44,25 @@ pub struct Fact {
     /// At least one flagged and one passing sentence per language.
     #[serde(rename = "example")]
     pub examples: Vec<Example>,
+    /// Old names that a program may replace by the current one, where a claim is about nothing else.
+    #[serde(default, rename = "rename")]
+    pub renames: Vec<Rename>,
     /// Notes for curators.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// An old name and the current one. Only forms that fit any sentence: no language that inflects names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Rename {
+    /// The old name, in each spelling, capitals and all.
+    pub from: Vec<String>,
+    /// The current name.
+    pub to: String,
+    /// Languages of the pages on which one may stand for the other: `en`, `zh-Hans`, `zh-Hant`.
+    pub pages: Vec<Lang>,
 }
 
 /// Whether a fact may accuse.
