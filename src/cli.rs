@@ -1,5 +1,7 @@
 //! The command line: clap types only, so that what a user can say is read in one place.
 
+pub mod fix;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -57,6 +59,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Show a rule or fact: what is so, its sources, dates and examples
     Explain(ExplainArgs),
+    /// Show, or make, the changes to files that have exactly one right answer
+    Fix(fix::FixArgs),
     /// Measure how often this build is right on a folder of labelled pages
     Eval(EvalArgs),
     /// Tools for curators of the rules

@@ -17,6 +17,7 @@ pub mod examples;
 pub mod extract;
 pub mod fetch;
 pub mod finding;
+pub mod fix;
 pub mod lexicon;
 pub mod recheck;
 pub mod report;

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod eval;
 pub mod explain;
+pub mod fix;
 pub mod recheck;
 pub mod rules;
 pub mod schema;
@@ -29,6 +30,7 @@ pub fn run(args: &Cli, today: Date) -> anyhow::Result<u8> {
     match &args.command {
         Command::Check(check) => check::run(check, &args.global, today),
         Command::Explain(explain) => explain::run(explain, &args.global, today),
+        Command::Fix(fix) => fix::run(fix, &args.global, today),
         Command::Eval(eval) => eval::run(eval, &args.global, today),
         Command::Rules(rules) => rules::run(rules, &args.global, today),
         Command::Schema(schema) => schema::run(schema),

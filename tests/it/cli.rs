@@ -45,7 +45,7 @@ impl Desk {
         self.run_with(arguments, b"")
     }
 
-    fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
+    pub(crate) fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().expect("the program starts");
         // It may end before it has read everything.
         let _ = child.stdin.take().expect("was asked for").write_all(input);

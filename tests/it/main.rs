@@ -9,6 +9,7 @@ mod clean;
 mod cli;
 mod eval;
 mod fetch;
+mod fix;
 mod invariants;
 mod pages;
 mod readme;
