@@ -148,6 +148,8 @@ pub enum Format {
     Github,
     /// The campaigns of the run as a graph for Graphviz
     Dot,
+    /// One self-contained page for moderators: charts, a table to filter, the quotes beside the facts, the campaigns
+    Html,
 }
 
 /// One `-o FORMAT=PATH`.
@@ -301,7 +303,7 @@ pub enum Schema {
 fn parse_output(text: &str) -> Result<Output, String> {
     let (format, path) = text.split_once('=').ok_or("write it as FORMAT=PATH, such as sarif=debunk.sarif")?;
     let format = Format::from_str(format, false)
-        .map_err(|_| format!("`{format}` is no format; use text, json, jsonl, sarif, github or dot"))?;
+        .map_err(|_| format!("`{format}` is no format; use text, json, jsonl, sarif, github, dot or html"))?;
     if path.is_empty() || path == "-" {
         return Err("name a file; standard output takes --format".to_string());
     }

@@ -63,6 +63,8 @@ pub struct FactCited {
     pub id: String,
     /// What is so.
     pub statement: String,
+    /// Country it is about; `None` where it is about all, or none.
+    pub country: Option<String>,
     /// Date of the evidence.
     pub checked: Date,
     /// Publisher and URL.

@@ -171,6 +171,7 @@ pub fn cite(fact: &Fact, language: &str) -> FactCited {
     FactCited {
         id: fact.id.clone(),
         statement: localized(&fact.statement, language).to_string(),
+        country: fact.country.clone(),
         checked: fact.checked,
         references: fact.references.iter().map(|reference| (reference.publisher.clone(), reference.url.clone())).collect(),
     }

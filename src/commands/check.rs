@@ -161,7 +161,7 @@ fn check_one(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>, rules
 /// Whether any report of the run lists hosts that nobody complains of.
 fn shows_hosts(args: &CheckArgs) -> bool {
     let mut formats = args.output.iter().map(|output| output.format).chain([args.format]);
-    formats.any(|format| matches!(format, Format::Json | Format::Jsonl))
+    formats.any(|format| matches!(format, Format::Json | Format::Jsonl | Format::Html))
 }
 
 fn load(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>) -> Result<Loaded, String> {
@@ -242,6 +242,7 @@ fn write_report(report: &Report, format: Format, text: report::text::Options, ou
         Format::Sarif => report::sarif::write(report, out),
         Format::Github => report::github::write(report, out),
         Format::Dot => report::dot::write(report, out),
+        Format::Html => report::html::write(report, out),
     }
 }
 

@@ -98,6 +98,22 @@ pub fn github_message(text: &str) -> String {
     inert(out)
 }
 
+/// Text or attribute value of HTML: it can end neither its element nor its quotes.
+pub fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// Property of a GitHub workflow command: as [`github_message`], with `:` and `,` encoded too.
 pub fn github_property(text: &str) -> String {
     github_message(text).replace(':', "%3A").replace(',', "%2C")
@@ -133,6 +149,12 @@ mod tests {
     fn a_quote_cannot_end_a_workflow_command() {
         assert_eq!(github_message("a\n::error::b%0A\u{1b}"), "a%0A::error::b%250A\\u{1b}");
         assert_eq!(github_property("a,b:c\r\n"), "a%2Cb%3Ac%0D%0A");
+    }
+
+    #[test]
+    fn markup_becomes_text() {
+        assert_eq!(html("<a href='x' title=\"y\">&amp;"), "&lt;a href=&#39;x&#39; title=&quot;y&quot;&gt;&amp;amp;");
+        assert_eq!(html("旅游卡 a"), "旅游卡 a");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod dot;
 pub mod escape;
 pub mod github;
+pub mod html;
 pub mod json;
 pub mod place;
 pub mod sarif;

@@ -44,6 +44,7 @@ pub(super) fn finding(rule: &str, severity: Severity, range: std::ops::Range<usi
         fact: Some(FactCited {
             id: "kz-no-tourist-card".to_string(),
             statement: "we found no official tourist card of Kazakhstan".to_string(),
+            country: Some("KZ".to_string()),
             checked: date(2026, 11, 1),
             references: vec![("Ministry".to_string(), "https://www.gov.kz/a?b=c".to_string())],
         }),

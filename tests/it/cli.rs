@@ -141,6 +141,10 @@ fn writes_several_reports_in_one_run() {
         "jsonl=out.jsonl",
         "-o",
         "text=out.txt",
+        "-o",
+        "html=out.html",
+        "-o",
+        "dot=out.dot",
     ]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     let read = |name: &str| fs::read_to_string(desk.path().join(name)).expect("was written");
@@ -151,7 +155,8 @@ fn writes_several_reports_in_one_run() {
     assert_eq!(sarif["runs"][0]["columnKind"], "unicodeCodePoints");
     assert_eq!(read("out.jsonl").lines().count(), 1);
     let left: Vec<_> = fs::read_dir(desk.path()).expect("exists").flatten().map(|entry| entry.file_name()).collect();
-    assert_eq!(left.len(), 5, "no temporary file stays: {left:?}");
+    assert!(read("out.html").starts_with("<!doctype html>") && read("out.dot").starts_with("graph campaigns {"));
+    assert_eq!(left.len(), 7, "no temporary file stays: {left:?}");
     let ran = desk.run(&["check", "a.md", "-o", "json=no/such/folder/out.json"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.starts_with("debunk: cannot write no/such/folder/out.json"), "{ran:?}");
@@ -164,7 +169,7 @@ fn gives_the_same_bytes_on_any_number_of_threads() {
         .collect();
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let desk = Desk::new(&files);
-    for format in ["json", "jsonl", "text", "sarif", "github"] {
+    for format in ["json", "jsonl", "text", "sarif", "github", "dot", "html"] {
         let one = desk.run(&["check", "d", "--format", format, "--threads", "1"]);
         for threads in ["2", "7", "0"] {
             assert_eq!(desk.run(&["check", "d", "--format", format, "--threads", threads]).out, one.out);
@@ -189,7 +194,7 @@ fn a_large_file_is_unchecked() {
 fn names_of_files_cannot_act_on_the_terminal_or_the_runner() {
     let name = "x\u{1b}[2J\n::error::y\u{202e}.md";
     let desk = Desk::new(&[(name, b"Hello.\n")]);
-    for format in ["text", "json", "jsonl", "sarif", "github"] {
+    for format in ["text", "json", "jsonl", "sarif", "github", "dot", "html"] {
         // A folder of that name cannot be read either, and is reported.
         let ran = desk.run(&["check", name, &format!("{name}/none"), "--format", format, "--color", "never"]);
         assert_eq!(ran.code, 2);
