@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use super::super::Report;
 use super::super::escape::html as esc;
-use super::{chart, graph, grouped, view};
+use super::view::{self, View};
+use super::{chart, graph, grouped};
 use crate::campaign::{Campaign, Conflict, Shared, SharedKind};
 use crate::verdict::Verdict;
 
@@ -16,7 +17,7 @@ const DRAWN: usize = 24;
 const NAMED: usize = 5;
 
 /// Writes the section.
-pub(super) fn write(report: &Report, out: &mut String) {
+pub(super) fn write(report: &Report, view: &View, out: &mut String) {
     if report.campaigns.is_empty() {
         return;
     }
@@ -31,7 +32,7 @@ pub(super) fn write(report: &Report, out: &mut String) {
          change no verdict.</p>\n",
     );
     for &at in order.iter().take(DRAWN) {
-        campaign(at, &report.campaigns[at], &pages, out);
+        campaign(at, &report.campaigns[at], view, &pages, out);
     }
     if order.len() > DRAWN {
         let rest: usize = order[DRAWN..].iter().map(|&at| report.campaigns[at].members.len()).sum();
@@ -45,7 +46,7 @@ pub(super) fn write(report: &Report, out: &mut String) {
     out.push_str("</section>\n");
 }
 
-fn campaign(at: usize, campaign: &Campaign, pages: &BTreeMap<&str, (usize, Verdict)>, out: &mut String) {
+fn campaign(at: usize, campaign: &Campaign, report: &View, pages: &BTreeMap<&str, (usize, Verdict)>, out: &mut String) {
     let seen = if campaign.first_seen == campaign.last_seen {
         format!("seen <time>{}</time>", campaign.first_seen)
     } else {
@@ -82,12 +83,12 @@ fn campaign(at: usize, campaign: &Campaign, pages: &BTreeMap<&str, (usize, Verdi
         out.push_str("</dd>");
     }
     out.push_str("</dl>\n");
-    conflicts(&campaign.conflicts, out);
-    graph::write(at, campaign, pages, out);
+    conflicts(&campaign.conflicts, report, out);
+    graph::write(at, campaign, report, pages, out);
     out.push_str("</article>\n");
 }
 
-fn conflicts(conflicts: &[Conflict], out: &mut String) {
+fn conflicts(conflicts: &[Conflict], report: &View, out: &mut String) {
     for conflict in conflicts {
         let _ = write!(
             out,
@@ -102,7 +103,7 @@ fn conflicts(conflicts: &[Conflict], out: &mut String) {
             let named: Vec<String> = sources
                 .iter()
                 .take(NAMED)
-                .map(|source| format!("<bdi>{}</bdi>", esc(&chart::fit_end(&view::shown(source), 48))))
+                .map(|source| format!("<bdi>{}</bdi>", esc(&chart::fit_end(report.below(&view::shown(source)), 48))))
                 .collect();
             let more = sources.len().saturating_sub(NAMED);
             let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };

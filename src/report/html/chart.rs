@@ -17,8 +17,8 @@ use crate::verdict::Verdict;
 /// Most bars of a chart.
 const BARS: usize = 10;
 /// Width of a chart in its own units, and the columns of text that fit on it.
-const WIDTH: usize = 400;
-const COLUMNS: usize = 50;
+const WIDTH: usize = 340;
+const COLUMNS: usize = 44;
 /// Height of a bar with its label.
 const STEP: usize = 36;
 
@@ -66,7 +66,7 @@ pub(super) fn write(report: &Report, view: &View, out: &mut String) {
     let charts = [
         ("Rules", "Findings by rule", "findings", rules(report, view)),
         ("Countries", "Pages by the country their findings are about", "pages", countries(view)),
-        ("Hosts", "Hosts named on flagged pages and pages to review", "pages", hosts(report)),
+        ("Hosts", "Named on flagged pages and pages to review", "pages", hosts(report)),
     ];
     if charts.iter().all(|(_, _, _, bars)| bars.is_empty()) {
         return;

@@ -8,6 +8,7 @@ use super::view::{Fact, PageView, View, rank};
 
 #[derive(Serialize)]
 struct Index<'a> {
+    base: &'a str,
     rules: &'a [String],
     countries: &'a [String],
     facts: &'a [Fact],
@@ -19,8 +20,13 @@ type Row<'a> = (&'a str, &'static str, u8, usize, usize, usize, &'a [usize], &'a
 
 /// Writes both blocks.
 pub(super) fn write(view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let index =
-        Index { rules: &view.rules, countries: &view.countries, facts: &view.facts, rows: view.pages.iter().map(row).collect() };
+    let index = Index {
+        base: &view.base,
+        rules: &view.rules,
+        countries: &view.countries,
+        facts: &view.facts,
+        rows: view.pages.iter().map(row).collect(),
+    };
     out.write_all(b"<script type=\"application/json\" id=\"index\">")?;
     out.write_all(embedded(&index)?.as_bytes())?;
     out.write_all(b"</script>\n<script type=\"application/json\" id=\"details\">\n")?;

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use super::super::escape::html as esc;
 use super::campaigns::identifier;
 use super::chart::{fit, fit_end};
-use super::{grouped, view};
+use super::grouped;
+use super::view::{self, View};
 use crate::campaign::{Campaign, Shared};
 use crate::verdict::Verdict;
 
@@ -22,7 +23,7 @@ const LEFT: usize = 330;
 const RIGHT: usize = 520;
 
 /// Draws one campaign. `pages` gives the place of a source in the report, and its verdict.
-pub(super) fn write(at: usize, campaign: &Campaign, pages: &BTreeMap<&str, (usize, Verdict)>, out: &mut String) {
+pub(super) fn write(at: usize, campaign: &Campaign, report: &View, pages: &BTreeMap<&str, (usize, Verdict)>, out: &mut String) {
     let shared: Vec<&Shared> = campaign.shared.iter().take(SHARED).collect();
     let members = order(campaign, &shared);
     let drawn = &members[..members.len().min(MEMBERS)];
@@ -74,7 +75,7 @@ pub(super) fn write(at: usize, campaign: &Campaign, pages: &BTreeMap<&str, (usiz
             LEFT - 10,
             LEFT - 22,
             y + 4,
-            esc(&fit_end(&label, 42)),
+            esc(&fit_end(report.below(&label), 42)),
         );
     }
     if left_more > 0 {
@@ -98,7 +99,7 @@ pub(super) fn write(at: usize, campaign: &Campaign, pages: &BTreeMap<&str, (usiz
             shared.kind.as_str(),
             esc(&label),
             y - 11,
-            WIDTH - RIGHT - 1,
+            WIDTH - RIGHT - 3,
             STEP - 4,
             RIGHT + 12,
             y + 4,

@@ -30,10 +30,10 @@ const SCRIPT: &str = include_str!("report.js");
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let view = view::View::of(report);
     let mut page = String::new();
-    head(report, &mut page);
+    head(report, &view, &mut page);
     summary(report, &mut page);
     chart::write(report, &view, &mut page);
-    campaigns::write(report, &mut page);
+    campaigns::write(report, &view, &mut page);
     worst::write(report, &view, &mut page);
     table(&view, &mut page);
     foot(report, &mut page);
@@ -53,7 +53,7 @@ fn policy() -> String {
     )
 }
 
-fn head(report: &Report, out: &mut String) {
+fn head(report: &Report, view: &view::View, out: &mut String) {
     let pages = count(report.pages.len(), "page", "pages");
     let _ = write!(
         out,
@@ -67,11 +67,12 @@ fn head(report: &Report, out: &mut String) {
         esc(&policy()),
         report.today
     );
+    let base = if view.base.is_empty() { String::new() } else { format!("<br>Pages below <code>{}</code>", esc(&view.base)) };
     let checked = report.rules_checked.map(|date| format!(" · facts checked up to <time>{date}</time>")).unwrap_or_default();
     let _ = write!(
         out,
         "<header class=\"top\"><div class=\"wide\"><div><p class=\"brand\">debunk</p><h1>Report on {pages}</h1>\
-         <p class=\"when\">Run of <time>{}</time>{checked}</p></div>\
+         <p class=\"when\">Run of <time>{}</time>{checked}{base}</p></div>\
          <button type=\"button\" id=\"theme\" hidden>Dark</button></div></header>\n<main id=\"main\" class=\"wide\" tabindex=\"-1\">\n",
         report.today
     );
@@ -120,7 +121,8 @@ fn table(view: &view::View, out: &mut String) {
     let campaigns: Vec<String> = (1..=view.campaigns.len()).map(|number| format!("Campaign {number}")).collect();
     options("campaign", "Campaign", "any or none", &campaigns, out);
     out.push_str("<fieldset class=\"chips\"><legend>Verdict</legend>");
-    for (class, name) in [("flagged", "Flagged"), ("review", "Review"), ("unchecked", "Not checked"), ("clear", "Nothing found")]
+    for (class, name) in
+        [("flagged", "Flagged"), ("review", "To review"), ("unchecked", "Not checked"), ("clear", "Nothing found")]
     {
         let _ = write!(
             out,

@@ -34,6 +34,8 @@
     element.append(...[children].flat().filter((child) => child !== null));
     return element;
   };
+  /** A source without the folder that all share, which the head of the report names. */
+  const below = (source) => (index.base && source.startsWith(index.base) ? source.slice(index.base.length) : source);
   const isolated = (text) => h("bdi", "", text);
 
   // What is chosen now.
@@ -167,7 +169,7 @@
   const rowOf = (at) => {
     const row = rows[at];
     const isOpen = opened.has(at);
-    const open = h("button", "open", isolated(row[SOURCE]), { type: "button", "aria-expanded": String(isOpen), "data-at": String(at) });
+    const open = h("button", "open", isolated(below(row[SOURCE])), { type: "button", "aria-expanded": String(isOpen), "data-at": String(at) });
     if (isOpen) open.setAttribute("aria-controls", `detail-${at}`);
     return h("tr", "", [
       h("td", "c-verdict", h("span", `verdict ${row[VERDICT]}`, VERDICTS[row[VERDICT]])),

@@ -77,6 +77,7 @@ fn hostile_text_becomes_no_element_no_attribute_and_no_link() {
         "bdi",
         "blockquote",
         "body",
+        "br",
         "button",
         "caption",
         "circle",

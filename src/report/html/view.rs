@@ -23,6 +23,8 @@ const MAX_TEXT: usize = 600;
 /// Everything the report shows.
 #[derive(Debug, Default)]
 pub(super) struct View {
+    /// Folder that all pages are in, left out where they are listed; empty where there is none.
+    pub(super) base: String,
     /// Rules of findings, sorted.
     pub(super) rules: Vec<String>,
     /// Codes of countries that findings are about, sorted.
@@ -164,7 +166,13 @@ impl View {
                 detail: detail(page, &rules, &fact_of),
             });
         }
+        view.base = base(view.pages.iter().map(|page| page.source.as_str()));
         view
+    }
+
+    /// A source as shown, without the folder that all share.
+    pub(super) fn below<'s>(&self, source: &'s str) -> &'s str {
+        source.strip_prefix(self.base.as_str()).unwrap_or(source)
     }
 
     /// Pages, worst first: by verdict, then errors, then warnings, then as they came.
@@ -176,6 +184,24 @@ impl View {
         });
         order
     }
+}
+
+/// The folder that several sources share, with its last slash.
+fn base<'s>(mut sources: impl Iterator<Item = &'s str>) -> String {
+    let (Some(first), mut several) = (sources.next(), false) else { return String::new() };
+    let mut common = first;
+    for source in sources {
+        several = true;
+        let same = common
+            .char_indices()
+            .zip(source.chars())
+            .find(|((_, a), b)| a != b)
+            .map_or(common.len().min(source.len()), |((at, _), _)| at);
+        common = &common[..same];
+    }
+    let folder = common.rfind('/').map_or("", |at| &common[..=at]);
+    // A scheme alone is no folder.
+    if several && !folder.ends_with("//") { folder.to_string() } else { String::new() }
 }
 
 /// How bad a verdict is. A page that was not read may be anything, so it comes before one on which nothing was found.
@@ -264,7 +290,7 @@ fn finding_view(page: &Page, finding: &Finding, rules: &BTreeMap<&str, usize>, f
         rule: rules[finding.rule.as_str()],
         severity: super::super::severity_word(finding.severity),
         confidence: confidence_word(finding.confidence),
-        message: shown(&finding.message),
+        message: shown(message(finding)),
         line: place.line,
         column: place.column,
         before: shown(&before),
@@ -274,6 +300,13 @@ fn finding_view(page: &Page, finding: &Finding, rules: &BTreeMap<&str, usize>, f
         help: finding.help.as_deref().map(plain),
         evidence: finding.evidence.iter().take(12).map(|step| shown(step)).collect(),
     }
+}
+
+/// What a finding says, without the fact where the fact stands beside it.
+fn message(finding: &Finding) -> &str {
+    let statement = finding.fact.as_ref().map_or("", |fact| fact.statement.as_str());
+    let short = finding.message.strip_suffix(statement).unwrap_or_default().trim_end_matches([' ', ':', '：']);
+    if statement.is_empty() || short.is_empty() { &finding.message } else { short }
 }
 
 /// The page's hosts, those whose claims do not hold first; each once.
@@ -387,6 +420,16 @@ mod tests {
         }
         fact.references = vec![("P".to_string(), "https://a.test/\"><script>".to_string())];
         assert_eq!(fact_view(&fact).references[0].href.as_deref(), Some("https://a.test/%22%3E%3Cscript%3E"));
+    }
+
+    #[test]
+    fn the_folder_that_all_share_is_left_out() {
+        assert_eq!(base(["/a/b/c.md", "/a/b/d/e.md"].into_iter()), "/a/b/");
+        assert_eq!(base(["/a/签.md", "/a/証.md"].into_iter()), "/a/");
+        for none in [&["/a/b.md"][..], &[][..], &["a.md", "b.md"][..], &["hxxps://a[.]test/", "hxxps://b[.]test/"][..]] {
+            assert_eq!(base(none.iter().copied()), "", "{none:?}");
+        }
+        assert_eq!(base(["hxxps://a[.]test/x/1", "hxxps://a[.]test/x/2"].into_iter()), "hxxps://a[.]test/x/");
     }
 
     #[test]

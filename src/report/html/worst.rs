@@ -37,7 +37,7 @@ fn page(view: &View, page: &PageView, out: &mut String) {
         out,
         "<article class=\"page {verdict}\"><h3><span class=\"verdict {verdict}\">{}</span> <bdi>{}</bdi></h3>",
         name(page.verdict),
-        esc(&page.source)
+        esc(view.below(&page.source))
     );
     if !page.detail.reasons.is_empty() {
         let _ = writeln!(out, "<p class=\"why\">{}</p>", esc(&page.detail.reasons.join("; ")));
