@@ -118,14 +118,20 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     };
     let card = hits.iter().find(is_card);
     let pronoun = hits.iter().find(|hit| hit.is(Cue::Pronoun));
-    let of_card = sentence
-        .antecedent
-        .as_ref()
-        .is_some_and(|antecedent| lexicon.class(antecedent.concept) == ConceptClass::Card && antecedent.adjacent);
+    let nature = context.analysis.nature_of(country);
+    // "The pass" names its thing where the page has but one that it calls an entry document; "it" means what was just spoken of.
+    let card_word = lexicon.concept("card-word");
+    let named = |pronoun: &Hit| {
+        nature == Some(Nature::EntryDocument)
+            && card_word.is_some()
+            && hits.iter().any(|hit| hit.concept() == card_word && pronoun.start <= hit.start && hit.end <= pronoun.end)
+    };
+    let of_card = sentence.antecedent.as_ref().is_some_and(|antecedent| {
+        lexicon.class(antecedent.concept) == ConceptClass::Card && (antecedent.adjacent || pronoun.is_some_and(named))
+    });
     let subject = card.or(pronoun.filter(|_| of_card))?;
     let concept = card.and_then(Hit::concept).or(sentence.antecedent.as_ref().map(|antecedent| antecedent.concept))?;
     let id = lexicon.concepts[concept as usize].id.as_str();
-    let nature = context.analysis.nature_of(country);
     if nature.is_some_and(|nature| nature != Nature::EntryDocument) {
         return None;
     }

@@ -123,10 +123,11 @@ fn judge(
         (Polarity::Affirmed, Negation::Affirmed) | (Polarity::Denied, Negation::Denied) | (Polarity::Any, _) => {}
         _ => return None,
     }
-    // "The IMSI is not the card number": what is denied may be any part of the frame, not only the first.
-    if frame.frame.polarity == Polarity::Affirmed
-        && matched.iter().any(|hit| stance::negation(context.analysis, sentence, &hit.range()) != Negation::Affirmed)
-    {
+    // "The IMSI is not the card number": what is denied may be any part of the frame that stands in the clause, not only the first.
+    let denied = |hit: &Hit| {
+        clause.range.contains(&hit.start) && stance::negation(context.analysis, sentence, &hit.range()) != Negation::Affirmed
+    };
+    if frame.frame.polarity == Polarity::Affirmed && matched.iter().any(denied) {
         return None;
     }
     let quantified = match frame.frame.quantifier {
