@@ -1,6 +1,7 @@
 //! The command line: clap types only, so that what a user can say is read in one place.
 
 pub mod fix;
+pub mod serve;
 
 use std::path::PathBuf;
 
@@ -67,6 +68,8 @@ pub enum Command {
     Rules(commands::rules::RulesArgs),
     /// Print the JSON Schema of an output
     Schema(SchemaArgs),
+    /// Check posts over HTTP, for forums, wikis and pipelines that ask before one goes up
+    Serve(serve::ServeArgs),
 }
 
 /// `debunk check`

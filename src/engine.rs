@@ -50,6 +50,25 @@ pub struct PageResult {
     pub unchecked: Option<String>,
 }
 
+impl PageResult {
+    /// The result of a page that was not checked, with the reason.
+    pub fn unchecked(source: &str, reason: String, today: Date) -> PageResult {
+        PageResult {
+            source: source.to_string(),
+            verdict: Verdict::Unchecked,
+            reasons: vec![reason.clone()],
+            language: "und".to_string(),
+            as_of: today,
+            document: Document::default(),
+            findings: Vec::new(),
+            handles: Vec::new(),
+            hosts: Vec::new(),
+            definitions: Vec::new(),
+            unchecked: Some(reason),
+        }
+    }
+}
+
 /// What a host is, and whether what the page claims of it holds: [`PageResult::hosts`] as reports show them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JudgedHost {

@@ -13,9 +13,9 @@ use clap::Parser as _;
 
 fn main() -> ExitCode {
     let args = cli::Cli::parse();
-    // The only place that looks at the clock: everything below is given the day.
-    let today = args.global.today.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date());
-    match commands::run(&args, today) {
+    // The only place that looks at the clock: everything below is given the day, or this very function.
+    let today = args.global.today.unwrap_or_else(|| now().to_zoned(jiff::tz::TimeZone::UTC).date());
+    match commands::run(&args, today, now) {
         Ok(code) => ExitCode::from(code),
         // Whoever reads our output has seen enough, as `head` has; that is no failure.
         Err(error) if commands::is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -26,4 +26,8 @@ fn main() -> ExitCode {
             ExitCode::from(commands::NOT_DONE)
         }
     }
+}
+
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
 }

@@ -10,7 +10,7 @@ use std::thread;
 
 use anyhow::Context as _;
 use debunk::campaign::{self, Traits};
-use debunk::document::{Document, Hints};
+use debunk::document::Hints;
 use debunk::engine::{self, PageResult};
 use debunk::fetch::{self, Fetch as _, FetchError};
 use debunk::finding::Severity;
@@ -138,6 +138,7 @@ fn check_one(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>, rules
         url: loaded.url.as_ref(),
         kind: None,
         select: args.select.as_deref(),
+        locale: None,
     };
     let options = engine::Options { today, as_of: args.as_of };
     // A page that makes us fail is a mistake of ours, but it must not take the rest of the batch with it.
@@ -218,20 +219,7 @@ fn why_not(error: &FetchError) -> String {
 }
 
 fn unchecked(source: &Source, reason: String, today: Date) -> Page {
-    let result = PageResult {
-        source: source.name.clone(),
-        verdict: Verdict::Unchecked,
-        reasons: vec![reason.clone()],
-        language: "und".to_string(),
-        as_of: today,
-        document: Document::default(),
-        findings: Vec::new(),
-        handles: Vec::new(),
-        hosts: Vec::new(),
-        definitions: Vec::new(),
-        unchecked: Some(reason),
-    };
-    Page::new(result, b"")
+    Page::new(PageResult::unchecked(&source.name, reason, today), b"")
 }
 
 fn write_report(report: &Report, format: Format, text: report::text::Options, out: &mut dyn Write) -> io::Result<()> {

@@ -7,12 +7,14 @@ pub mod fix;
 pub mod recheck;
 pub mod rules;
 pub mod schema;
+pub mod serve;
 
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use anyhow::Context as _;
 use debunk::rules::Rules;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::cli::{Cli, Color, Command, Global};
@@ -24,9 +26,9 @@ pub const FOUND: u8 = 1;
 /// The job was not done.
 pub const NOT_DONE: u8 = 2;
 
-/// Runs one command. `today` is the day of the run. Gives the exit code; an error is printed by the caller and means
+/// Runs one command. `today` is the day of the run, and `now` the time for what runs longer than a day. Gives the exit code; an error is printed by the caller and means
 /// [`NOT_DONE`].
-pub fn run(args: &Cli, today: Date) -> anyhow::Result<u8> {
+pub fn run(args: &Cli, today: Date, now: fn() -> Timestamp) -> anyhow::Result<u8> {
     match &args.command {
         Command::Check(check) => check::run(check, &args.global, today),
         Command::Explain(explain) => explain::run(explain, &args.global, today),
@@ -34,6 +36,7 @@ pub fn run(args: &Cli, today: Date) -> anyhow::Result<u8> {
         Command::Eval(eval) => eval::run(eval, &args.global, today),
         Command::Rules(rules) => rules::run(rules, &args.global, today),
         Command::Schema(schema) => schema::run(schema),
+        Command::Serve(serve) => serve::run(serve, &args.global, now),
     }
 }
 

@@ -31,6 +31,9 @@ pub const MAX_BLOCK: usize = 64 << 10;
 /// Most blocks, and most links, that are kept; the rest is left out and said so in [`Document::truncated`].
 pub const MAX_ITEMS: usize = 1 << 20;
 
+/// Longest tag that is kept of a caller's locale, in characters.
+const MAX_LOCALE: usize = 64;
+
 /// The three kinds of page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -55,6 +58,8 @@ pub struct Hints<'a> {
     pub kind: Option<Kind>,
     /// CSS selectors of the user's: only what they match is read.
     pub select: Option<&'a str>,
+    /// Language, and perhaps region, of the place the page is for, as BCP 47; what the page declares itself is stronger.
+    pub locale: Option<&'a str>,
 }
 
 /// A page as understood.
@@ -444,6 +449,9 @@ pub fn parse(source: &[u8], hints: &Hints<'_>) -> Document {
     document.encoding = decoded.encoding;
     document.url = hints.url.cloned();
     document.truncated |= truncated;
+    if document.declared_language.is_none() {
+        document.declared_language = hints.locale.map(|locale| locale.chars().take(MAX_LOCALE).collect());
+    }
     document.lines = match decoded.encoding {
         "UTF-16LE" => LineIndex::wide(bytes, false),
         "UTF-16BE" => LineIndex::wide(bytes, true),

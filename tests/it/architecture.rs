@@ -117,6 +117,17 @@ fn one_file_names_the_http_client() {
 }
 
 #[test]
+fn one_folder_serves() {
+    let server = ["axum", "hyper", "hyper_util", "tracing", "prometheus_client", "crossbeam_channel"];
+    let others = |path: &str| !path.starts_with("serve/") && path != "commands/serve.rs";
+    forbid(others, &server, &[], "the check knows no server");
+    let dialects = ["native.rs", "akismet.rs", "openai.rs", "matrix.rs", "rspamd.rs"];
+    let shared = |path: &str| path.starts_with("serve/") && !dialects.iter().any(|file| path.ends_with(file));
+    let dialects = ["akismet::", "openai::", "matrix::", "rspamd::"];
+    forbid(shared, &dialects, &["serve/router.rs", "serve/openapi.rs"], "what dialects share knows none of them");
+}
+
+#[test]
 fn one_folder_names_the_parsers() {
     let html = |path: &str| !path.starts_with("document/html") && path != "document/tokens.rs";
     forbid(html, &["scraper", "html5gum", "html5ever"], &[], "places in the source are kept by one reader of HTML");

@@ -14,5 +14,6 @@ mod invariants;
 mod pages;
 mod readme;
 mod recheck;
+mod serve;
 mod server;
 mod time;

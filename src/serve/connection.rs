@@ -1,0 +1,196 @@
+//! Accepts connections, bounds every wait on them, and drains them at the end.
+//!
+//! A server that only reads and writes waits for ever on a client that does neither. Here a connection has a time for its
+//! headers, for lying idle and for reading what it asked for; bodies have theirs in [`super::body`].
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
+use tower_service::Service as _;
+
+use super::router::router;
+use super::state::App;
+
+/// Most headers of a request.
+const MAX_HEADERS: usize = 100;
+/// What a connection is told for which there is no room. It costs no parsing, so refusing stays cheap.
+const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
+/// How far a server has come on its way to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// It serves.
+    Serving,
+    /// It takes no more requests and finishes those it took.
+    Draining,
+    /// It ends at once.
+    Over,
+}
+
+/// How a server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// All that was accepted was answered.
+    Drained,
+    /// Some of it was not: the time was up, or the server was told to stop at once.
+    Cut,
+}
+
+/// Address of whoever is at the other end of the connection; an extension of each request.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub SocketAddr);
+
+/// Serves connections of `listener` until `phase` says otherwise, then finishes what was accepted within the time the
+/// settings give.
+pub async fn run(app: Arc<App>, listener: TcpListener, mut phase: watch::Receiver<Phase>) -> Ended {
+    let router = router(Arc::clone(&app));
+    let counts = Arc::new(Counts::default());
+    let (alive, mut gone) = mpsc::channel::<Infallible>(1);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = phase.wait_for(|phase| *phase != Phase::Serving) => break,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, mostly: others have to end first.
+                tracing::warn!(%error, "cannot accept a connection");
+                sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let Some(place) = counts.enter(peer.ip(), &app) else {
+            refuse(stream);
+            continue;
+        };
+        // Answers are small and wait for nothing to be joined with.
+        let _ = stream.set_nodelay(true);
+        let (app, router, alive, phase) = (Arc::clone(&app), router.clone(), alive.clone(), phase.clone());
+        tokio::spawn(async move {
+            talk(stream, peer, router, &app, phase).await;
+            drop((place, alive));
+        });
+    }
+    drop((listener, alive));
+    app.stop();
+    let time = Duration::from_secs(app.settings.limits.drain_seconds);
+    tokio::select! {
+        _ = gone.recv() => Ended::Drained,
+        () = sleep(time) => Ended::Cut,
+        _ = phase.wait_for(|phase| *phase == Phase::Over) => Ended::Cut,
+    }
+}
+
+fn refuse(stream: TcpStream) {
+    tokio::spawn(async move {
+        let mut stream = stream;
+        let _ = timeout(Duration::from_secs(1), async {
+            stream.write_all(NO_ROOM).await?;
+            stream.shutdown().await
+        })
+        .await;
+    });
+}
+
+async fn talk(
+    stream: impl AsyncRead + AsyncWrite + Send + 'static,
+    peer: SocketAddr,
+    router: Router,
+    app: &App,
+    phase: watch::Receiver<Phase>,
+) {
+    let limits = &app.settings.limits;
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(Duration::from_secs(limits.write_seconds)));
+    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer));
+        let mut router = router.clone();
+        router.call(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(limits.header_seconds))
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(limits.header_bytes.max(16 << 10))
+        .half_close(false)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
+    let mut connection = pin!(connection);
+    let mut phase = phase;
+    // Why a connection ended is the client's affair: it hung up, was too slow, or spoke no HTTP.
+    if let Some(_ended) = first(connection.as_mut(), phase.wait_for(|phase| *phase != Phase::Serving)).await {
+        return;
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = connection.await;
+}
+
+/// The result of `left`, or `None` once `right` is there.
+async fn first<L: Future, R: Future>(left: L, right: R) -> Option<L::Output> {
+    tokio::select! {
+        result = left => Some(result),
+        _ = right => None,
+    }
+}
+
+/// Connections, in all and by address.
+#[derive(Debug, Default)]
+struct Counts {
+    open: Mutex<(usize, HashMap<IpAddr, usize>)>,
+}
+
+impl Counts {
+    /// A place for a connection, if there is one.
+    fn enter(self: &Arc<Self>, peer: IpAddr, app: &App) -> Option<Place> {
+        let limits = &app.settings.limits;
+        let mut open = self.open.lock().expect("no thread panics while it holds the lock");
+        let (all, by_address) = &mut *open;
+        let own = by_address.entry(peer).or_insert(0);
+        let share = if app.settings.trusted_proxies.contains(&peer) { usize::MAX } else { limits.connections_per_address };
+        if *all >= limits.connections || *own >= share {
+            if *own == 0 {
+                by_address.remove(&peer);
+            }
+            return None;
+        }
+        *own += 1;
+        *all += 1;
+        Some(Place { counts: Arc::clone(self), peer })
+    }
+}
+
+/// One connection's place, given back when it is dropped.
+struct Place {
+    counts: Arc<Counts>,
+    peer: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.counts.open.lock().expect("no thread panics while it holds the lock");
+        let (all, by_address) = &mut *open;
+        *all -= 1;
+        if let Some(own) = by_address.get_mut(&self.peer) {
+            *own -= 1;
+            if *own == 0 {
+                by_address.remove(&self.peer);
+            }
+        }
+    }
+}

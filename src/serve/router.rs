@@ -1,0 +1,32 @@
+//! Every route, and the scope a key needs for it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+use super::keys::{Scope, authorise};
+use super::problem::Problem;
+use super::state::App;
+use super::{health, native, observe, rules};
+
+/// The routes over a service.
+pub fn router(app: Arc<App>) -> Router {
+    let needs = |scope| from_fn_with_state((Arc::clone(&app), scope), authorise);
+    let checks = Router::new()
+        .route("/v1/check", post(native::check))
+        .route("/v1/rules", get(rules::list))
+        .route("/v1/rules/{*id}", get(rules::one))
+        .route_layer(needs(Scope::Check));
+    let open = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
+    Router::new()
+        .merge(checks)
+        .merge(open)
+        .fallback(async || Problem::not_found("there is nothing here; GET /openapi.json describes what there is"))
+        .method_not_allowed_fallback(async || {
+            Problem::new(hyper::StatusCode::METHOD_NOT_ALLOWED, "this method has no meaning here; see the header Allow")
+        })
+        .layer(from_fn_with_state(Arc::clone(&app), observe::observe))
+        .with_state(app)
+}

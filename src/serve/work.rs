@@ -1,0 +1,198 @@
+//! Threads that check, behind a queue that is bounded by time: what would wait too long is refused at once, so that what is
+//! accepted is answered soon however many ask.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender};
+use tokio::sync::oneshot;
+
+/// Nanoseconds a byte is taken to cost before anything was measured.
+const FIRST_GUESS: u64 = 100;
+/// What a post costs besides its bytes, in bytes.
+const OVERHEAD: u64 = 1024;
+/// Jobs that may wait whatever they are expected to cost.
+const MOST_WAITING: usize = 65_536;
+
+/// The threads. They end when the pool is dropped and its queue is empty.
+#[derive(Debug)]
+pub struct Pool {
+    jobs: Sender<Job>,
+    load: Arc<Load>,
+    workers: u64,
+    longest_wait: Duration,
+}
+
+/// What is known of the queue.
+#[derive(Debug)]
+struct Load {
+    /// Bytes, overhead included, of all jobs that wait or run.
+    bytes: AtomicI64,
+    /// Moving average of what a byte costs, in nanoseconds divided by 1024.
+    cost: AtomicU64,
+}
+
+struct Job {
+    run: Box<dyn FnOnce() + Send>,
+    bytes: u64,
+}
+
+/// The queue is so long that the job would wait longer than it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Busy;
+
+/// Why a job gave no result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoResult {
+    /// It was not begun.
+    Busy,
+    /// It panicked, which is a mistake of ours.
+    Failed,
+}
+
+impl From<Busy> for NoResult {
+    fn from(_: Busy) -> Self {
+        NoResult::Busy
+    }
+}
+
+impl Pool {
+    /// Starts `workers` threads; 0 for one a processor.
+    pub fn start(workers: usize, longest_wait: Duration) -> std::io::Result<Pool> {
+        let workers = match workers {
+            0 => thread::available_parallelism().map_or(1, usize::from),
+            workers => workers,
+        };
+        let (jobs, queue) = crossbeam_channel::bounded(MOST_WAITING);
+        let load = Arc::new(Load { bytes: AtomicI64::new(0), cost: AtomicU64::new(FIRST_GUESS << 10) });
+        for index in 0..workers {
+            let (queue, load) = (queue.clone(), Arc::clone(&load));
+            thread::Builder::new().name(format!("check-{index}")).spawn(move || work(&queue, &load))?;
+        }
+        Ok(Pool { jobs, load, workers: workers as u64, longest_wait })
+    }
+
+    /// How long a job that comes now is expected to wait.
+    pub fn wait(&self) -> Duration {
+        let bytes = self.load.bytes.load(Ordering::Relaxed).max(0) as u64;
+        let cost = self.load.cost.load(Ordering::Relaxed);
+        Duration::from_nanos(((u128::from(bytes) * u128::from(cost)) >> 10) as u64 / self.workers)
+    }
+
+    /// Jobs that wait.
+    pub fn waiting(&self) -> usize {
+        self.jobs.len()
+    }
+
+    /// Whether a job that comes now would be refused. Asked before a body is read, so that shedding costs little.
+    pub fn is_busy(&self) -> bool {
+        self.wait() > self.longest_wait
+    }
+
+    /// Runs `job`, which reads `bytes` bytes, on a thread of the pool.
+    ///
+    /// # Errors
+    /// [`NoResult::Busy`] at once where it would wait too long. Whoever stops waiting for the result takes the job
+    /// back, unless it has begun.
+    pub async fn run<T, F>(&self, bytes: usize, job: F) -> Result<T, NoResult>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        if self.is_busy() {
+            return Err(NoResult::Busy);
+        }
+        self.submit(bytes, job)?.await.map_err(|_| NoResult::Failed)
+    }
+
+    /// The same, however long the queue is: for the posts of a batch that was accepted as a whole.
+    ///
+    /// # Errors
+    /// [`Busy`] where no more jobs can be kept.
+    pub fn submit<T, F>(&self, bytes: usize, job: F) -> Result<oneshot::Receiver<T>, Busy>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let (give, take) = oneshot::channel();
+        let run = Box::new(move || {
+            // Nobody waits any more: the client went away, or the time was up.
+            if !give.is_closed() {
+                let _ = give.send(job());
+            }
+        });
+        let bytes = bytes as u64 + OVERHEAD;
+        self.load.bytes.fetch_add(bytes as i64, Ordering::Relaxed);
+        self.jobs.try_send(Job { run, bytes }).map_err(|_| {
+            self.load.bytes.fetch_sub(bytes as i64, Ordering::Relaxed);
+            Busy
+        })?;
+        Ok(take)
+    }
+}
+
+fn work(queue: &Receiver<Job>, load: &Load) {
+    while let Ok(Job { run, bytes }) = queue.recv() {
+        let started = Instant::now();
+        // The thread must outlive a job that panics; whoever waits for it is told by the closed channel.
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
+        let spent = started.elapsed().as_nanos();
+        let now = u64::try_from((spent << 10) / u128::from(bytes)).unwrap_or(u64::MAX);
+        let before = load.cost.load(Ordering::Relaxed);
+        // Threads may overwrite one another's average; each is as good.
+        load.cost.store(before - before / 16 + now / 16, Ordering::Relaxed);
+        load.bytes.fetch_sub(bytes as i64, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn gives_results_and_outlives_a_panic() {
+        let pool = Pool::start(1, Duration::from_secs(1)).expect("threads can be started");
+        assert_eq!(pool.run(1, || 7).await, Ok(7));
+        let quiet = std::panic::take_hook();
+        std::panic::set_hook(Box::new(|_| {}));
+        assert_eq!(pool.run(1, || -> u8 { panic!("a mistake") }).await, Err(NoResult::Failed));
+        std::panic::set_hook(quiet);
+        assert_eq!(pool.run(1, || 8).await, Ok(8));
+    }
+
+    #[tokio::test]
+    async fn refuses_what_would_wait_too_long_and_recovers() {
+        let pool = Pool::start(1, Duration::from_millis(20)).expect("threads can be started");
+        let (open, gate) = std::sync::mpsc::channel::<()>();
+        let held = pool.submit(1, move || gate.recv().is_ok()).expect("the queue is empty");
+        let mut waiting = Vec::new();
+        let refused = loop {
+            match pool.is_busy() {
+                true => break pool.run(1 << 20, || ()).await,
+                false => waiting.push(pool.submit(1 << 20, || ()).expect("there is room")),
+            }
+        };
+        assert_eq!(refused, Err(NoResult::Busy));
+        open.send(()).expect("the job waits");
+        assert_eq!(held.await, Ok(true));
+        for job in waiting {
+            job.await.expect("what was accepted is done");
+        }
+        assert_eq!(pool.run(1, || 9).await, Ok(9));
+    }
+
+    #[tokio::test]
+    async fn does_not_begin_what_nobody_waits_for() {
+        let pool = Pool::start(1, Duration::from_secs(1)).expect("threads can be started");
+        let (open, gate) = std::sync::mpsc::channel::<()>();
+        let held = pool.submit(1, move || gate.recv().is_ok()).expect("the queue is empty");
+        let (begun, was_begun) = std::sync::mpsc::channel::<()>();
+        drop(pool.submit(1, move || begun.send(())).expect("there is room"));
+        open.send(()).expect("the job waits");
+        held.await.expect("runs");
+        pool.run(1, || ()).await.expect("runs");
+        assert!(was_begun.try_recv().is_err());
+    }
+}

@@ -1,0 +1,120 @@
+//! `debunk serve` over real sockets on loopback. Most tests run the service in this process, those about signals and crashes
+//! run the built binary.
+
+mod native;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use debunk::rules::Rules;
+use debunk::serve::connection::{self, Ended, Phase};
+use debunk::serve::keys::Keys;
+use debunk::serve::{App, Clock, Settings};
+use jiff::tz::TimeZone;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// A post that contradicts a checked fact, and one that does not.
+pub(crate) const WRONG: &str =
+    "The Kazakhstan tourist card is an electronic visa that every Chinese visitor must hold before boarding.";
+pub(crate) const FINE: &str = "We spent a week in Almaty. The mountains are wonderful, and the trolleybus costs little.";
+
+/// A running service that ends when it is dropped.
+pub(crate) struct Service {
+    pub(crate) address: SocketAddr,
+    pub(crate) app: Arc<App>,
+    pub(crate) client: reqwest::Client,
+    phase: watch::Sender<Phase>,
+    task: JoinHandle<Ended>,
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// The day all tests are judged by.
+pub(crate) fn clock() -> Clock {
+    let noon = jiff::civil::date(2026, 11, 20).at(12, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp();
+    Arc::new(move || noon)
+}
+
+impl Service {
+    /// Starts one that asks nobody for a key.
+    pub(crate) async fn start() -> Service {
+        Service::with(None, |_| {}).await
+    }
+
+    /// Starts one with keys and with settings changed.
+    pub(crate) async fn with(keys: Option<&str>, change: impl FnOnce(&mut Settings)) -> Service {
+        let mut settings = Settings { workers: 2, ..Settings::default() };
+        change(&mut settings);
+        let keys = keys.map(|text| Keys::parse(text).unwrap());
+        let app = App::new(settings, Rules::embedded().unwrap(), keys, clock()).unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (phase, told) = watch::channel(Phase::Serving);
+        let task = tokio::spawn(connection::run(Arc::clone(&app), listener, told));
+        Service { address, app, client: client(), phase, task }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        Reply::of(self.client.get(self.url(path))).await
+    }
+
+    /// Posts `body` as `content_type`.
+    pub(crate) async fn post(&self, path: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Reply {
+        Reply::of(self.client.post(self.url(path)).header("content-type", content_type).body(body)).await
+    }
+
+    /// Posts JSON.
+    pub(crate) async fn post_json(&self, path: &str, body: Value) -> Reply {
+        self.post(path, "application/json", body.to_string()).await
+    }
+
+    /// Tells it to stop and waits until it has.
+    pub(crate) async fn stop(&mut self) -> Ended {
+        self.phase.send(Phase::Draining).unwrap();
+        (&mut self.task).await.unwrap()
+    }
+}
+
+/// A client without proxies, whatever the environment says.
+pub(crate) fn client() -> reqwest::Client {
+    // Named here because the crate is built without one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Reply {
+    pub(crate) async fn of(request: reqwest::RequestBuilder) -> Reply {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Reply { status, headers, text: String::from_utf8(response.bytes().await.unwrap().to_vec()).unwrap() }
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    #[track_caller]
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).unwrap_or_else(|| panic!("no header {name}: {self:?}")).to_str().unwrap()
+    }
+}
