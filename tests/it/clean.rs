@@ -58,3 +58,27 @@ fn honest_pages_give_no_warning_and_no_error() {
     }
     assert!(alarms.is_empty(), "honest pages are flagged:\n{alarms}");
 }
+
+/// Pages that nobody complains of must not stand in a group of pages that somebody does complain of, however much they have in
+/// common: portals, titles, words.
+#[test]
+fn honest_pages_belong_to_no_campaign() {
+    let rules = Rules::embedded().expect("the embedded rules compile");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let today = jiff::civil::date(2026, 11, 20);
+    let traits: Vec<_> = ["tests/clean", "tests/pages"]
+        .iter()
+        .flat_map(|folder| files(&root.join(folder)))
+        .map(|path| {
+            let source = std::fs::read(&path).expect("the page can be read");
+            debunk::campaign::traits::of(&check(&path, &source, &rules), &rules, today)
+        })
+        .collect();
+    let campaigns = debunk::campaign::find(&traits);
+    assert!(!campaigns.is_empty(), "the pages that mislead share handles");
+    let honest = root.join("tests/clean").to_string_lossy().into_owned();
+    for campaign in campaigns {
+        let drawn_in: Vec<_> = campaign.members.iter().filter(|member| member.starts_with(&honest)).collect();
+        assert!(drawn_in.is_empty(), "{drawn_in:?} by {:?}", campaign.shared);
+    }
+}
