@@ -69,6 +69,10 @@ async function realPages(browser) {
   await page.locator("#q").fill("imsi");
   await page.waitForFunction(() => document.querySelector("#count").textContent.includes(" of "));
   expect((await texts(page, "source")).every((name) => name.length > 0) && (await rows(page).count()) > 0, "a word of a quote finds its pages");
+  const before = await page.locator("#count").textContent();
+  await page.locator("#q").fill("https://vietnam-evisa-gov.com");
+  await page.waitForFunction((count) => document.querySelector("#count").textContent !== count, before);
+  expect((await rows(page).count()) > 0 && !(await page.content()).includes("https://vietnam-evisa-gov.com"), "an address is found as it is typed, and shown so that nobody follows it");
   await page.locator("#q").fill("no such words anywhere");
   await page.waitForFunction(() => document.querySelector("#where").textContent === "No page fits");
   await page.locator("#reset").click();

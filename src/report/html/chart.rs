@@ -187,10 +187,10 @@ fn hosts(report: &Report) -> Vec<Bar> {
     let mut bars: Vec<Bar> = seen
         .into_iter()
         .map(|(host, seen)| Bar {
-            label: view::host(host, seen.class),
+            label: view::host(host, seen.class, seen.bad),
             value: seen.pages,
             tone: if seen.bad { "bad" } else { "calm" },
-            filter: Some(("search", view::host(host, seen.class))),
+            filter: Some(("search", view::host(host, seen.class, seen.bad))),
         })
         .collect();
     bars.sort_by_key(|bar| Reverse(bar.value));

@@ -45,13 +45,15 @@
   let shown = [];
   const opened = new Set();
 
+  /** What is searched: in lower case, and addresses as a person would type them. */
+  const plain = (text) => text.toLowerCase().replaceAll("[.]", ".").replaceAll("hxxp", "http");
   const texts = [];
-  /** All words of a row in lower case. */
+  /** All words of a row. */
   const words = (at) => {
     if (texts[at] === undefined) {
       const row = rows[at];
       const rules = row[RULES].map((rule) => index.rules[rule]).join(" ");
-      texts[at] = `${row[SOURCE]} ${rules} ${row[LANGUAGE]} ${lines[at]}`.toLowerCase();
+      texts[at] = plain(`${row[SOURCE]} ${rules} ${row[LANGUAGE]} ${lines[at]}`);
     }
     return texts[at];
   };
@@ -68,7 +70,7 @@
   };
 
   const choose = () => {
-    const asked = byId("q").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const asked = plain(byId("q").value).split(/\s+/).filter(Boolean);
     const chosen = (id) => (byId(id).value === "" ? null : Number(byId(id).value));
     const [rule, land, campaign] = ["rule", "country", "campaign"].map(chosen);
     const verdicts = new Set([...form.elements.verdict].filter((box) => box.checked).map((box) => box.value));

@@ -200,8 +200,8 @@ fn base<'s>(mut sources: impl Iterator<Item = &'s str>) -> String {
         common = &common[..same];
     }
     let folder = common.rfind('/').map_or("", |at| &common[..=at]);
-    // A scheme alone is no folder.
-    if several && !folder.ends_with("//") { folder.to_string() } else { String::new() }
+    // A scheme alone is no folder, and the root says nothing.
+    if several && folder != "/" && !folder.ends_with("//") { folder.to_string() } else { String::new() }
 }
 
 /// How bad a verdict is. A page that was not read may be anything, so it comes before one on which nothing was found.
@@ -316,7 +316,7 @@ fn hosts(page: &Page) -> Vec<HostView> {
         let verdict = judged.and_then(|judged| judged.verdict);
         let bad = verdict.is_some_and(is_bad);
         let class = judged.map_or("unknown", |judged| judged.class.as_str());
-        let host = host(&mention.host, judged.map(|judged| judged.class));
+        let host = host(&mention.host, judged.map(|judged| judged.class), bad);
         let view = HostView { host, class, verdict: verdict.map_or("", HostVerdict::as_str), bad };
         hosts.entry((!bad, &mention.host)).or_insert(view);
         if hosts.len() > MAX_HOSTS {
@@ -338,10 +338,10 @@ pub(super) fn is_bad(verdict: HostVerdict) -> bool {
     )
 }
 
-/// A host as shown: plain where it is an authority's, defanged otherwise.
-pub(super) fn host(host: &str, class: Option<HostClass>) -> String {
+/// A host as shown: plain where it is an authority's and what is said of it holds, defanged otherwise.
+pub(super) fn host(host: &str, class: Option<HostClass>, bad: bool) -> String {
     match class {
-        Some(HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted) => plain(host),
+        Some(HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted) if !bad => plain(host),
         _ => plain(&host.replace('.', "[.]")),
     }
 }
@@ -425,11 +425,20 @@ mod tests {
     #[test]
     fn the_folder_that_all_share_is_left_out() {
         assert_eq!(base(["/a/b/c.md", "/a/b/d/e.md"].into_iter()), "/a/b/");
+        assert_eq!(base(["/a/x.md", "/b/x.md"].into_iter()), "");
         assert_eq!(base(["/a/签.md", "/a/証.md"].into_iter()), "/a/");
         for none in [&["/a/b.md"][..], &[][..], &["a.md", "b.md"][..], &["hxxps://a[.]test/", "hxxps://b[.]test/"][..]] {
             assert_eq!(base(none.iter().copied()), "", "{none:?}");
         }
         assert_eq!(base(["hxxps://a[.]test/x/1", "hxxps://a[.]test/x/2"].into_iter()), "hxxps://a[.]test/x/");
+    }
+
+    #[test]
+    fn only_an_authority_of_which_nothing_wrong_is_said_keeps_its_dots() {
+        assert_eq!(host("a.gov.kz", Some(HostClass::RegistryOfficial), false), "a.gov.kz");
+        assert_eq!(host("a.gov.kz", Some(HostClass::GovSuffixUnlisted), true), "a[.]gov[.]kz");
+        assert_eq!(host("a.gov.kz.test", Some(HostClass::EmbedsOfficial), false), "a[.]gov[.]kz[.]test");
+        assert_eq!(host("a.test", None, false), "a[.]test");
     }
 
     #[test]
