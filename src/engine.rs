@@ -116,10 +116,11 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let document = document::parse(source, hints);
     let as_of = options.as_of.or(document.page_date.map(|page| page.date)).unwrap_or(options.today);
     let language = language::detect(&document);
-    let mut handles = handle_finder::extract(&document, source, rules);
+    let views = crate::extract::views(&document);
+    let mut handles = handle_finder::extract(&document, source, rules, &views);
     handle_finder::assign_roles(&mut handles, &document, rules, handle_finder::Standing::Unknown);
-    let hosts = crate::extract::hosts::extract(&document, source, rules, &language);
-    let analysis = claims::analyse(&document, rules, &language);
+    let hosts = crate::extract::hosts::extract(&document, source, rules, &views);
+    let analysis = claims::analyse(&document, rules, &language, views);
     let mut context = checks::Context {
         analysis: &analysis,
         document: &document,
@@ -180,7 +181,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
 }
 
 /// Definitions of cards, for comparison across the pages of a run.
-fn definitions(document: &Document, analysis: &claims::Analysis, rules: &Rules) -> Vec<Definition> {
+fn definitions(document: &Document, analysis: &claims::Analysis<'_>, rules: &Rules) -> Vec<Definition> {
     analysis
         .definitions
         .iter()

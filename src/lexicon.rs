@@ -1,17 +1,15 @@
 //! Every word the checks know: concepts, countries, demonyms, cities and cues, found in one pass over folded text.
 //!
-//! Words are kept in one automaton per group of scripts, built when a page first needs it, so that an English page does
-//! not pay for Thai. All matches are found, overlapping ones too; then a match inside a longer match of the same family
-//! is dropped (`签证` inside `电子签证`, `不` inside `不仅`), while families do not hide each other.
+//! All words are found, overlapping ones too; one inside a longer one of the same family is dropped (`签证` inside
+//! `电子签证`, `不` inside `不仅`), while families do not hide each other.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use crate::rules::model::RuleFiles;
 use crate::rules::model::terms::{ConceptClass, Cues, Direction};
+use crate::text::dictionary::{Dictionary, Sought};
 use crate::text::fold::fold;
 
 /// Most alternatives one braced word may expand to.
@@ -152,23 +150,36 @@ pub struct ConceptInfo {
     pub country: Option<CountryIndex>,
 }
 
-#[derive(Debug)]
-struct Word {
-    folded: String,
+/// One thing a word stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Meaning {
     tag: Tag,
     langs: u32,
 }
 
-/// Scripts whose words are kept together.
+/// Every word with what it stands for.
+#[derive(Debug)]
+struct Words {
+    dictionary: Dictionary,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    folded: String,
+    script: Script,
+    /// Sorted, and of different tags.
+    meanings: Vec<Meaning>,
+}
+
+/// Scripts that pages in one language share or do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bucket {
+enum Script {
     Latin,
     Cyrillic,
     Han,
     Other,
 }
-
-const BUCKETS: [Bucket; 4] = [Bucket::Latin, Bucket::Cyrillic, Bucket::Han, Bucket::Other];
 
 /// The compiled words.
 #[derive(Debug, Default)]
@@ -180,12 +191,11 @@ pub struct Lexicon {
     pub languages: Vec<String>,
     /// Words as the files write them, until they are compiled.
     written: Vec<(String, Tag, u8)>,
-    words: OnceLock<[Vec<Word>; 4]>,
-    automata: [OnceLock<AhoCorasick>; 4],
+    words: OnceLock<Words>,
 }
 
 impl Lexicon {
-    /// Compiles the words of all rule files. The automata themselves are built when first used.
+    /// Compiles the words of all rule files.
     ///
     /// Errors name the word, its language and what is wrong with it.
     pub fn build(files: &RuleFiles) -> Result<Lexicon, String> {
@@ -302,44 +312,42 @@ impl Lexicon {
         self.written.extend(words.iter().map(|word| (word.clone(), tag, lang)));
     }
 
-    /// Expands and folds every word; languages that share a word share its entry.
-    fn compile_words(&self) -> Result<[Vec<Word>; 4], String> {
-        let mut compiled: [Vec<Word>; 4] = Default::default();
-        let mut placed: HashMap<(String, Tag), usize> = HashMap::with_capacity(2 * self.written.len());
+    /// Expands and folds every word; languages that share a word share its meaning.
+    fn compile_words(&self) -> Result<Words, String> {
+        let mut entries: Vec<Entry> = Vec::with_capacity(self.written.len());
+        let mut placed: HashMap<String, usize> = HashMap::with_capacity(2 * self.written.len());
         for (word, tag, lang) in &self.written {
             for form in expand(word)? {
                 let folded = fold(form.trim());
                 if folded.is_empty() {
                     return Err(format!("the word `{word}` ({}) folds to nothing", self.languages[*lang as usize]));
                 }
-                let words = &mut compiled[bucket_of_word(&folded) as usize];
-                let own = 1 << u32::from(*lang).min(31);
-                match placed.entry((folded, *tag)) {
-                    std::collections::hash_map::Entry::Occupied(at) => words[*at.get()].langs |= own,
-                    std::collections::hash_map::Entry::Vacant(at) => {
-                        words.push(Word { folded: at.key().0.clone(), tag: *tag, langs: own });
-                        at.insert(words.len() - 1);
+                let at = match placed.get(&folded) {
+                    Some(&at) => at,
+                    None => {
+                        placed.insert(folded.clone(), entries.len());
+                        entries.push(Entry { script: script_of_word(&folded), folded, meanings: Vec::new() });
+                        entries.len() - 1
                     }
+                };
+                let meanings = &mut entries[at].meanings;
+                let own = 1 << u32::from(*lang).min(31);
+                match meanings.iter_mut().find(|meaning| meaning.tag == *tag) {
+                    Some(meaning) => meaning.langs |= own,
+                    None => meanings.push(Meaning { tag: *tag, langs: own }),
                 }
             }
         }
-        Ok(compiled)
+        for entry in &mut entries {
+            entry.meanings.sort_unstable();
+        }
+        let sought: Vec<Sought> =
+            entries.iter().map(|entry| Sought { folded: entry.folded.clone(), open: false }).collect();
+        Ok(Words { dictionary: Dictionary::new(&sought, joins), entries })
     }
 
-    fn compiled(&self) -> &[Vec<Word>; 4] {
+    fn compiled(&self) -> &Words {
         self.words.get_or_init(|| self.compile_words().expect("the built-in words are held by tests"))
-    }
-
-    fn automaton(&self, bucket: Bucket) -> &AhoCorasick {
-        self.automata[bucket as usize].get_or_init(|| {
-            AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                // Three bytes are one Chinese character: the states of first characters are looked up, not searched.
-                .dense_depth(3)
-                .build(self.compiled()[bucket as usize].iter().map(|word| word.folded.as_bytes()))
-                .expect("the words are far fewer than an automaton can hold")
-        })
     }
 
     /// Languages whose words count on a page of `language`, and those whose cues count: accents fold away, so that words of one
@@ -361,11 +369,11 @@ impl Lexicon {
             "id" | "ms" => (bit("id") | bit("ms") | english, bit("id") | bit("ms")),
             _ => (own | english, own | english),
         };
-        admitted.words[Bucket::Latin as usize] = words;
-        admitted.cues[Bucket::Latin as usize] = cues;
+        admitted.words[Script::Latin as usize] = words;
+        admitted.cues[Script::Latin as usize] = cues;
         if matches!(base, "zh" | "ja") {
-            admitted.words[Bucket::Han as usize] = own | english;
-            admitted.cues[Bucket::Han as usize] = own | english;
+            admitted.words[Script::Han as usize] = own | english;
+            admitted.cues[Script::Han as usize] = own | english;
         }
         admitted
     }
@@ -375,9 +383,9 @@ impl Lexicon {
         self.search(text, admitted)
     }
 
-    /// Every word as it is looked for: folded, with repeats where several things share one.
+    /// Every word as it is looked for: folded, in no order.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.compiled().iter().flatten().map(|word| word.folded.as_str())
+        self.compiled().entries.iter().map(|entry| entry.folded.as_str())
     }
 
     /// Every word of any language in folded text, in order of start, then longest first.
@@ -386,22 +394,26 @@ impl Lexicon {
     }
 
     fn search(&self, text: &str, admitted: Admitted) -> Vec<Hit> {
+        let Words { dictionary, entries } = self.compiled();
+        let mut longest = Longest::default();
         let mut hits = Vec::new();
-        let present = scripts_of(text);
-        for (at, bucket) in BUCKETS.into_iter().enumerate() {
-            if !present[at] || self.compiled()[at].is_empty() {
-                continue;
-            }
-            let words = &self.compiled()[at];
-            for found in self.automaton(bucket).find_overlapping_iter(text) {
-                let word = &words[found.pattern().as_usize()];
-                let mask = if matches!(word.tag, Tag::Cue(..)) { admitted.cues[at] } else { admitted.words[at] };
-                if word.langs & mask != 0 && bounded(text, found.start(), found.end()) {
-                    hits.push(Hit { start: found.start(), end: found.end(), tag: word.tag, langs: word.langs });
+        dictionary.find(text, |start, end, word| {
+            let entry = &entries[word];
+            let script = entry.script as usize;
+            let (words, cues) = (admitted.words[script], admitted.cues[script]);
+            for meaning in &entry.meanings {
+                let mask = if matches!(meaning.tag, Tag::Cue(..)) { cues } else { words };
+                if meaning.langs & mask == 0 || !bounded(text, start, end) {
+                    continue;
+                }
+                let hit = Hit { start, end, tag: meaning.tag, langs: meaning.langs };
+                if longest.keeps(&hit) {
+                    hits.push(hit);
                 }
             }
-        }
-        keep_longest(hits)
+            false
+        });
+        hits
     }
 }
 
@@ -435,28 +447,25 @@ fn cue_lists(cues: &Cues) -> [(Cue, &[String]); 25] {
     ]
 }
 
-/// Drops matches that lie inside a longer match of the same family, and repeats. One sweep: hits are sorted by start, and
-/// for each family the furthest end so far decides.
-fn keep_longest(mut hits: Vec<Hit>) -> Vec<Hit> {
-    hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.tag));
-    let mut reach: [(usize, usize); 3] = [(0, 0); 3];
-    let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
-    for hit in hits {
-        let family = hit.tag.family() as usize;
-        let (start, end) = reach[family];
-        let inside = hit.end <= end && hit.start >= start && (hit.start, hit.end) != (start, end);
-        if inside && end > 0 {
-            continue;
-        }
-        if kept.iter().rev().take(4).any(|last| last.range() == hit.range() && last.tag == hit.tag) {
-            continue;
+/// Tells words that lie inside a longer one of the same family from the others, in one sweep: words come in order of
+/// start, then longest first, and for each family the furthest end so far decides.
+#[derive(Debug, Default)]
+struct Longest {
+    reach: [(usize, usize); 3],
+}
+
+impl Longest {
+    fn keeps(&mut self, hit: &Hit) -> bool {
+        let reach = &mut self.reach[hit.tag.family() as usize];
+        let (start, end) = *reach;
+        if end > 0 && hit.end <= end && hit.start >= start && (hit.start, hit.end) != (start, end) {
+            return false;
         }
         if hit.end > end {
-            reach[family] = (hit.start, hit.end);
+            *reach = (hit.start, hit.end);
         }
-        kept.push(hit);
+        true
     }
-    kept
 }
 
 /// Expands `{a,b}` groups; nested groups are not allowed.
@@ -487,23 +496,23 @@ pub fn expand(word: &str) -> Result<Vec<String>, String> {
     Ok(forms)
 }
 
-fn bucket_of_char(c: char) -> Option<Bucket> {
+fn script_of_char(c: char) -> Option<Script> {
     match c as u32 {
-        0x30..=0x39 | 0x61..=0x7a | 0xc0..=0x24f => Some(Bucket::Latin),
-        0x400..=0x52f => Some(Bucket::Cyrillic),
-        0x3040..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff => Some(Bucket::Han),
-        _ if c.is_alphanumeric() => Some(Bucket::Other),
+        0x30..=0x39 | 0x61..=0x7a | 0xc0..=0x24f => Some(Script::Latin),
+        0x400..=0x52f => Some(Script::Cyrillic),
+        0x3040..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff => Some(Script::Han),
+        _ if c.is_alphanumeric() => Some(Script::Other),
         _ => None,
     }
 }
 
-/// A word goes where its rarest script is, so that `QR码` waits for Chinese text.
-fn bucket_of_word(folded: &str) -> Bucket {
+/// A word is of its rarest script, so that `QR码` is Chinese.
+fn script_of_word(folded: &str) -> Script {
     let mut latin = false;
     let mut found = None;
     for c in folded.chars() {
-        match bucket_of_char(c) {
-            Some(Bucket::Latin) => latin = true,
+        match script_of_char(c) {
+            Some(Script::Latin) => latin = true,
             Some(other) => {
                 found.get_or_insert(other);
             }
@@ -511,30 +520,10 @@ fn bucket_of_word(folded: &str) -> Bucket {
         }
     }
     match found {
-        Some(bucket) => bucket,
-        None if latin => Bucket::Latin,
-        None => Bucket::Other,
+        Some(script) => script,
+        None if latin => Script::Latin,
+        None => Script::Other,
     }
-}
-
-fn scripts_of(text: &str) -> [bool; 4] {
-    let mut present = [false; 4];
-    if text.is_ascii() {
-        present[Bucket::Latin as usize] = true;
-        present[Bucket::Other as usize] = true;
-        return present;
-    }
-    for c in text.chars() {
-        if let Some(bucket) = bucket_of_char(c) {
-            present[bucket as usize] = true;
-            if present == [true; 4] {
-                break;
-            }
-        } else {
-            present[Bucket::Other as usize] = true;
-        }
-    }
-    present
 }
 
 /// Writing that puts no space between words.
@@ -552,6 +541,11 @@ fn hangul(c: char) -> bool {
 fn word_char(c: char) -> bool {
     // The ranges are asked first: the table of letters is slow beyond Latin.
     (!unspaced(c) && c.is_alphanumeric()) || matches!(c as u32, 0x900..=0xdff) && c != '\u{964}' && c != '\u{965}'
+}
+
+/// Letters that make runs at whose ends words must start and end. Hangul does not, since it needs no boundary on its right.
+pub(crate) fn joins(c: char) -> bool {
+    word_char(c) && !hangul(c)
 }
 
 /// Whether a match stands on word boundaries, for scripts that have them. Korean particles follow without a space, so
@@ -593,12 +587,15 @@ mod tests {
     fn keeps_the_longest_of_a_family_and_both_families() {
         let hit = |start, end, tag| Hit { start, end, tag, langs: 1 };
         let not = Tag::Cue(Cue::Negation, Reach::Forward);
-        let kept = keep_longest(vec![
-            hit(6, 12, Tag::Concept(1)),
+        let found = [
             hit(0, 12, Tag::Concept(2)),
-            hit(0, 3, not),
             hit(0, 12, Tag::Concept(3)),
-        ]);
-        assert_eq!(kept, vec![hit(0, 12, Tag::Concept(2)), hit(0, 12, Tag::Concept(3)), hit(0, 3, not)]);
+            hit(0, 3, not),
+            hit(6, 12, Tag::Concept(1)),
+            hit(9, 15, Tag::Concept(1)),
+        ];
+        let mut longest = Longest::default();
+        let kept: Vec<Hit> = found.iter().copied().filter(|hit| longest.keeps(hit)).collect();
+        assert_eq!(kept, [found[0], found[1], found[2], found[4]]);
     }
 }

@@ -81,7 +81,7 @@ fn judge(
     }
     let key = matched.first().copied().or(subject.hit)?;
     let clause = context.analysis.clause_at(sentence, key.start);
-    if clause.stance != Stance::Asserts || sentence.quoted(key.start) {
+    if clause.stance != Stance::Asserts || context.analysis.quoted(sentence, key.start) {
         return None;
     }
     if lexicon.concept("earlier").is_some_and(|earlier| hits.iter().any(|hit| lexicon.is_any(hit, &[earlier]))) {
@@ -157,7 +157,7 @@ fn judge(
             return None;
         }
         let (place, words) = value_outside(context, sentence, wanted, &subject, &key)?;
-        if sentence.quoted(place.start) {
+        if context.analysis.quoted(sentence, place.start) {
             return None;
         }
         evidence.push(words);

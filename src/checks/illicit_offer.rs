@@ -339,7 +339,7 @@ fn masked(context: &Context<'_>, block: usize) -> bool {
 }
 
 fn has(context: &Context<'_>, folded: &str, word: Word) -> bool {
-    context.rules.handles.contact_words(folded).any(|(_, words)| words.contains(&word))
+    context.rules.handles.has_contact_word(folded, word)
 }
 
 /// Whether the page is a state's own.

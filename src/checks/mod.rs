@@ -44,7 +44,7 @@ pub struct Context<'a> {
     /// Language most of the page is in, as BCP 47, or `und`.
     pub language: &'a str,
     /// Claims found.
-    pub analysis: &'a Analysis,
+    pub analysis: &'a Analysis<'a>,
     /// Handles found.
     pub handles: &'a [Handle],
     /// Hosts found.

@@ -3,11 +3,15 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
 
 /// Longest address that is followed, in bytes.
 const MAX_URL: usize = 4096;
 
+/// One look for all, since most blocks hold none.
+static STARTS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(["://", "www.", "WWW.", "Www."]).expect("a few short words"));
 static SCHEME_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
 static WWW: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["www.", "WWW.", "Www."].map(Finder::new));
 
@@ -18,6 +22,9 @@ static WWW: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["www.", "WWW.", "
 /// other scripts belong to it, as in the path of a Russian encyclopedia or in a host that imitates another.
 pub(super) fn bare(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    if !STARTS.is_match(text) {
+        return found;
+    }
     let bytes = text.as_bytes();
     // Each pass skips what its last find covers, or a chain of schemes would be walked once for each of them.
     let mut reached = 0;

@@ -6,6 +6,15 @@ pub mod hosts;
 
 use std::ops::Range;
 
+use crate::document::{BlockKind, Document};
+use crate::text::fold::View;
+
+/// The folded text of every block, made once for all that read it; none of code, which nobody reads.
+pub fn views(document: &Document) -> Vec<View> {
+    let view = |kind, text| if kind == BlockKind::Code { View::default() } else { View::new(text) };
+    document.blocks.iter().map(|block| view(block.kind, &block.text)).collect()
+}
+
 /// A handle, phone number, e-mail or payment address, extracted without judging it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Handle {

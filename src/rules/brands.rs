@@ -1,13 +1,12 @@
-//! Brands ready for use: their names in one automaton, their hosts in one table.
+//! Brands ready for use: their names in one dictionary, their hosts in one table.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::model::RuleFiles;
-use crate::lexicon::{bounded, expand};
+use crate::lexicon::{bounded, expand, joins};
 use crate::resolve::class;
+use crate::text::dictionary::{Dictionary, Sought};
 use crate::text::fold::fold;
 
 /// Index of a brand in `RuleFiles::brands`.
@@ -16,9 +15,9 @@ pub type BrandIndex = u16;
 /// Names and hosts of every brand.
 #[derive(Debug, Default)]
 pub struct Brands {
-    automaton: Option<AhoCorasick>,
-    /// Brand of each pattern, and whether the name is an ordinary word too.
-    entries: Vec<(BrandIndex, bool)>,
+    names: Option<Dictionary>,
+    /// Brands of each name, and whether it is an ordinary word too.
+    entries: Vec<Vec<(BrandIndex, bool)>>,
     hosts: HashMap<String, BrandIndex>,
 }
 
@@ -37,43 +36,44 @@ impl Brands {
     /// Compiles the names and hosts of all brand files. Braces that do not pair were told of by lint; such a name is left out.
     pub fn build(files: &RuleFiles) -> Brands {
         let mut brands = Brands::default();
-        let mut patterns = Vec::new();
+        let mut sought: Vec<Sought> = Vec::new();
+        let mut placed: HashMap<String, usize> = HashMap::new();
         for (index, brand) in files.brands.iter().enumerate() {
             let index = index as BrandIndex;
             let names = brand.names.values().flatten().map(|name| (name, false));
             for (name, weak) in names.chain(brand.weak.iter().map(|name| (name, true))) {
                 for form in expand(name).unwrap_or_default() {
                     let folded = fold(form.trim());
-                    if !folded.is_empty() {
-                        patterns.push(folded);
-                        brands.entries.push((index, weak));
+                    if folded.is_empty() {
+                        continue;
                     }
+                    let at = *placed.entry(folded.clone()).or_insert(sought.len());
+                    if at == sought.len() {
+                        sought.push(Sought { folded, open: false });
+                        brands.entries.push(Vec::new());
+                    }
+                    brands.entries[at].push((index, weak));
                 }
             }
             for host in &brand.hosts {
                 brands.hosts.insert(class::bare(host).to_string(), index);
             }
         }
-        brands.automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&patterns)
-            .ok();
+        brands.names = Some(Dictionary::new(&sought, joins));
         brands
     }
 
     /// Every brand named in folded text, in order; a name inside a longer one is not counted.
     pub fn find(&self, text: &str) -> Vec<Named> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let mut found: Vec<Named> = automaton
-            .find_overlapping_iter(text)
-            .filter(|hit| bounded(text, hit.start(), hit.end()))
-            .map(|hit| {
-                let (brand, weak) = self.entries[hit.pattern().as_usize()];
-                Named { range: hit.start()..hit.end(), brand, weak }
-            })
-            .collect();
-        found.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end), hit.brand));
+        let mut found: Vec<Named> = Vec::new();
+        let Some(names) = &self.names else { return found };
+        names.find(text, |start, end, name| {
+            if bounded(text, start, end) {
+                let named = |&(brand, weak): &(BrandIndex, bool)| Named { range: start..end, brand, weak };
+                found.extend(self.entries[name].iter().map(named));
+            }
+            false
+        });
         let mut reach = 0;
         found.retain(|hit| {
             let outside = hit.range.end > reach;

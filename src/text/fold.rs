@@ -122,33 +122,47 @@ pub fn folds_to(text: &str, folded: &str) -> bool {
 /// Appends the fold of `text`. `uneven` hears of every character whose fold has another length: where it starts in the
 /// output, where it starts in `text`, and how many bytes of `text` it takes; the output then ends with its fold.
 fn fold_into(text: &str, out: &mut String, mut uneven: impl FnMut(&str, usize, (usize, usize))) {
+    let bytes = text.as_bytes();
     let mut at = 0;
     while at < text.len() {
         // ASCII and characters that stay as they are come in long runs, which are copied whole.
-        let ascii = text.as_bytes()[at..].iter().position(|byte| !byte.is_ascii()).unwrap_or(text.len() - at);
+        let ascii = ascii_run(&bytes[at..]);
         if ascii > 0 {
             let from = out.len();
             out.push_str(&text[at..at + ascii]);
             out[from..].make_ascii_lowercase();
             at += ascii;
         }
-        let run = at;
-        for c in text[run..].chars() {
+        let mut run = at;
+        for c in text[at..].chars() {
             if c.is_ascii() {
                 break;
             }
-            let before = out.len();
-            match fold_char(c) {
-                Folded::Gone => {}
-                Folded::One(c) => out.push(c),
-                Folded::Many => out.extend(spell_out(c)),
+            let folded = fold_char(c);
+            let length = c.len_utf8();
+            if folded != Folded::One(c) {
+                out.push_str(&text[run..at]);
+                run = at + length;
+                let before = out.len();
+                match folded {
+                    Folded::Gone => {}
+                    Folded::One(c) => out.push(c),
+                    Folded::Many => out.extend(spell_out(c)),
+                }
+                if out.len() - before != length {
+                    uneven(out, before, (at, length));
+                }
             }
-            if out.len() - before != c.len_utf8() {
-                uneven(out, before, (at, c.len_utf8()));
-            }
-            at += c.len_utf8();
+            at += length;
         }
+        out.push_str(&text[run..at]);
     }
+}
+
+/// Bytes of ASCII at the start.
+fn ascii_run(bytes: &[u8]) -> usize {
+    let wide = bytes.chunks_exact(16).take_while(|chunk| chunk.is_ascii()).count() * 16;
+    wide + bytes[wide..].iter().take_while(|byte| byte.is_ascii()).count()
 }
 
 /// Folded text with a map back to the text it came from.
@@ -157,7 +171,7 @@ pub struct View {
     /// The folded text.
     pub text: String,
     /// Byte offsets where folded and original part ways: `(folded, original)`, each valid from there on while both
-    /// advance together.
+    /// advance together. Before the first they are the same.
     marks: Vec<(u32, u32)>,
     original_len: u32,
 }
@@ -165,13 +179,13 @@ pub struct View {
 impl View {
     /// Folds `text`.
     pub fn new(text: &str) -> View {
-        let mut view = View { text: String::with_capacity(text.len()), marks: vec![(0, 0)], original_len: text.len() as u32 };
+        let mut view = View { text: String::with_capacity(text.len()), marks: Vec::new(), original_len: text.len() as u32 };
         let marks = &mut view.marks;
         fold_into(text, &mut view.text, |folded, before, (at, length)| {
             let next = (folded.len() as u32, (at + length) as u32);
             // The character itself needs a mark too, so that offsets inside it do not run past its end.
             let own = (before as u32, at as u32);
-            if marks.last() != Some(&own) {
+            if marks.last().copied().unwrap_or_default() != own {
                 marks.push(own);
             }
             marks.push(next);
@@ -193,7 +207,7 @@ impl View {
         } else {
             self.marks.partition_point(|&(at, _)| at as usize <= folded)
         };
-        let (at, original) = self.marks[index.max(1) - 1];
+        let (at, original) = index.checked_sub(1).map_or((0, 0), |last| self.marks[last]);
         let ahead = original as usize + (folded - at as usize);
         let limit = self.marks.get(index).map_or(self.original_len, |&(_, original)| original) as usize;
         if end && self.marks.get(index).is_some_and(|&(at, _)| at as usize == folded) {

@@ -14,8 +14,6 @@ pub struct SentenceSpan {
     pub range: Range<usize>,
     /// Whether it ends with a question mark.
     pub question: bool,
-    /// Clauses, in order.
-    pub clauses: Vec<Range<usize>>,
 }
 
 /// Words before a full stop that do not end a sentence.
@@ -27,54 +25,81 @@ const ABBREVIATIONS: &[&str] = &[
 
 /// Splits folded text into sentences.
 pub fn split(text: &str) -> Vec<SentenceSpan> {
+    let bytes = text.as_bytes();
     let mut sentences = Vec::new();
     let mut start = 0;
-    let mut previous = ' ';
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    // The last character before `settled` that is no white space, as far as it matters to what follows.
+    let mut before = ' ';
+    let mut settled = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        // Most characters end nothing, whatever stands around them.
+        if !MAY_END[bytes[at] as usize] && at - start + 4 < MAX_SENTENCE {
+            at += 1;
+            continue;
+        }
+        if !text.is_char_boundary(at) {
+            at += 1;
+            continue;
+        }
+        let mut rest = text[at..].chars();
+        let Some(c) = rest.next() else { break };
+        let next = rest.next();
         let end = at + c.len_utf8();
-        let next = chars.peek().map(|&(_, c)| c);
+        let previous = || text[settled..at].chars().rev().find(|c| !c.is_whitespace()).unwrap_or(before);
         let (ends, question) = match c {
             '。' | '!' | '¡' | '।' | '۔' => (true, false),
             '?' | '؟' | '⸮' => (true, true),
             // A full stop ends a sentence only before white space, a quote or the end, and not after an abbreviation.
             '.' | '…' => (
                 next.is_none_or(|c| {
-                    c.is_whitespace() || matches!(c, '"' | '”' | '»' | ')' | '*') || unspaced(c) && !previous.is_ascii_digit()
+                    c.is_whitespace()
+                        || matches!(c, '"' | '”' | '»' | ')' | '*')
+                        || unspaced(c) && !previous().is_ascii_digit()
                 }) && !(c == '.' && abbreviated(&text[start..at])),
                 false,
             ),
             ';' => (true, false),
-            '\n' => (breaks_line(&text[start..at], previous, next), false),
+            '\n' => (breaks_line(&text[start..at], previous(), next), false),
             _ => (false, false),
         };
         let overlong = end - start >= MAX_SENTENCE && (matches!(c, ',' | '、' | ' ') || end - start >= 2 * MAX_SENTENCE);
+        let mut stop = end;
         if ends || overlong {
-            let mut stop = end;
+            before = if c.is_whitespace() { previous() } else { c };
             // Closing quotes and further end marks belong to the sentence they close; after a line break a quote opens the next.
             let mut question = question;
-            while c != '\n'
-                && let Some(&(at, mark)) = chars.peek()
-            {
+            for mark in text[end..].chars().take_while(|_| c != '\n') {
                 if matches!(mark, '?' | '؟') {
                     question = true;
                 } else if !matches!(mark, '。' | '!' | '.' | '…' | '”' | '"' | '»' | '」' | '』' | '’' | ')' | '*' | '~')
                 {
                     break;
                 }
-                stop = at + mark.len_utf8();
-                chars.next();
+                stop += mark.len_utf8();
             }
+            settled = stop;
             push(text, start..stop, question, &mut sentences);
             start = stop;
         }
-        if !c.is_whitespace() {
-            previous = c;
-        }
+        at = stop;
     }
     push(text, start..text.len(), false, &mut sentences);
     sentences
 }
+
+/// First bytes of the characters that can end a sentence.
+const MAY_END: [bool; 256] = {
+    let mut may = [false; 256];
+    let marks = ['。', '!', '¡', '।', '۔', '?', '؟', '⸮', '.', '…', ';', '\n'];
+    let mut nth = 0;
+    while nth < marks.len() {
+        let mut bytes = [0; 4];
+        may[marks[nth].encode_utf8(&mut bytes).as_bytes()[0] as usize] = true;
+        nth += 1;
+    }
+    may
+};
 
 /// A line break ends a sentence in text without spaces, after a short line (a label or list line) and before a list mark.
 fn breaks_line(line: &str, previous: char, next: Option<char>) -> bool {
@@ -97,13 +122,11 @@ fn push(text: &str, range: Range<usize>, question: bool, out: &mut Vec<SentenceS
         return;
     }
     let start = range.start + (inner.len() - inner.trim_start().len());
-    let range = start..start + trimmed.len();
-    let clauses = clauses(text, range.clone());
-    out.push(SentenceSpan { range, question, clauses });
+    out.push(SentenceSpan { range: start..start + trimmed.len(), question });
 }
 
 /// Splits a sentence at commas, colons, dashes and brackets. A comma between digits does not split.
-fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+pub fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = range.start;
     let sentence = &text[range.clone()];
@@ -160,7 +183,7 @@ mod tests {
         let sentences = split(text);
         assert_eq!(sentences.len(), 1);
         assert!(sentences[0].question);
-        let clauses: Vec<&str> = sentences[0].clauses.iter().map(|range| text[range.clone()].trim()).collect();
+        let clauses: Vec<&str> = clauses(text, sentences[0].range.clone()).into_iter().map(|range| text[range].trim()).collect();
         assert_eq!(clauses, ["if you forget", "the system keeps charging 1,000 tenge", "really?"]);
     }
 

@@ -148,7 +148,7 @@ fn served(rules: &Rules, folded: &str) -> Vec<BrandIndex> {
 
 /// Whether folded text has a word of this kind.
 fn has(rules: &Rules, folded: &str, word: Word) -> bool {
-    rules.handles.contact_words(folded).any(|(_, words)| words.contains(&word))
+    rules.handles.has_contact_word(folded, word)
 }
 
 /// Heading of the section a block stands in.

@@ -61,7 +61,7 @@ pub struct Definition {
 }
 
 /// Finds every definition of a card.
-pub(super) fn find(document: &Document, analysis: &Analysis, rules: &Rules) -> Vec<Definition> {
+pub(super) fn find(document: &Document, analysis: &Analysis<'_>, rules: &Rules) -> Vec<Definition> {
     let lexicon = &rules.lexicon;
     let mut out = Vec::new();
     for (index, sentence) in analysis.sentences.iter().enumerate() {
@@ -92,12 +92,12 @@ fn nature(lexicon: &Lexicon, concept: ConceptIndex) -> Option<Nature> {
 }
 
 /// "The card is (a kind of) e-visa".
-fn copular(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, out: &mut Vec<Definition>) {
+fn copular(analysis: &Analysis<'_>, index: usize, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, out: &mut Vec<Definition>) {
     let text = analysis.text(sentence);
     for (at, copula) in hits.iter().enumerate().filter(|(_, hit)| hit.is(Cue::Copula)) {
         let clause = analysis.clause_at(sentence, copula.start);
         // A dash or comma may stand between subject and copula: "карта — это", "the card, in short, is".
-        let subject_from = previous_clause_start(sentence, clause.range.start, text, copula.start);
+        let subject_from = previous_clause_start(analysis, sentence, clause.range.start, copula.start);
         let Some(subject) = subject(analysis, sentence, &hits[..at], subject_from, copula.start, lexicon) else { continue };
         let Some(complement) = complement(text, hits, at, clause.range.end, sentence.range.end, lexicon) else { continue };
         let Some(concept) = complement.concept() else { continue };
@@ -151,7 +151,7 @@ const FINAL_COPULAS: &[&str] = &[
 
 /// "カードは電子ビザです", "카드는 전자 비자입니다": card, its particle, the complement, the copula.
 fn verb_final(
-    analysis: &Analysis,
+    analysis: &Analysis<'_>,
     index: usize,
     sentence: &Sentence,
     hits: &[Hit],
@@ -202,7 +202,7 @@ fn verb_final(
 }
 
 /// "an e-visa — the Kazakhstan tourist card", "旅游卡（电子签证）".
-fn apposed(analysis: &Analysis, index: usize, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, out: &mut Vec<Definition>) {
+fn apposed(analysis: &Analysis<'_>, index: usize, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, out: &mut Vec<Definition>) {
     let text = analysis.text(sentence);
     let concepts: Vec<&Hit> = hits.iter().filter(|hit| hit.concept().is_some_and(|c| super::instrument(lexicon, c))).collect();
     for pair in concepts.windows(2) {
@@ -267,7 +267,7 @@ struct Subject {
 
 /// The card a copula speaks of: the last card before it, a pronoun for one, or any noun of the form "<country> ... card".
 fn subject(
-    analysis: &Analysis,
+    analysis: &Analysis<'_>,
     sentence: &Sentence,
     before: &[Hit],
     from: usize,
@@ -442,7 +442,8 @@ fn only(countries: &[CountryIndex]) -> Option<CountryIndex> {
 }
 
 /// Where the subject of a copula may begin: its clause, or the one before when nothing of the clause stands before it.
-fn previous_clause_start(sentence: &Sentence, start: usize, text: &str, copula: usize) -> usize {
+fn previous_clause_start(analysis: &Analysis<'_>, sentence: &Sentence, start: usize, copula: usize) -> usize {
+    let text = analysis.text(sentence);
     // A copula that is itself the mark between clauses ("——") lies before the clause it opens.
     if start >= copula {
         return sentence.range.start.min(copula);
@@ -451,8 +452,9 @@ fn previous_clause_start(sentence: &Sentence, start: usize, text: &str, copula: 
     if own > 2 {
         return start;
     }
-    let index = sentence.clauses.partition_point(|clause| clause.range.start < start);
+    let clauses = analysis.clauses(sentence);
+    let index = clauses.partition_point(|clause| clause.range.start < start);
     // A bracket between subject and copula makes three clauses of one: "the card (TC) is".
     let steps = if text[..start].trim_end().ends_with([')', '）', '」', '”']) { 2 } else { 1 };
-    sentence.clauses.get(index.saturating_sub(steps)).map_or(start, |clause| clause.range.start)
+    clauses.get(index.saturating_sub(steps)).map_or(start, |clause| clause.range.start)
 }

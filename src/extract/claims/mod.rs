@@ -5,6 +5,7 @@
 mod definition;
 pub mod stance;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -22,11 +23,12 @@ pub use definition::{Definition, Nature};
 const MAX_HITS: usize = 96;
 
 /// A document's claims, ready to be asked about.
-#[derive(Debug, Default)]
-pub struct Analysis {
+#[derive(Debug)]
+pub struct Analysis<'a> {
+    document: &'a Document,
     /// One view per block of the document; blocks that make no claims have no hits.
     pub blocks: Vec<BlockView>,
-    /// Sentences in reading order.
+    /// Sentences in reading order. Those of blocks without any concept or country are left out: they claim nothing.
     pub sentences: Vec<Sentence>,
     /// The country the whole page is about, if it is about one.
     pub page_country: Option<CountryIndex>,
@@ -56,8 +58,8 @@ pub struct Sentence {
     pub block: usize,
     /// Bytes of the block's folded text.
     pub range: Range<usize>,
-    /// Parts, in order.
-    pub clauses: Vec<Clause>,
+    /// Whether it ends with a question mark.
+    pub question: bool,
     /// Its words: indexes into the block's hits.
     pub hits: Range<usize>,
     /// Countries it names as places.
@@ -72,14 +74,34 @@ pub struct Sentence {
     pub antecedent: Option<Antecedent>,
     /// Whether it is a heading or title.
     pub heading: bool,
-    /// Quotations in it that are long enough to be somebody's words.
-    pub quotes: Vec<Range<usize>>,
+    /// How what it asserts is meant after all, by what stands around it.
+    overruled: Option<Stance>,
+    parts: OnceCell<Parts>,
+}
+
+/// What a sentence consists of, worked out when a check first asks: most sentences are never asked about.
+#[derive(Debug, Clone)]
+struct Parts {
+    clauses: Vec<Clause>,
+    /// Quotations that are long enough to be somebody's words.
+    quotes: Vec<Range<usize>>,
 }
 
 impl Sentence {
-    /// Whether an offset lies in somebody else's words.
-    pub fn quoted(&self, offset: usize) -> bool {
-        self.quotes.iter().any(|quote| quote.contains(&offset))
+    /// Takes all assertions for something else; the first to say so counts.
+    fn overrule(&mut self, stance: Stance) {
+        self.overruled.get_or_insert(stance);
+        if let Some(parts) = self.parts.get_mut() {
+            parts.overrule(stance);
+        }
+    }
+}
+
+impl Parts {
+    fn overrule(&mut self, stance: Stance) {
+        for clause in self.clauses.iter_mut().filter(|clause| clause.stance == Stance::Asserts) {
+            clause.stance = stance;
+        }
     }
 }
 
@@ -116,7 +138,20 @@ pub struct Clause {
     pub hedged: bool,
 }
 
-impl Analysis {
+impl<'a> Analysis<'a> {
+    fn new(document: &'a Document, blocks: Vec<BlockView>) -> Analysis<'a> {
+        Analysis {
+            document,
+            blocks,
+            sentences: Vec::new(),
+            page_country: None,
+            definitions: Vec::new(),
+            natures: BTreeMap::new(),
+            redefined: BTreeSet::new(),
+            admits: false,
+        }
+    }
+
     /// Takes in what the page defines.
     fn define(&mut self, definitions: Vec<Definition>) {
         for definition in definitions.iter().filter(|definition| definition.asserted) {
@@ -144,10 +179,35 @@ impl Analysis {
         &self.blocks[sentence.block].view.text
     }
 
+    /// Parts of a sentence, in order; at least one.
+    pub fn clauses<'s>(&self, sentence: &'s Sentence) -> &'s [Clause] {
+        &self.parts(sentence).clauses
+    }
+
     /// Clause that holds an offset.
-    pub fn clause_at<'a>(&self, sentence: &'a Sentence, offset: usize) -> &'a Clause {
-        let index = sentence.clauses.partition_point(|clause| clause.range.start <= offset).max(1) - 1;
-        &sentence.clauses[index]
+    pub fn clause_at<'s>(&self, sentence: &'s Sentence, offset: usize) -> &'s Clause {
+        let clauses = self.clauses(sentence);
+        let index = clauses.partition_point(|clause| clause.range.start <= offset).max(1) - 1;
+        &clauses[index]
+    }
+
+    /// Whether an offset of a sentence lies in somebody else's words.
+    pub fn quoted(&self, sentence: &Sentence, offset: usize) -> bool {
+        self.parts(sentence).quotes.iter().any(|quote| quote.contains(&offset))
+    }
+
+    fn parts<'s>(&self, sentence: &'s Sentence) -> &'s Parts {
+        sentence.parts.get_or_init(|| {
+            let view = &self.blocks[sentence.block].view;
+            let quotes = stance::quoted(&view.text, sentence.range.clone(), stance::QUOTED_WORDS);
+            let block = &self.document.blocks[sentence.block];
+            let clauses = stance::clauses(sentence, self.hits(sentence), block, view, &quotes);
+            let mut parts = Parts { clauses, quotes };
+            if let Some(stance) = sentence.overruled {
+                parts.overrule(stance);
+            }
+            parts
+        })
     }
 
     /// What the page asserts a country's cards to be. Where it gives two natures, the entry document counts: that is the claim
@@ -189,10 +249,11 @@ pub enum Negation {
     Partial,
 }
 
-/// Reads a document's claims. Linear in its text. `language` is the page's, as BCP 47, or `und`.
-pub fn analyse(document: &Document, rules: &Rules, language: &str) -> Analysis {
+/// Reads a document's claims. Linear in its text. `language` is the page's, as BCP 47, or `und`; `views` are the blocks'
+/// folded texts as [`super::views`] gives them.
+pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views: Vec<View>) -> Analysis<'a> {
     let admitted = rules.lexicon.admitted(language);
-    let blocks = document.blocks.iter().map(|block| read_block(block, &rules.lexicon, admitted)).collect();
+    let blocks = document.blocks.iter().zip(views).map(|(block, view)| read_block(block, view, &rules.lexicon, admitted)).collect();
     let home = home(rules, language);
     let mut analysis = read(document, rules, blocks, home);
     // A noun that no list knows and that the page defines as an entry document ("Kazakhstan mobility pass") is a card from
@@ -224,9 +285,9 @@ pub fn analyse(document: &Document, rules: &Rules, language: &str) -> Analysis {
     analysis
 }
 
-fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option<CountryIndex>) -> Analysis {
+fn read<'a>(document: &'a Document, rules: &Rules, blocks: Vec<BlockView>, home: Option<CountryIndex>) -> Analysis<'a> {
     let lexicon = &rules.lexicon;
-    let mut analysis = Analysis { blocks, ..Default::default() };
+    let mut analysis = Analysis::new(document, blocks);
     let page = page_country(document, &analysis.blocks, home);
     analysis.page_country = page.map(|(country, _)| country);
     let page_subject = page_subject(document, &analysis.blocks, lexicon);
@@ -243,6 +304,11 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
             section = block.section;
             state = SectionState::default();
         }
+        // Words that name no thing and no place claim nothing: such a block only parts what stands before and after it.
+        if !heading && view.hits.iter().all(|hit| matches!(hit.tag, Tag::Cue(..))) {
+            state.gap();
+            continue;
+        }
         for span in sentence::split(&view.view.text) {
             let from = view.hits.partition_point(|hit| hit.start < span.range.start);
             let to = view.hits.partition_point(|hit| hit.start < span.range.end);
@@ -254,7 +320,7 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
             let mut sentence = Sentence {
                 block: index,
                 range: span.range.clone(),
-                clauses: stance::clauses(&view.view.text, &span, hits, block, &view.view, heading),
+                question: span.question,
                 hits: from..to,
                 places: Vec::new(),
                 nationalities: Vec::new(),
@@ -262,7 +328,8 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
                 country_from: Nearness::Nowhere,
                 antecedent: state.antecedent.clone().or_else(|| page_subject.clone()),
                 heading,
-                quotes: stance::quoted(&view.view.text, span.range.clone(), stance::QUOTED_WORDS),
+                overruled: None,
+                parts: OnceCell::new(),
             };
             for hit in hits {
                 if let Some(country) = hit.country() {
@@ -289,16 +356,12 @@ fn read(document: &Document, rules: &Rules, blocks: Vec<BlockView>, home: Option
                 }
             }
             resolve_country(&mut sentence, &state, page);
-            state.after(&sentence, hits, lexicon, heading, home);
+            state.after(&analysis, &sentence, lexicon, home);
             analysis.sentences.push(sentence);
         }
         if state.debunking_heading {
             for sentence in analysis.sentences.iter_mut().rev().take_while(|sentence| sentence.block == index) {
-                for clause in &mut sentence.clauses {
-                    if clause.stance == Stance::Asserts {
-                        clause.stance = Stance::Unclear;
-                    }
-                }
+                sentence.overrule(Stance::Unclear);
             }
         }
     }
@@ -313,11 +376,10 @@ fn claims_in(block: &Block) -> bool {
     !matches!(block.kind, BlockKind::Code | BlockKind::Comment | BlockKind::Boilerplate | BlockKind::ImageAlt)
 }
 
-fn read_block(block: &Block, lexicon: &Lexicon, admitted: Admitted) -> BlockView {
+fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted) -> BlockView {
     if !claims_in(block) {
         return BlockView::default();
     }
-    let view = View::new(&block.text);
     let hits = lexicon.find_in(&view.text, admitted);
     BlockView { view, hits }
 }
@@ -338,7 +400,8 @@ impl SectionState {
         }
     }
 
-    fn after(&mut self, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, heading: bool, home: Option<CountryIndex>) {
+    fn after(&mut self, analysis: &Analysis<'_>, sentence: &Sentence, lexicon: &Lexicon, home: Option<CountryIndex>) {
+        let (hits, heading) = (analysis.hits(sentence), sentence.heading);
         // Home is where the journey starts; the sentences after are about where it goes.
         let only_home = home.is_some() && sentence.places.len() == 1 && sentence.places.first() == home.as_ref();
         if !sentence.places.is_empty() && (heading || !only_home && !self.from_heading) {
@@ -347,8 +410,8 @@ impl SectionState {
         }
         if heading {
             // "Is the card a scam?" asks, and what follows may well affirm it.
-            let asks = sentence.clauses.iter().any(|clause| clause.stance == Stance::Asks);
-            self.debunking_heading |= !asks && hits.iter().any(|hit| hit.is(Cue::Debunk));
+            let asks = || analysis.clauses(sentence).iter().any(|clause| clause.stance == Stance::Asks);
+            self.debunking_heading |= hits.iter().any(|hit| hit.is(Cue::Debunk)) && !asks();
         }
         let spoken = hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept));
         if let Some(concept) = spoken {
@@ -584,7 +647,7 @@ fn home(rules: &Rules, language: &str) -> Option<CountryIndex> {
 fn page_country(document: &Document, blocks: &[BlockView], home: Option<CountryIndex>) -> Option<(CountryIndex, Nearness)> {
     let places = |index: usize| {
         let view = &blocks[index];
-        view.hits.iter().filter(|hit| !is_nationality(&view.view.text, hit)).filter_map(Hit::country)
+        view.hits.iter().filter(|hit| hit.country().is_some() && !is_nationality(&view.view.text, hit)).filter_map(Hit::country)
     };
     let mut titles =
         document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));

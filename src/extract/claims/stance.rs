@@ -10,19 +10,20 @@ use crate::document::{Block, BlockKind};
 use crate::finding::Stance;
 use crate::lexicon::{Cue, Hit, Reach, Tag, unspaced};
 use crate::text::fold::View;
-use crate::text::sentence::SentenceSpan;
+use crate::text::sentence;
 
 /// A quotation shorter than this, in characters, is a name in quotation marks rather than somebody's words.
 pub(super) const QUOTED_WORDS: usize = 9;
 
-/// Gives each clause of a sentence its stance.
-pub(super) fn clauses(text: &str, span: &SentenceSpan, hits: &[Hit], block: &Block, view: &View, heading: bool) -> Vec<Clause> {
-    let quotes = quoted(text, span.range.clone(), QUOTED_WORDS);
+/// Gives each clause of a sentence its stance. `quotes` are the sentence's quotations.
+pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &View, quotes: &[Range<usize>]) -> Vec<Clause> {
+    let text = view.text.as_str();
+    let heading = sentence.heading;
     // "The pass is an e-visa", one seller wrote: however short, quoted words that say something of something are a statement where
     // the sentence goes on outside them. A name in quotation marks says nothing of anything.
-    let mut statements = quoted(text, span.range.clone(), 0);
+    let mut statements = quoted(text, sentence.range.clone(), 0);
     statements.retain(|quote| {
-        let outside = text[span.range.start..quote.start].chars().chain(text[quote.end..span.range.end].chars());
+        let outside = text[sentence.range.start..quote.start].chars().chain(text[quote.end..sentence.range.end].chars());
         hits.iter().any(|hit| hit.is(Cue::Copula) && quote.contains(&hit.start))
             && outside.filter(|c| c.is_alphabetic()).count() >= 2
     });
@@ -39,8 +40,8 @@ pub(super) fn clauses(text: &str, span: &SentenceSpan, hits: &[Hit], block: &Blo
             _ => {}
         }
     }
-    let mut out: Vec<Clause> = Vec::with_capacity(span.clauses.len());
-    for range in &span.clauses {
+    let mut out: Vec<Clause> = Vec::new();
+    for range in &sentence::clauses(text, sentence.range.clone()) {
         let inside = |hit: &&Hit| hit.start >= range.start && hit.start < range.end;
         let has = |cue: Cue| hits.iter().filter(inside).any(|hit| hit.is(cue));
         let after_answer = answered.is_some_and(|at| at <= range.start);
@@ -48,16 +49,18 @@ pub(super) fn clauses(text: &str, span: &SentenceSpan, hits: &[Hit], block: &Blo
         let in_quote =
             quotes.iter().any(|quote| quote.start <= range.start + 1 && range.end <= quote.end + 1 || quote.contains(&middle))
                 || statements.iter().any(|quote| quote.contains(&middle));
-        let own = view.original(range.clone(), &block.text);
-        // Only the code near the clause is looked at: a block may hold a million spans and as many sentences.
-        let nearest = block.code.partition_point(|code| code.end <= own.start);
-        let in_code = block.code[nearest..]
-            .iter()
-            .take_while(|code| code.start < own.end)
-            .any(|code| code.start < own.end && own.start < code.end && code.len() * 2 > own.len());
+        let in_code = !block.code.is_empty() && {
+            let own = view.original(range.clone(), &block.text);
+            // Only the code near the clause is looked at: a block may hold a million spans and as many sentences.
+            let nearest = block.code.partition_point(|code| code.end <= own.start);
+            block.code[nearest..]
+                .iter()
+                .take_while(|code| code.start < own.end)
+                .any(|code| code.start < own.end && own.start < code.end && code.len() * 2 > own.len())
+        };
         let stance = if block.kind == BlockKind::Quote || in_quote || in_code {
             Stance::Reports
-        } else if !after_answer && (span.question || has(Cue::Question)) {
+        } else if !after_answer && (sentence.question || has(Cue::Question)) {
             Stance::Asks
         } else if has(Cue::Hypothetical) || heading && any(Cue::Hypothetical) {
             Stance::Supposes
@@ -122,27 +125,21 @@ pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<R
 }
 
 /// A short sentence that calls the one before it false takes its claim away: "X is an e-visa. This is a myth."
-pub(super) fn across_sentences(analysis: &mut Analysis) {
+pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
     for index in 1..analysis.sentences.len() {
-        let (before, after) = analysis.sentences.split_at_mut(index);
-        let (Some(previous), Some(current)) = (before.last_mut(), after.first()) else { continue };
+        let (previous, current) = (&analysis.sentences[index - 1], &analysis.sentences[index]);
         if previous.block != current.block {
             continue;
         }
-        let view = &analysis.blocks[current.block];
-        let hits = &view.hits[current.hits.clone()];
-        let length = view.view.text[current.range.clone()].chars().count();
-        let debunks = hits.iter().any(|hit| hit.is(Cue::Debunk)) && hits.iter().all(|hit| hit.country().is_none());
-        let limit = if view.view.text[current.range.clone()].contains(unspaced) { 20 } else { 60 };
-        if debunks
-            && length <= limit
-            && !current.clauses.iter().any(|clause| matches!(clause.stance, Stance::Asks | Stance::Warns))
-        {
-            for clause in &mut previous.clauses {
-                if clause.stance == Stance::Asserts {
-                    clause.stance = Stance::Reports;
-                }
-            }
+        let hits = analysis.hits(current);
+        if !hits.iter().any(|hit| hit.is(Cue::Debunk)) || hits.iter().any(|hit| hit.country().is_some()) {
+            continue;
+        }
+        let text = &analysis.text(current)[current.range.clone()];
+        let limit = if text.contains(unspaced) { 20 } else { 60 };
+        let told = |clause: &Clause| matches!(clause.stance, Stance::Asks | Stance::Warns);
+        if text.chars().count() <= limit && !analysis.clauses(current).iter().any(told) {
+            analysis.sentences[index - 1].overrule(Stance::Reports);
         }
     }
 }

@@ -17,7 +17,7 @@ mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
@@ -32,6 +32,7 @@ use links::{Hit, Links};
 use phones::Reader;
 pub(crate) use roles::Word;
 pub use roles::{Standing, assign_roles};
+use crate::text::fold::View;
 use view::{Cell, Style};
 use words::Words;
 
@@ -80,9 +81,14 @@ impl Matcher {
         }
     }
 
-    /// Words around contacts in folded text, in order of their ends, overlapping ones too.
-    pub(crate) fn contact_words<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (Range<usize>, &'a [Word])> + 'a {
-        self.words.find(folded).map(|found| (found.range, found.tags))
+    /// Words around contacts in folded text, in order of their starts, overlapping ones too.
+    pub(crate) fn contact_words(&self, folded: &str) -> impl Iterator<Item = (Range<usize>, &[Word])> {
+        self.words.find(folded).into_iter().map(|found| (found.range, found.tags))
+    }
+
+    /// Whether folded text has a word around contacts of this kind.
+    pub(crate) fn has_contact_word(&self, folded: &str, word: Word) -> bool {
+        self.words.has(folded, word)
     }
 
     /// Length of the filler word that starts at a cell, such as `号` or `channel`.
@@ -103,7 +109,7 @@ impl Matcher {
     /// Whether a token is a word we know rather than a name.
     fn is_word(&self, token: &str) -> bool {
         let folded = token.to_ascii_lowercase();
-        self.fillers.contains(&folded) || self.cues.find(&folded).any(|found| found.range == (0..folded.len()))
+        self.fillers.contains(&folded) || self.cues.any(&folded, |found| found.range == (0..folded.len()))
     }
 }
 
@@ -120,8 +126,9 @@ struct Candidate {
 
 /// Every handle of the page, in order of place, all with [`Role::Unknown`].
 ///
-/// In: the page, its original bytes, the rules. Out: handles whose ranges lie in `source`.
-pub fn extract(document: &Document, source: &[u8], rules: &Rules) -> Vec<Handle> {
+/// In: the page, its original bytes, the rules, the blocks' folded texts as [`super::views`] gives them. Out: handles whose
+/// ranges lie in `source`.
+pub fn extract(document: &Document, source: &[u8], rules: &Rules, views: &[View]) -> Vec<Handle> {
     let matcher = &rules.handles;
     let platforms = &rules.files.platforms;
     let mut out: Vec<Handle> = Vec::new();
@@ -163,7 +170,7 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules) -> Vec<Handle>
             }
         }
         if block.kind != BlockKind::Code {
-            read_text(matcher, platforms, block, &linked, &reader, &mut candidates);
+            read_text(matcher, platforms, block, &views[index], &linked, &reader, &mut candidates);
         }
         settle(&mut candidates);
         for candidate in candidates {
@@ -259,6 +266,7 @@ fn read_text(
     matcher: &Matcher,
     platforms: &[Platform],
     block: &Block,
+    view: &View,
     linked: &HashMap<String, usize>,
     reader: &Reader<'_>,
     out: &mut Vec<Candidate>,
@@ -268,7 +276,12 @@ fn read_text(
     while base < text.len() {
         let next = ceil(text, base + PIECE);
         let window = floor(text, base.saturating_sub(MARGIN))..ceil(text, next + MARGIN);
-        if worth_reading(matcher, &text[window.clone()]) {
+        let worth = if window == (0..text.len()) {
+            worth_reading(matcher, text, &view.text)
+        } else {
+            worth_reading(matcher, &text[window.clone()], &crate::text::fold::fold(&text[window.clone()]))
+        };
+        if worth {
             let cells = view::cells(text, window);
             let from = out.len();
             read_piece(matcher, platforms, &cells, linked, reader, block, out);
@@ -287,13 +300,55 @@ fn read_text(
 }
 
 /// A cheap look: most text of honest pages holds no handle, and need not be viewed.
-fn worth_reading(matcher: &Matcher, text: &str) -> bool {
+fn worth_reading(matcher: &Matcher, text: &str, folded: &str) -> bool {
     let bytes = text.as_bytes();
-    let (mut digits, mut run, mut at) = (0_u32, 0_u32, 0);
-    while at < bytes.len() {
-        let byte = bytes[at];
+    if memchr::memchr(b'@', bytes).is_some() || long_run(bytes) || (weight(bytes) >= 7 && numbered(bytes)) {
+        return true;
+    }
+    let spoken = |&(platform, _): &CueTag| Some(platform) != matcher.phone && Some(platform) != matcher.email;
+    // The hosts of all platforms are followed by one of these.
+    let path = memchr::memchr2(b'/', b'#', folded.as_bytes()).is_some();
+    matcher.cues.any(folded, |found| found.tags.iter().any(spoken))
+        || path && matcher.hosts.as_ref().is_some_and(|hosts| hosts.is_match(folded))
+        || SIGNS.is_match(folded)
+}
+
+/// How addresses are written out so that machines miss them.
+static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(["[.]", "(.)", "(dot)", "[dot]", "(at)", "[at]", "点me", ". me", "me /"]).expect("a few short words")
+});
+
+/// Whether a run of letters and digits is as long as a payment address.
+fn long_run(bytes: &[u8]) -> bool {
+    const LONG: usize = 26;
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    // Such a run covers one of these places.
+    (LONG - 1..bytes.len()).step_by(LONG).any(|at| {
+        let before = bytes[..at].iter().rev().take(LONG).take_while(|byte| part(byte)).count();
+        part(&bytes[at]) && before + bytes[at..].iter().take(LONG).take_while(|byte| part(byte)).count() >= LONG
+    })
+}
+
+/// What [`numbered`] would count if nothing ended a number.
+fn weight(bytes: &[u8]) -> usize {
+    let ascii = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let wide = bytes.windows(3).filter(|three| {
+        three[0] == 0xef && matches!(three[1], 0xbc | 0xbd) && matches!(three[2], 0x90..=0x99 | 0xa1..)
+    });
+    let signs = bytes.windows(2).map(|two| match two {
+        [0xf0, _] => 2,
+        [0xe2, next] if *next != 0x80 => 2,
+        [0xc2, 0xb2 | 0xb3 | 0xb9 | 0xba] => 1,
+        _ => 0,
+    });
+    ascii + wide.count() + signs.sum::<usize>()
+}
+
+/// Whether seven digits, signs and styled letters stand together as in a number.
+fn numbered(bytes: &[u8]) -> bool {
+    let mut digits = 0_u32;
+    for (at, &byte) in bytes.iter().enumerate() {
         match byte {
-            b'@' => return true,
             b'0'..=b'9' => digits += 1,
             // Signs and styled letters: mathematical, circled, squared, superscript, full width.
             0xf0 | 0xe2 if !matches!(bytes.get(at + 1), Some(0x80)) => digits += 2,
@@ -309,19 +364,8 @@ fn worth_reading(matcher: &Matcher, text: &str) -> bool {
         if digits >= 7 {
             return true;
         }
-        run = if byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' { run + 1 } else { 0 };
-        if run >= 26 {
-            return true;
-        }
-        at += 1;
     }
-    let folded = crate::text::fold::fold(text);
-    matcher
-        .cues
-        .find(&folded)
-        .any(|found| found.tags.iter().any(|&(platform, _)| Some(platform) != matcher.phone && Some(platform) != matcher.email))
-        || matcher.hosts.as_ref().is_some_and(|hosts| hosts.is_match(&folded))
-        || ["[.]", "(.)", "(dot)", "[dot]", "(at)", "[at]", "点me", ". me", "me /"].iter().any(|sign| folded.contains(sign))
+    false
 }
 
 fn read_piece(

@@ -393,7 +393,7 @@ fn own_section(document: &Document, handle: &Handle, words: &Words<Word>, suspec
         let text = fold(heading.text.trim());
         // A heading that only names the section, not one that names a brand's contact in passing.
         text.chars().count() <= 40
-            && words.find(&text).any(|found| found.tags.contains(&Word::Own) && found.range.len() * 3 >= text.len())
+            && words.any(&text, |found| found.tags.contains(&Word::Own) && found.range.len() * 3 >= text.len())
     })
 }
 

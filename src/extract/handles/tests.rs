@@ -14,7 +14,7 @@ fn read(source: &str, kind: Kind, url: Option<&str>) -> Vec<Handle> {
     let url = url.map(|url| url::Url::parse(url).expect("a URL"));
     let hints = Hints { kind: Some(kind), url: url.as_ref(), ..Hints::default() };
     let document = document::parse(source.as_bytes(), &hints);
-    let mut handles = extract(&document, source.as_bytes(), rules());
+    let mut handles = extract(&document, source.as_bytes(), rules(), &crate::extract::views(&document));
     assign_roles(&mut handles, &document, rules(), Standing::Unknown);
     handles
 }

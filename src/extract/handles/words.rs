@@ -1,15 +1,14 @@
-//! Words in folded text, each with a tag: one automaton, whole words only where the script has words.
+//! Words in folded text, each with a tag: whole words only, where the script has words.
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
+use crate::text::dictionary::{Dictionary, Sought};
 use crate::text::fold;
 
 /// Words with tags.
 #[derive(Debug)]
 pub(super) struct Words<T> {
-    automaton: Option<AhoCorasick>,
+    dictionary: Dictionary,
     entries: Vec<Entry<T>>,
 }
 
@@ -30,10 +29,10 @@ pub(super) struct Found<'a, T> {
 }
 
 impl<T: Copy + PartialEq> Words<T> {
-    /// Builds the automaton; a word given twice gets both tags. A word ends in `*` where any ending may follow, and
+    /// Builds the dictionary; a word given twice gets both tags. A word ends in `*` where any ending may follow, and
     /// braces list endings.
     pub(super) fn build(words: impl IntoIterator<Item = (String, T)>) -> Words<T> {
-        let mut patterns: Vec<String> = Vec::new();
+        let mut sought: Vec<Sought> = Vec::new();
         let mut entries: Vec<Entry<T>> = Vec::new();
         let mut index = std::collections::HashMap::<String, usize>::new();
         for (word, tag) in words {
@@ -44,37 +43,42 @@ impl<T: Copy + PartialEq> Words<T> {
                     continue;
                 }
                 let at = *index.entry(folded.clone()).or_insert_with(|| {
-                    patterns.push(folded);
+                    sought.push(Sought { folded, open });
                     entries.push(Entry { tags: Vec::new(), open });
                     entries.len() - 1
                 });
                 entries[at].open |= open;
+                sought[at].open |= open;
                 if !entries[at].tags.contains(&tag) {
                     entries[at].tags.push(tag);
                 }
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .prefilter(false)
-            .build(&patterns)
-            .ok();
-        Words { automaton, entries }
+        Words { dictionary: Dictionary::new(&sought, spaced), entries }
     }
 
-    /// Every word in folded text, overlapping ones too, in order of their ends.
-    pub(super) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found<'a, T>> + 'a {
-        self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(text)).filter_map(move |found| {
-            let entry = &self.entries[found.pattern().as_usize()];
-            let range = found.start()..found.end();
-            bounded(text, &range, entry.open).then_some(Found { range, tags: &entry.tags })
+    /// Every word in folded text, overlapping ones too, in order of their starts.
+    pub(super) fn find<'a>(&'a self, text: &str) -> Vec<Found<'a, T>> {
+        let mut all = Vec::new();
+        self.any(text, |found| {
+            all.push(found);
+            false
+        });
+        all
+    }
+
+    /// Whether any word in folded text is the one wanted.
+    pub(super) fn any<'a>(&'a self, text: &str, mut wanted: impl FnMut(Found<'a, T>) -> bool) -> bool {
+        self.dictionary.find(text, |start, end, word| {
+            let entry = &self.entries[word];
+            let range = start..end;
+            bounded(text, &range, entry.open) && wanted(Found { range, tags: &entry.tags })
         })
     }
 
     /// Whether any word with this tag stands in folded text.
     pub(super) fn has(&self, text: &str, tag: T) -> bool {
-        self.find(text).any(|found| found.tags.contains(&tag))
+        self.any(text, |found| found.tags.contains(&tag))
     }
 }
 

@@ -121,8 +121,7 @@ pub fn country_near(text: &str, rules: &Rules) -> Option<String> {
 
 impl<'a> Reading<'a> {
     /// Finds a block's words. `None` when it has none for "official".
-    pub(super) fn new(block: &'a Block, rules: &'a Rules) -> Option<Self> {
-        let view = View::new(&block.text);
+    pub(super) fn new(block: &'a Block, view: &View, rules: &'a Rules) -> Option<Self> {
         if !rules.host_words.gate(&view.text) {
             return None;
         }

@@ -131,7 +131,8 @@ pub(super) fn bare(text: &str, within: Range<usize>, schemes_only: bool) -> Vec<
         let start = run_back(bytes, within.start, dot);
         let end = run_forward(bytes, within.end, dot);
         at = end.max(at);
-        if schemes_only || start == dot {
+        // A full stop has nothing behind it, or nothing before it.
+        if schemes_only || start == dot || end == dot + 1 {
             continue;
         }
         if let Some((range, host, path)) = without_scheme(text, &within, start..end) {

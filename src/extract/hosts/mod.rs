@@ -14,6 +14,7 @@ use crate::document::{BlockKind, Document, LinkKind};
 use crate::extract::{Claimed, HostMention};
 use crate::resolve::class::normalise;
 use crate::rules::Rules;
+use crate::text::fold::View;
 
 pub use claim::{country_near, page_country, sentence};
 
@@ -39,9 +40,9 @@ struct Spot {
     shown_host: Option<String>,
 }
 
-/// Finds every host of a page. In: the document, its original bytes, the rules, the page's language (unused where words
-/// tell their own). Out: mentions in reading order. Never fails; linear in the size of the page.
-pub fn extract(document: &Document, source: &[u8], rules: &Rules, _language: &str) -> Vec<HostMention> {
+/// Finds every host of a page. In: the document, its original bytes, the rules, the blocks' folded texts as
+/// [`super::views`] gives them. Out: mentions in reading order. Never fails; linear in the size of the page.
+pub fn extract(document: &Document, source: &[u8], rules: &Rules, views: &[View]) -> Vec<HostMention> {
     let mut mentions: Vec<HostMention> = Vec::new();
     let mut repeats = HashMap::<String, usize>::new();
     let mut page = claim::Page::new(document, rules);
@@ -66,7 +67,7 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, _language: &st
                 block.kind,
                 BlockKind::Code | BlockKind::Comment | BlockKind::JsonLd | BlockKind::Quote | BlockKind::ImageAlt
             );
-        let reading = (claimable && !spots.is_empty() && claims_left > 0).then(|| claim::Reading::new(block, rules)).flatten();
+        let reading = (claimable && !spots.is_empty() && claims_left > 0).then(|| claim::Reading::new(block, &views[index], rules)).flatten();
         for (nth, spot) in spots.iter().enumerate() {
             if mentions.len() >= MAX_MENTIONS {
                 return mentions;
@@ -99,7 +100,8 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, _language: &st
                 written,
             });
         }
-        for link in loose.remove(&index).unwrap_or_default() {
+        let own = if loose.is_empty() { None } else { loose.remove(&index) };
+        for link in own.unwrap_or_default() {
             let link = &document.links[link];
             let Some((host, path)) = find::of_target(&link.target, link.url.as_ref()) else { continue };
             let known = mentions.iter().rev().take(8).any(|mention| {

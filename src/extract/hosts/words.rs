@@ -2,10 +2,9 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use crate::lexicon::expand;
 use crate::rules::model::RuleFiles;
+use crate::text::dictionary::{Dictionary, Sought};
 use crate::text::fold::fold;
 
 /// What a word stands for.
@@ -29,12 +28,19 @@ pub enum Meaning {
     Portal(u16, u16),
 }
 
-/// The compiled words. Automata are built when a page first needs them.
+/// The compiled words. Dictionaries are built when a page first needs them.
 #[derive(Debug, Default)]
 pub struct Words {
-    gate: (Vec<String>, OnceLock<AhoCorasick>),
-    vague: (Vec<String>, OnceLock<AhoCorasick>),
-    all: (Vec<(String, Meaning)>, OnceLock<AhoCorasick>),
+    written: Vec<(String, Meaning)>,
+    vague: OnceLock<Compiled>,
+    all: OnceLock<Compiled>,
+}
+
+/// Words with their meanings, sorted and of different ones.
+#[derive(Debug)]
+struct Compiled {
+    dictionary: Dictionary,
+    meanings: Vec<Vec<Meaning>>,
 }
 
 /// One word found in folded text.
@@ -54,7 +60,7 @@ impl Words {
             for form in list.iter().filter_map(|word| expand(word).ok()).flatten() {
                 let folded = fold(form.trim());
                 if folded.len() >= shortest {
-                    words.all.0.push((folded, meaning));
+                    words.written.push((folded, meaning));
                 }
             }
         };
@@ -95,46 +101,62 @@ impl Words {
                 }
             }
         }
-        let pick = |meanings: &[Meaning]| {
-            let chosen = words.all.0.iter().filter(|(_, meaning)| meanings.contains(meaning));
-            chosen.map(|(word, _)| word.clone()).collect()
-        };
-        words.gate.0 = pick(&[Meaning::OfficialSite, Meaning::Official]);
-        words.vague.0 = pick(&[Meaning::Vague]);
         words
     }
 
     /// Whether folded text has any word for "official"; most text has none and is read no further.
     pub fn gate(&self, folded: &str) -> bool {
-        self.gate.1.get_or_init(|| automaton(self.gate.0.iter())).is_match(folded)
+        let all = self.all();
+        all.dictionary.find(folded, |start, end, word| {
+            all.meanings[word].iter().any(|meaning| matches!(meaning, Meaning::OfficialSite | Meaning::Official))
+                && bounded(folded, start, end)
+        })
     }
 
     /// Whether folded text has any word for an unnamed agency or platform.
     pub fn gate_vague(&self, folded: &str) -> bool {
-        self.vague.1.get_or_init(|| automaton(self.vague.0.iter())).is_match(folded)
+        let vague = self.vague.get_or_init(|| compile(self.written.iter().filter(|(_, meaning)| *meaning == Meaning::Vague)));
+        vague.dictionary.find(folded, |start, end, _| bounded(folded, start, end))
     }
 
-    /// Every word in folded text by start, longest first; a word inside a longer one of its meaning is left out.
+    /// Every word in folded text by start, longest first; overlapping ones too.
     pub fn find(&self, folded: &str) -> Vec<Hit> {
-        let (words, automaton_cell) = (&self.all.0, &self.all.1);
-        let automaton = automaton_cell.get_or_init(|| automaton(words.iter().map(|(word, _)| word)));
-        let mut hits: Vec<Hit> = automaton
-            .find_overlapping_iter(folded)
-            .filter(|found| bounded(folded, found.start(), found.end()))
-            .map(|found| Hit { range: found.range(), meaning: words[found.pattern().as_usize()].1 })
-            .collect();
-        hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end), hit.meaning));
-        hits.dedup();
+        let all = self.all();
+        let mut hits = Vec::new();
+        all.dictionary.find(folded, |start, end, word| {
+            if bounded(folded, start, end) {
+                hits.extend(all.meanings[word].iter().map(|&meaning| Hit { range: start..end, meaning }));
+            }
+            false
+        });
         hits
+    }
+
+    fn all(&self) -> &Compiled {
+        self.all.get_or_init(|| compile(self.written.iter()))
     }
 }
 
-fn automaton<'w>(words: impl Iterator<Item = &'w String>) -> AhoCorasick {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .build(words)
-        .expect("the words are far fewer than an automaton can hold")
+fn compile<'w>(words: impl Iterator<Item = &'w (String, Meaning)>) -> Compiled {
+    let mut by_word = std::collections::BTreeMap::<&str, Vec<Meaning>>::new();
+    for (word, meaning) in words {
+        let meanings = by_word.entry(word).or_default();
+        if !meanings.contains(meaning) {
+            meanings.push(*meaning);
+        }
+    }
+    let sought: Vec<Sought> = by_word.keys().map(|word| Sought { folded: word.to_string(), open: false }).collect();
+    let mut meanings: Vec<Vec<Meaning>> = by_word.into_values().collect();
+    for meanings in &mut meanings {
+        meanings.sort_unstable();
+    }
+    Compiled { dictionary: Dictionary::new(&sought, joins), meanings }
+}
+
+/// Letters that make runs at whose start words start.
+fn joins(c: char) -> bool {
+    let hangul = matches!(c as u32, 0xac00..=0xd7a3);
+    !hangul && !crate::lexicon::unspaced(c) && c.is_alphanumeric()
 }
 
 /// Whether a match is a word of its own: no letter of a spaced script goes on before or after it.

@@ -1,0 +1,458 @@
+//! Words looked up where a word can begin, every one that stands there, overlapping ones too.
+//!
+//! A word of a script with spaces can only start where a run of letters starts, and its own first run must then be the
+//! whole of the text's, so one lookup a run finds it. Any other word is found by its first two characters. That takes a
+//! few instructions a byte, where the automaton of as many words misses the cache at each.
+//!
+//! What is reported starts rightly; whether it also ends rightly is for the caller, since users of words differ in that.
+
+/// Characters that make runs: letters and digits of scripts with spaces, as the caller sees them.
+pub(crate) type Joins = fn(char) -> bool;
+
+/// A word to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sought {
+    /// Folded, and not empty.
+    pub(crate) folded: String,
+    /// Whether letters may go on behind it.
+    pub(crate) open: bool,
+}
+
+/// Words by the places where they can start.
+#[derive(Debug)]
+pub(crate) struct Dictionary {
+    joins: Joins,
+    ascii: [Start; 128],
+    /// All words, one after another.
+    text: String,
+    words: Vec<Word>,
+    /// Words that share what they are looked up by.
+    groups: Vec<Group>,
+    runs: Table,
+    pairs: Table,
+    singles: Table,
+    /// Whether words stand among the pairs that start with a run.
+    open_runs: bool,
+}
+
+/// What an ASCII character can begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// A run.
+    Run,
+    /// A word that is looked up by its first characters.
+    Word,
+    /// Nothing.
+    Nothing,
+}
+
+#[derive(Debug)]
+struct Word {
+    start: u32,
+    len: u32,
+    /// The longest word of its group that begins this one, plus one.
+    inner: u32,
+    /// Place in the list it came from.
+    index: u32,
+}
+
+#[derive(Debug)]
+struct Group {
+    first: u32,
+    end: u32,
+    /// Bytes that all its words share.
+    key: u32,
+}
+
+/// A hash table of groups that only grows; slots hold an index plus one.
+#[derive(Debug, Default)]
+struct Table {
+    slots: Vec<u32>,
+    /// One bit a hash, so that most text is passed by without a look at the slots.
+    filter: Vec<u64>,
+}
+
+impl Dictionary {
+    /// Gathers words. They are reported by their place in `words`; none may be empty, and each should be there once.
+    pub(crate) fn new(words: &[Sought], joins: Joins) -> Dictionary {
+        let mut keyed: Vec<(Kind, usize, usize)> = words
+            .iter()
+            .enumerate()
+            .map(|(index, word)| {
+                let (kind, key) = key(word, joins);
+                (kind, key, index)
+            })
+            .collect();
+        let folded = |index: usize| words[index].folded.as_str();
+        keyed.sort_by(|a, b| (a.0, &folded(a.2)[..a.1], folded(a.2)).cmp(&(b.0, &folded(b.2)[..b.1], folded(b.2))));
+        let mut dictionary = Dictionary {
+            joins,
+            ascii: std::array::from_fn(|byte| if joins(byte as u8 as char) { Start::Run } else { Start::Nothing }),
+            text: String::with_capacity(words.iter().map(|word| word.folded.len()).sum()),
+            words: Vec::with_capacity(words.len()),
+            groups: Vec::new(),
+            runs: Table::default(),
+            pairs: Table::default(),
+            singles: Table::default(),
+            open_runs: false,
+        };
+        let mut kinds: Vec<Kind> = Vec::new();
+        let mut at = 0;
+        while at < keyed.len() {
+            let (kind, key, first) = keyed[at];
+            let shared = &folded(first)[..key];
+            let end = at + keyed[at..].iter().take_while(|word| word.0 == kind && folded(word.2)[..word.1] == *shared).count();
+            // Sorted words open with those they contain, so a stack of the open ones gives the longest.
+            let mut open: Vec<usize> = Vec::new();
+            for (place, &(_, _, index)) in keyed[at..end].iter().enumerate() {
+                let word = folded(index);
+                while open.last().is_some_and(|&inner| !word.starts_with(folded(keyed[inner].2))) {
+                    open.pop();
+                }
+                dictionary.words.push(Word {
+                    start: dictionary.text.len() as u32,
+                    len: word.len() as u32,
+                    inner: open.last().map_or(0, |&inner| inner as u32 + 1),
+                    index: index as u32,
+                });
+                dictionary.text.push_str(word);
+                open.push(at + place);
+            }
+            let lead = shared.as_bytes()[0];
+            if kind != Kind::Run {
+                if let Some(start) = dictionary.ascii.get_mut(lead as usize)
+                    && *start == Start::Nothing
+                {
+                    *start = Start::Word;
+                }
+                dictionary.open_runs |= shared.starts_with(joins);
+            }
+            dictionary.groups.push(Group { first: at as u32, end: end as u32, key: key as u32 });
+            kinds.push(kind);
+            at = end;
+        }
+        for kind in [Kind::Run, Kind::Pair, Kind::Single] {
+            let of_kind: Vec<(usize, u64)> = dictionary
+                .groups
+                .iter()
+                .enumerate()
+                .filter(|(group, _)| kinds[*group] == kind)
+                .map(|(index, group)| (index, hash(dictionary.key_of(group).as_bytes())))
+                .collect();
+            let table = Table::new(&of_kind);
+            match kind {
+                Kind::Run => dictionary.runs = table,
+                Kind::Pair => dictionary.pairs = table,
+                Kind::Single => dictionary.singles = table,
+            }
+        }
+        dictionary
+    }
+
+    /// Tells of every word that starts rightly in folded text: its first byte, the byte after its last, and its place in
+    /// the list; in order of start, then longest first. Ends early, and gives `true`, when `found` does.
+    pub(crate) fn find(&self, text: &str, mut found: impl FnMut(usize, usize, usize) -> bool) -> bool {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            let (first, is_run) = if byte < 0x80 {
+                match self.ascii[byte as usize] {
+                    Start::Nothing => {
+                        at += 1;
+                        continue;
+                    }
+                    start => (1, start == Start::Run),
+                }
+            } else {
+                let (c, length) = decode(bytes, at);
+                (length, !is_han(c) && self.joins(c))
+            };
+            let end = if is_run { self.run_end(bytes, at + first) } else { at + first };
+            if is_run && self.look_up(&self.runs, text, at, end, &mut found) {
+                return true;
+            }
+            if (!is_run || self.open_runs) && self.by_characters(text, at, first, &mut found) {
+                return true;
+            }
+            at = end;
+        }
+        false
+    }
+
+    fn joins(&self, c: u32) -> bool {
+        char::from_u32(c).is_some_and(self.joins)
+    }
+
+    fn run_end(&self, bytes: &[u8], mut at: usize) -> usize {
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte < 0x80 {
+                if self.ascii[byte as usize] != Start::Run {
+                    break;
+                }
+                at += 1;
+            } else {
+                let (c, length) = decode(bytes, at);
+                if is_han(c) || !self.joins(c) {
+                    break;
+                }
+                at += length;
+            }
+        }
+        at
+    }
+
+    /// Words that are looked up by their first two characters, then those of one.
+    fn by_characters(
+        &self,
+        text: &str,
+        at: usize,
+        first: usize,
+        found: &mut impl FnMut(usize, usize, usize) -> bool,
+    ) -> bool {
+        let bytes = text.as_bytes();
+        let second = bytes.get(at + first).map_or(0, |&byte| width(byte));
+        second > 0 && self.look_up(&self.pairs, text, at, at + first + second, found)
+            || self.look_up(&self.singles, text, at, at + first, found)
+    }
+
+    /// Words of the group whose key is `text[at..end]` that stand at `at`.
+    fn look_up(
+        &self,
+        table: &Table,
+        text: &str,
+        at: usize,
+        end: usize,
+        found: &mut impl FnMut(usize, usize, usize) -> bool,
+    ) -> bool {
+        let bytes = text.as_bytes();
+        let key = &bytes[at..end];
+        let hash = hash(key);
+        if !table.may_hold(hash) {
+            return false;
+        }
+        let Some(group) = table.get(hash, |group| self.key_of(&self.groups[group]).as_bytes() == key) else { return false };
+        let group = &self.groups[group];
+        let rest = &bytes[at..];
+        let words = &self.words[group.first as usize..group.end as usize];
+        // The last word that does not sort after the text is the longest that begins it, or holds it.
+        let mut next = match words {
+            [_] => group.first as usize + 1,
+            _ => group.first as usize + words.partition_point(|word| self.word(word) <= rest),
+        };
+        while next > group.first as usize {
+            let word = &self.words[next - 1];
+            if rest.starts_with(self.word(word)) && found(at, at + word.len as usize, word.index as usize) {
+                return true;
+            }
+            next = word.inner as usize;
+        }
+        false
+    }
+
+    fn word(&self, word: &Word) -> &[u8] {
+        &self.text.as_bytes()[word.start as usize..(word.start + word.len) as usize]
+    }
+
+    fn key_of(&self, group: &Group) -> &str {
+        let start = self.words[group.first as usize].start as usize;
+        &self.text[start..start + group.key as usize]
+    }
+}
+
+/// What a word is looked up by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// Its first run of letters.
+    Run,
+    /// Its first two characters.
+    Pair,
+    /// Its only character.
+    Single,
+}
+
+/// How a word is looked up, and by how many of its bytes.
+fn key(word: &Sought, joins: Joins) -> (Kind, usize) {
+    let run = word.folded.find(|c| !joins(c)).unwrap_or(word.folded.len());
+    if run > 0 && !(word.open && run == word.folded.len()) {
+        return (Kind::Run, run);
+    }
+    match word.folded.char_indices().nth(2).map(|(at, _)| at) {
+        Some(two) => (Kind::Pair, two),
+        None if word.folded.chars().count() == 2 => (Kind::Pair, word.folded.len()),
+        None => (Kind::Single, word.folded.len()),
+    }
+}
+
+impl Table {
+    fn new(groups: &[(usize, u64)]) -> Table {
+        if groups.is_empty() {
+            return Table::default();
+        }
+        let size = (groups.len() * 2).next_power_of_two();
+        let mut table = Table { slots: vec![0; size], filter: vec![0; (size / 4).next_power_of_two().max(1)] };
+        for &(group, hash) in groups {
+            let mut slot = hash as usize & (size - 1);
+            while table.slots[slot] != 0 {
+                slot = (slot + 1) & (size - 1);
+            }
+            table.slots[slot] = group as u32 + 1;
+            let (cell, bit) = table.bit(hash);
+            table.filter[cell] |= bit;
+        }
+        table
+    }
+
+    fn bit(&self, hash: u64) -> (usize, u64) {
+        ((hash >> 38) as usize & (self.filter.len() - 1), 1 << (hash >> 32 & 63))
+    }
+
+    fn may_hold(&self, hash: u64) -> bool {
+        if self.filter.is_empty() {
+            return false;
+        }
+        let (cell, bit) = self.bit(hash);
+        self.filter[cell] & bit != 0
+    }
+
+    fn get(&self, hash: u64, is: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut slot = hash as usize & (self.slots.len() - 1);
+        while self.slots[slot] != 0 {
+            let group = self.slots[slot] as usize - 1;
+            if is(group) {
+                return Some(group);
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        None
+    }
+}
+
+/// Multiplies and folds eight bytes at a time. Nobody gains by collisions: a table holds our own words, and text that
+/// meets many of them costs no more than text full of words.
+fn hash(bytes: &[u8]) -> u64 {
+    const K: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |state: u64, word: u64| {
+        let product = u128::from(state ^ word).wrapping_mul(u128::from(K));
+        product as u64 ^ (product >> 64) as u64
+    };
+    let mut state = K ^ bytes.len() as u64;
+    let mut chunks = bytes.chunks_exact(8);
+    for chunk in &mut chunks {
+        state = mix(state, u64::from_le_bytes(chunk.try_into().expect("eight bytes")));
+    }
+    let rest = chunks.remainder();
+    let last = match rest.len() {
+        0 => return state,
+        1..=3 => u64::from(rest[0]) | u64::from(rest[rest.len() / 2]) << 8 | u64::from(rest[rest.len() - 1]) << 16,
+        length => {
+            let four = |at: usize| u64::from(u32::from_le_bytes(rest[at..at + 4].try_into().expect("four bytes")));
+            four(0) | four(length - 4) << 32
+        }
+    };
+    mix(state, last)
+}
+
+/// Bytes of the character that starts with this one.
+fn width(lead: u8) -> usize {
+    match lead {
+        0..0x80 => 1,
+        0x80..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        _ => 4,
+    }
+}
+
+/// The character at `at`, which must start one, and its bytes.
+fn decode(bytes: &[u8], at: usize) -> (u32, usize) {
+    let part = |offset: usize| u32::from(bytes.get(at + offset).copied().unwrap_or(0) & 0x3f);
+    let lead = bytes[at];
+    match width(lead) {
+        1 => (u32::from(lead), 1),
+        2 => (u32::from(lead & 0x1f) << 6 | part(1), 2),
+        3 => (u32::from(lead & 0x0f) << 12 | part(1) << 6 | part(2), 3),
+        _ => (u32::from(lead & 0x07) << 18 | part(1) << 12 | part(2) << 6 | part(3), 4),
+    }
+}
+
+/// The bulk of Chinese and Japanese text, which never makes runs.
+fn is_han(c: u32) -> bool {
+    matches!(c, 0x3400..=0x9fff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joins(c: char) -> bool {
+        c.is_alphanumeric() && (c as u32) < 0x2e80
+    }
+
+    fn dictionary(words: &[&str]) -> Dictionary {
+        let sought: Vec<Sought> = words
+            .iter()
+            .map(|word| Sought { folded: word.trim_end_matches('*').to_string(), open: word.ends_with('*') })
+            .collect();
+        Dictionary::new(&sought, joins)
+    }
+
+    fn found(words: &[&str], text: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        dictionary(words).find(text, |start, end, index| {
+            assert_eq!(&text[start..end], words[index].trim_end_matches('*'));
+            out.push(text[start..end].to_string());
+            false
+        });
+        out
+    }
+
+    #[test]
+    fn finds_every_word_longest_first() {
+        let words = ["签证", "电子签证", "证", "e-visa", "e", "visa", "visa fee", "电子"];
+        assert_eq!(found(&words, "电子签证"), ["电子签证", "电子", "签证", "证"]);
+        assert_eq!(found(&words, "the visa fees, e-visa"), ["visa fee", "visa", "e-visa", "e", "visa"]);
+        assert_eq!(found(&words, "evisa visas 签"), [""; 0]);
+    }
+
+    #[test]
+    fn finds_open_words_and_signs() {
+        let words = ["виз*", "→", "$1", "no.", "1"];
+        assert_eq!(found(&words, "визы→ревизия $1 no.1"), ["виз", "→", "$1", "no.", "1"]);
+    }
+
+    #[test]
+    fn stops_when_told() {
+        assert!(dictionary(&["a"]).find("b a a", |_, _, _| true));
+        assert!(!dictionary(&["a"]).find("b", |_, _, _| true));
+        assert!(!dictionary(&[]).find("anything 任何", |_, _, _| true));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn finds_what_a_search_at_every_place_finds(
+            words in proptest::collection::btree_set("[ab签证д]{1,3}|[ab] [ab]|[证签]a|[-.]b?", 0..12),
+            text in "[ab签证д .-]{0,40}",
+        ) {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let mut expected = Vec::new();
+            for (at, c) in text.char_indices() {
+                let starts = !joins(c) || !text[..at].ends_with(joins);
+                let mut here: Vec<&str> = words.iter().copied().filter(|word| starts && text[at..].starts_with(word)).collect();
+                // A word of letters alone that goes on behind is never reported, since a lookup takes the whole run.
+                here.retain(|word| {
+                    let run = word.find(|c| !joins(c)).unwrap_or(word.len());
+                    !word.starts_with(joins) || run < word.len() || !text[at + run..].starts_with(joins)
+                });
+                here.sort_by_key(|word| std::cmp::Reverse(word.len()));
+                expected.extend(here.into_iter().map(|word| (at, word.to_string())));
+            }
+            let mut out = Vec::new();
+            dictionary(&words).find(&text, |start, end, _| {
+                out.push((start, text[start..end].to_string()));
+                false
+            });
+            proptest::prop_assert_eq!(out, expected);
+        }
+    }
+}
