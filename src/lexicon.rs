@@ -4,13 +4,15 @@
 //! `电子签证`, `不` inside `不仅`), while families do not hide each other.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::rules::model::RuleFiles;
 use crate::rules::model::terms::{ConceptClass, Cues, Direction};
-use crate::text::dictionary::{Dictionary, Sought};
+use crate::text::dictionary::{Dictionary, Quick, Sought};
 use crate::text::fold::fold;
+use crate::text::letters::is_alphanumeric;
 
 /// Most alternatives one braced word may expand to.
 pub const MAX_EXPANSIONS: usize = 512;
@@ -186,7 +188,7 @@ enum Script {
 pub struct Lexicon {
     /// Concepts by index.
     pub concepts: Vec<ConceptInfo>,
-    by_id: HashMap<String, ConceptIndex>,
+    by_id: HashMap<String, ConceptIndex, BuildHasherDefault<Quick>>,
     /// Language tags by index.
     pub languages: Vec<String>,
     /// Words as the files write them, until they are compiled.
@@ -539,8 +541,7 @@ fn hangul(c: char) -> bool {
 
 /// Letters, digits and marks that continue a word of a spaced script.
 fn word_char(c: char) -> bool {
-    // The ranges are asked first: the table of letters is slow beyond Latin.
-    (!unspaced(c) && c.is_alphanumeric()) || matches!(c as u32, 0x900..=0xdff) && c != '\u{964}' && c != '\u{965}'
+    (!unspaced(c) && is_alphanumeric(c)) || matches!(c as u32, 0x900..=0xdff) && c != '\u{964}' && c != '\u{965}'
 }
 
 /// Letters that make runs at whose ends words must start and end. Hangul does not, since it needs no boundary on its right.

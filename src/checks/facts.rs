@@ -24,11 +24,10 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         tried.clear();
         for hit in context.analysis.hits(sentence) {
             let Some(concept) = hit.concept() else { continue };
-            for &frame in context.rules.facts.triggered_by(concept) {
-                if !tried.contains(&frame) {
-                    tried.push(frame);
-                    findings.extend(contradicted(context, sentence, &context.rules.facts.frames[frame]));
-                }
+            let known = tried.len();
+            context.rules.facts.triggered_by(concept, &sentence.countries, &mut tried);
+            for &frame in &tried[known..] {
+                findings.extend(contradicted(context, sentence, &context.rules.facts.frames[frame]));
             }
         }
     }

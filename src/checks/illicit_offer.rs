@@ -33,6 +33,11 @@ const MAX_THINGS: usize = 400;
 /// Offers of one kind that are reported each by itself; the rest are related places.
 const MAX_OFFERS: usize = 6;
 
+/// Concepts that are offers by themselves, that are in the neighbourhood of a paper, and papers: see [`places`].
+pub(super) const OFFERS: &[&str] = &["sure-approval", "dummy-booking", "verified-account", "sms-code", "forged-paper"];
+pub(super) const TRADES: &[&str] = &["forged", "trade-sale", "buy", "no-exam"];
+pub(super) const PAPERS: &[&str] = &["passport", "identity-paper", "credential", "visa"];
+
 /// A kind of offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -89,12 +94,10 @@ struct Thing {
 }
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
-    if official(context) || cautious(context) {
-        return Vec::new();
-    }
     let mut things: Vec<Thing> = Vec::new();
     let mut reported = [0_usize; 4];
-    for reading in reading::blocks(context) {
+    let worth = |signs| signs & reading::OFFER != 0 || signs & reading::TRADE != 0 && signs & reading::PAPER != 0;
+    for reading in reading::blocks(context, worth) {
         if context.document.blocks[reading.block].kind == BlockKind::Quote {
             continue;
         }
@@ -110,6 +113,9 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
                 }
             }
         }
+    }
+    if things.is_empty() || official(context) || cautious(context) {
+        return Vec::new();
     }
     Kind::ALL.into_iter().flat_map(|kind| judge(context, kind, &things, reported[kind as usize])).collect()
 }
@@ -349,8 +355,10 @@ fn official(context: &Context<'_>) -> bool {
 
 /// Whether the title or a main heading warns or reports.
 fn cautious(context: &Context<'_>) -> bool {
-    reading::blocks(context)
-        .filter(|reading| matches!(context.document.blocks[reading.block].kind, BlockKind::Title | BlockKind::Heading(1)))
+    let blocks = context.document.blocks.iter().enumerate();
+    blocks
+        .filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)))
+        .filter_map(|(index, _)| reading::at(context, index))
         .take(3)
         .any(|reading| {
             let all = 0..reading.text.len();

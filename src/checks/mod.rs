@@ -7,7 +7,7 @@ pub mod illicit_offer;
 pub mod official_domain;
 pub mod operators;
 pub mod promoted_handle;
-mod reading;
+pub(crate) mod reading;
 mod suggest;
 pub mod visa_policy;
 

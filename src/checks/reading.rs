@@ -3,10 +3,47 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::Context;
+use super::{Context, brand_contact, illicit_offer};
 use crate::document::BlockKind;
-use crate::lexicon::{Cue, Hit};
+use crate::lexicon::{ConceptInfo, Cue, Hit, Lexicon};
 use crate::text::squeeze::{Squeezed, squeeze};
+
+/// Names things that are offered unlawfully whatever stands beside them.
+pub(super) const OFFER: u8 = 1;
+/// Tells of a trade in papers, if one stands beside it.
+pub(super) const TRADE: u8 = 2;
+/// A paper.
+pub(super) const PAPER: u8 = 4;
+/// Something that was cancelled.
+pub(super) const CANCELLED: u8 = 8;
+/// A carrier that speaks of itself.
+pub(super) const CARRIER: u8 = 16;
+
+/// What every concept is a sign of, by its index, so that a check passes by the blocks that hold none of its words.
+#[derive(Debug, Default)]
+pub(crate) struct Signs(Vec<u8>);
+
+impl Signs {
+    /// Works out the signs of all concepts, narrower ones included.
+    pub(crate) fn new(lexicon: &Lexicon) -> Signs {
+        let lists: [(u8, &[&str]); 5] = [
+            (OFFER, illicit_offer::OFFERS),
+            (TRADE, illicit_offer::TRADES),
+            (PAPER, illicit_offer::PAPERS),
+            (CANCELLED, brand_contact::CANCELLED),
+            (CARRIER, brand_contact::CARRIER),
+        ];
+        let sign = |info: &ConceptInfo, ids: &[&str]| {
+            ids.iter().filter_map(|id| lexicon.concept(id)).any(|wanted| info.counts_as.contains(&wanted))
+        };
+        let of = |info| lists.iter().filter(|(_, ids)| sign(info, ids)).fold(0, |signs, (bit, _)| signs | bit);
+        Signs(lexicon.concepts.iter().map(of).collect())
+    }
+
+    fn of(&self, hits: &[Hit]) -> u8 {
+        hits.iter().filter_map(Hit::concept).fold(0, |signs, concept| signs | self.0[concept as usize])
+    }
+}
 
 /// Blocks longer than this are not read again for the sake of spaces in them.
 const MAX_SQUEEZED: usize = 16 << 10;
@@ -22,26 +59,28 @@ pub(super) struct Reading<'a> {
     squeezed: Option<Squeezed>,
 }
 
-/// Every visible block that can make claims.
-pub(super) fn blocks<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Reading<'a>> {
-    let document = context.document;
-    context.analysis.blocks.iter().enumerate().filter_map(move |(index, view)| {
-        let block = document.blocks.get(index)?;
-        if view.view.text.is_empty() || block.hidden || block.kind == BlockKind::JsonLd {
-            return None;
-        }
-        let squeezed = (view.view.text.len() <= MAX_SQUEEZED).then(|| squeeze(&view.view.text)).flatten();
-        Some(match squeezed {
-            Some(squeezed) => Reading {
-                block: index,
-                text: Cow::Owned(squeezed.text.clone()),
-                hits: Cow::Owned(context.rules.lexicon.find(&squeezed.text)),
-                squeezed: Some(squeezed),
-            },
-            None => {
-                Reading { block: index, text: Cow::Borrowed(&view.view.text), hits: Cow::Borrowed(&view.hits), squeezed: None }
-            }
-        })
+/// Every visible block that can make claims and whose signs are `worth` a look.
+pub(super) fn blocks<'a>(context: &'a Context<'_>, worth: impl Fn(u8) -> bool + 'a) -> impl Iterator<Item = Reading<'a>> {
+    let all = (0..context.analysis.blocks.len()).filter_map(|index| at(context, index));
+    all.filter(move |reading| worth(context.rules.signs.of(&reading.hits)))
+}
+
+/// One block, if it is visible and can make claims.
+pub(super) fn at<'a>(context: &'a Context<'_>, index: usize) -> Option<Reading<'a>> {
+    let block = context.document.blocks.get(index)?;
+    let view = context.analysis.blocks.get(index)?;
+    if view.view.text.is_empty() || block.hidden || block.kind == BlockKind::JsonLd {
+        return None;
+    }
+    let squeezed = (view.view.text.len() <= MAX_SQUEEZED).then(|| squeeze(&view.view.text)).flatten();
+    Some(match squeezed {
+        Some(squeezed) => Reading {
+            block: index,
+            text: Cow::Owned(squeezed.text.clone()),
+            hits: Cow::Owned(context.rules.lexicon.find(&squeezed.text)),
+            squeezed: Some(squeezed),
+        },
+        None => Reading { block: index, text: Cow::Borrowed(&view.view.text), hits: Cow::Borrowed(&view.hits), squeezed: None },
     })
 }
 

@@ -17,8 +17,8 @@ pub struct Facts {
     pub all: Vec<Fact>,
     /// Frames of all facts.
     pub frames: Vec<CompiledFrame>,
-    /// Frames to try when a concept stands in a sentence.
-    by_concept: HashMap<ConceptIndex, Vec<usize>>,
+    /// Frames to try when a concept stands in a sentence, sorted; by the one country they are about.
+    by_concept: Vec<BTreeMap<Option<CountryIndex>, Vec<usize>>>,
     /// Fact about invented entry documents, by country.
     closed_world: HashMap<CountryIndex, usize>,
 }
@@ -47,7 +47,8 @@ impl Facts {
     pub fn compile(files: &RuleFiles, lexicon: &Lexicon) -> Result<Facts, String> {
         let countries: HashMap<&str, CountryIndex> =
             files.countries.iter().enumerate().map(|(at, country)| (country.code.as_str(), at as CountryIndex)).collect();
-        let mut facts = Facts { all: files.facts.clone(), ..Facts::default() };
+        let by_concept = vec![BTreeMap::new(); lexicon.concepts.len()];
+        let mut facts = Facts { all: files.facts.clone(), by_concept, ..Facts::default() };
         let labels: HashMap<&str, &Localized> =
             files.concepts.iter().map(|concept| (concept.id.as_str(), &concept.label)).collect();
         // Documents that go by a card's name; where one is current, the statement cannot say that there is no such card.
@@ -117,7 +118,7 @@ impl Facts {
                 let at = facts.frames.len();
                 for (other, info) in lexicon.concepts.iter().enumerate() {
                     if triggers.iter().any(|trigger| info.counts_as.contains(trigger)) {
-                        facts.by_concept.entry(other as ConceptIndex).or_default().push(at);
+                        facts.by_concept[other].entry(country).or_default().push(at);
                     }
                 }
                 facts.frames.push(compiled);
@@ -126,9 +127,19 @@ impl Facts {
         Ok(facts)
     }
 
-    /// Frames whose first group, or subject, `concept` can stand for.
-    pub fn triggered_by(&self, concept: ConceptIndex) -> &[usize] {
-        self.by_concept.get(&concept).map_or(&[], Vec::as_slice)
+    /// Adds to `frames` those whose first group, or subject, `concept` can stand for, and that are about one of these
+    /// countries or about none in particular; in order, none twice. So a sentence costs no more for all the facts about
+    /// countries it does not speak of.
+    pub fn triggered_by(&self, concept: ConceptIndex, countries: &[CountryIndex], frames: &mut Vec<usize>) {
+        let Some(of_concept) = self.by_concept.get(concept as usize) else { return };
+        let lists = countries.iter().copied().map(Some).chain([None]).filter_map(|country| of_concept.get(&country));
+        let from = frames.len();
+        for &frame in lists.flatten() {
+            if !frames.contains(&frame) {
+                frames.push(frame);
+            }
+        }
+        frames[from..].sort_unstable();
     }
 
     /// The fact that a country issues no entry document but those listed; `None` where we do not know its list whole.

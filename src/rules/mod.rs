@@ -33,6 +33,8 @@ pub struct Rules {
     pub facts: facts::Facts,
     /// Names and hosts of brands.
     pub brands: brands::Brands,
+    /// What each concept is a sign of.
+    pub(crate) signs: crate::checks::reading::Signs,
     /// Names of mobile networks, compiled when first needed.
     pub operator_names: crate::checks::operators::Names,
     /// What handles are found with.
@@ -91,7 +93,8 @@ impl Rules {
         let host_words = crate::extract::hosts::words::Words::build(&files);
         let handles = crate::extract::handles::Matcher::build(&files);
         let brands = brands::Brands::build(&files);
-        Ok(Rules { operator_names: Default::default(), files, lexicon, hosts, host_words, facts, brands, handles, revision })
+        let signs = crate::checks::reading::Signs::new(&lexicon);
+        Ok(Rules { operator_names: Default::default(), signs, files, lexicon, hosts, host_words, facts, brands, handles, revision })
     }
 
     /// The newest evidence of any fact: how old the rules are. `None` without facts.

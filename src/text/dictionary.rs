@@ -354,6 +354,24 @@ fn hash(bytes: &[u8]) -> u64 {
     mix(state, last)
 }
 
+/// Hashes keys of our own quickly, such as ids of concepts; not for keys that a page chooses.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Quick(u64);
+
+impl std::hash::Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = self.0.rotate_left(5) ^ hash(bytes);
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.0 = self.0.rotate_left(5) ^ u64::from(byte);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// Bytes of the character that starts with this one.
 fn width(lead: u8) -> usize {
     match lead {

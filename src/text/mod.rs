@@ -3,6 +3,7 @@
 pub(crate) mod dictionary;
 pub mod fold;
 pub mod language;
+pub(crate) mod letters;
 pub mod sentence;
 pub mod squeeze;
 pub mod value;

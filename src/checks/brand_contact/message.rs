@@ -19,20 +19,27 @@ const ARTICLE: usize = 3_000;
 /// From this length on, a word of caution anywhere on the page makes it a report.
 const SHORT: usize = 900;
 
-/// The message, if the page is or quotes as its own one.
-pub(super) fn find(context: &Context<'_>, page: &Page) -> Vec<Finding> {
-    if page.owner.is_some() || page.official || page.cautious {
-        return Vec::new();
-    }
-    let length: usize = context.document.blocks.iter().map(|block| block.text.len()).sum();
-    if length > SHORT && context.analysis.blocks.iter().any(|block| has(context.rules, &block.view.text, Word::Caution)) {
-        return Vec::new();
-    }
-    reading::blocks(context)
+/// What reads like the message, whatever the page around it is.
+pub(super) fn candidates(context: &Context<'_>) -> Vec<Finding> {
+    let length = length(context);
+    reading::blocks(context, |signs| signs & reading::CANCELLED != 0)
         .filter(|reading| context.document.blocks[reading.block].kind != BlockKind::Quote)
         .filter_map(|reading| message(context, &reading, length))
         .take(20)
         .collect()
+}
+
+/// The message, if the page is or quotes as its own one of the candidates.
+pub(super) fn find(context: &Context<'_>, page: &Page, candidates: Vec<Finding>) -> Vec<Finding> {
+    if candidates.is_empty() || page.owner.is_some() || page.official || page.cautious {
+        return Vec::new();
+    }
+    let warns = || context.analysis.blocks.iter().any(|block| has(context.rules, &block.view.text, Word::Caution));
+    if length(context) > SHORT && warns() { Vec::new() } else { candidates }
+}
+
+fn length(context: &Context<'_>) -> usize {
+    context.document.blocks.iter().map(|block| block.text.len()).sum()
 }
 
 fn message(context: &Context<'_>, reading: &Reading<'_>, length: usize) -> Option<Finding> {

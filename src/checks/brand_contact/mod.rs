@@ -7,7 +7,7 @@ mod message;
 mod number;
 mod voice;
 
-use super::{Check, Context};
+use super::{Check, Context, reading};
 use crate::document::{Block, BlockKind, Document};
 use crate::extract::handles::Word;
 use crate::finding::Finding;
@@ -29,10 +29,19 @@ const BESIDE: usize = 36;
 /// The same for a short name that is an ordinary word too.
 const BESIDE_WEAK: usize = 14;
 
+/// Concepts without which no block is a message about a flight, and those in which a carrier speaks of itself.
+pub(super) const CANCELLED: &[&str] = &["breakdown", "cancel"];
+pub(super) const CARRIER: &[&str] = &["own-carrier"];
+
 fn run(context: &Context<'_>) -> Vec<Finding> {
+    let messages = message::candidates(context);
+    let speaks = || reading::blocks(context, |signs| signs & reading::CARRIER != 0).next().is_some();
+    if messages.is_empty() && !context.handles.iter().any(|handle| handle.platform == "phone") && !speaks() {
+        return Vec::new();
+    }
     let page = Page::read(context);
     let mut findings = number::find(context, &page);
-    findings.extend(message::find(context, &page));
+    findings.extend(message::find(context, &page, messages));
     findings.extend(voice::speaks(context, &page));
     findings.extend(voice::defunct(context, &page));
     findings

@@ -1,5 +1,7 @@
 //! Pages that speak as a carrier they do not belong to, and pages that serve customers of a carrier that has ended.
 
+use std::collections::BTreeSet;
+
 use super::{Page, has, name, served};
 use crate::checks::Context;
 use crate::checks::reading;
@@ -19,7 +21,7 @@ pub(super) fn speaks(context: &Context<'_>, page: &Page) -> Option<Finding> {
         return None;
     }
     let mut voices = Vec::new();
-    for reading in reading::blocks(context) {
+    for reading in reading::blocks(context, |signs| signs & reading::CARRIER != 0) {
         for range in reading.places(context, "own-carrier") {
             let near = reading.widen(&range, 160);
             let quoted =
@@ -106,7 +108,14 @@ pub(super) fn defunct(context: &Context<'_>, page: &Page) -> Vec<Finding> {
         brand.valid.until.is_some_and(|until| until < context.as_of)
     };
     let mut findings: Vec<Finding> = Vec::new();
-    for reading in reading::blocks(context) {
+    // Only where a number stands is anything sold.
+    let numbers: BTreeSet<usize> = context
+        .handles
+        .iter()
+        .filter(|handle| handle.platform == "phone" && handle.role != Role::Reported)
+        .map(|handle| handle.block)
+        .collect();
+    for reading in numbers.into_iter().filter_map(|block| reading::at(context, block)) {
         if context.document.blocks[reading.block].kind == BlockKind::Quote || findings.len() >= 20 {
             continue;
         }
@@ -117,11 +126,7 @@ pub(super) fn defunct(context: &Context<'_>, page: &Page) -> Vec<Finding> {
                 .iter()
                 .any(|&cue| reading.cue_in(cue, &near))
                 || has(context.rules, text, Word::Caution);
-            let number = context
-                .handles
-                .iter()
-                .any(|handle| handle.block == reading.block && handle.platform == "phone" && handle.role != Role::Reported);
-            let sells = served(context.rules, text).contains(&named.brand) && has(context.rules, text, Word::Invite) && number;
+            let sells = served(context.rules, text).contains(&named.brand) && has(context.rules, text, Word::Invite);
             if told || !sells {
                 continue;
             }

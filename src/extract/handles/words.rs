@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::text::dictionary::{Dictionary, Sought};
 use crate::text::fold;
+use crate::text::letters::is_alphabetic;
 
 /// Words with tags.
 #[derive(Debug)]
@@ -96,7 +97,7 @@ fn bounded(text: &str, range: &Range<usize>, open: bool) -> bool {
 
 /// Letters of scripts that put spaces between words.
 fn spaced(c: char) -> bool {
-    c.is_ascii_alphabetic() || (c.is_alphabetic() && (c as u32) < 0xe00)
+    c.is_ascii_alphabetic() || ((c as u32) < 0xe00 && is_alphabetic(c))
 }
 
 /// Spells out `word{,a,b}`; more than one pair of braces multiplies.

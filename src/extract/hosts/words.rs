@@ -6,6 +6,7 @@ use crate::lexicon::expand;
 use crate::rules::model::RuleFiles;
 use crate::text::dictionary::{Dictionary, Sought};
 use crate::text::fold::fold;
+use crate::text::letters::is_alphanumeric;
 
 /// What a word stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -156,12 +157,12 @@ fn compile<'w>(words: impl Iterator<Item = &'w (String, Meaning)>) -> Compiled {
 /// Letters that make runs at whose start words start.
 fn joins(c: char) -> bool {
     let hangul = matches!(c as u32, 0xac00..=0xd7a3);
-    !hangul && !crate::lexicon::unspaced(c) && c.is_alphanumeric()
+    !hangul && !crate::lexicon::unspaced(c) && is_alphanumeric(c)
 }
 
 /// Whether a match is a word of its own: no letter of a spaced script goes on before or after it.
 fn bounded(text: &str, start: usize, end: usize) -> bool {
-    let spaced = |c: char| !crate::lexicon::unspaced(c) && c.is_alphanumeric();
+    let spaced = |c: char| !crate::lexicon::unspaced(c) && is_alphanumeric(c);
     let inner = |at: Option<char>| at.is_some_and(spaced);
     let (first, last) = (text[start..end].chars().next(), text[start..end].chars().next_back());
     let before = inner(text[..start].chars().next_back()) && inner(first);
