@@ -13,7 +13,9 @@ pub fn detect(document: &Document) -> String {
     let visible =
         document.blocks.iter().filter(|block| !block.hidden && !matches!(block.kind, BlockKind::Code | BlockKind::Comment));
     for block in visible {
-        sample.extend(block.text.chars().take(SAMPLE.saturating_sub(sample.len())));
+        let room = SAMPLE.saturating_sub(sample.len());
+        let end = if block.text.len() <= room { None } else { block.text.char_indices().nth(room).map(|(at, _)| at) };
+        sample.push_str(&block.text[..end.unwrap_or(block.text.len())]);
         sample.push('\n');
         if sample.len() >= SAMPLE {
             break;
@@ -36,7 +38,7 @@ pub fn of_text(text: &str) -> &'static str {
                 han += 1;
                 if matches!(fold_char(c), Folded::One(to) if to != c) {
                     traditional += 1;
-                } else if SIMPLIFIED_ONLY.contains(c) {
+                } else if simplified_only(c) {
                     simplified += 1;
                 }
             }
@@ -78,10 +80,77 @@ pub fn of_text(text: &str) -> &'static str {
 }
 
 /// Frequent characters that only simplified text has.
-const SIMPLIFIED_ONLY: &str = "这们来说时会个为国过对还没见车东门问间长开关电话网办证签护号码费钱请让认识讯";
+fn simplified_only(c: char) -> bool {
+    matches!(
+        c,
+        '这' | '们'
+            | '来'
+            | '说'
+            | '时'
+            | '会'
+            | '个'
+            | '为'
+            | '国'
+            | '过'
+            | '对'
+            | '还'
+            | '没'
+            | '见'
+            | '车'
+            | '东'
+            | '门'
+            | '问'
+            | '间'
+            | '长'
+            | '开'
+            | '关'
+            | '电'
+            | '话'
+            | '网'
+            | '办'
+            | '证'
+            | '签'
+            | '护'
+            | '号'
+            | '码'
+            | '费'
+            | '钱'
+            | '请'
+            | '让'
+            | '认'
+            | '识'
+            | '讯'
+    )
+}
+
+/// Bytes from which on a text tells its language by its small words.
+const LONG: usize = 800;
+
+/// Small words that English sentences can hardly do without, and that no other language has.
+const ENGLISH: [&str; 24] = [
+    "the", "and", "that", "with", "this", "are", "you", "your", "from", "have", "which", "they", "their", "were", "been",
+    "would", "what", "when", "there", "should", "these", "before", "because", "after",
+];
+
+/// Whether small words of English make up an eighth of all words, as in English prose, and nearly all letters are plain.
+fn plainly_english(text: &str) -> bool {
+    let (mut words, mut small) = (0, 0);
+    for word in text.as_bytes().split(|byte| !byte.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
+        words += 1;
+        if (3..=7).contains(&word.len()) {
+            small += usize::from(ENGLISH.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes())));
+        }
+    }
+    let foreign = text.bytes().filter(|byte| *byte >= 0xc0).count();
+    small * 8 >= words && foreign * 50 <= text.len()
+}
 
 fn letters(text: &str, script: &str) -> &'static str {
     use whatlang::Lang;
+    // The detector compares a text with every language it knows, which takes longer than all the rest of a short page.
+    if script == "latin" && text.len() >= LONG && plainly_english(text) {
+        return "en";
+    }
     let Some(info) = whatlang::detect(text) else { return "und" };
     // A few words are easily taken for a neighbouring language; "unknown" admits the words of all.
     if !info.is_reliable() && text.chars().count() < 400 {
@@ -126,5 +195,14 @@ mod tests {
             "The tourist card of Kazakhstan is not an electronic visa, whatever the pages that sell it would have you believe. ";
         assert_eq!(of_text(&sentence.repeat(4)), "en");
         assert_eq!(of_text("1234"), "und");
+    }
+
+    #[test]
+    fn asks_the_detector_unless_the_small_words_leave_no_doubt() {
+        let english = "The old town is best seen on foot, and the last train leaves before midnight. ".repeat(12);
+        let names = "Almaty Astana Shymkent Karaganda Aktobe Taraz Pavlodar Semey Atyrau Kostanay Kyzylorda Uralsk. ".repeat(12);
+        let dutch = "De oude stad is te voet het mooist, en de laatste trein vertrekt voor middernacht; die was vol. ".repeat(12);
+        assert!(plainly_english(&english) && !plainly_english(&names) && !plainly_english(&dutch));
+        assert_eq!((of_text(&english), of_text(&dutch)), ("en", "nl"));
     }
 }
