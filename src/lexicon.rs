@@ -343,8 +343,7 @@ impl Lexicon {
         for entry in &mut entries {
             entry.meanings.sort_unstable();
         }
-        let sought: Vec<Sought> =
-            entries.iter().map(|entry| Sought { folded: entry.folded.clone(), open: false }).collect();
+        let sought: Vec<Sought> = entries.iter().map(|entry| Sought { folded: entry.folded.clone(), open: false }).collect();
         Ok(Words { dictionary: Dictionary::new(&sought, joins), entries })
     }
 

@@ -94,7 +94,18 @@ impl Rules {
         let handles = crate::extract::handles::Matcher::build(&files);
         let brands = brands::Brands::build(&files);
         let signs = crate::checks::reading::Signs::new(&lexicon);
-        Ok(Rules { operator_names: Default::default(), signs, files, lexicon, hosts, host_words, facts, brands, handles, revision })
+        Ok(Rules {
+            operator_names: Default::default(),
+            signs,
+            files,
+            lexicon,
+            hosts,
+            host_words,
+            facts,
+            brands,
+            handles,
+            revision,
+        })
     }
 
     /// The newest evidence of any fact: how old the rules are. `None` without facts.

@@ -204,13 +204,7 @@ impl Dictionary {
     }
 
     /// Words that are looked up by their first two characters, then those of one.
-    fn by_characters(
-        &self,
-        text: &str,
-        at: usize,
-        first: usize,
-        found: &mut impl FnMut(usize, usize, usize) -> bool,
-    ) -> bool {
+    fn by_characters(&self, text: &str, at: usize, first: usize, found: &mut impl FnMut(usize, usize, usize) -> bool) -> bool {
         let bytes = text.as_bytes();
         let second = bytes.get(at + first).map_or(0, |&byte| width(byte));
         second > 0 && self.look_up(&self.pairs, text, at, at + first + second, found)

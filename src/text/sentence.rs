@@ -53,9 +53,7 @@ pub fn split(text: &str) -> Vec<SentenceSpan> {
             // A full stop ends a sentence only before white space, a quote or the end, and not after an abbreviation.
             '.' | '…' => (
                 next.is_none_or(|c| {
-                    c.is_whitespace()
-                        || matches!(c, '"' | '”' | '»' | ')' | '*')
-                        || unspaced(c) && !previous().is_ascii_digit()
+                    c.is_whitespace() || matches!(c, '"' | '”' | '»' | ')' | '*') || unspaced(c) && !previous().is_ascii_digit()
                 }) && !(c == '.' && abbreviated(&text[start..at])),
                 false,
             ),

@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 
 use debunk::document::{Hints, Kind};
 use debunk::engine::{self, Options, PageResult};
+use debunk::report::{self, Page, Report};
 use debunk::resolve::Hosts;
-use debunk::rules::Rules;
+use debunk::rules::{Rules, read};
 use proptest::prelude::*;
 
 fn rules() -> &'static Rules {
@@ -103,6 +104,60 @@ const PIECES: &[&str] = &[
     "：",
 ];
 
+const RULE_FILES: &[&str] = &[
+    "brands/x.toml",
+    "contact/en.toml",
+    "countries/kz.toml",
+    "cues/en.toml",
+    "facts/kz/x.toml",
+    "hosts.toml",
+    "operators.toml",
+    "platforms/x.toml",
+    "policy.toml",
+    "terms/concepts.toml",
+    "terms/en.toml",
+    "visa-policy/kz.toml",
+];
+
+/// Pieces of rule files, sound and broken.
+const RULE_PIECES: &[&str] = &[
+    "lang = \"en\"\n",
+    "id = \"x\"\n",
+    "code = \"KZ\"\n",
+    "country = \"KZ\"\n",
+    "[concepts]\n",
+    "visa = [\"visa{,s}\"]\n",
+    "visa = [\"visa{\"]\n",
+    "\"e-visa\" = [\"\", \"}\"]\n",
+    "[names]\n",
+    "en = [\"Kazakhstan\"]\n",
+    "\"*\" = [\"Example{,s} Air\"]\n",
+    "check = \"fee\"\n",
+    "severity = \"error\"\n",
+    "status = \"settled\"\n",
+    "[[claim]]\n",
+    "[[exemption]]\n",
+    "all = [[\"visa\"], []]\n",
+    "checked = 2026-11-20\n",
+    "checked = 2026-02-31\n",
+    "[valid]\n",
+    "from = 2026-01-01\n",
+    "until = 1999-01-01\n",
+    "hosts = [\"a.example\", \"\"]\n",
+    "[[references]]\n",
+    "negation = [\"not\"]\n",
+    "negation_direction = \"before\"\n",
+    "unknown = 1\n",
+    "[",
+    "\"",
+    "\u{feff}",
+    "\u{0}",
+    "= ",
+    "\n",
+    "# ",
+    "9999999999999999999999\n",
+];
+
 fn page() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         8 => proptest::sample::select(PIECES).prop_map(str::to_string),
@@ -172,6 +227,54 @@ proptest! {
     #[test]
     fn the_same_page_gives_the_same_answer(source in page(), kind in kind()) {
         prop_assert_eq!(summary(&check(source.as_bytes(), kind)), summary(&check(source.as_bytes(), kind)));
+    }
+
+    #[test]
+    fn no_report_passes_on_what_steers_its_reader(source in page(), name in "\\PC{0,8}|[\u{0}-\u{1f}:%,]{0,8}", kind in kind()) {
+        let mut result = check(source.as_bytes(), kind);
+        result.source = name;
+        let hosts = engine::judge_hosts(&result, rules(), &Hosts::default());
+        let page = Page { hosts, ..Page::new(result, source.as_bytes()) };
+        let today = jiff::civil::date(2026, 11, 20);
+        let report = Report { pages: vec![page], campaigns: Vec::new(), rules_revision: String::new(), rules_checked: None, today };
+        let written = |write: &dyn Fn(&mut Vec<u8>) -> std::io::Result<()>| {
+            let mut out = Vec::new();
+            write(&mut out).expect("memory takes all");
+            String::from_utf8(out).expect("reports are UTF-8")
+        };
+        let text = report::text::Options { color: false, quiet: false };
+        let shown = [written(&|out| report::text::write(&report, text, out)), written(&|out| report::github::write(&report, out))];
+        for shown in shown {
+            prop_assert!(!shown.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')), "{:?}", shown);
+        }
+        for json in [written(&|out| report::json::write(&report, out)), written(&|out| report::sarif::write(&report, out))] {
+            prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{}", json);
+        }
+    }
+
+    #[test]
+    fn a_rule_file_is_taken_or_refused_with_its_place(
+        path in proptest::sample::select(RULE_FILES),
+        pieces in proptest::collection::vec(
+            prop_oneof![4 => proptest::sample::select(RULE_PIECES).prop_map(str::to_string), 1 => "\\PC{0,6}"],
+            0..30,
+        ),
+    ) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a file is in a folder")).expect("writable");
+        std::fs::write(&file, pieces.concat()).expect("writable");
+        let (files, errors) = read::read_dir(folder.path());
+        for error in &errors {
+            prop_assert!(!error.message.is_empty() && error.path == file);
+            if let Some(place) = &error.place {
+                prop_assert!(place.line >= 1 && place.column >= 1 && place.length >= 1, "{:?}", place);
+            }
+        }
+        if errors.is_empty() {
+            // A file that is sound by itself may still speak of concepts that no file has: an error, and no panic.
+            let _ = Rules::compile(files);
+        }
     }
 
     #[test]

@@ -92,7 +92,14 @@ fn nature(lexicon: &Lexicon, concept: ConceptIndex) -> Option<Nature> {
 }
 
 /// "The card is (a kind of) e-visa".
-fn copular(analysis: &Analysis<'_>, index: usize, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, out: &mut Vec<Definition>) {
+fn copular(
+    analysis: &Analysis<'_>,
+    index: usize,
+    sentence: &Sentence,
+    hits: &[Hit],
+    lexicon: &Lexicon,
+    out: &mut Vec<Definition>,
+) {
     let text = analysis.text(sentence);
     for (at, copula) in hits.iter().enumerate().filter(|(_, hit)| hit.is(Cue::Copula)) {
         let clause = analysis.clause_at(sentence, copula.start);
@@ -202,7 +209,14 @@ fn verb_final(
 }
 
 /// "an e-visa — the Kazakhstan tourist card", "旅游卡（电子签证）".
-fn apposed(analysis: &Analysis<'_>, index: usize, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon, out: &mut Vec<Definition>) {
+fn apposed(
+    analysis: &Analysis<'_>,
+    index: usize,
+    sentence: &Sentence,
+    hits: &[Hit],
+    lexicon: &Lexicon,
+    out: &mut Vec<Definition>,
+) {
     let text = analysis.text(sentence);
     let concepts: Vec<&Hit> = hits.iter().filter(|hit| hit.concept().is_some_and(|c| super::instrument(lexicon, c))).collect();
     for pair in concepts.windows(2) {

@@ -253,7 +253,8 @@ pub enum Negation {
 /// folded texts as [`super::views`] gives them.
 pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views: Vec<View>) -> Analysis<'a> {
     let admitted = rules.lexicon.admitted(language);
-    let blocks = document.blocks.iter().zip(views).map(|(block, view)| read_block(block, view, &rules.lexicon, admitted)).collect();
+    let blocks =
+        document.blocks.iter().zip(views).map(|(block, view)| read_block(block, view, &rules.lexicon, admitted)).collect();
     let home = home(rules, language);
     let mut analysis = read(document, rules, blocks, home);
     // A noun that no list knows and that the page defines as an entry document ("Kazakhstan mobility pass") is a card from

@@ -27,12 +27,12 @@ use crate::document::{Block, BlockKind, Document, LinkKind};
 use crate::rules::Rules;
 use crate::rules::model::RuleFiles;
 use crate::rules::model::platform::{Platform, PlatformKind};
+use crate::text::fold::View;
 use bare::Cue;
 use links::{Hit, Links};
 use phones::Reader;
 pub(crate) use roles::Word;
 pub use roles::{Standing, assign_roles};
-use crate::text::fold::View;
 use view::{Cell, Style};
 use words::Words;
 
@@ -332,9 +332,9 @@ fn long_run(bytes: &[u8]) -> bool {
 /// What [`numbered`] would count if nothing ended a number.
 fn weight(bytes: &[u8]) -> usize {
     let ascii = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let wide = bytes.windows(3).filter(|three| {
-        three[0] == 0xef && matches!(three[1], 0xbc | 0xbd) && matches!(three[2], 0x90..=0x99 | 0xa1..)
-    });
+    let wide = bytes
+        .windows(3)
+        .filter(|three| three[0] == 0xef && matches!(three[1], 0xbc | 0xbd) && matches!(three[2], 0x90..=0x99 | 0xa1..));
     let signs = bytes.windows(2).map(|two| match two {
         [0xf0, _] => 2,
         [0xe2, next] if *next != 0x80 => 2,

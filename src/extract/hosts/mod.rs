@@ -67,7 +67,9 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, views: &[View]
                 block.kind,
                 BlockKind::Code | BlockKind::Comment | BlockKind::JsonLd | BlockKind::Quote | BlockKind::ImageAlt
             );
-        let reading = (claimable && !spots.is_empty() && claims_left > 0).then(|| claim::Reading::new(block, &views[index], rules)).flatten();
+        let reading = (claimable && !spots.is_empty() && claims_left > 0)
+            .then(|| claim::Reading::new(block, &views[index], rules))
+            .flatten();
         for (nth, spot) in spots.iter().enumerate() {
             if mentions.len() >= MAX_MENTIONS {
                 return mentions;
