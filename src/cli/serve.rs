@@ -26,6 +26,9 @@ pub struct ServeArgs {
     /// File that keeps what submit-spam and submit-ham bring
     #[arg(long, value_name = "FILE", env = "DEBUNK_STORE")]
     pub store: Option<PathBuf>,
+    /// Recent checks the moderators' page can show, kept in memory [default: none]
+    #[arg(long, value_name = "N", env = "DEBUNK_RECENT")]
+    pub recent: Option<usize>,
     /// Threads that check; 0 for one a processor
     #[arg(long, value_name = "N", env = "DEBUNK_WORKERS")]
     pub workers: Option<usize>,

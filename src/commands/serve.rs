@@ -99,11 +99,13 @@ fn settings(args: &ServeArgs, global: &Global) -> anyhow::Result<Settings> {
             Settings::parse(&text).with_context(|| format!("cannot use {}", path.display()))?
         }
     };
-    let ServeArgs { listen, keys, open, store, workers, threads, trusted_proxy, tls_cert, tls_key, access_log, .. } = args;
+    let ServeArgs { listen, keys, open, store, recent, workers, threads, trusted_proxy, tls_cert, tls_key, access_log, .. } =
+        args;
     settings.listen = listen.unwrap_or(settings.listen);
     settings.keys = keys.clone().or(settings.keys);
     settings.open |= open;
     settings.store = store.clone().or(settings.store);
+    settings.recent = recent.unwrap_or(settings.recent);
     settings.workers = workers.unwrap_or(settings.workers);
     settings.threads = threads.unwrap_or(settings.threads);
     if !trusted_proxy.is_empty() {

@@ -54,6 +54,9 @@ pub struct Answer {
     pub rules_checked: Option<String>,
     /// Units of all offsets.
     pub units: Units,
+    /// Number of the check among the recent ones; absent where none are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recent: Option<u64>,
     /// What was found. The verdict is that of the text and the author's name together.
     #[serde(flatten)]
     pub result: JsonResult,
@@ -103,6 +106,7 @@ pub fn judge(post: &Post<'_>, loaded: &Loaded, today: Date) -> Answer {
         rules_revision: loaded.rules.revision.clone(),
         rules_checked: loaded.checked.clone(),
         units: post.units,
+        recent: None,
         result,
         author,
     }

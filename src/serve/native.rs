@@ -66,7 +66,8 @@ pub enum ContentType {
 }
 
 impl ContentType {
-    fn kind(self) -> Option<Kind> {
+    /// The kind it sets; plain text is looked at.
+    pub fn kind(self) -> Option<Kind> {
         match self {
             ContentType::Plain => None,
             ContentType::Markdown => Some(Kind::Markdown),
@@ -186,7 +187,10 @@ where
 
 fn check_json(bytes: &[u8], app: &App) -> Result<Answer, Problem> {
     let request: CheckRequest = body::from_json(bytes)?;
-    Ok(judge_request(&request, app))
+    let mut answer = judge_request(&request, app);
+    let now = (app.clock)();
+    answer.recent = app.recent.keep(&request.content, request.content_type, request.as_of, answer.result.verdict, now);
+    Ok(answer)
 }
 
 /// Checks one post that came as JSON.

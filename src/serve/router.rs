@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use super::keys::{Scope, authorise};
 use super::problem::Problem;
 use super::state::App;
-use super::{health, native, observe, rules};
+use super::{health, native, observe, page, recent, rules};
 
 /// The routes over a service.
 pub fn router(app: Arc<App>) -> Router {
@@ -19,9 +19,20 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/rules", get(rules::list))
         .route("/v1/rules/{*id}", get(rules::one))
         .route_layer(needs(Scope::Check));
-    let open = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
+    let moderation = Router::new()
+        .route("/v1/recent", get(recent::list))
+        .route("/v1/recent/{id}", get(recent::one))
+        .route("/v1/recent/{id}/decision", post(recent::decide))
+        .route_layer(needs(Scope::Moderate));
+    let open = Router::new()
+        .route("/", get(page::home))
+        .route("/page.css", get(page::style))
+        .route("/page.js", get(page::script))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready));
     Router::new()
         .merge(checks)
+        .merge(moderation)
         .merge(open)
         .fallback(async || Problem::not_found("there is nothing here; GET /openapi.json describes what there is"))
         .method_not_allowed_fallback(async || {

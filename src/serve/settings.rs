@@ -8,6 +8,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+/// Most recent checks that are kept of either sort: with 64 KiB of each post, a bound on memory.
+const MAX_RECENT: usize = 10_000;
+
 /// Everything that can be set. A field that is not known is an error, so that a mistyped limit is not silently none.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -20,6 +23,8 @@ pub struct Settings {
     pub open: bool,
     /// File that keeps what `submit-spam` and `submit-ham` bring; without one, they are refused.
     pub store: Option<PathBuf>,
+    /// Recent checks, of either sort, that the moderators' page can show. They are kept in memory; 0 keeps none.
+    pub recent: usize,
     /// Folder laid over the built-in rules.
     pub rules: Option<PathBuf>,
     /// Folder used instead of the built-in rules.
@@ -123,6 +128,7 @@ impl Default for Settings {
             keys: None,
             open: false,
             store: None,
+            recent: 0,
             rules: None,
             rules_only: None,
             trusted_proxies: Vec::new(),
@@ -204,6 +210,9 @@ impl Settings {
             ("urls.queue", self.urls.queue),
             ("urls.keep", self.urls.keep),
         ];
+        if self.recent > MAX_RECENT {
+            return Err(SettingsError::Range("recent", "at most 10000"));
+        }
         if let Some((name, _)) = positive.into_iter().find(|(_, value)| *value == 0) {
             return Err(SettingsError::Range(name, "at least 1"));
         }

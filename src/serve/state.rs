@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::keys::Keys;
+use super::recent::Recent;
 use super::settings::Settings;
 use super::work::Pool;
 use crate::rules::Rules;
@@ -26,6 +27,8 @@ pub struct App {
     pub rules: ArcSwap<Loaded>,
     /// Who may ask; `None` where nobody is asked for a key.
     pub keys: ArcSwap<Option<Keys>>,
+    /// Recent checks, for the moderators' page.
+    pub recent: Recent,
     /// The threads that check.
     pub pool: Pool,
     /// Set when the server was told to stop.
@@ -70,6 +73,7 @@ impl App {
             clock,
             rules: ArcSwap::from_pointee(Loaded::from(rules)),
             keys: ArcSwap::from_pointee(keys),
+            recent: Recent::new(settings.recent),
             pool,
             stopping: AtomicBool::new(false),
             settings,

@@ -2,6 +2,7 @@
 //! run the built binary.
 
 mod native;
+mod page;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
