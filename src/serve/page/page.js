@@ -252,7 +252,7 @@ document.addEventListener("keydown", (event) => {
     attempt(check);
     return;
   }
-  const typing = event.target.matches("input, textarea, select");
+  const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || $("help").open) return;
   const keys = {
     j: () => go(at + 1),

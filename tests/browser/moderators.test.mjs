@@ -1,0 +1,92 @@
+// The moderators' page of `debunk serve`: a post checked, its quotes marked, a check decided, by mouse and by keyboard.
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { accessible, expect, open, quiet, run, shot } from "./lib.mjs";
+
+const { DEBUNK } = process.env;
+const POST = [
+  "<img src=x onerror=\"window.pwned=1\"> 💪",
+  "The Kazakhstan tourist card is an electronic visa that every Chinese visitor must hold before boarding.",
+  "If you do not cancel it, the system keeps charging you. </div><script>window.pwned=1</script>",
+].join("\n\n");
+
+const freePort = () => new Promise((done) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => done(port));
+  });
+});
+
+/** Starts the service and waits until it answers. */
+async function serve() {
+  const port = await freePort();
+  const child = spawn(DEBUNK, ["serve", "--listen", `127.0.0.1:${port}`, "--recent", "50", "--access-log", "none"], { stdio: "ignore" });
+  const home = `http://127.0.0.1:${port}/`;
+  for (let tries = 0; tries < 200; tries++) {
+    if (await fetch(`${home}readyz`).then((answer) => answer.ok, () => false)) return { child, home };
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  child.kill();
+  throw new Error("the service does not answer");
+}
+
+const own = (home) => (asked) => asked.startsWith(home);
+
+async function checksAPost(browser, home) {
+  const opened = await open(browser, home, { colorScheme: "light", locale: "en-GB" }, own(home));
+  const { page } = opened;
+  await page.fill("#text", POST);
+  await page.focus("#text");
+  await page.keyboard.press("Control+Enter");
+  await page.waitForSelector("#findings li");
+  expect((await page.textContent("#verdict")).startsWith("Contradicts"), "the verdict is said in words");
+  const marks = await page.locator("#post mark").allTextContents();
+  expect(marks.some((mark) => mark.includes("tourist card is an electronic visa")), "the quote is marked in the post, after an emoji", marks);
+  expect((await page.textContent("#post")) === POST, "the post stands there as it was sent, and runs nothing");
+  expect((await page.locator("#findings .fact").count()) > 0, "the fact stands beside it");
+  expect((await page.locator("#findings a[href^=https]").first().getAttribute("rel")) === "noopener noreferrer", "its source can be followed");
+  await page.keyboard.press("j");
+  expect((await page.locator("#findings li.now").count()) === 1, "the keyboard goes from finding to finding");
+  await shot(opened, "moderators-light", { fullPage: true });
+  await accessible(opened, "light");
+  await page.keyboard.press("h");
+  await page.waitForFunction(() => document.getElementById("status").textContent === "Filed.");
+  await page.uncheck("#only-review");
+  expect((await page.textContent("#queue")).includes("False alarm"), "what was decided is said in the list");
+  await page.keyboard.press("?");
+  expect(await page.locator("#help").isVisible(), "the keys are listed");
+  await page.keyboard.press("Escape");
+  expect(!(await page.evaluate(() => globalThis.pwned)), "nothing of the post ran");
+  await quiet(opened, "a check");
+  await opened.context.close();
+}
+
+async function speaksChinese(browser, home) {
+  const opened = await open(browser, home, { colorScheme: "dark", locale: "zh-CN", viewport: { width: 390, height: 844 } }, own(home));
+  const { page } = opened;
+  expect((await page.textContent("#check-title")) === "检查一篇帖子", "a Chinese browser is spoken to in Chinese");
+  await page.fill("#text", "哈萨克斯坦旅游卡是一种电子签证。办理加TG @desk7card");
+  await page.click("#check-form button.main");
+  await page.waitForSelector("#findings li");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing is wider than a phone");
+  await shot(opened, "moderators-phone-dark", { fullPage: true });
+  await accessible(opened, "phone, dark");
+  await page.click("#language");
+  expect((await page.textContent("#check-title")) === "Check a post", "and in English when asked");
+  const waiting = page.locator("#queue button");
+  expect((await waiting.count()) === 1, "what waits is in the queue");
+  await waiting.first().click();
+  await page.waitForFunction(() => document.getElementById("status").textContent === "A check is open.");
+  await quiet(opened, "a phone");
+  await opened.context.close();
+}
+
+run(async (browser) => {
+  const { child, home } = await serve();
+  try {
+    await checksAPost(browser, home);
+    await speaksChinese(browser, home);
+  } finally {
+    child.kill();
+  }
+});
