@@ -1,6 +1,8 @@
 //! The command line: clap types only, so that what a user can say is read in one place.
 
+pub mod completions;
 pub mod fix;
+pub mod lsp;
 pub mod serve;
 
 use std::path::PathBuf;
@@ -62,10 +64,16 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Show, or make, the changes to files that have exactly one right answer
     Fix(fix::FixArgs),
+    /// Tell an editor what `check` would find, while a page is being written (a language server)
+    Lsp(lsp::LspArgs),
     /// Measure how often this build is right on a folder of labelled pages
     Eval(EvalArgs),
     /// Tools for curators of the rules
     Rules(commands::rules::RulesArgs),
+    /// Print completions for a shell
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write one for each command
+    Man(completions::ManArgs),
     /// Print the JSON Schema of an output
     Schema(SchemaArgs),
     /// Check posts over HTTP, for forums, wikis and pipelines that ask before one goes up

@@ -20,6 +20,7 @@ pub mod fetch;
 pub mod finding;
 pub mod fix;
 pub mod lexicon;
+pub mod lsp;
 pub mod recheck;
 pub mod report;
 pub mod resolve;

@@ -1,7 +1,7 @@
 //! What of a finding a program may put right: an address or a name, where there is exactly one right answer.
 //!
 //! A suggestion replaces bytes that are exactly the address or the name, never words around them, and nothing in code, quotations
-//! or hidden text..
+//! or hidden text. Whoever makes the edits checks the page again: see `fix`.
 
 use std::ops::Range;
 

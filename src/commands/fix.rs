@@ -1,12 +1,15 @@
 //! `debunk fix`: shows or makes the changes that have exactly one right answer.
 
+use std::fs;
 use std::io::{self, IsTerminal as _, Write};
 use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::Context as _;
+use debunk::config::Config;
 use debunk::document::Hints;
 use debunk::engine::{self, PageResult};
 use debunk::finding::Severity;
@@ -14,6 +17,7 @@ use debunk::fix::{self, Plan, Skip};
 use debunk::report::escape;
 use debunk::rules::Rules;
 use debunk::source::{self, Origin, Source, Walk};
+use debunk::suppress;
 use debunk::verdict::Verdict;
 use jiff::civil::Date;
 
@@ -31,7 +35,8 @@ pub fn run(args: &FixArgs, global: &Global, today: Date) -> anyhow::Result<u8> {
         anyhow::ensure!(!matches!(source.origin, Origin::Url(_)), "{}: only files can be changed", source.name);
         anyhow::ensure!(!args.write || !matches!(source.origin, Origin::Stdin), "standard input cannot be written back");
     }
-    let outcomes = work_out(&sources, args, &rules, today);
+    let config = Config::discover(Path::new(".")).map_err(|error| anyhow::anyhow!("{error}"))?.unwrap_or_default();
+    let outcomes = work_out(&sources, args, &rules, &config, today);
     let mut tally = Tally::default();
     let mut out = io::BufWriter::new(io::stdout().lock());
     for (source, outcome) in sources.iter().zip(outcomes) {
@@ -108,7 +113,7 @@ enum Outcome {
 }
 
 /// The plans of all sources, in their order.
-fn work_out(sources: &[Source], args: &FixArgs, rules: &Rules, today: Date) -> Vec<Outcome> {
+fn work_out(sources: &[Source], args: &FixArgs, rules: &Rules, config: &Config, today: Date) -> Vec<Outcome> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(sources.len()));
@@ -118,7 +123,7 @@ fn work_out(sources: &[Source], args: &FixArgs, rules: &Rules, today: Date) -> V
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(source) = sources.get(index) else { break };
-                    let outcome = work_out_one(source, args, rules, today);
+                    let outcome = work_out_one(source, args, rules, config, today);
                     done.lock().expect("no thread panics while it holds the lock").push((index, outcome));
                 }
             });
@@ -129,7 +134,7 @@ fn work_out(sources: &[Source], args: &FixArgs, rules: &Rules, today: Date) -> V
     done.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
-fn work_out_one(source: &Source, args: &FixArgs, rules: &Rules, today: Date) -> Outcome {
+fn work_out_one(source: &Source, args: &FixArgs, rules: &Rules, config: &Config, today: Date) -> Outcome {
     let read = match &source.origin {
         Origin::File(path) => source::read_file(path, args.max_size),
         Origin::Found { path, root } => source::read_found(path, root, args.max_size),
@@ -144,7 +149,14 @@ fn work_out_one(source: &Source, args: &FixArgs, rules: &Rules, today: Date) -> 
     let hints = Hints { name: Some(&source.name), ..Hints::default() };
     let options = engine::Options { today, as_of: args.as_of };
     // A page that makes us fail is a mistake of ours, but it must not take the rest of the batch with it.
-    let planned = panic::catch_unwind(AssertUnwindSafe(|| fix::plan(&source.name, &read, &hints, rules, options)));
+    let path = match &source.origin {
+        Origin::File(path) | Origin::Found { path, .. } => fs::canonicalize(path).ok().and_then(|path| config.below(&path)),
+        _ => None,
+    };
+    let settle = |result: &mut PageResult, bytes: &[u8]| {
+        suppress::settle(result, bytes, config, path.as_deref(), &rules.files.policy, today);
+    };
+    let planned = panic::catch_unwind(AssertUnwindSafe(|| fix::plan(&source.name, &read, &hints, rules, options, settle)));
     match planned {
         Ok(Ok(mut plan)) => {
             // A batch would otherwise take as much memory as all its pages, twice.

@@ -1,9 +1,11 @@
 //! One file a command. A command gets parsed arguments and the day, and gives an exit code.
 
 pub mod check;
+pub mod completions;
 pub mod eval;
 pub mod explain;
 pub mod fix;
+pub mod lsp;
 pub mod recheck;
 pub mod rules;
 pub mod schema;
@@ -32,7 +34,10 @@ pub fn run(args: &Cli, today: Date, now: fn() -> Timestamp) -> anyhow::Result<u8
     match &args.command {
         Command::Check(check) => check::run(check, &args.global, today),
         Command::Explain(explain) => explain::run(explain, &args.global, today),
+        Command::Completions(completions) => completions::run(completions),
+        Command::Man(args) => completions::man(args),
         Command::Fix(fix) => fix::run(fix, &args.global, today),
+        Command::Lsp(lsp) => lsp::run(lsp, &args.global, today),
         Command::Eval(eval) => eval::run(eval, &args.global, today),
         Command::Rules(rules) => rules::run(rules, &args.global, today),
         Command::Schema(schema) => schema::run(schema),

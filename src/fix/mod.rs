@@ -51,7 +51,8 @@ pub enum Skip {
     Encoding(String),
 }
 
-/// Works out the changes of one page. Pure. In: what [`check_page`] takes.
+/// Works out the changes of one page. Pure. In: what [`check_page`] takes, and what takes out the findings that somebody has
+/// answered for, which is not to be undone by a program.
 ///
 /// # Errors
 ///
@@ -62,8 +63,13 @@ pub fn plan(
     hints: &Hints<'_>,
     rules: &Rules,
     options: Options,
+    settle: impl Fn(&mut PageResult, &[u8]),
 ) -> Result<Plan, (Skip, Box<PageResult>)> {
-    let check = |bytes: &[u8]| check_page(name, bytes, hints, rules, &Hosts::default(), options);
+    let check = |bytes: &[u8]| {
+        let mut result = check_page(name, bytes, hints, rules, &Hosts::default(), options);
+        settle(&mut result, bytes);
+        result
+    };
     let before = check(source);
     if before.document.encoding != "UTF-8" || std::str::from_utf8(source).is_err() {
         let reason = match before.document.encoding {
@@ -186,7 +192,7 @@ mod tests {
     fn planned(page: &[u8]) -> Result<Plan, (Skip, Box<PageResult>)> {
         let hints = Hints { kind: Some(Kind::Markdown), ..Hints::default() };
         let options = Options { today: date(2026, 11, 20), as_of: None };
-        RULES.with(|rules| plan("page.md", page, &hints, rules, options))
+        RULES.with(|rules| plan("page.md", page, &hints, rules, options, |_, _| {}))
     }
 
     const PAGE: &str = "\u{feff}# 哈萨克斯坦电子签证\r\n\r\n💪官网：visa.gov.kz，请核对。\r\n\r\n\

@@ -326,3 +326,16 @@ fn reports_each_host_with_its_class() {
     assert_eq!(of("lake.test")["verdict"], serde_json::Value::Null);
     assert!(hosts.iter().all(|host| host["live"]["status"] == "unknown"), "nothing was looked up");
 }
+
+#[test]
+fn shells_and_man_know_every_command() {
+    let desk = Desk::new(&[]);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = desk.run(&["completions", shell]);
+        assert!(ran.code == 0 && ran.out.contains("stdin-filename"), "{shell}");
+    }
+    assert!(desk.run(&["man"]).out.contains("debunk"));
+    assert_eq!(desk.run(&["man", "pages"]).code, 0);
+    let page = fs::read_to_string(desk.path().join("pages/debunk-fix.1")).expect("there is one for each command");
+    assert!(page.contains("git apply"), "{page}");
+}

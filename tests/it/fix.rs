@@ -94,3 +94,12 @@ fn reads_standard_input_but_writes_none_and_fetches_nothing() {
     let ran = desk.run(&["fix", "https://example.org/a"]);
     assert!(ran.code == 2 && ran.err.contains("only files can be changed"), "{ran:?}");
 }
+
+#[test]
+fn what_somebody_has_answered_for_is_left() {
+    let page = "# 哈萨克斯坦电子签证\n\n<!-- debunk-ignore official-domain/wrong-official-host: shown as it was -->\n官网：visa.gov.kz，请核对。\n";
+    let desk = Desk::new(&[("a.md", page.as_bytes())]);
+    let ran = desk.run(&["fix", "--write", "a.md"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:?}");
+    assert_eq!(fs::read_to_string(desk.path().join("a.md")).unwrap(), page);
+}
