@@ -3,6 +3,7 @@
 pub mod completions;
 pub mod fix;
 pub mod lsp;
+pub mod scan;
 pub mod serve;
 
 use std::path::PathBuf;
@@ -74,6 +75,8 @@ pub enum Command {
     Completions(completions::CompletionsArgs),
     /// Print the manual page, or write one for each command
     Man(completions::ManArgs),
+    /// Scan many pages: lists of URLs, whole sites, sitemaps and feeds; can be interrupted and taken up again
+    Scan(scan::ScanArgs),
     /// Print the JSON Schema of an output
     Schema(SchemaArgs),
     /// Check posts over HTTP, for forums, wikis and pipelines that ask before one goes up

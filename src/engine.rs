@@ -1,6 +1,7 @@
 //! The one function behind every door: a page in, its findings and verdict out.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::checks;
 use crate::document::{self, Document, Hints, Kind, Selection};
@@ -70,7 +71,7 @@ impl PageResult {
 }
 
 /// What a host is, and whether what the page claims of it holds: [`PageResult::hosts`] as reports show them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JudgedHost {
     /// The step of the ladder its name stands on.
     pub class: HostClass,
@@ -99,7 +100,7 @@ pub fn judge_hosts(result: &PageResult, rules: &Rules, evidence: &Hosts) -> Vec<
 }
 
 /// What a page says some card or document is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Definition {
     /// The thing, folded: country code and noun, such as `KZ 旅游卡`.
     pub subject: String,

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use crate::rules::model::{Confidence, Severity};
 
 /// One thing to tell the reader of a report.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// `check/fact-id`, or `check/what` where no fact is involved.
     pub rule: String,
@@ -39,7 +40,7 @@ pub struct Finding {
 }
 
 /// A change that a program may make without reading the page: each edit replaces an address or a name, never prose.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// In order of place, not overlapping; made together or not at all.
     pub edits: Vec<Edit>,
@@ -48,7 +49,7 @@ pub struct Fix {
 }
 
 /// One replacement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// Bytes of the original file, which is in UTF-8: the whole of an address, or of a name.
     pub range: Range<usize>,
@@ -57,7 +58,7 @@ pub struct Edit {
 }
 
 /// A fact as a finding cites it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FactCited {
     /// Fact id.
     pub id: String,
@@ -72,7 +73,7 @@ pub struct FactCited {
 }
 
 /// How a sentence is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Stance {
     /// It takes the position.
     Asserts,

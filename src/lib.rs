@@ -7,6 +7,7 @@
 //! one function behind every door.
 #![forbid(unsafe_code)]
 
+pub mod batch;
 pub mod campaign;
 pub mod checks;
 pub mod config;
@@ -25,6 +26,7 @@ pub mod recheck;
 pub mod report;
 pub mod resolve;
 pub mod rules;
+pub mod scan;
 pub mod serve;
 pub mod source;
 pub mod suppress;

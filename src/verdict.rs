@@ -1,10 +1,12 @@
 //! One answer per source.
 
+use serde::{Deserialize, Serialize};
+
 use crate::finding::Finding;
 use crate::rules::model::policy::{Policy, PolicyLine, PolicyVerdict};
 
 /// One answer per source. `Clear` means nothing found, never "true".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Verdict {
     /// Checked; nothing found.
     Clear,

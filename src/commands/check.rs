@@ -2,23 +2,22 @@
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
-use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::Context as _;
+use debunk::batch::{self, HostList, Terms};
 use debunk::campaign::{self, Traits};
 use debunk::document::Hints;
-use debunk::engine::{self, PageResult};
-use debunk::fetch::{self, Fetch as _, FetchError};
+use debunk::engine;
+use debunk::fetch::{self, Fetch as _};
 use debunk::finding::Severity;
-use debunk::report::{self, Page, Report};
+use debunk::report::{self, Page, Report, Tally};
 use debunk::resolve::Hosts;
 use debunk::rules::Rules;
 use debunk::source::{self, Origin, Source, Walk};
-use debunk::verdict::Verdict;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
 use url::Url;
@@ -48,25 +47,29 @@ pub fn run(args: &CheckArgs, global: &Global, today: Date) -> anyhow::Result<u8>
     let mut out = BufWriter::new(io::stdout().lock());
     write_report(&report, args.format, text, &mut out)?;
     out.flush()?;
-    Ok(exit_code(&report, args))
+    let found = !args.exit_zero && fails(&report.tally(), args.fail_on);
+    Ok(exit_code(&report.tally(), found, args.allow_unchecked))
 }
 
-fn exit_code(report: &Report, args: &CheckArgs) -> u8 {
-    let unchecked = report.pages.iter().any(|page| page.result.verdict == Verdict::Unchecked);
-    let severity = |least: Severity| report.findings().any(|(_, finding)| finding.severity >= least);
-    let verdict = |wanted: &[Verdict]| report.pages.iter().any(|page| wanted.contains(&page.result.verdict));
-    let found = match args.fail_on {
-        FailOn::Error => severity(Severity::Error),
-        FailOn::Warning => severity(Severity::Warning),
-        FailOn::Note => severity(Severity::Note),
-        FailOn::Flagged => verdict(&[Verdict::Flagged]),
-        FailOn::Review => verdict(&[Verdict::Flagged, Verdict::Review]),
+/// Whether a run found what makes it fail.
+pub(super) fn fails(tally: &Tally, fail_on: FailOn) -> bool {
+    let verdicts = tally.verdicts;
+    match fail_on {
+        FailOn::Error => tally.at_least(Severity::Error) > 0,
+        FailOn::Warning => tally.at_least(Severity::Warning) > 0,
+        FailOn::Note => tally.at_least(Severity::Note) > 0,
+        FailOn::Flagged => verdicts.flagged > 0,
+        FailOn::Review => verdicts.flagged + verdicts.review > 0,
         FailOn::Never => false,
-    };
+    }
+}
+
+/// The exit code of a run that `found` what makes it fail, or not.
+pub(super) fn exit_code(tally: &Tally, found: bool, allow_unchecked: bool) -> u8 {
     // A job that was not done whole is told apart from one that found something, or a green run could hide it.
-    if unchecked && !args.allow_unchecked {
+    if tally.verdicts.unchecked > 0 && !allow_unchecked {
         NOT_DONE
-    } else if found && !args.exit_zero {
+    } else if found {
         FOUND
     } else {
         NOTHING
@@ -122,14 +125,9 @@ struct Loaded {
 }
 
 fn check_one(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>, rules: &Rules, today: Date) -> (Page, Traits) {
-    let not_checked = |reason: String| {
-        let page = unchecked(source, reason, today);
-        let traits = campaign::traits::of(&page.result, rules, today);
-        (page, traits)
-    };
     let loaded = match load(source, args, fetcher) {
         Ok(loaded) => loaded,
-        Err(reason) => return not_checked(reason),
+        Err(reason) => return batch::unchecked(&source.name, reason, rules, today),
     };
     let name = loaded.url.as_ref().map_or(source.name.as_str(), |url| url.path());
     let hints = Hints {
@@ -141,28 +139,15 @@ fn check_one(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>, rules
         locale: None,
     };
     let options = engine::Options { today, as_of: args.as_of };
-    // A page that makes us fail is a mistake of ours, but it must not take the rest of the batch with it.
-    let checked = panic::catch_unwind(AssertUnwindSafe(|| {
-        let result = engine::check_page(&source.name, &loaded.bytes, &hints, rules, &Hosts::default(), options);
-        let hosts = if shows_hosts(args) { engine::judge_hosts(&result, rules, &Hosts::default()) } else { Vec::new() };
-        let traits = campaign::traits::of(&result, rules, today);
-        (Page { hosts, ..Page::new(result, &loaded.bytes) }, traits)
-    }));
-    let Ok((mut page, traits)) = checked else {
-        return not_checked("debunk failed on this page; please report it with the page".to_string());
-    };
-    // Of the page itself nothing more is needed, and a batch would take as much memory as all its pages.
-    let document = &mut page.result.document;
-    document.blocks = Vec::new();
-    document.links = Vec::new();
-    document.lines = Default::default();
-    (page, traits)
+    let terms = Terms { rules, evidence: &Hosts::default(), options, hosts: host_list(args) };
+    batch::check(&source.name, &loaded.bytes, &hints, terms, |_| ())
 }
 
 /// Whether any report of the run lists hosts that nobody complains of.
-fn shows_hosts(args: &CheckArgs) -> bool {
+fn host_list(args: &CheckArgs) -> HostList {
     let mut formats = args.output.iter().map(|output| output.format).chain([args.format]);
-    formats.any(|format| matches!(format, Format::Json | Format::Jsonl | Format::Html))
+    let listing = |format| matches!(format, Format::Json | Format::Jsonl | Format::Html);
+    if formats.any(listing) { HostList::Judged } else { HostList::Left }
 }
 
 fn load(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>) -> Result<Loaded, String> {
@@ -200,7 +185,7 @@ impl Fetcher {
     }
 
     fn get(&self, url: &Url) -> Result<Loaded, String> {
-        let page = self.runtime.block_on(self.client.get(url)).map_err(|error| why_not(&error))?;
+        let page = self.runtime.block_on(self.client.get(url)).map_err(|error| error.why())?;
         // An error page says nothing of the page that was asked for.
         if !(200..300).contains(&page.status) {
             return Err(format!("the server answers with status {}", page.status));
@@ -209,20 +194,8 @@ impl Fetcher {
     }
 }
 
-/// Why there is no page; the address asked for stands beside it in reports, one that a redirect led to does not.
-fn why_not(error: &FetchError) -> String {
-    match error {
-        FetchError::Refused { hop: 0, refusal, .. } => format!("refused: {refusal}"),
-        FetchError::Failed { hop: 0, failure, .. } => failure.to_string(),
-        _ => error.to_string(),
-    }
-}
-
-fn unchecked(source: &Source, reason: String, today: Date) -> Page {
-    Page::new(PageResult::unchecked(&source.name, reason, today), b"")
-}
-
-fn write_report(report: &Report, format: Format, text: report::text::Options, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a report of pages that are all at hand.
+pub(super) fn write_report(report: &Report, format: Format, text: report::text::Options, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Text => report::text::write(report, text, out),
         Format::Json => report::json::write(report, out),

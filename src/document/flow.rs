@@ -913,7 +913,15 @@ impl<'a> Flow<'a> {
     pub(super) fn resolve(&self, target: &str) -> Option<url::Url> {
         let target = target.trim();
         match (&self.base, target.starts_with("//")) {
-            (Some(base), _) => base.join(target).ok(),
+            // The query of a link is sent in the charset of its page, all else in UTF-8 (WHATWG URL, section 4.4).
+            (Some(base), _) => match encoding_rs::Encoding::for_label(self.decoded.encoding.as_bytes()) {
+                Some(encoding) if encoding.output_encoding() != encoding_rs::UTF_8 && !target.is_ascii() => {
+                    let options = url::Url::options();
+                    let options = options.base_url(Some(base));
+                    options.encoding_override(Some(&|query: &str| encoding.encode(query).0)).parse(target).ok()
+                }
+                _ => base.join(target).ok(),
+            },
             (None, true) => url::Url::parse(&format!("https:{target}")).ok(),
             (None, false) => {
                 let scheme = target.bytes().take(12).position(|byte| byte == b':')?;

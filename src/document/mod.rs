@@ -21,6 +21,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// Deepest nesting of elements that is followed; deeper ones are read as if they stood at this depth.
 pub const MAX_DEPTH: usize = 512;
@@ -111,7 +112,7 @@ pub enum Selection {
 }
 
 /// The day of a page, and how it was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageDate {
     /// The day.
     pub date: Date,
@@ -120,7 +121,7 @@ pub struct PageDate {
 }
 
 /// Where a page's date stood; earlier variants are trusted more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum DateSource {
     /// `date:` or `updated:` in YAML or TOML front matter.
     FrontMatter,
@@ -364,7 +365,7 @@ pub struct LineIndex {
 }
 
 /// A place for people: both counts start at 1, columns count code points of the decoded line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Line, from 1.
     pub line: usize,

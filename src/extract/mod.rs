@@ -6,6 +6,8 @@ pub mod hosts;
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::{BlockKind, Document};
 use crate::text::fold::View;
 
@@ -16,7 +18,7 @@ pub fn views(document: &Document) -> Vec<View> {
 }
 
 /// A handle, phone number, e-mail or payment address, extracted without judging it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Handle {
     /// Platform id as in `rules/platforms`.
     pub platform: String,
@@ -41,7 +43,7 @@ pub struct Handle {
 }
 
 /// What a handle is to the page that shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Role {
     /// The page sends readers to it for something it should not.
     Promoted,
@@ -72,7 +74,7 @@ impl Role {
 }
 
 /// A host the page names or links to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HostMention {
     /// ASCII lower case, without a trailing dot.
     pub host: String,
@@ -94,7 +96,7 @@ pub struct HostMention {
 }
 
 /// What a page claims of a host.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claimed {
     /// Whether it is presented as an official site.
     pub official: bool,

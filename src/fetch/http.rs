@@ -11,14 +11,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{self, HeaderMap, HeaderName};
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
 use super::body::{Body, most_received};
 use super::guard::{Policy, Refusal};
 use super::lookup::{Lookup, SystemLookup};
-use super::{Failure, Fetch, FetchError, Headers, Hop, Limits, Page, Stage, USER_AGENT, printable, shown};
+use super::{Failure, Fetch, FetchError, Headers, Hop, Limits, Page, Stage, USER_AGENT, Validators, printable, shown};
 
 /// What is asked for first; servers that choose by it should send what people read.
 const ACCEPT: &str = "text/html,application/xhtml+xml,text/markdown;q=0.9,text/plain;q=0.8,*/*;q=0.5";
@@ -38,6 +38,8 @@ pub struct Options {
     pub lookup: Arc<dyn Lookup>,
     /// `User-Agent` header.
     pub user_agent: String,
+    /// Connections to one host kept open between requests.
+    pub idle_per_host: usize,
     /// Certificate authorities trusted besides Mozilla's, in DER.
     pub extra_roots: Vec<Vec<u8>>,
 }
@@ -49,6 +51,7 @@ impl Default for Options {
             policy: Policy::default(),
             lookup: Arc::new(SystemLookup),
             user_agent: USER_AGENT.to_owned(),
+            idle_per_host: 4,
             extra_roots: Vec::new(),
         }
     }
@@ -79,7 +82,7 @@ impl Client {
     /// # Errors
     /// For a user agent that is no header value or a root that is no certificate.
     pub fn new(options: Options) -> Result<Self, ClientError> {
-        let Options { limits, policy, lookup, user_agent, extra_roots } = options;
+        let Options { limits, policy, lookup, user_agent, idle_per_host, extra_roots } = options;
         let policy = Arc::new(policy);
         let resolver = JudgingResolver { lookup, policy: Arc::clone(&policy), time: limits.lookup_time };
         let http = reqwest::Client::builder()
@@ -97,7 +100,7 @@ impl Client {
             .no_deflate()
             .connect_timeout(limits.connect_time)
             .pool_idle_timeout(Duration::from_secs(15))
-            .pool_max_idle_per_host(4)
+            .pool_max_idle_per_host(idle_per_host)
             .http1_max_headers(limits.headers)
             .http2_max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX))
             .build()
@@ -105,7 +108,7 @@ impl Client {
         Ok(Self { http, limits, policy })
     }
 
-    async fn follow(&self, url: &Url) -> Result<Page, FetchError> {
+    async fn follow(&self, url: &Url, known: &Validators) -> Result<Page, FetchError> {
         let deadline = Instant::now() + self.limits.total_time;
         let mut current = url.clone();
         let mut redirects: Vec<Hop> = Vec::new();
@@ -113,7 +116,8 @@ impl Client {
         loop {
             let hop = redirects.len();
             let located = |problem: Problem| problem.at(&current, hop);
-            let response = self.ask(&current, deadline).await.map_err(located)?;
+            // What is known is known of the page, wherever redirects find it today: the last hop's validators were kept.
+            let response = self.ask(&current, known, deadline).await.map_err(located)?;
             let Some(to) = redirect_target(&current, &response).map_err(located)? else {
                 let status = response.http.status().as_u16();
                 let headers = headers_of_interest(response.http.headers());
@@ -134,9 +138,17 @@ impl Client {
     }
 
     /// One request, up to the end of the answer's headers.
-    async fn ask(&self, url: &Url, deadline: Instant) -> Result<Response, Problem> {
+    async fn ask(&self, url: &Url, known: &Validators, deadline: Instant) -> Result<Response, Problem> {
         self.policy.judge_url(url)?;
-        let request = self.http.get(url.clone()).header(header::ACCEPT, ACCEPT).header(header::ACCEPT_ENCODING, ACCEPT_ENCODING);
+        let mut request =
+            self.http.get(url.clone()).header(header::ACCEPT, ACCEPT).header(header::ACCEPT_ENCODING, ACCEPT_ENCODING);
+        // A server wrote them, so they are header values; what a damaged store makes of them may not be.
+        if let Some(etag) = known.etag.as_deref().and_then(|etag| HeaderValue::from_str(etag).ok()) {
+            request = request.header(header::IF_NONE_MATCH, etag);
+        }
+        if let Some(date) = known.last_modified.as_deref().and_then(|date| HeaderValue::from_str(date).ok()) {
+            request = request.header(header::IF_MODIFIED_SINCE, date);
+        }
         let headers_by = Instant::now() + self.limits.header_time;
         let http = match timeout_at(headers_by.min(deadline), request.send()).await {
             Ok(answer) => answer.map_err(|error| Problem::of(&error))?,
@@ -193,8 +205,12 @@ impl Client {
 }
 
 impl Fetch for Client {
-    fn get(&self, url: &Url) -> impl Future<Output = Result<Page, FetchError>> + Send {
-        self.follow(url)
+    async fn get(&self, url: &Url) -> Result<Page, FetchError> {
+        self.follow(url, &Validators::default()).await
+    }
+
+    fn get_if_changed(&self, url: &Url, known: &Validators) -> impl Future<Output = Result<Page, FetchError>> + Send {
+        self.follow(url, known)
     }
 }
 

@@ -26,6 +26,21 @@ pub const USER_AGENT: &str = concat!("debunk/", env!("CARGO_PKG_VERSION"), " (+h
 pub trait Fetch: Sync {
     /// Gets one page, redirects followed. Never takes longer than its limits say.
     fn get(&self, url: &Url) -> impl Future<Output = Result<Page, FetchError>> + Send;
+
+    /// As [`Fetch::get`], and tells the server what is known, so that it may answer with status 304 and no body.
+    fn get_if_changed(&self, url: &Url, known: &Validators) -> impl Future<Output = Result<Page, FetchError>> + Send {
+        let _ = known;
+        self.get(url)
+    }
+}
+
+/// What a server said of a page, by which it knows whether it has changed since (RFC 9110, section 13).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag`, whole.
+    pub etag: Option<String>,
+    /// `Last-Modified`, whole.
+    pub last_modified: Option<String>,
 }
 
 /// A function is a fetcher: what tests use.
@@ -168,6 +183,17 @@ pub enum FetchError {
         /// How.
         failure: Failure,
     },
+}
+
+impl FetchError {
+    /// The reason alone, for reports where the address asked for stands beside it; one that a redirect led to is named.
+    pub fn why(&self) -> String {
+        match self {
+            Self::Refused { hop: 0, refusal, .. } => format!("refused: {refusal}"),
+            Self::Failed { hop: 0, failure, .. } => failure.to_string(),
+            _ => self.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for FetchError {

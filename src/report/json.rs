@@ -3,13 +3,16 @@
 //! Offsets are bytes into the original file; lines and columns count from 1, columns in code points, and ends are
 //! exclusive. Characters that a terminal would act on are written as `\u` escapes, so that a report may be printed.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
 
-use super::{Page, Report, confidence_word, escape, severity_word};
+use super::visit::{Redirect, Visit};
+use super::{Page, Report, Summary, confidence_word, escape, severity_word};
 use crate::campaign::Campaign;
 use crate::engine::JudgedHost;
 use crate::extract::{Handle, HostMention};
@@ -80,6 +83,37 @@ pub struct JsonResult {
     pub handles: Vec<JsonHandle>,
     /// Every host with what the page claims of it.
     pub hosts: Vec<JsonHost>,
+    /// How the page was got; absent where it was read from a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visit: Option<JsonVisit>,
+}
+
+/// How a page was got.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonVisit {
+    /// What became of it; anything but `checked`, `unchanged` and `duplicate` left the page unchecked.
+    pub outcome: &'static str,
+    /// Address that answered, after redirects; null where none did.
+    pub final_url: Option<String>,
+    /// HTTP status of the last answer.
+    pub status: Option<u16>,
+    /// Redirects on the way, in order.
+    pub redirects: Vec<JsonRedirect>,
+    /// The page whose findings this one repeats, which are listed there only; null where it repeats none.
+    pub duplicate_of: Option<String>,
+    /// Archive it was read from; null where it was fetched.
+    pub archive: Option<String>,
+}
+
+/// One redirect.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonRedirect {
+    /// Where it stood.
+    pub from: String,
+    /// Where it led.
+    pub to: String,
+    /// HTTP status.
+    pub status: u16,
 }
 
 /// Bytes of the original file; `end` is exclusive.
@@ -340,11 +374,57 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 /// Writes one page a line, each with the version.
 pub fn write_lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for page in &report.pages {
-        let line = JsonLine { schema: VERSION, result: json_result(page) };
-        write_compact(&line, out)?;
+    report.pages.iter().try_for_each(|page| write_line(page, out))
+}
+
+/// Writes one page as a line, with the version.
+pub fn write_line(page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    write_compact(&JsonLine { schema: VERSION, result: json_result(page) }, out)
+}
+
+/// Writes the same as [`write`] for pages that are not all in memory: `report` holds none, `pages` gives them one by one.
+pub fn write_streamed(
+    report: &Report,
+    summary: Summary,
+    pages: impl IntoIterator<Item = Page>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let whole = JsonReport { summary: json_summary(summary), ..json_report(report) };
+    let streamed = Streamed { whole, pages: RefCell::new(pages.into_iter()) };
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Safe(PrettyFormatter::new()));
+    streamed.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// A report whose results are made while they are written.
+struct Streamed<I> {
+    whole: JsonReport,
+    pages: RefCell<I>,
+}
+
+impl<I: Iterator<Item = Page>> Serialize for Streamed<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Taken apart, so that a field that is added to the one cannot be left out of the other.
+        let JsonReport { schema, tool, rules_revision, rules_checked, as_of, results: _, campaigns, summary } = &self.whole;
+        let mut fields = serializer.serialize_struct("JsonReport", 8)?;
+        fields.serialize_field("schema", schema)?;
+        fields.serialize_field("tool", tool)?;
+        fields.serialize_field("rules_revision", rules_revision)?;
+        fields.serialize_field("rules_checked", rules_checked)?;
+        fields.serialize_field("as_of", as_of)?;
+        fields.serialize_field("results", &Results(&self.pages))?;
+        fields.serialize_field("campaigns", campaigns)?;
+        fields.serialize_field("summary", summary)?;
+        fields.end()
     }
-    Ok(())
+}
+
+struct Results<'a, I>(&'a RefCell<I>);
+
+impl<I: Iterator<Item = Page>> Serialize for Results<'_, I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.borrow_mut().by_ref().map(|page| json_result(&page)))
+    }
 }
 
 /// Writes any value on one line, with the same escapes.
@@ -361,7 +441,6 @@ pub fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
 
 /// The report as its serialised type.
 pub fn json_report(report: &Report) -> JsonReport {
-    let summary = report.summary();
     JsonReport {
         schema: VERSION,
         tool: JsonTool { name: "debunk", version: env!("CARGO_PKG_VERSION") },
@@ -370,13 +449,13 @@ pub fn json_report(report: &Report) -> JsonReport {
         as_of: report.today.to_string(),
         results: report.pages.iter().map(json_result).collect(),
         campaigns: report.campaigns.iter().map(json_campaign).collect(),
-        summary: JsonSummary {
-            flagged: summary.flagged,
-            review: summary.review,
-            clear: summary.clear,
-            unchecked: summary.unchecked,
-        },
+        summary: json_summary(report.summary()),
     }
+}
+
+fn json_summary(summary: Summary) -> JsonSummary {
+    let Summary { flagged, review, clear, unchecked, .. } = summary;
+    JsonSummary { flagged, review, clear, unchecked }
 }
 
 /// One page as its serialised type.
@@ -394,6 +473,19 @@ pub fn json_result(page: &Page) -> JsonResult {
         findings: result.findings.iter().map(|finding| json_finding(page, finding)).collect(),
         handles: result.handles.iter().map(|handle| json_handle(page, handle)).collect(),
         hosts: result.hosts.iter().enumerate().map(|(at, host)| json_host(page, host, page.hosts.get(at))).collect(),
+        visit: page.visit.as_ref().map(json_visit),
+    }
+}
+
+fn json_visit(visit: &Visit) -> JsonVisit {
+    let redirect = |hop: &Redirect| JsonRedirect { from: hop.from.clone(), to: hop.to.clone(), status: hop.status };
+    JsonVisit {
+        outcome: visit.outcome.as_str(),
+        final_url: visit.final_url.clone(),
+        status: visit.status,
+        redirects: visit.redirects.iter().map(redirect).collect(),
+        duplicate_of: visit.duplicate_of.clone(),
+        archive: visit.archive.clone(),
     }
 }
 

@@ -7,19 +7,23 @@ pub mod html;
 pub mod json;
 pub mod place;
 pub mod sarif;
+pub mod tally;
 pub mod text;
+pub mod visit;
 
 #[cfg(test)]
 mod samples;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::campaign::Campaign;
 use crate::engine::{JudgedHost, PageResult};
 use crate::finding::{Confidence, Finding, Severity};
 use crate::suppress::Suppressed;
-use crate::verdict::Verdict;
 use place::Places;
+pub use tally::Tally;
+pub use visit::Visit;
 
 /// Everything a run found.
 #[derive(Debug)]
@@ -51,18 +55,20 @@ pub struct Page {
     pub known: Vec<Finding>,
     /// How many findings stand on lines or pages that were not asked about.
     pub outside: usize,
+    /// How it was got, where it was fetched or came out of an archive.
+    pub visit: Option<Visit>,
 }
 
 impl Page {
     /// A page with its places, taken from the original bytes.
     pub fn new(result: PageResult, source: &[u8]) -> Page {
         let places = Places::of(&result, source);
-        Page { result, places, hosts: Vec::new(), suppressed: Vec::new(), known: Vec::new(), outside: 0 }
+        Page { result, places, hosts: Vec::new(), suppressed: Vec::new(), known: Vec::new(), outside: 0, visit: None }
     }
 }
 
 /// How many pages got each verdict, and how many findings are not shown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Contradict checked facts, or impersonate.
     pub flagged: usize,
@@ -83,19 +89,16 @@ pub struct Summary {
 impl Report {
     /// How many pages got each verdict, and how many findings are not shown.
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary::default();
+        self.tally().verdicts
+    }
+
+    /// How many pages and findings there are of each kind.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
         for page in &self.pages {
-            match page.result.verdict {
-                Verdict::Flagged => summary.flagged += 1,
-                Verdict::Review => summary.review += 1,
-                Verdict::Clear => summary.clear += 1,
-                Verdict::Unchecked => summary.unchecked += 1,
-            }
-            summary.suppressed += page.suppressed.len();
-            summary.known += page.known.len();
-            summary.outside += page.outside;
+            tally.add(&Tally::of(page));
         }
-        summary
+        tally
     }
 
     /// Every finding with its page, in the order of the pages.

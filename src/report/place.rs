@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use encoding_rs::{CoderResult, Encoding, UTF_8};
+use serde::{Deserialize, Serialize};
 
 pub use crate::document::Place;
 use crate::engine::PageResult;
@@ -19,14 +20,14 @@ const CONTEXT: usize = 120;
 const MARKED: usize = 400;
 
 /// What a report shows of the places in one page.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Places {
     places: BTreeMap<usize, Place>,
     excerpts: BTreeMap<(usize, usize), Excerpt>,
 }
 
 /// The words of a span and those around it on its first line, as they stand in the source, markup and all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
     /// What stands before it on the line.
     pub before: String,

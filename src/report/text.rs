@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use jiff::civil::Date;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::place::Excerpt;
-use super::{Page, Report, escape, severity_word};
+use super::{Page, Report, Tally, escape, severity_word};
 use crate::campaign::{Campaign, SharedKind};
 use crate::engine::PageResult;
 use crate::finding::{Finding, Severity};
@@ -28,18 +29,34 @@ const WIDTH: usize = 100;
 
 /// Writes the report.
 pub fn write(report: &Report, options: Options, out: &mut dyn Write) -> io::Result<()> {
-    let paint = Paint { color: options.color };
     for page in &report.pages {
-        let mut text = String::new();
-        write_page(page, paint, &mut text);
-        out.write_all(escape::inert(text).as_bytes())?;
+        write_one(page, options, out)?;
     }
+    write_end(&report.campaigns, &report.tally(), report.rules_checked, options, out)
+}
+
+/// Writes what there is to say of one page: nothing where nothing was found.
+pub fn write_one(page: &Page, options: Options, out: &mut dyn Write) -> io::Result<()> {
     let mut text = String::new();
-    for campaign in &report.campaigns {
+    write_page(page, Paint { color: options.color }, &mut text);
+    out.write_all(escape::inert(text).as_bytes())
+}
+
+/// Writes what follows the pages: campaigns and the summary.
+pub fn write_end(
+    campaigns: &[Campaign],
+    tally: &Tally,
+    rules_checked: Option<Date>,
+    options: Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let paint = Paint { color: options.color };
+    let mut text = String::new();
+    for campaign in campaigns {
         write_campaign(campaign, paint, &mut text);
     }
     if !options.quiet {
-        write_summary(report, paint, &mut text);
+        write_summary(tally, rules_checked, paint, &mut text);
     }
     out.write_all(escape::inert(text).as_bytes())
 }
@@ -166,9 +183,9 @@ fn write_finding<'a>(
     out.push('\n');
 }
 
-fn write_summary(report: &Report, paint: Paint, out: &mut String) {
-    let summary = report.summary();
-    let pages = report.pages.len();
+fn write_summary(tally: &Tally, rules_checked: Option<Date>, paint: Paint, out: &mut String) {
+    let summary = tally.verdicts;
+    let pages = tally.pages();
     let mut parts = Vec::new();
     if summary.flagged > 0 {
         parts.push(paint.style(&format!("{} flagged", summary.flagged), AnsiColor::Red));
@@ -182,13 +199,9 @@ fn write_summary(report: &Report, paint: Paint, out: &mut String) {
     if summary.unchecked > 0 {
         parts.push(paint.style(&format!("{} not checked", summary.unchecked), AnsiColor::Magenta));
     }
-    let mut counts = [0; 3];
-    for (_, finding) in report.findings() {
-        counts[finding.severity as usize] += 1;
-    }
     let noun = if pages == 1 { "page" } else { "pages" };
     let _ = write!(out, "{pages} {noun}: {}", parts.join(", "));
-    let found: Vec<_> = [(counts[2], "error"), (counts[1], "warning"), (counts[0], "note")]
+    let found: Vec<_> = [(tally.errors, "error"), (tally.warnings, "warning"), (tally.notes, "note")]
         .into_iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
@@ -197,7 +210,7 @@ fn write_summary(report: &Report, paint: Paint, out: &mut String) {
         let _ = write!(out, " ({})", found.join(", "));
     }
     // How old the rules are decides how much "nothing found" says.
-    if let Some(checked) = report.rules_checked {
+    if let Some(checked) = rules_checked {
         let _ = write!(out, "; facts checked up to {checked}");
     }
     out.push('\n');

@@ -7,13 +7,14 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::likeness;
 use crate::rules::model::country::{Portal, Restriction, Standing};
 use crate::rules::model::{Confidence, Interval, RuleFiles};
 
 /// Steps of the ladder, first match wins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum HostClass {
     /// Not a host name on the public internet.
     InvalidHost,

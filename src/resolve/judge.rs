@@ -4,6 +4,7 @@
 //! together do they contradict each other.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::class::{Class, HostClass, Listed};
 use super::{HostStatus, Hosts};
@@ -15,7 +16,7 @@ use crate::rules::model::terms::ConceptClass;
 use crate::rules::model::{Confidence, Severity};
 
 /// What becomes of a host and the claim on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum HostVerdict {
     /// Presented as official, and the register says so.
     ConfirmedOfficial,

@@ -11,8 +11,10 @@ mod probes;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// What live evidence says of a host.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HostStatus {
     /// We could not find out, or did not look, which is not the same as "does not exist".
     #[default]
@@ -26,7 +28,7 @@ pub enum HostStatus {
 }
 
 /// One observation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// When, in RFC 3339.
     pub at: String,

@@ -15,6 +15,7 @@ mod lsp;
 mod pages;
 mod readme;
 mod recheck;
+mod scan;
 mod serve;
 mod server;
 mod time;

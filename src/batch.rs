@@ -1,0 +1,69 @@
+//! One page of many: checked, stripped to what reports still need, and never a reason for the rest to stop.
+
+use std::panic::{self, AssertUnwindSafe};
+
+use jiff::civil::Date;
+
+use crate::campaign::{self, Traits};
+use crate::document::{Document, Hints};
+use crate::engine::{self, PageResult};
+use crate::report::Page;
+use crate::resolve::Hosts;
+use crate::rules::Rules;
+
+/// Whether the hosts that nobody complains of are judged too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostList {
+    /// Every host, as the JSON reports list them.
+    Judged,
+    /// Only what findings name.
+    Left,
+}
+
+/// What pages are judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// The fact base.
+    pub rules: &'a Rules,
+    /// Live evidence.
+    pub evidence: &'a Hosts,
+    /// Day of the run, and the day pages are judged by.
+    pub options: engine::Options,
+    /// Whether all hosts are judged.
+    pub hosts: HostList,
+}
+
+/// Checks one page. `before` is shown the whole result before most of its document is dropped. A page on which the program
+/// fails is unchecked: that is a mistake of ours, but it must not take the rest of the batch with it.
+pub fn check(name: &str, bytes: &[u8], hints: &Hints<'_>, terms: Terms<'_>, before: impl FnOnce(&PageResult)) -> (Page, Traits) {
+    let Terms { rules, evidence, options, hosts } = terms;
+    let checked = panic::catch_unwind(AssertUnwindSafe(|| {
+        let result = engine::check_page(name, bytes, hints, rules, evidence, options);
+        before(&result);
+        let hosts = match hosts {
+            HostList::Judged => engine::judge_hosts(&result, rules, evidence),
+            HostList::Left => Vec::new(),
+        };
+        let traits = campaign::traits::of(&result, rules, options.today);
+        (Page { hosts, ..Page::new(result, bytes) }, traits)
+    }));
+    let Ok((mut page, traits)) = checked else {
+        return unchecked(name, "debunk failed on this page; please report it with the page".to_string(), rules, options.today);
+    };
+    strip(&mut page.result.document);
+    (page, traits)
+}
+
+/// A page that was not checked, and why.
+pub fn unchecked(name: &str, reason: String, rules: &Rules, today: Date) -> (Page, Traits) {
+    let result = PageResult::unchecked(name, reason, today);
+    let traits = campaign::traits::of(&result, rules, today);
+    (Page::new(result, b""), traits)
+}
+
+/// Lets the page itself go, or a batch would take as much memory as all its pages.
+fn strip(document: &mut Document) {
+    document.blocks = Vec::new();
+    document.links = Vec::new();
+    document.lines = Default::default();
+}

@@ -1,0 +1,341 @@
+//! `debunk scan`: many sources in, reports out, with a state on disk in between.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, IsTerminal as _, Read as _, Seek as _, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use debunk::batch::HostList;
+use debunk::engine;
+use debunk::fetch;
+use debunk::report::{self, Page, Report};
+use debunk::resolve::Hosts;
+use debunk::scan::after::Clock;
+use debunk::scan::archive::{self, Archive, Wanted};
+use debunk::scan::crawl::{Effort, Ended, Progress, RobotsUse, Scan};
+use debunk::scan::keep::{self, Keep};
+use debunk::scan::outcome::{self, Summing};
+use debunk::scan::pace::{Delay, Manners};
+use debunk::scan::scope::{Bounds, Scope};
+use debunk::scan::state::{State, StateError};
+use debunk::scan::visit::Checker;
+use debunk::scan::{self, seeding, seeds, warc};
+use debunk::source;
+use debunk::verdict::Verdict;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use crate::cli::scan::{Pause, ScanArgs};
+use crate::cli::{Format, Global};
+use crate::commands::check::{exit_code, fails, write_file, write_report};
+use crate::commands::{NOT_DONE, colored, load_rules};
+
+/// Largest sitemap or feed that is read from a file, in bytes: what the protocol allows, and a little.
+const MAX_LISTING: usize = 52 << 20;
+/// Exit code of a program that a second SIGINT ends.
+const INTERRUPTED: i32 = 130;
+
+/// What a scan keeps to from its first run to its last.
+#[derive(Debug, Serialize, Deserialize)]
+struct Settings {
+    sources: Vec<String>,
+    bounds: Bounds,
+    sitemaps: bool,
+    max_pages: Option<u64>,
+    select: Option<String>,
+    only_urls: Vec<String>,
+    warc_out: Option<PathBuf>,
+}
+
+/// Scans all sources and writes every report. Gives the exit code.
+pub fn run(args: &ScanArgs, global: &Global, today: Date, now: Timestamp) -> anyhow::Result<u8> {
+    let clock = Clock { began: now, at: Instant::now() };
+    let rules = load_rules(global)?;
+    let (state, settings) = open(args)?;
+    let state = Arc::new(state);
+    let checker = Arc::new(Checker {
+        rules,
+        evidence: Hosts::default(),
+        options: engine::Options { today, as_of: args.as_of },
+        select: settings.select.clone(),
+        hosts: HostList::Judged,
+        scope: Scope::new(settings.bounds.clone()).map_err(anyhow::Error::msg)?,
+    });
+    if !state.is_seeded()? {
+        for source in &settings.sources {
+            seed(&state, &checker, source)?;
+        }
+        state.set_seeded()?;
+    }
+    let ended = fetch_all(args, &settings, global, clock, state.clone(), checker.clone())?;
+    let summing = outcome::sum_up(&state, &checker.rules)?;
+    write_all(args, global, &summing, &checker, today)?;
+    if ended == Ended::Stopped {
+        if !global.quiet {
+            let left = state.counts()?.queued;
+            let file = report::escape::line(&args.state.display().to_string());
+            writeln!(io::stderr(), "stopped with {left} left to do; go on with: debunk scan --resume --state {file}")?;
+        }
+        return Ok(NOT_DONE);
+    }
+    let found = !args.exit_zero && fails(&summing.tally, args.fail_on);
+    Ok(exit_code(&summing.tally, found, args.allow_unchecked))
+}
+
+fn open(args: &ScanArgs) -> anyhow::Result<(State, Settings)> {
+    let shown = report::escape::line(&args.state.display().to_string()).to_string();
+    if args.resume {
+        anyhow::ensure!(args.state.exists(), "there is no state file {shown}; --state names another");
+        anyhow::ensure!(args.sources.is_empty(), "--resume goes on with the sources in the state file; name no others");
+        let max_pages = |settings: &Settings| args.max_pages.or(settings.max_pages).unwrap_or(u64::MAX);
+        return State::resume(&args.state, max_pages).with_context(|| format!("cannot resume {shown}"));
+    }
+    anyhow::ensure!(
+        args.again || !args.state.exists(),
+        "{shown} exists: --resume goes on with it, --again scans anew and asks only for what has changed, --state names another"
+    );
+    let settings = Settings {
+        sources: args.sources.clone(),
+        bounds: Bounds {
+            depth: args.depth,
+            same_host: args.same_host,
+            include: args.include.clone(),
+            exclude: args.exclude.clone(),
+        },
+        sitemaps: args.sitemaps,
+        max_pages: args.max_pages,
+        select: args.select.clone(),
+        only_urls: args.only_url.iter().map(|url| url.to_string()).collect(),
+        warc_out: args.warc_out.clone(),
+    };
+    let state = State::create(&args.state, &settings, args.max_pages.unwrap_or(u64::MAX));
+    Ok((state.with_context(|| format!("cannot use {shown}"))?, settings))
+}
+
+/// Puts one source into the queue.
+fn seed(state: &State, checker: &Checker, source: &str) -> anyhow::Result<()> {
+    let shown = report::escape::line(source).to_string();
+    if source == "-" {
+        return seeding::from_list(state, checker, io::stdin().lock()).context("standard input");
+    }
+    if source.contains("://") && !Path::new(source).exists() {
+        return Ok(seeding::from_argument(state, checker, source)?);
+    }
+    let file = File::open(source).with_context(|| format!("cannot read {shown}"))?;
+    anyhow::ensure!(file.metadata()?.is_file(), "{shown} is not a regular file");
+    let mut head = Vec::new();
+    File::open(source)?.take(4096).read_to_end(&mut head)?;
+    let listing = match seeds::listing(&head, None) {
+        Some(_) => {
+            let bytes =
+                source::read_file(Path::new(source), MAX_LISTING).map_err(|reason| anyhow::anyhow!("{shown}: {reason}"))?;
+            seeds::listing(&bytes, None)
+        }
+        None => None,
+    };
+    match listing {
+        // Read while it is checked, and taken up again where it was left.
+        None if warc::is_archive(&head) => {}
+        Some(listing) => seeding::from_listing(state, listing)?,
+        None => seeding::from_list(state, checker, BufReader::new(file)).with_context(|| shown)?,
+    }
+    Ok(())
+}
+
+/// The archive a source is, if it is one.
+fn archive_of(source: &str) -> anyhow::Result<Option<Archive<BufReader<File>>>> {
+    if source == "-" || source.contains("://") && !Path::new(source).exists() {
+        return Ok(None);
+    }
+    let shown = report::escape::line(source).to_string();
+    let mut head = Vec::new();
+    let mut file = File::open(source).with_context(|| format!("cannot read {shown}"))?;
+    (&mut file).take(4096).read_to_end(&mut head)?;
+    if !warc::is_archive(&head) {
+        return Ok(None);
+    }
+    file.seek(SeekFrom::Start(0))?;
+    Ok(Some(Archive { name: source.to_string(), reader: BufReader::with_capacity(256 << 10, file) }))
+}
+
+/// Runs the scan with a progress bar, until it is done or told to stop.
+fn fetch_all(
+    args: &ScanArgs,
+    settings: &Settings,
+    global: &Global,
+    clock: Clock,
+    state: Arc<State>,
+    checker: Arc<Checker>,
+) -> anyhow::Result<Ended> {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let checks = if args.threads == 0 { processors } else { args.threads };
+    let delay = match args.delay {
+        Pause::Auto => Delay::Adaptive,
+        Pause::Fixed(delay) => Delay::Fixed(delay),
+    };
+    let effort = Effort {
+        fetches: usize::from(args.concurrency),
+        checks,
+        manners: Manners { at_once: usize::from(args.per_host), delay },
+        retries: args.retries,
+        robots: match (args.ignore_robots, settings.sitemaps) {
+            (true, _) => RobotsUse::Ignored,
+            (false, true) => RobotsUse::ObeyedWithSitemaps,
+            (false, false) => RobotsUse::Obeyed,
+        },
+    };
+    let user_agent = match &args.contact {
+        Some(contact) => format!("{} ({contact})", fetch::USER_AGENT),
+        None => fetch::USER_AGENT.to_string(),
+    };
+    let client = fetch::Client::new(fetch::Options {
+        policy: fetch::Policy { allow_private: args.allow_private, ..fetch::Policy::default() },
+        user_agent,
+        idle_per_host: usize::from(args.per_host),
+        ..fetch::Options::default()
+    })?;
+    let progress = Arc::new(Progress::default());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(processors.min(4))
+        .max_blocking_threads(checks + 2)
+        .enable_all()
+        .build()
+        .context("cannot start fetching")?;
+    let (stop, stopped) = watch::channel(false);
+    runtime.spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            // Said at once, since what is under way may take half a minute.
+            let _ = writeln!(io::stderr(), "\nfinishing what is under way; once more to quit at once");
+            let _ = stop.send(true);
+            let _ = tokio::signal::ctrl_c().await;
+            std::process::exit(INTERRUPTED);
+        }
+        std::future::pending::<()>().await
+    });
+    let bar = Bar::start(global, progress.clone());
+    let wanted = Wanted { urls: settings.only_urls.iter().filter_map(|url| url::Url::parse(url).ok()).collect() };
+    for source in &settings.sources {
+        if let Some(archive) = archive_of(source)? {
+            archive::scan(archive, &wanted, &state, &checker, checks, &progress, &|| *stopped.borrow())?;
+        }
+    }
+    let keep = match &settings.warc_out {
+        Some(path) => {
+            let kept = Keep::open(path, state.counts()?.written, clock.began);
+            let shown = report::escape::line(&path.display().to_string()).to_string();
+            Some((kept.with_context(|| format!("cannot write {shown}"))?, keep::packing(path)))
+        }
+        None => None,
+    };
+    let scan = Scan { state, fetch: Arc::new(client), checker, effort, clock, progress, keep };
+    let ended = runtime.block_on(scan::crawl(scan, stopped));
+    drop(bar);
+    // Requests that nobody waits for any more need not end first.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    Ok(ended?)
+}
+
+/// A progress bar that keeps itself up to date while it lives.
+struct Bar {
+    end: std::sync::mpsc::Sender<()>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Bar {
+    fn start(global: &Global, progress: Arc<Progress>) -> Option<Bar> {
+        if global.quiet || !io::stderr().is_terminal() {
+            return None;
+        }
+        let (end, ends) = std::sync::mpsc::channel();
+        let thread = thread::spawn(move || {
+            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(5));
+            let style = ProgressStyle::with_template("{bar:24} {pos}/{len} pages, {per_sec:.1}, {eta} left, {msg}");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            // The sender goes away with the scan.
+            while let Err(std::sync::mpsc::RecvTimeoutError::Timeout) = ends.recv_timeout(Duration::from_millis(200)) {
+                let read = |count: &std::sync::atomic::AtomicUsize| count.load(Ordering::Relaxed);
+                bar.set_length((read(&progress.done) + read(&progress.queued)) as u64);
+                bar.set_position(read(&progress.done) as u64);
+                bar.set_message(format!("{} findings, {} hosts", read(&progress.findings), read(&progress.hosts)));
+            }
+            bar.finish_and_clear();
+        });
+        Some(Bar { end, thread: Some(thread) })
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        let _ = self.end.send(());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write_all(args: &ScanArgs, global: &Global, summing: &Summing<'_>, checker: &Checker, today: Date) -> anyhow::Result<()> {
+    let mut empty = Report {
+        pages: Vec::new(),
+        campaigns: summing.campaigns.clone(),
+        rules_revision: checker.rules.revision.clone(),
+        rules_checked: checker.rules.checked(),
+        today,
+    };
+    for output in &args.output {
+        let text = report::text::Options { color: false, quiet: global.quiet };
+        write_file(&output.path, |out| write_one(summing, &mut empty, output.format, text, out))
+            .with_context(|| format!("cannot write {}", output.path.display()))?;
+    }
+    let text = report::text::Options { color: colored(global.color), quiet: global.quiet };
+    let mut out = BufWriter::new(io::stdout().lock());
+    write_one(summing, &mut empty, args.format, text, &mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes one report. Formats whose order is not that of the pages get those pages whole that they speak of; the others get
+/// one page after the other.
+fn write_one(
+    summing: &Summing<'_>,
+    report: &mut Report,
+    format: Format,
+    text: report::text::Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut failed = None;
+    let mut pages = summing.pages().map_while(|page| page.map_err(|error| failed = Some(error)).ok());
+    match format {
+        Format::Text => {
+            for page in pages {
+                report::text::write_one(&page, text, out)?;
+            }
+            report::text::write_end(&report.campaigns, &summing.tally, report.rules_checked, text, out)?;
+        }
+        Format::Jsonl => pages.try_for_each(|page| report::json::write_line(&page, out))?,
+        Format::Json => report::json::write_streamed(report, summing.tally.verdicts, pages, out)?,
+        Format::Sarif | Format::Github | Format::Dot => {
+            let members: BTreeSet<&String> = report.campaigns.iter().flat_map(|campaign| &campaign.members).collect();
+            report.pages = pages.filter(|page| says_something(page) || members.contains(&page.result.source)).collect();
+            write_report(report, format, text, out)?;
+            report.pages.clear();
+        }
+        Format::Html => {
+            report.pages = pages.collect();
+            write_report(report, format, text, out)?;
+            report.pages.clear();
+        }
+    }
+    failed.map_or(Ok(()), |error: StateError| Err(io::Error::other(error)))
+}
+
+fn says_something(page: &Page) -> bool {
+    page.result.verdict == Verdict::Unchecked || !page.result.findings.is_empty()
+}

@@ -1,0 +1,75 @@
+//! Sources into the queue, a few thousand at a time, so that a list of any length takes the same memory.
+
+use std::io::BufRead;
+
+use super::scope::canonical;
+use super::seeds::{self, Line, Listing};
+use super::state::{Done, Entry, Role, State, StateError};
+use super::visit::Checker;
+use crate::report::Visit;
+use crate::report::visit::Outcome;
+
+/// Entries in one transaction.
+const BATCH: usize = 10_000;
+
+/// Why sources could not be put into the queue.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// The state cannot be written.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The list cannot be read.
+    #[error("cannot read the list: {0}")]
+    Read(#[from] std::io::Error),
+}
+
+/// Puts the addresses of a list into the queue, one a line. A line that is no address becomes a result that says so.
+pub fn from_list(state: &State, checker: &Checker, mut list: impl BufRead) -> Result<(), SeedError> {
+    let mut batch = Vec::new();
+    while let Some((line, _)) = seeds::next_line(&mut list)? {
+        batch.push(seed(checker, line));
+        if batch.len() >= BATCH {
+            state.commit(&batch, None)?;
+            batch.clear();
+        }
+    }
+    state.commit(&batch, None)?;
+    Ok(())
+}
+
+/// Puts one address, as the user wrote it, into the queue.
+pub fn from_argument(state: &State, checker: &Checker, argument: &str) -> Result<(), SeedError> {
+    state.commit(&[seed(checker, seeds::parse_line(argument))], None)?;
+    Ok(())
+}
+
+/// Puts what a sitemap or feed on disk lists into the queue.
+pub fn from_listing(state: &State, listing: Listing) -> Result<(), SeedError> {
+    let (texts, role) = match listing {
+        Listing::Sitemap(texts) | Listing::Feed(texts) => (texts, Role::Page),
+        Listing::Index(texts) => (texts, Role::Sitemap),
+    };
+    let urls = texts.iter().filter_map(|text| url::Url::parse(text).ok()).filter_map(|url| canonical(&url));
+    let found: Vec<Entry> = urls.map(|url| Entry { url: url.into(), depth: 0, role }).collect();
+    for found in found.chunks(BATCH) {
+        state.commit(&[Done { found: found.to_vec(), ..Done::default() }], None)?;
+    }
+    Ok(())
+}
+
+fn seed(checker: &Checker, line: Line) -> Done {
+    match line {
+        Line::Url(url) => match canonical(&url) {
+            Some(url) => {
+                let found = vec![Entry { url: url.into(), depth: 0, role: Role::Source }];
+                Done { found, ..Done::default() }
+            }
+            None => wrong(checker, "an address", "is too long".to_string()),
+        },
+        Line::Wrong(text, reason) => wrong(checker, &text, reason),
+    }
+}
+
+fn wrong(checker: &Checker, text: &str, reason: String) -> Done {
+    checker.unchecked(None, text, Visit::without_answer(Outcome::Refused), reason)
+}

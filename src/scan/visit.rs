@@ -1,0 +1,286 @@
+//! What becomes of an answer: a checked page, a sitemap, or a page that was not checked and why. Synchronous, and without
+//! network; runs where it may take its time.
+
+use std::collections::BTreeSet;
+use std::io::Read as _;
+
+use url::Url;
+
+use super::scope::{self, Scope};
+use super::seeds::{self, Listing};
+use super::soft404;
+use super::state::{Done, Entry, Known, Role, Ticket, hash};
+use super::stored;
+use crate::batch::{self, HostList, Terms};
+use crate::document::{Hints, LinkKind};
+use crate::engine;
+use crate::fetch::body::Body;
+use crate::fetch::{self, FetchError, Limits};
+use crate::report::visit::{Outcome, Redirect};
+use crate::report::{Page, Tally, Visit};
+use crate::resolve::Hosts;
+use crate::rules::Rules;
+use crate::verdict::Verdict;
+
+/// Most links followed from one page.
+const MAX_LINKS: usize = 10_000;
+/// Largest body that is kept for the next run, in bytes.
+const MAX_KEPT: usize = 1 << 20;
+
+/// How pages are judged.
+#[derive(Debug)]
+pub struct Checker {
+    /// The fact base.
+    pub rules: Rules,
+    /// Live evidence.
+    pub evidence: Hosts,
+    /// Day of the run, and the day pages are judged by.
+    pub options: engine::Options,
+    /// CSS selector: only what it matches is read.
+    pub select: Option<String>,
+    /// Whether all hosts are judged.
+    pub hosts: HostList,
+    /// Which links are followed.
+    pub scope: Scope,
+}
+
+/// A page as it reached us, from the network or out of an archive.
+#[derive(Debug)]
+pub struct Arrived {
+    /// How it was got.
+    pub visit: Visit,
+    /// Its address after redirects.
+    pub url: Url,
+    /// `Content-Type`, whole.
+    pub content_type: Option<String>,
+    /// Body, decoded from its content encoding.
+    pub body: Vec<u8>,
+}
+
+impl Checker {
+    /// Turns an answer to a request into what is to be stored. `known` is what the server was told we have.
+    pub fn answer(&self, ticket: Ticket, entry: &Entry, answer: Result<fetch::Page, FetchError>, known: Option<Known>) -> Done {
+        let page = match answer {
+            Ok(page) => page,
+            Err(error) => {
+                let outcome = match error {
+                    FetchError::Refused { .. } => Outcome::Refused,
+                    FetchError::Failed { .. } => Outcome::Failed,
+                };
+                return self.unchecked(Some(ticket), &entry.url, Visit::without_answer(outcome), error.why());
+            }
+        };
+        let mut visit = Visit {
+            final_url: Some(page.final_url.to_string()),
+            status: Some(page.status),
+            redirects: page.redirects.iter().map(redirect).collect(),
+            ..Visit::without_answer(Outcome::Checked)
+        };
+        let fresh = Known {
+            etag: page.headers.etag.clone(),
+            last_modified: page.headers.last_modified.clone(),
+            content_type: page.headers.content_type.clone(),
+            final_url: page.final_url.to_string(),
+            body: Vec::new(),
+        };
+        let (arrived, remember) = match (page.status, known) {
+            (304, Some(known)) => {
+                visit.outcome = Outcome::Unchanged;
+                let Some(body) = unpacked(&known.body) else {
+                    return self.unchecked(Some(ticket), &entry.url, visit, "what was kept of it is damaged".to_string());
+                };
+                let url = Url::parse(&known.final_url).unwrap_or(page.final_url);
+                (Arrived { visit, url, content_type: known.content_type, body }, None)
+            }
+            // An error page says nothing of the page that was asked for.
+            (status, _) if !(200..300).contains(&status) => {
+                visit.outcome = Outcome::ErrorStatus;
+                return self.unchecked(Some(ticket), &entry.url, visit, format!("the server answers with status {status}"));
+            }
+            _ => {
+                let arrived = Arrived { visit, url: page.final_url, content_type: page.headers.content_type, body: page.body };
+                (arrived, Some(fresh))
+            }
+        };
+        let known = remember.and_then(|fresh| kept(fresh, &arrived.body)).map(|known| (entry.url.clone(), known));
+        let listing = match entry.role {
+            Role::Source | Role::Sitemap => self.listing(entry, &arrived),
+            Role::Page => None,
+        };
+        match listing {
+            Some(Ok(found)) => Done { ticket: Some(ticket), found, known, ..Done::default() },
+            Some(Err(reason)) => self.unchecked(Some(ticket), &entry.url, arrived.visit, reason),
+            None => Done { ticket: Some(ticket), known, ..self.page(entry, 0, arrived) },
+        }
+    }
+
+    /// Checks a page that arrived. `nth` tells records of archives apart that share an address.
+    pub fn page(&self, entry: &Entry, nth: u64, mut arrived: Arrived) -> Done {
+        if let Some(reason) = not_a_page(arrived.content_type.as_deref(), &arrived.body) {
+            arrived.visit.outcome = Outcome::NotAPage;
+            return self.unchecked_nth(None, &entry.url, nth, arrived.visit, reason);
+        }
+        let hints = Hints {
+            name: Some(arrived.url.path()),
+            content_type: arrived.content_type.as_deref(),
+            url: Some(&arrived.url),
+            kind: None,
+            select: self.select.as_deref(),
+            locale: None,
+        };
+        let (mut found, mut missing) = (Vec::new(), false);
+        let terms = Terms { rules: &self.rules, evidence: &self.evidence, options: self.options, hosts: self.hosts };
+        let (mut page, traits) = batch::check(&entry.url, &arrived.body, &hints, terms, |result| {
+            missing = soft404::says_not_found(&result.document);
+            if self.scope.goes_on(entry.depth) {
+                let links = result.document.links.iter().filter(|link| link.kind == LinkKind::Anchor);
+                found = self.found(entry, links.filter_map(|link| link.url.as_ref()), Role::Page, entry.depth + 1);
+            }
+        });
+        // Where nothing was found on a page that holds nothing of what was asked for, "nothing found" would be untrue.
+        if page.result.verdict == Verdict::Clear {
+            if missing {
+                arrived.visit.outcome = Outcome::SoftNotFound;
+                set_unchecked(&mut page, "the server calls it found, and it says that there is no such page");
+            } else if page.result.document.needs_javascript {
+                arrived.visit.outcome = Outcome::NeedsJavascript;
+                set_unchecked(&mut page, "it shows nothing without running its scripts");
+            }
+        }
+        let host = arrived.url.host_str().unwrap_or_default();
+        let content = hash(&[host.as_bytes(), b"\0", &arrived.body].concat());
+        page.visit = Some(arrived.visit);
+        let tally = Tally::of(&page);
+        let result = Some((entry.url.clone(), nth, stored::write((page, traits))));
+        Done { result, tally, content: Some(content), found, ..Done::default() }
+    }
+
+    /// A page that was not checked, to be stored with its reason.
+    pub fn unchecked(&self, ticket: Option<Ticket>, url: &str, visit: Visit, reason: String) -> Done {
+        self.unchecked_nth(ticket, url, 0, visit, reason)
+    }
+
+    /// As [`Checker::unchecked`], for one of several records of an address.
+    pub fn unchecked_nth(&self, ticket: Option<Ticket>, url: &str, nth: u64, visit: Visit, reason: String) -> Done {
+        let (mut page, traits) = batch::unchecked(url, reason, &self.rules, self.options.today);
+        page.visit = Some(visit);
+        let tally = Tally::of(&page);
+        Done { ticket, result: Some((url.to_string(), nth, stored::write((page, traits)))), tally, ..Done::default() }
+    }
+
+    /// The addresses in a sitemap or feed. `None` for a page; an error where a sitemap was expected and there is none.
+    fn listing(&self, entry: &Entry, arrived: &Arrived) -> Option<Result<Vec<Entry>, String>> {
+        let unpacked;
+        let mut body = arrived.body.as_slice();
+        if body.starts_with(&[0x1f, 0x8b]) {
+            match gunzipped(body) {
+                Ok(bytes) => unpacked = bytes,
+                Err(failure) => return Some(Err(failure)),
+            }
+            body = &unpacked;
+        }
+        let (texts, role) = match seeds::listing(body, arrived.content_type.as_deref()) {
+            Some(Listing::Sitemap(texts) | Listing::Feed(texts)) => (texts, Role::Page),
+            Some(Listing::Index(texts)) => (texts, Role::Sitemap),
+            None if entry.role == Role::Source => return None,
+            None => match listed(body) {
+                Some(texts) => (texts, Role::Page),
+                None => return Some(Err("is no sitemap".to_string())),
+            },
+        };
+        // An index of indexes without end is a trap.
+        if role == Role::Sitemap && entry.depth >= MAX_INDEXES {
+            return Some(Err(format!("leads through more than {MAX_INDEXES} lists of sitemaps")));
+        }
+        let urls: Vec<Url> = texts.iter().filter_map(|text| arrived.url.join(text).ok()).collect();
+        let depth = if role == Role::Sitemap { entry.depth + 1 } else { 0 };
+        Some(Ok(match role {
+            Role::Sitemap => {
+                let urls = urls.iter().filter_map(scope::canonical);
+                urls.map(|url| Entry { url: url.into(), depth, role }).collect()
+            }
+            _ => self.found(entry, urls.iter(), role, depth),
+        }))
+    }
+
+    /// The links that are to be followed, each once.
+    fn found<'a>(&self, entry: &Entry, links: impl Iterator<Item = &'a Url>, role: Role, depth: u32) -> Vec<Entry> {
+        let Ok(page) = Url::parse(&entry.url) else { return Vec::new() };
+        let mut seen = BTreeSet::new();
+        let followed = links.filter_map(|link| self.scope.follow(&page, link)).map(String::from);
+        let most = if role == Role::Page && depth > 0 { MAX_LINKS } else { usize::MAX };
+        followed.filter(|url| seen.insert(url.clone())).take(most).map(|url| Entry { url, depth, role }).collect()
+    }
+}
+
+/// Lists of sitemaps that lead to each other.
+const MAX_INDEXES: u32 = 3;
+
+fn set_unchecked(page: &mut Page, reason: &str) {
+    page.result.verdict = Verdict::Unchecked;
+    page.result.reasons = vec![reason.to_string()];
+    page.result.unchecked = Some(reason.to_string());
+}
+
+fn redirect(hop: &fetch::Hop) -> Redirect {
+    Redirect { from: fetch::shown(&hop.from), to: fetch::shown(&hop.to), status: hop.status }
+}
+
+/// What to remember of a page whose server can tell whether it has changed.
+fn kept(fresh: Known, body: &[u8]) -> Option<Known> {
+    if fresh.etag.is_none() && fresh.last_modified.is_none() || body.len() > MAX_KEPT {
+        return None;
+    }
+    const LEVEL: i32 = 1;
+    Some(Known { body: zstd::bulk::compress(body, LEVEL).ok()?, ..fresh })
+}
+
+fn unpacked(body: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    zstd::Decoder::new(body).ok()?.take(MAX_KEPT as u64 + 1).read_to_end(&mut out).ok()?;
+    (out.len() <= MAX_KEPT).then_some(out)
+}
+
+/// A gzip file, unpacked under the caps of a body: a sitemap can be a bomb.
+fn gunzipped(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let limits = Limits::default();
+    let mut body = Body::new(["gzip"], &limits).map_err(|failure| failure.to_string())?;
+    body.feed(bytes).map_err(|failure| failure.to_string())?;
+    body.finish().map_err(|failure| failure.to_string())
+}
+
+/// A sitemap that is a plain list of addresses, as the protocol allows.
+fn listed(body: &[u8]) -> Option<Vec<String>> {
+    let text = std::str::from_utf8(body).ok()?;
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty());
+    let texts: Vec<String> = lines.map(str::to_string).collect();
+    let all = texts.iter().all(|line| line.starts_with("http://") || line.starts_with("https://"));
+    (all && !texts.is_empty()).then_some(texts)
+}
+
+/// Why something that arrived is no page that can be read; `None` for text of any kind.
+pub(super) fn not_a_page(content_type: Option<&str>, body: &[u8]) -> Option<String> {
+    let essence = content_type.and_then(|value| value.split(';').next()).map(|value| value.trim().to_ascii_lowercase());
+    let text = |essence: &str| {
+        essence.starts_with("text/")
+            || essence.ends_with("+xml")
+            || ["application/xhtml+xml", "application/xml", "application/markdown"].contains(&essence)
+    };
+    // What servers say of files they know nothing of.
+    let vague = |essence: &str| ["application/octet-stream", "binary/octet-stream", "", "unknown/unknown"].contains(&essence);
+    if body.starts_with(b"%PDF-") {
+        return Some("is a PDF file, which is not read".to_string());
+    }
+    match essence {
+        Some(essence) if text(&essence) => None,
+        Some(essence) if !vague(&essence) => {
+            let shown: String = essence.chars().filter(|c| c.is_ascii_graphic()).take(100).collect();
+            Some(format!("is `{shown}`, which is not read"))
+        }
+        _ => {
+            let marked = body.starts_with(&[0xff, 0xfe]) || body.starts_with(&[0xfe, 0xff]);
+            let binary = !marked && body[..body.len().min(1024)].contains(&0);
+            binary.then(|| "is no text".to_string())
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What is scanned and what is not, and how it is reported.
+
+use super::*;
+use crate::server::redirect;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn visits_every_page_of_a_site_once() {
+    const PAGES: usize = 300;
+    let server = Server::answering(|head| site(head, PAGES)).await;
+    let desk = Desk::new(&[]);
+    let url = server.url("/p0").to_string();
+    let ran = scan(&desk, &[&url, "--depth", "100", "--same-host", "-f", "jsonl"]).await;
+    let results = results(&ran);
+    assert_eq!((ran.code, results.len()), (1, PAGES), "{}", ran.err);
+    let flagged = results.values().filter(|result| result["verdict"] == "flagged").count();
+    assert_eq!(flagged, PAGES / 50);
+    assert!(results.values().all(|result| outcome(result) == "checked"));
+    let mut asked = asked(&server);
+    assert_eq!(asked.remove("/robots.txt"), Some(1));
+    assert_eq!(asked.len(), PAGES);
+    assert!(asked.values().all(|&times| times == 1), "{asked:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn follows_as_far_as_it_is_told_and_no_further() {
+    let server = Server::answering(|head| site(head, 100)).await;
+    let desk = Desk::new(&[]);
+    let url = server.url("/p0").to_string();
+    let ran = scan(&desk, &[&url, "--depth", "1", "-f", "jsonl"]).await;
+    let at = |path: &str| server.url(path).to_string();
+    assert_eq!(results(&ran).into_keys().collect::<Vec<_>>(), [at("/p0"), at("/p1"), at("/p2"), at("/p99")]);
+    let narrow = scan(&desk, &[&url, "--depth", "9", "--exclude", "/p[2-9]", "--state", "b.state", "-f", "jsonl"]).await;
+    assert!(results(&narrow).keys().all(|url| !url.contains("/p2")), "{}", narrow.out);
+    let few = scan(&desk, &[&url, "--depth", "9", "--max-pages", "10", "--state", "c.state", "-f", "jsonl"]).await;
+    assert_eq!(results(&few).len(), 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_lists_with_comments_and_says_which_lines_are_no_addresses() {
+    let server = Server::answering(|head| site(head, 10)).await;
+    let list = format!("# pages\n{}\n\n{}\nftp://x.example/\n", server.url("/p1"), server.url("/p1#again"));
+    let desk = Desk::new(&[("list.txt", list.as_bytes())]);
+    let ran = scan(&desk, &["list.txt", "-f", "jsonl"]).await;
+    let results = results(&ran);
+    assert_eq!(ran.code, 2, "a line that is not scanned is not passed over");
+    assert_eq!(results.len(), 2);
+    assert!(reason(&results["ftp://x.example/"]).contains("only http and https"));
+    assert_eq!(results[server.url("/p1").as_str()]["verdict"], "clear");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_the_same_report_whatever_order_answers_come_in() {
+    let server = Server::answering(|head| site(head, 120)).await;
+    let mut reports = Vec::new();
+    for per_host in ["1", "16"] {
+        let desk = Desk::new(&[]);
+        let url = server.url("/p0").to_string();
+        let ran = scan(&desk, &[&url, "--depth", "100", "-f", "json", "-o", "text=a.txt", "--concurrency", per_host]).await;
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        reports.push((ran.out, std::fs::read_to_string(desk.path().join("a.txt")).unwrap()));
+    }
+    assert_eq!(reports[0], reports[1]);
+    let report: Value = serde_json::from_str(&reports[0].0).unwrap();
+    assert_eq!(report["summary"]["clear"], 117);
+    assert_eq!(report["results"].as_array().unwrap().len(), 120);
+    assert!(reports[0].1.contains("120 pages: 3 flagged, nothing found on 117"), "{}", reports[0].1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn says_what_became_of_pages_that_are_none() {
+    let server = Server::answering(|head| match path(head) {
+        "/gone" => not_found(),
+        "/soft" => html("<title>Page not found</title><p>Sorry, try the front page."),
+        "/app" => html("<div id=root></div><script src=a.js></script>"),
+        "/pdf" => answer("200 OK", &["Content-Type: application/pdf"], b"%PDF-1.7"),
+        "/from" => redirect("/p1"),
+        "/loop" => redirect("/loop"),
+        _ => site(head, 3),
+    })
+    .await;
+    let desk = Desk::new(&[]);
+    let urls: Vec<String> =
+        ["/gone", "/soft", "/app", "/pdf", "/from", "/loop"].iter().map(|path| server.url(path).to_string()).collect();
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let ran = scan(&desk, &[&urls[..], &["-f", "jsonl"]].concat()).await;
+    let results = results(&ran);
+    let of = |path: &str| &results[server.url(path).as_str()];
+    assert_eq!(outcome(of("/gone")), "error-status");
+    assert_eq!(outcome(of("/soft")), "soft-404");
+    assert_eq!(outcome(of("/app")), "needs-javascript");
+    assert_eq!(outcome(of("/pdf")), "not-a-page");
+    assert_eq!(outcome(of("/loop")), "failed");
+    for path in ["/gone", "/soft", "/app", "/pdf", "/loop"] {
+        assert_eq!(of(path)["verdict"], "unchecked", "{path}");
+    }
+    let from = of("/from");
+    assert_eq!((outcome(from), &from["verdict"]), ("checked", &"clear".into()));
+    assert_eq!(from["visit"]["final_url"], server.url("/p1").as_str());
+    assert_eq!(from["visit"]["redirects"][0]["status"], 302);
+    assert_eq!(ran.code, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn points_from_a_repeated_page_to_the_first() {
+    let claim = "<title>x</title><p>The Kazakhstan tourist card is an electronic visa that every visitor must hold.</p>";
+    let server = Server::answering(move |_| html(claim)).await;
+    let desk = Desk::new(&[]);
+    let (a, b) = (server.url("/a").to_string(), server.url("/b?session=1").to_string());
+    let ran = scan(&desk, &[&b, &a, "-f", "jsonl", "--ignore-robots"]).await;
+    let results = results(&ran);
+    assert_eq!(outcome(&results[&a]), "checked");
+    assert_ne!(results[&a]["findings"].as_array().unwrap().len(), 0);
+    assert_eq!((outcome(&results[&b]), &results[&b]["verdict"]), ("duplicate", &"flagged".into()));
+    assert_eq!(results[&b]["visit"]["duplicate_of"], a);
+    assert_eq!(results[&b]["findings"].as_array().unwrap().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refuses_private_addresses_and_says_why() {
+    let secret = Server::answering(|_| html("<p>secret")).await;
+    let desk = Desk::new(&[]);
+    let url = secret.url("/").to_string();
+    let mapped = format!("http://[::ffff:127.0.0.1]:{}/", secret.port());
+    let arguments = ["scan", &url, &mapped, "http://localhost/", "http://2130706433/", "--ignore-robots", "-f", "jsonl"];
+    let mut command = desk.command(&arguments);
+    let ran = ran(tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap());
+    let results = results(&ran);
+    assert_eq!(results.len(), 4);
+    for (url, result) in &results {
+        assert_eq!(outcome(result), "refused", "{url}");
+        assert!(reason(result).starts_with("refused: "), "{url}: {}", reason(result));
+    }
+    assert_eq!(secret.connections(), 0);
+}

@@ -1,0 +1,133 @@
+//! Sitemaps, feeds, old charsets, and second runs.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use super::*;
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finds_sitemaps_through_robots_and_reads_an_index_of_packed_ones() {
+    let server = Server::answering(|head| {
+        let host = head.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default().to_string();
+        match path(head) {
+            "/robots.txt" => answer("200 OK", &[], format!("Sitemap: http://{host}/index.xml\n").as_bytes()),
+            "/index.xml" => answer(
+                "200 OK",
+                &["Content-Type: application/xml"],
+                format!("<sitemapindex><sitemap><loc>http://{host}/1.xml.gz</loc></sitemap></sitemapindex>").as_bytes(),
+            ),
+            "/1.xml.gz" => {
+                let pages: String = (3..8).map(|n| format!("<url><loc>http://{host}/p{n}</loc></url>")).collect();
+                answer("200 OK", &["Content-Type: application/gzip"], &gzip(format!("<urlset>{pages}</urlset>").as_bytes()))
+            }
+            _ => site(head, 20),
+        }
+    })
+    .await;
+    let ran = scan(&Desk::new(&[]), &[server.url("/p0").as_str(), "--sitemaps", "-f", "jsonl"]).await;
+    let expected: Vec<String> = [0, 3, 4, 5, 6, 7].iter().map(|n| server.url(&format!("/p{n}")).to_string()).collect();
+    assert_eq!(results(&ran).into_keys().collect::<Vec<_>>(), expected, "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_a_feed_and_a_sitemap_that_are_named_as_sources() {
+    let server = Server::answering(|head| match path(head) {
+        "/feed" => answer(
+            "200 OK",
+            &["Content-Type: application/rss+xml"],
+            b"<rss><channel><link>/</link><item><link>/p1</link></item><item><link>/p2</link></item></channel></rss>",
+        ),
+        _ => site(head, 20),
+    })
+    .await;
+    let listing = format!("<urlset><url><loc>{}</loc></url></urlset>", server.url("/p5"));
+    let desk = Desk::new(&[("sitemap.xml", listing.as_bytes())]);
+    let ran = scan(&desk, &[server.url("/feed").as_str(), "sitemap.xml", "--ignore-robots", "-f", "jsonl"]).await;
+    let expected: Vec<String> = [1, 2, 5].iter().map(|n| server.url(&format!("/p{n}")).to_string()).collect();
+    assert_eq!(results(&ran).into_keys().collect::<Vec<_>>(), expected, "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn follows_links_of_pages_in_old_charsets_wherever_the_charset_is_said() {
+    // A page, the link on it, and how its query is sent: in the charset of the page.
+    let cases = [
+        ("gbk", "前往该国旅行之前需要了解签证政策和入境要求。", "签证"),
+        ("big5", "前往該國旅行之前需要了解簽證政策和入境要求。", "簽證"),
+        ("shift_jis", "その国に旅行する前に、ビザの要件を確認してください。", "ビザ"),
+        ("euc-kr", "여행을 떠나기 전에 비자 요건을 확인하십시오.", "비자"),
+        ("windows-1251", "Перед поездкой проверьте визовые требования страны. ", "визы"),
+    ];
+    for (label, words, query) in cases {
+        let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
+        let wanted: String = encoding.encode(query).0.iter().map(|byte| format!("%{byte:02X}")).collect();
+        let server = Server::answering(move |head| {
+            let (kind, meta) = match path(head) {
+                "/header" => (format!("Content-Type: text/html; charset={label}"), String::new()),
+                "/meta" => ("Content-Type: text/html".to_string(), format!("<meta charset={label}>")),
+                "/nowhere" => ("Content-Type: text/html".to_string(), String::new()),
+                _ => return html("<p>Words."),
+            };
+            let page = format!("<!doctype html>{meta}<p>{}</p><a href='/{query}?q={query}'>{query}</a>", words.repeat(5));
+            answer("200 OK", &[&kind], &encoding.encode(&page).0)
+        })
+        .await;
+        let path_wanted: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        for at in ["/header", "/meta", "/nowhere"] {
+            let desk = Desk::new(&[]);
+            let ran = scan(&desk, &[server.url(at).as_str(), "--depth", "1", "--ignore-robots", "-f", "jsonl"]).await;
+            let found = results(&ran);
+            let link = server.url(&format!("/{path_wanted}?q={wanted}")).to_string();
+            // Digits and letters among the bytes are sent as they are.
+            let link = found.keys().find(|url| url.contains('?')).filter(|url| decoded(url) == decoded(&link));
+            assert!(link.is_some(), "{label} {at}: {:?}", found.keys());
+        }
+    }
+}
+
+/// The bytes that percent-encoding stands for.
+fn decoded(url: &str) -> Vec<u8> {
+    let (mut out, mut rest) = (Vec::new(), url.as_bytes());
+    while let Some((&first, after)) = rest.split_first() {
+        rest = after;
+        if first == b'%' {
+            let digits = std::str::from_utf8(&after[..2]).unwrap();
+            out.push(u8::from_str_radix(digits, 16).unwrap());
+            rest = &after[2..];
+        } else {
+            out.push(first);
+        }
+    }
+    out
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asks_on_a_second_run_only_for_what_has_changed() {
+    let changed = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let now = changed.clone();
+    let server = Server::answering(move |head| {
+        let new = path(head) == "/p2" && now.load(std::sync::atomic::Ordering::SeqCst);
+        let tag = if new { "\"new\"" } else { "\"old\"" };
+        if head.to_ascii_lowercase().contains(&format!("if-none-match: {tag}")) {
+            return answer("304 Not Modified", &[], b"");
+        }
+        let words = if new { "The Kazakhstan tourist card is an electronic visa." } else { "The lake is quiet." };
+        let body = format!("<!doctype html><title>{}</title><p>{words}</p>", path(head));
+        answer("200 OK", &["Content-Type: text/html", &format!("ETag: {tag}")], body.as_bytes())
+    })
+    .await;
+    let desk = Desk::new(&[]);
+    let (one, two) = (server.url("/p1").to_string(), server.url("/p2").to_string());
+    let first = scan(&desk, &[&one, &two, "--ignore-robots", "-f", "jsonl"]).await;
+    assert_eq!(first.code, 0, "{}", first.out);
+    changed.store(true, std::sync::atomic::Ordering::SeqCst);
+    let second = scan(&desk, &[&one, &two, "--ignore-robots", "-f", "jsonl", "--again"]).await;
+    let found = results(&second);
+    assert_eq!((outcome(&found[&one]), outcome(&found[&two])), ("unchanged", "checked"), "{}", second.err);
+    assert_eq!((&found[&one]["verdict"], &found[&two]["verdict"]), (&"clear".into(), &"flagged".into()));
+}
