@@ -56,6 +56,19 @@ pub struct ServeArgs {
 pub enum ServeCommand {
     /// Make an API key: print it once, and what the keys file keeps of it
     NewKey(NewKeyArgs),
+    /// Write what was filed as spam or ham into a folder of labelled pages for `debunk eval`
+    Export(ExportArgs),
+}
+
+/// `debunk serve export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// File given to `debunk serve --store`; the service may be running
+    #[arg(value_name = "STORE")]
+    pub store: PathBuf,
+    /// Folder to write `labels.jsonl` and `pages/` into
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
 }
 
 /// `debunk serve new-key`

@@ -6,19 +6,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use debunk::rules::Rules;
 use debunk::serve::connection::{self, Ended, Phase};
 use debunk::serve::keys::{self, Keys};
-use debunk::serve::{App, Clock, Settings, settings};
+use debunk::serve::{App, Clock, Settings, export, reload, settings};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use super::{NOT_DONE, NOTHING};
 use crate::cli::Global;
-use crate::cli::serve::{AccessLog, Level, NewKeyArgs, Scope, ServeArgs, ServeCommand};
+use crate::cli::serve::{AccessLog, ExportArgs, Level, NewKeyArgs, Scope, ServeArgs, ServeCommand};
 
 /// Largest configuration file that is read, in bytes.
 const MAX_CONFIG: u64 = 1 << 20;
@@ -29,6 +28,7 @@ pub fn run(args: &ServeArgs, global: &Global, now: fn() -> Timestamp) -> anyhow:
     let clock: Clock = Arc::new(move || fixed.unwrap_or_else(now));
     match &args.command {
         Some(ServeCommand::NewKey(args)) => new_key(args, &clock),
+        Some(ServeCommand::Export(args)) => export(args, global),
         None => serve(args, global, clock),
     }
 }
@@ -37,7 +37,7 @@ fn serve(args: &ServeArgs, global: &Global, clock: Clock) -> anyhow::Result<u8> 
     let settings = settings(args, global)?;
     settings.validate()?;
     start_log(args.log);
-    let rules = load_rules(&settings)?;
+    let rules = reload::load_rules(&settings, clock().to_zoned(TimeZone::UTC).date()).context("cannot use the rules")?;
     let keys = settings.keys.as_deref().map(Keys::load).transpose()?;
     let threads = match settings.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -55,6 +55,7 @@ fn serve(args: &ServeArgs, global: &Global, clock: Clock) -> anyhow::Result<u8> 
         let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
         let address = listener.local_addr().context("cannot tell the address")?;
         let phase = phases()?;
+        tokio::spawn(reload::follow(Arc::clone(&app), reloads()?));
         tracing::info!(%address, rules = revision, keys = app.keys.load().as_ref().as_ref().map(Keys::len), "listening");
         // Said on standard output too, so that whoever starts the service on port 0 learns the port.
         let mut out = io::stdout().lock();
@@ -88,6 +89,17 @@ fn phases() -> anyhow::Result<watch::Receiver<Phase>> {
         std::future::pending::<()>().await;
     });
     Ok(phase)
+}
+
+/// Asks for a reload at each SIGHUP.
+fn reloads() -> anyhow::Result<mpsc::Receiver<()>> {
+    let mut hangup = signal(SignalKind::hangup()).context("cannot listen to signals")?;
+    let (ask, asked) = mpsc::channel(1);
+    tokio::spawn(async move {
+        // One that waits already stands for all that come meanwhile.
+        while hangup.recv().await.is_some() && !matches!(ask.try_send(()), Err(mpsc::error::TrySendError::Closed(()))) {}
+    });
+    Ok(asked)
 }
 
 /// Defaults, under the configuration file, under the environment, under the arguments.
@@ -136,15 +148,6 @@ fn read_config(path: &Path) -> anyhow::Result<String> {
     Ok(fs::read_to_string(path)?)
 }
 
-fn load_rules(settings: &Settings) -> anyhow::Result<Rules> {
-    let named = |dir: &Path| format!("cannot use the rules in {}; `debunk rules lint` shows what is wrong", dir.display());
-    match (&settings.rules, &settings.rules_only) {
-        (_, Some(dir)) => Rules::from_dir(dir).with_context(|| named(dir)),
-        (Some(dir), None) => Rules::embedded_with(dir).with_context(|| named(dir)),
-        (None, None) => Rules::embedded().context("cannot use the built-in rules"),
-    }
-}
-
 /// JSON, one event a line, on standard error.
 fn start_log(level: Level) {
     let level = match level {
@@ -168,6 +171,20 @@ fn new_key(args: &NewKeyArgs, clock: &Clock) -> anyhow::Result<u8> {
             append(path, &entry).with_context(|| format!("cannot add to {}", path.display()))?;
             writeln!(out, "{text}")?;
         }
+    }
+    Ok(NOTHING)
+}
+
+fn export(args: &ExportArgs, global: &Global) -> anyhow::Result<u8> {
+    let exported = export::export(&args.store, &args.dir)?;
+    if !global.quiet {
+        let export::Exported { spam, ham, replaced, empty, broken } = exported;
+        let mut out = io::stdout().lock();
+        writeln!(
+            out,
+            "{spam} filed as spam, {ham} as ham; {replaced} filed again later, {empty} without text, {broken} not whole"
+        )?;
+        writeln!(out, "read the labels before you measure: spam of any sort is filed as spam")?;
     }
     Ok(NOTHING)
 }

@@ -108,6 +108,25 @@ impl Client {
         Ok(Self { http, limits, policy })
     }
 
+    /// Whether the policy lets a URL be asked for, as far as that can be told before its name is resolved.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub fn judge(&self, url: &Url) -> Result<(), Refusal> {
+        self.policy.judge_url(url)
+    }
+
+    /// Posts JSON and gives the status. Judged as a fetch is; a redirect is not followed, and the answer's body is not read.
+    ///
+    /// # Errors
+    /// As for a fetch.
+    pub async fn post_json(&self, url: &Url, json: Vec<u8>) -> Result<u16, FetchError> {
+        let deadline = Instant::now() + self.limits.total_time;
+        let request = self.http.post(url.clone()).header(header::CONTENT_TYPE, "application/json").body(json);
+        let response = self.send(url, request, deadline).await.map_err(|problem| problem.at(url, 0))?;
+        Ok(response.http.status().as_u16())
+    }
+
     async fn follow(&self, url: &Url, known: &Validators) -> Result<Page, FetchError> {
         let deadline = Instant::now() + self.limits.total_time;
         let mut current = url.clone();
@@ -139,7 +158,6 @@ impl Client {
 
     /// One request, up to the end of the answer's headers.
     async fn ask(&self, url: &Url, known: &Validators, deadline: Instant) -> Result<Response, Problem> {
-        self.policy.judge_url(url)?;
         let mut request =
             self.http.get(url.clone()).header(header::ACCEPT, ACCEPT).header(header::ACCEPT_ENCODING, ACCEPT_ENCODING);
         // A server wrote them, so they are header values; what a damaged store makes of them may not be.
@@ -149,6 +167,11 @@ impl Client {
         if let Some(date) = known.last_modified.as_deref().and_then(|date| HeaderValue::from_str(date).ok()) {
             request = request.header(header::IF_MODIFIED_SINCE, date);
         }
+        self.send(url, request, deadline).await
+    }
+
+    async fn send(&self, url: &Url, request: reqwest::RequestBuilder, deadline: Instant) -> Result<Response, Problem> {
+        self.policy.judge_url(url)?;
         let headers_by = Instant::now() + self.limits.header_time;
         let http = match timeout_at(headers_by.min(deadline), request.send()).await {
             Ok(answer) => answer.map_err(|error| Problem::of(&error))?,

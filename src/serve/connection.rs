@@ -21,6 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
+use tokio_rustls::TlsAcceptor;
 use tower_service::Service as _;
 
 use super::router::router;
@@ -76,6 +77,7 @@ pub async fn run(app: Arc<App>, listener: TcpListener, mut phase: watch::Receive
             }
         };
         let Some(place) = counts.enter(peer.ip(), &app) else {
+            app.metrics.refused_connections.inc();
             refuse(stream);
             continue;
         };
@@ -83,7 +85,9 @@ pub async fn run(app: Arc<App>, listener: TcpListener, mut phase: watch::Receive
         let _ = stream.set_nodelay(true);
         let (app, router, alive, phase) = (Arc::clone(&app), router.clone(), alive.clone(), phase.clone());
         tokio::spawn(async move {
-            talk(stream, peer, router, &app, phase).await;
+            app.metrics.connections.inc();
+            greet(stream, peer, router, &app, phase).await;
+            app.metrics.connections.dec();
             drop((place, alive));
         });
     }
@@ -91,9 +95,17 @@ pub async fn run(app: Arc<App>, listener: TcpListener, mut phase: watch::Receive
     app.stop();
     let time = Duration::from_secs(app.settings.limits.drain_seconds);
     tokio::select! {
-        _ = gone.recv() => Ended::Drained,
+        () = finished(&app, &mut gone) => Ended::Drained,
         () = sleep(time) => Ended::Cut,
         _ = phase.wait_for(|phase| *phase == Phase::Over) => Ended::Cut,
+    }
+}
+
+/// Waits until every connection has ended and every URL check that was accepted is finished.
+async fn finished(app: &App, gone: &mut mpsc::Receiver<Infallible>) {
+    gone.recv().await;
+    while app.urls.unfinished() > 0 {
+        sleep(Duration::from_millis(20)).await;
     }
 }
 
@@ -106,6 +118,15 @@ fn refuse(stream: TcpStream) {
         })
         .await;
     });
+}
+
+/// Speaks TLS first, where there is a certificate.
+async fn greet(stream: TcpStream, peer: SocketAddr, router: Router, app: &App, phase: watch::Receiver<Phase>) {
+    let Some(config) = app.tls.load_full() else { return talk(stream, peer, router, app, phase).await };
+    let time = Duration::from_secs(app.settings.limits.header_seconds);
+    if let Ok(Ok(stream)) = timeout(time, TlsAcceptor::from(config).accept(stream)).await {
+        talk(stream, peer, router, app, phase).await;
+    }
 }
 
 async fn talk(

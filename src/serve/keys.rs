@@ -3,6 +3,7 @@
 //! A key is 248 random bits in 62 hex digits: hex, because WordPress keeps only hex digits of a key it is given, and 62,
 //! because Akismet's older clients send the key as a label of the host name, which holds 63.
 
+use std::net::IpAddr;
 use std::path::Path;
 
 use axum::extract::{Request, State};
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use super::limits;
 use super::problem::Problem;
 use super::state::App;
 
@@ -121,8 +123,6 @@ pub enum KeysError {
 pub struct Caller {
     /// Name of the key; `None` where nobody is asked for one.
     pub key: Option<String>,
-    /// Requests a minute the key sets for itself.
-    pub per_minute: Option<u32>,
 }
 
 impl Keys {
@@ -193,6 +193,16 @@ pub fn generate(name: &str, scopes: &[Scope], today: Date) -> Result<(String, Ke
     Ok((text, key))
 }
 
+/// An id of 128 random bits, which nobody can guess.
+///
+/// # Errors
+/// Where the system has no random numbers to give.
+pub fn random_id() -> Result<String, KeysError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| KeysError::Random(error.to_string()))?;
+    Ok(hex(&bytes))
+}
+
 /// The key a request carries in its headers: `Authorization: Bearer`, `X-Api-Key`, or `Password` as rspamd's clients send it.
 pub fn presented(headers: &HeaderMap) -> Option<&str> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
@@ -204,24 +214,31 @@ pub fn presented(headers: &HeaderMap) -> Option<&str> {
 }
 
 impl App {
-    /// Whether the key presented gives leave for a scope.
+    /// Whether the key presented gives leave for a scope, and counts what is asked against key and address.
     ///
     /// # Errors
-    /// 401 without a key that is known, 403 for one without that leave, 429 for one that has asked too often.
-    pub fn admit(&self, presented: Option<&str>, scope: Scope) -> Result<Caller, Problem> {
+    /// 401 without a key that is known, 403 for one without that leave, 429 for one that has asked too often and for an
+    /// address that has tried too many wrong ones.
+    pub fn admit(&self, presented: Option<&str>, scope: Scope, address: IpAddr) -> Result<Caller, Problem> {
         let keys = self.keys.load();
-        let Some(keys) = keys.as_ref() else { return Ok(Caller { key: None, per_minute: None }) };
-        let key = presented.and_then(|presented| keys.find(presented, self.today())).ok_or_else(Problem::unauthorised)?;
+        let Some(keys) = keys.as_ref() else { return Ok(Caller { key: None }) };
+        self.may_try_keys(address)?;
+        let Some(key) = presented.and_then(|presented| keys.find(presented, self.today())) else {
+            self.count_wrong_key(address);
+            return Err(Problem::unauthorised());
+        };
         if !key.scopes.contains(&scope) {
             return Err(Problem::forbidden(scope.as_str()));
         }
-        Ok(Caller { key: Some(key.name.clone()), per_minute: key.per_minute })
+        self.count_key(&key.name, key.per_minute)?;
+        Ok(Caller { key: Some(key.name.clone()) })
     }
 }
 
 /// Lets through what carries a key with the scope; what follows finds the [`Caller`] among the request's extensions.
 pub async fn authorise(State((app, scope)): State<(std::sync::Arc<App>, Scope)>, mut request: Request, next: Next) -> Response {
-    match app.admit(presented(request.headers()), scope) {
+    let address = limits::caller(&request, &app);
+    match app.admit(presented(request.headers()), scope, address) {
         Ok(caller) => {
             request.extensions_mut().insert(caller);
             next.run(request).await

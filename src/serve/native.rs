@@ -181,7 +181,12 @@ where
     F: FnOnce(&App) -> Result<Answer, Problem> + Send + 'static,
 {
     // Written by the thread that checked: an answer can be larger than its post.
-    let text = off_thread(app, bytes, move |app| Ok(body::json_text(&check(app)?))).await?;
+    let (verdict, text) = off_thread(app, bytes, move |app| {
+        let answer = check(app)?;
+        Ok((answer.result.verdict, body::json_text(&answer)))
+    })
+    .await?;
+    app.metrics.judged(verdict);
     Ok(body::json_bytes(StatusCode::OK, text.into()))
 }
 

@@ -7,23 +7,40 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use hyper::HeaderMap;
 use hyper::header::{self, HeaderName, HeaderValue};
 
+use super::limits;
 use super::settings::AccessLog;
 use super::state::App;
 
 /// Header of a request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// A request's id; an extension of each request.
+#[derive(Debug, Clone)]
+pub struct RequestId(HeaderValue);
+
+impl RequestId {
+    /// The id, which is printable ASCII.
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
 /// Wraps every request.
-pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn observe(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = next.run(request).await;
+    let address = limits::caller(&request, &app);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let mut response = match app.count_address(address) {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    };
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -33,11 +50,12 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
         AccessLog::Errors => status >= 400,
         AccessLog::None => false,
     };
+    // The route, not the path: a path may hold anything.
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    let time = started.elapsed();
+    app.metrics.answered(route, status, time);
     if logged {
-        // The route, not the path: a path may hold anything.
-        let route = route.as_ref().map_or("-", MatchedPath::as_str);
-        let micros = started.elapsed().as_micros() as u64;
-        let id = id.to_str().unwrap_or_default();
+        let (id, micros) = (id.to_str().unwrap_or_default(), time.as_micros() as u64);
         tracing::info!(target: "access", request_id = id, method = method.as_str(), route, status, micros);
     }
     response.headers_mut().insert(REQUEST_ID, id);

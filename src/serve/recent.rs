@@ -18,6 +18,7 @@ use super::judge::{Answer, Post, judge};
 use super::native::{ContentType, off_thread};
 use super::problem::Problem;
 use super::state::App;
+use super::store::{self, Record};
 use super::units::Units;
 use crate::verdict::Verdict;
 
@@ -216,8 +217,33 @@ pub async fn decide(State(app): State<Arc<App>>, Path(id): Path<u64>, request: R
     let time = std::time::Duration::from_secs(app.settings.limits.body_seconds);
     let bytes = body::read(&parts.headers, body, MAX_DECISION, time).await?;
     let decision: Decision = body::from_json(&bytes)?;
-    app.recent.decide(id, decision.label).ok_or_else(gone)?;
+    let check = app.recent.decide(id, decision.label).ok_or_else(gone)?;
+    if app.store.is_some() {
+        app.keep(&record(check, decision.label, app.now())).await?;
+    }
     Ok(body::json(StatusCode::OK, &serde_json::json!({ "id": id, "label": decision.label })))
+}
+
+/// A decision as it is filed among the submissions.
+fn record(check: Check, label: Label, at: String) -> Record {
+    Record {
+        at,
+        label: match label {
+            Label::Ham => store::Label::Ham,
+            Label::Spam => store::Label::Spam,
+        },
+        via: "page".to_string(),
+        key: None,
+        content: check.content,
+        content_type: match check.content_type {
+            Some(ContentType::Html) => Some("text/html".to_string()),
+            Some(ContentType::Markdown) => Some("text/markdown".to_string()),
+            Some(ContentType::Plain) | None => None,
+        },
+        author: None,
+        url: None,
+        locale: None,
+    }
 }
 
 fn gone() -> Problem {

@@ -1,19 +1,28 @@
 //! `debunk serve` over real sockets on loopback. Most tests run the service in this process, those about signals and crashes
 //! run the built binary.
 
+mod access;
+mod batch;
+mod bounds;
+mod dialects;
+mod hostile;
 mod native;
+mod operations;
 mod page;
+mod urls;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use debunk::rules::Rules;
 use debunk::serve::connection::{self, Ended, Phase};
-use debunk::serve::keys::Keys;
+use debunk::serve::keys::{Keys, Scope, generate};
 use debunk::serve::{App, Clock, Settings};
 use jiff::tz::TimeZone;
 use serde_json::Value;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -51,10 +60,19 @@ impl Service {
 
     /// Starts one with keys and with settings changed.
     pub(crate) async fn with(keys: Option<&str>, change: impl FnOnce(&mut Settings)) -> Service {
+        Service::fetching(keys, change, debunk::fetch::Options::default()).await
+    }
+
+    /// The same, with a fetcher set up otherwise.
+    pub(crate) async fn fetching(
+        keys: Option<&str>,
+        change: impl FnOnce(&mut Settings),
+        options: debunk::fetch::Options,
+    ) -> Service {
         let mut settings = Settings { workers: 2, ..Settings::default() };
         change(&mut settings);
         let keys = keys.map(|text| Keys::parse(text).unwrap());
-        let app = App::new(settings, Rules::embedded().unwrap(), keys, clock()).unwrap();
+        let app = App::fetching(settings, Rules::embedded().unwrap(), keys, clock(), options).unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (phase, told) = watch::channel(Phase::Serving);
@@ -80,11 +98,62 @@ impl Service {
         self.post(path, "application/json", body.to_string()).await
     }
 
+    /// Sends bytes as they are, says that no more come, and gives what is answered until the connection ends.
+    pub(crate) async fn raw(&self, bytes: &[u8]) -> String {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        // A server that has seen enough may close while we write.
+        let _ = stream.write_all(bytes).await;
+        let mut answer = Vec::new();
+        let read = async {
+            let mut piece = [0; 4096];
+            while let Ok(length) = stream.read(&mut piece).await {
+                if length == 0 {
+                    break;
+                }
+                answer.extend_from_slice(&piece[..length]);
+                // An answer that leaves the connection open is whole once its body is.
+                if is_whole(&answer) {
+                    break;
+                }
+            }
+        };
+        let _ = tokio::time::timeout(Duration::from_secs(20), read).await;
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
     /// Tells it to stop and waits until it has.
     pub(crate) async fn stop(&mut self) -> Ended {
         self.phase.send(Phase::Draining).unwrap();
         (&mut self.task).await.unwrap()
     }
+}
+
+/// Whether an answer with a length is there to its end.
+fn is_whole(answer: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(answer);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.to_lowercase().lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    length.is_some_and(|length| body.len() >= length)
+}
+
+/// Keys of names and scopes: their texts, and the file that knows them.
+pub(crate) fn keys(given: &[(&str, &str)]) -> (Vec<String>, String) {
+    let scopes = |text: &str| -> Vec<Scope> {
+        text.split(',').map(|name| Scope::ALL.into_iter().find(|scope| scope.as_str() == name).unwrap()).collect()
+    };
+    let mut texts = Vec::new();
+    let mut file = String::new();
+    for (name, scope) in given {
+        let (text, key) = generate(name, &scopes(scope), jiff::civil::date(2026, 11, 20)).unwrap();
+        texts.push(text);
+        file.push_str(&format!("[[key]]\n{}\n", toml::to_string(&key).unwrap()));
+    }
+    (texts, file)
+}
+
+/// Fields as a browser sends a form.
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
 /// A client without proxies, whatever the environment says.

@@ -1,0 +1,125 @@
+//! The dialects of other services, byte for byte where their clients compare bytes.
+
+use serde_json::{Value, json};
+
+use super::{FINE, Reply, Service, WRONG, form, keys};
+
+#[tokio::test]
+async fn akismet_is_answered_in_exact_words() {
+    let (text, file) = keys(&[("blog", "check,submit")]);
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    let service = Service::with(Some(&file), |settings| settings.store = Some(store.clone())).await;
+    let call = async |name: &str, fields: &[(&str, &str)]| {
+        service.post(&format!("/1.1/{name}"), "application/x-www-form-urlencoded; charset=utf-8", form(fields)).await
+    };
+    let key = ("api_key", text[0].as_str());
+    assert_eq!(call("verify-key", &[key, ("blog", "https://b.example")]).await.text, "valid");
+    assert_eq!(call("verify-key", &[("key", text[0].as_str())]).await.text, "valid");
+    assert_eq!(call("verify-key", &[("api_key", "0123456789ab")]).await.text, "invalid");
+    assert_eq!(call("verify-key", &[]).await.text, "invalid");
+    let spam = call("comment-check", &[key, ("comment_content", WRONG)]).await;
+    assert_eq!((spam.status, spam.text.as_str(), spam.header("x-debunk-verdict")), (200, "true", "flagged"));
+    assert!(spam.header("x-debunk-rules").contains("entry-document/kz-no-tourist-card"));
+    assert!(!spam.headers.contains_key("x-akismet-debug-help") && !spam.headers.contains_key("x-akismet-pro-tip"));
+    assert_eq!(call("comment-check", &[key, ("comment_content", FINE)]).await.text, "false");
+    assert_eq!(call("comment-check", &[key, ("comment_content", WRONG), ("user_role", "administrator")]).await.text, "false");
+    assert_eq!(call("comment-check", &[key, ("comment_author", "viagra-test-123")]).await.text, "true");
+    let discard = [key, ("comment_author", "viagra-test-123"), ("is_test", "1"), ("test_discard", "1")];
+    assert_eq!(call("comment-check", &discard).await.header("x-akismet-pro-tip"), "discard");
+    let wrong = call("comment-check", &[("comment_content", WRONG)]).await;
+    assert_eq!((wrong.status, wrong.text.as_str()), (200, "invalid"));
+    assert!(wrong.headers.contains_key("x-akismet-debug-help"));
+    for (name, label) in [("submit-spam", "spam"), ("submit-ham", "ham")] {
+        let thanks = call(name, &[key, ("comment_content", label)]).await;
+        assert_eq!(thanks.text, "Thanks for making the web a better place.");
+        assert_eq!(call(name, &[key, ("comment_content", "a test"), ("is_test", "true")]).await.text, thanks.text);
+    }
+    let mut kept = Vec::new();
+    debunk::serve::store::read(&store, |record| kept.push((record.content, record.label, record.key))).unwrap();
+    let labels: Vec<_> = kept.iter().map(|(content, label, _)| (content.as_str(), format!("{label:?}"))).collect();
+    assert_eq!(labels, [("spam", "Spam".to_string()), ("ham", "Ham".to_string())]);
+    assert_eq!(kept[0].2.as_deref(), Some("blog"));
+    assert_eq!(call("comment-check", &[key, ("comment_content", "ham")]).await.text, "false", "no submission changes a verdict");
+}
+
+#[tokio::test]
+async fn akismet_takes_the_key_from_the_host_name_and_http_1_0() {
+    let (text, file) = keys(&[("blog", "check")]);
+    let service = Service::with(Some(&file), |_| {}).await;
+    let body = form(&[("comment_content", WRONG)]);
+    let request = format!(
+        "POST /1.1/comment-check HTTP/1.0\r\nHost: {}.rest.akismet.com\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        text[0],
+        body.len()
+    );
+    let answer = service.raw(request.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.0 200") && answer.ends_with("\r\n\r\ntrue"), "{answer}");
+}
+
+#[tokio::test]
+async fn akismet_refuses_to_thank_for_what_is_not_kept() {
+    let service = Service::start().await;
+    let reply = service.post("/1.1/submit-spam", "application/x-www-form-urlencoded", form(&[("comment_content", "x")])).await;
+    assert_eq!(reply.status, 501);
+    assert!(!reply.text.contains("Thanks"));
+}
+
+#[tokio::test]
+async fn openai_gives_a_result_a_text() {
+    let service = Service::start().await;
+    let ask = async |input: Value| {
+        service.post_json("/v1/moderations", json!({"input": input, "model": "omni-moderation-latest"})).await
+    };
+    let one = ask(json!(WRONG)).await.json();
+    let result = &one["results"][0];
+    assert_eq!((&result["flagged"], &result["categories"]["illicit"]), (&json!(true), &json!(true)));
+    assert_eq!(
+        (&result["categories"]["misinformation/travel"], &result["categories"]["violence"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(result["debunk"]["rules"][0], "entry-document/kz-no-tourist-card");
+    let many = ask(json!([FINE, WRONG])).await.json();
+    assert_eq!((&many["results"][0]["flagged"], &many["results"][1]["flagged"]), (&json!(false), &json!(true)));
+    let parts = json!([{"type": "text", "text": WRONG}, {"type": "image_url", "image_url": {"url": "https://e.example/a.png"}}]);
+    assert_eq!(ask(parts).await.json()["results"].as_array().unwrap().len(), 1);
+    let wrong = ask(json!(5)).await;
+    assert_eq!((wrong.status, &wrong.json()["error"]["type"]), (400, &json!("invalid_request_error")));
+    assert_eq!(ask(json!(vec!["a"; 101])).await.status, 413);
+}
+
+#[tokio::test]
+async fn matrix_refuses_what_is_flagged_and_nothing_else() {
+    let service = Service::start().await;
+    let ask = async |callback: &str, body: Value| service.post_json(&format!("/matrix/{callback}"), body).await;
+    let event = |content: Value| json!({"event": {"type": "m.room.message", "sender": "@a:b.example", "content": content}});
+    let wrong = ask("check_event_for_spam", event(json!({"msgtype": "m.text", "body": WRONG}))).await;
+    assert_eq!((wrong.status, &wrong.json()["errcode"]), (403, &json!("M_FORBIDDEN")));
+    assert_eq!(ask("check_event_for_spam", event(json!({"msgtype": "m.text", "body": FINE}))).await.status, 200);
+    let html = json!({"body": FINE, "format": "org.matrix.custom.html", "formatted_body": format!("<b>{WRONG}</b>")});
+    assert_eq!(ask("check_event_for_spam", event(html)).await.status, 403, "what clients show is the formatted body");
+    let edit = json!({"body": FINE, "m.new_content": {"body": WRONG}});
+    assert_eq!(ask("check_event_for_spam", event(edit)).await.status, 403);
+    assert_eq!(ask("user_may_invite", json!({"inviter": "@a:b", "invitee": "@c:d", "room_id": "!r:b"})).await.status, 200);
+    assert_eq!(ask("check_event_for_spam", json!({"event": {"content": [1, null]}})).await.status, 200);
+    assert_eq!(ask("ping", json!({"id": "abc"})).await.json(), json!({"id": "abc", "status": "ok"}));
+    assert_eq!((ask("nothing", json!({})).await.status, ask("../v1/check", json!({})).await.status), (404, 404));
+}
+
+#[tokio::test]
+async fn rspamd_reads_messages_whatever_their_encoding() {
+    let service = Service::start().await;
+    let ask =
+        async |message: &str| Reply::of(service.client.post(service.url("/checkv2")).body(message.to_string())).await.json();
+    let plain = ask(WRONG).await;
+    assert_eq!((&plain["action"], &plain["score"]), (&json!("add header"), &json!(8.0)));
+    assert_eq!(plain["symbols"]["DEBUNK_ENTRY_DOCUMENT_KZ_NO_TOURIST_CARD"]["score"], 8.0);
+    assert_eq!(ask(FINE).await["action"], "no action");
+    let encoded = "From: a@b.example\r\nSubject: hello\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\
+        Content-Transfer-Encoding: quoted-printable\r\n\r\nThe Kazakhstan tourist=\r\n card is an electronic =\r\nvisa that every \
+        Chinese visitor must hold before boarding.\r\n";
+    assert_eq!(ask(encoded).await["action"], "add header");
+    let html = format!("Content-Type: text/html; charset=utf-8\r\n\r\n<p>{WRONG}</p>\r\n");
+    assert_eq!(ask(&html).await["action"], "add header");
+    assert_eq!(service.get("/ping").await.text, "pong\r\n");
+}
