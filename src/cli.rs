@@ -2,6 +2,7 @@
 
 pub mod completions;
 pub mod fix;
+mod live;
 pub mod lsp;
 pub mod scan;
 pub mod serve;
@@ -14,6 +15,8 @@ use jiff::civil::Date;
 use debunk::document::{MAX_BYTES, check_selector};
 
 use crate::commands;
+
+pub use live::LiveArgs;
 
 /// Finds what on a page of travel advice contradicts a checked fact, and says why, with source and date.
 ///
@@ -128,6 +131,8 @@ pub struct CheckArgs {
     /// Largest page that is read, in bytes, or with K or M
     #[arg(long, default_value = "32M", value_name = "SIZE", value_parser = parse_size)]
     pub max_size: usize,
+    #[command(flatten)]
+    pub live: LiveArgs,
 }
 
 /// What makes the exit code 1.

@@ -10,7 +10,7 @@ use crate::extract::{claims, handles as handle_finder};
 use crate::finding::{self, Confidence, Finding, Severity};
 use crate::resolve::class::HostClass;
 use crate::resolve::judge::{self, HostVerdict};
-use crate::resolve::{Evidence, HostStatus, Hosts};
+use crate::resolve::{Hosts, LiveHost};
 use crate::rules::Rules;
 use crate::text::language;
 use crate::verdict::{self, Verdict};
@@ -77,10 +77,10 @@ pub struct JudgedHost {
     pub class: HostClass,
     /// `None` where nothing is claimed and the name says nothing.
     pub verdict: Option<HostVerdict>,
-    /// What live evidence says.
-    pub status: HostStatus,
-    /// That evidence.
-    pub evidence: Vec<Evidence>,
+    /// What live evidence says of the host; `None` where nobody looked.
+    pub host: Option<LiveHost>,
+    /// What it says of the link itself.
+    pub link: Option<LiveHost>,
 }
 
 /// Judges every host of a page, in the order of [`PageResult::hosts`]. Kept out of [`check_page`] because only some
@@ -88,12 +88,11 @@ pub struct JudgedHost {
 pub fn judge_hosts(result: &PageResult, rules: &Rules, evidence: &Hosts) -> Vec<JudgedHost> {
     let judged = result.hosts.iter().map(|mention| {
         let judgement = judge::judge(mention, rules, evidence, result.as_of);
-        let seen = evidence.by_host.get(&mention.host);
         JudgedHost {
             class: judgement.class.kind,
             verdict: judgement.verdict,
-            status: evidence.status(&mention.host),
-            evidence: seen.map(|(_, seen)| seen.clone()).unwrap_or_default(),
+            host: evidence.host(&mention.host).cloned(),
+            link: evidence.link(&mention.host, &mention.path).cloned(),
         }
     });
     judged.collect()

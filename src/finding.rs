@@ -57,6 +57,9 @@ pub struct Edit {
     pub replacement: String,
 }
 
+/// How a step of [`Finding::evidence`] begins that tells what the network answered. Short reports show these alone.
+pub const LIVE: &str = "live: ";
+
 /// A fact as a finding cites it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FactCited {

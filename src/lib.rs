@@ -3,7 +3,8 @@
 //! # Layout
 //!
 //! [`source`] and [`fetch`] get bytes; [`document`] makes blocks of them; [`extract`] finds claims, handles and hosts;
-//! [`checks`] compare them with the [`rules`]; [`verdict`] decides; [`report`] writes. [`engine::check_page`] is the
+//! [`checks`] compare them with the [`rules`]; [`verdict`] decides; [`report`] writes. [`live`] asks the network about hosts,
+//! if told to, and its answers reach the checks as dated evidence. [`engine::check_page`] is the
 //! one function behind every door.
 #![forbid(unsafe_code)]
 
@@ -21,6 +22,7 @@ pub mod fetch;
 pub mod finding;
 pub mod fix;
 pub mod lexicon;
+pub mod live;
 pub mod lsp;
 pub mod recheck;
 pub mod report;

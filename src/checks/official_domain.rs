@@ -31,14 +31,27 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 fn of_host(context: &Context<'_>, mention: &HostMention) -> Option<Finding> {
     let judgement = judge(mention, context.rules, context.evidence, context.as_of);
     let verdict = judgement.verdict?;
-    let host = &mention.host;
+    let host = match judgement.host == mention.host {
+        true => judgement.host.clone(),
+        false => format!("{} (where {}{} leads)", judgement.host, mention.host, mention.path),
+    };
     let presented = presented(context, mention, &judgement);
     let (rule, message) = match verdict {
         HostVerdict::ImpersonatesOfficial => {
             let like = judgement.class.resembles.clone().map(|like| format!(" and resembles {like}")).unwrap_or_default();
             ("impersonates-official", format!("{host} is presented as {presented}, but it is in no list of official hosts{like}"))
         }
-        HostVerdict::WrongOfficialHost | HostVerdict::CitedOfficialHostNotFound => {
+        HostVerdict::CitedOfficialHostNotFound => {
+            let known = known(&judgement, mention).map(|known| format!("; we know {known}")).unwrap_or_default();
+            ("cited-official-host-not-found", format!("{host} is presented as {presented}, but there is no such host{known}"))
+        }
+        HostVerdict::OfficialHostParked => {
+            ("parked", format!("{host} is presented as {presented}, but it shows a page of a name that is parked or for sale"))
+        }
+        HostVerdict::LeadsElsewhere => {
+            ("leads-elsewhere", format!("{host} is presented as {presented}, but it leads to a site that is no state's"))
+        }
+        HostVerdict::WrongOfficialHost => {
             let known = known(&judgement, mention).map(|known| format!("; we know {known}")).unwrap_or_default();
             (
                 "wrong-official-host",
@@ -280,7 +293,7 @@ mod tests {
     use crate::document::{Hints, Kind};
     use crate::engine::{Options, check_page};
     use crate::finding::{Finding, Severity};
-    use crate::resolve::{HostStatus, Hosts};
+    use crate::resolve::{HostStatus, Hosts, LiveHost};
     use crate::rules::Rules;
 
     thread_local! {
@@ -419,7 +432,7 @@ mod tests {
         let page = "# Kazakhstan\n\nOfficial website of the Ministry of Internal Affairs: https://portal.gov.kz";
         let status = |status| {
             let mut hosts = Hosts::default();
-            hosts.by_host.insert("portal.gov.kz".into(), (status, Vec::new()));
+            hosts.by_subject.insert("portal.gov.kz".into(), LiveHost { status, ..LiveHost::default() });
             findings_with(page, &hosts).first().map(|finding| finding.severity)
         };
         assert_eq!(status(HostStatus::NoSuchDomain), Some(Severity::Warning));

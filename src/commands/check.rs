@@ -14,22 +14,24 @@ use debunk::document::Hints;
 use debunk::engine;
 use debunk::fetch::{self, Fetch as _};
 use debunk::finding::Severity;
+use debunk::live::Live;
 use debunk::report::{self, Page, Report, Tally};
 use debunk::resolve::Hosts;
 use debunk::rules::Rules;
 use debunk::source::{self, Origin, Source, Walk};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use url::Url;
 
 use crate::cli::{CheckArgs, FailOn, Format, Global};
-use crate::commands::{FOUND, NOT_DONE, NOTHING, colored, load_rules};
+use crate::commands::{FOUND, NOT_DONE, NOTHING, colored, live, load_rules};
 
 /// Fewest sources for which progress is shown.
 const PROGRESS_FROM: usize = 20;
 
 /// Checks every source and writes every report. Gives the exit code.
-pub fn run(args: &CheckArgs, global: &Global, today: Date) -> anyhow::Result<u8> {
+pub fn run(args: &CheckArgs, global: &Global, today: Date, now: Timestamp) -> anyhow::Result<u8> {
     let rules = load_rules(global)?;
     let walk = Walk { no_ignore: args.no_ignore, hidden: args.hidden, stdin_name: args.stdin_filename.clone() };
     let sources = source::expand(&args.sources, &walk);
@@ -37,7 +39,11 @@ pub fn run(args: &CheckArgs, global: &Global, today: Date) -> anyhow::Result<u8>
         !sources.is_empty(),
         "nothing to check: no text files there (name a file directly to check it whatever its extension)"
     );
-    let report = check_all(&sources, args, global, &rules, today)?;
+    let live = live::open(&args.live, args.allow_private, &rules, now)?;
+    let report = check_all(&sources, args, global, &rules, live.as_ref(), today)?;
+    if let Some(trouble) = live.as_ref().and_then(Live::trouble) {
+        anyhow::bail!("cannot keep the evidence: {trouble}");
+    }
     for output in &args.output {
         let text = report::text::Options { color: false, quiet: global.quiet };
         write_file(&output.path, |out| write_report(&report, output.format, text, out))
@@ -77,9 +83,21 @@ pub(super) fn exit_code(tally: &Tally, found: bool, allow_unchecked: bool) -> u8
 }
 
 /// Checks the sources on several threads; the report has them in their own order on any number of threads.
-fn check_all(sources: &[Source], args: &CheckArgs, global: &Global, rules: &Rules, today: Date) -> anyhow::Result<Report> {
+fn check_all(
+    sources: &[Source],
+    args: &CheckArgs,
+    global: &Global,
+    rules: &Rules,
+    live: Option<&Live>,
+    today: Date,
+) -> anyhow::Result<Report> {
     let web = sources.iter().any(|source| matches!(source.origin, Origin::Url(_)));
-    let fetcher = if web { Some(Fetcher::new(args)?) } else { None };
+    let runtime = if web || live.is_some() { Some(runtime()?) } else { None };
+    let fetcher = match &runtime {
+        Some(runtime) if web => Some(Fetcher::new(args, runtime.handle().clone())?),
+        _ => None,
+    };
+    let look = live.zip(runtime.as_ref());
     let threads = match args.threads {
         0 => thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
@@ -93,7 +111,7 @@ fn check_all(sources: &[Source], args: &CheckArgs, global: &Global, rules: &Rule
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(source) = sources.get(index) else { break };
-                    let checked = check_one(source, args, fetcher.as_ref(), rules, today);
+                    let checked = check_one(source, args, fetcher.as_ref(), look, rules, today);
                     done.lock().expect("no thread panics while it holds the lock").push((index, checked));
                     progress.inc(1);
                 }
@@ -124,7 +142,14 @@ struct Loaded {
     url: Option<Url>,
 }
 
-fn check_one(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>, rules: &Rules, today: Date) -> (Page, Traits) {
+fn check_one(
+    source: &Source,
+    args: &CheckArgs,
+    fetcher: Option<&Fetcher>,
+    look: Option<(&Live, &tokio::runtime::Runtime)>,
+    rules: &Rules,
+    today: Date,
+) -> (Page, Traits) {
     let loaded = match load(source, args, fetcher) {
         Ok(loaded) => loaded,
         Err(reason) => return batch::unchecked(&source.name, reason, rules, today),
@@ -139,8 +164,19 @@ fn check_one(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>, rules
         locale: None,
     };
     let options = engine::Options { today, as_of: args.as_of };
-    let terms = Terms { rules, evidence: &Hosts::default(), options, hosts: host_list(args) };
-    batch::check(&source.name, &loaded.bytes, &hints, terms, |_| ())
+    let hosts = host_list(args);
+    let mut evidence = Hosts::default();
+    let nothing = Hosts::default();
+    let terms = Terms { rules, evidence: &nothing, options, hosts };
+    let checked = batch::check(&source.name, &loaded.bytes, &hints, terms, |result| {
+        if let Some((live, runtime)) = look {
+            evidence = runtime.block_on(live.hosts(&result.hosts, rules, result.as_of));
+        }
+    });
+    if evidence.by_subject.is_empty() {
+        return checked;
+    }
+    batch::check(&source.name, &loaded.bytes, &hints, Terms { evidence: &evidence, ..terms }, |_| ())
 }
 
 /// Whether any report of the run lists hosts that nobody complains of.
@@ -161,20 +197,20 @@ fn load(source: &Source, args: &CheckArgs, fetcher: Option<&Fetcher>) -> Result<
     Ok(Loaded { bytes, content_type: None, url: None })
 }
 
+/// One thread drives all connections; those that check wait for theirs.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(1).enable_all().build().context("cannot start fetching")
+}
+
 /// Fetches web pages from the threads that check them.
 struct Fetcher {
-    runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Handle,
     client: fetch::Client,
 }
 
 impl Fetcher {
-    fn new(args: &CheckArgs) -> anyhow::Result<Fetcher> {
-        // One thread drives all connections; those that check wait for theirs.
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .context("cannot start fetching")?;
+    fn new(args: &CheckArgs, runtime: tokio::runtime::Handle) -> anyhow::Result<Fetcher> {
         let defaults = fetch::Limits::default();
         let options = fetch::Options {
             limits: fetch::Limits { body: defaults.body.min(args.max_size), ..defaults },

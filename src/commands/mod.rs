@@ -5,6 +5,7 @@ pub mod completions;
 pub mod eval;
 pub mod explain;
 pub mod fix;
+pub mod live;
 pub mod lsp;
 pub mod recheck;
 pub mod rules;
@@ -33,7 +34,7 @@ pub const NOT_DONE: u8 = 2;
 /// [`NOT_DONE`].
 pub fn run(args: &Cli, today: Date, now: fn() -> Timestamp) -> anyhow::Result<u8> {
     match &args.command {
-        Command::Check(check) => check::run(check, &args.global, today),
+        Command::Check(check) => check::run(check, &args.global, today, live::moment(&args.global, now)),
         Command::Explain(explain) => explain::run(explain, &args.global, today),
         Command::Completions(completions) => completions::run(completions),
         Command::Man(args) => completions::man(args),

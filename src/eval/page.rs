@@ -263,11 +263,13 @@ pub fn calls_fake(verdict: HostVerdict) -> bool {
     match verdict {
         HostVerdict::WrongOfficialHost
         | HostVerdict::CitedOfficialHostNotFound
+        | HostVerdict::OfficialHostParked
         | HostVerdict::ImpersonatesOfficial
         | HostVerdict::Lookalike
         | HostVerdict::UnofficialPresentedAsOfficial => true,
         HostVerdict::ConfirmedOfficial
         | HostVerdict::UnverifiedGovHost
+        | HostVerdict::LeadsElsewhere
         | HostVerdict::OfficialReferenceWithoutHost
         | HostVerdict::Unverifiable => false,
     }

@@ -9,7 +9,6 @@ use crate::document::Document;
 use crate::engine::{JudgedHost, PageResult};
 use crate::extract::{Claimed, Handle, HostMention, Role};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::resolve::HostStatus;
 use crate::resolve::class::HostClass;
 use crate::resolve::judge::HostVerdict;
 use crate::verdict::Verdict;
@@ -177,7 +176,7 @@ fn official_hosts_called_fake_and_fakes_passed_over_are_listed() {
         claimed: Claimed::default(),
         written: Vec::new(),
     };
-    let judged = |verdict| JudgedHost { class: HostClass::Unrelated, verdict, status: HostStatus::Unknown, evidence: Vec::new() };
+    let judged = |verdict| JudgedHost { class: HostClass::Unrelated, verdict, host: None, link: None };
     let mut page = result(Vec::new(), Vec::new());
     page.hosts = vec![mention("gov.test"), mention("g0v.test")];
     let sorts = |verdicts: [Option<HostVerdict>; 2]| {

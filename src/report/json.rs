@@ -277,7 +277,15 @@ pub struct JsonLive {
     /// `unknown` also where nothing was looked up: neither fake nor fine.
     #[schemars(extend("enum" = ["unknown", "alive", "no-such-domain", "parked"]))]
     pub status: &'static str,
-    /// Observations, oldest first.
+    /// Why, in words; null where nobody looked.
+    pub reason: Option<String>,
+    /// When it was looked at, in RFC 3339; null where nobody looked.
+    pub at: Option<String>,
+    /// When its domain was registered, in RFC 3339; null where not known.
+    pub registered: Option<String>,
+    /// Where the link ends after redirects; null where it does not redirect or nobody looked.
+    pub leads_to: Option<String>,
+    /// Observations of the host and the link, in the order they were made.
     pub evidence: Vec<JsonEvidence>,
 }
 
@@ -571,20 +579,29 @@ fn json_host(page: &Page, host: &HostMention, judged: Option<&JudgedHost>) -> Js
 }
 
 fn json_live(judged: Option<&JudgedHost>) -> JsonLive {
-    let status = match judged.map(|judged| judged.status).unwrap_or_default() {
+    let host = judged.and_then(|judged| judged.host.as_ref());
+    let link = judged.and_then(|judged| judged.link.as_ref());
+    let status = match host.map(|live| live.status).unwrap_or_default() {
         HostStatus::Unknown => "unknown",
         HostStatus::Alive => "alive",
         HostStatus::NoSuchDomain => "no-such-domain",
         HostStatus::Parked => "parked",
     };
-    let evidence = judged.map_or(&[][..], |judged| &judged.evidence);
-    let evidence = evidence.iter().map(|seen| JsonEvidence {
+    let first = host.or(link);
+    let evidence = [host, link].into_iter().flatten().flat_map(|live| &live.evidence).map(|seen| JsonEvidence {
         at: seen.at.clone(),
         kind: seen.kind.clone(),
         by: seen.by.clone(),
         saw: seen.saw.clone(),
     });
-    JsonLive { status, evidence: evidence.collect() }
+    JsonLive {
+        status,
+        reason: first.map(|live| live.reason.clone()),
+        at: first.map(|live| live.at.clone()),
+        registered: host.and_then(|live| live.registered.clone()),
+        leads_to: link.or(host).and_then(|live| live.leads_to.clone()),
+        evidence: evidence.collect(),
+    }
 }
 
 fn json_campaign(campaign: &Campaign) -> JsonCampaign {

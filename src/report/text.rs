@@ -12,7 +12,7 @@ use super::place::Excerpt;
 use super::{Page, Report, Tally, escape, severity_word};
 use crate::campaign::{Campaign, SharedKind};
 use crate::engine::PageResult;
-use crate::finding::{Finding, Severity};
+use crate::finding::{self, Finding, Severity};
 use crate::verdict::Verdict;
 
 /// How to write.
@@ -176,6 +176,9 @@ fn write_finding<'a>(
         let references =
             fact.references.iter().map(|(publisher, url)| format!("{}, {}", escape::line(publisher), escape::line(url)));
         let _ = writeln!(out, "  {} {}, checked {}", paint.bold("source:"), list(references, 1), fact.checked);
+    }
+    for live in finding.evidence.iter().filter_map(|step| step.strip_prefix(finding::LIVE)) {
+        let _ = writeln!(out, "  {} {}", paint.bold("live:"), escape::line(live));
     }
     if let Some(help) = &finding.help {
         let _ = writeln!(out, "  {} {}", paint.bold("help:"), escape::line(help));

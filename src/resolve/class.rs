@@ -149,6 +149,7 @@ pub struct Register {
     brands: HashSet<String>,
     embedders: HashSet<String>,
     shared: HashSet<String>,
+    shorteners: HashSet<String>,
     international: HashSet<String>,
     intermediaries: HashSet<String>,
     authority_words: HashSet<String>,
@@ -235,6 +236,7 @@ impl Register {
         for (set, list) in [
             (&mut register.embedders, &files.hosts.embedders),
             (&mut register.international, &files.hosts.international),
+            (&mut register.shorteners, &files.hosts.shorteners),
             (&mut register.intermediaries, &files.hosts.intermediaries),
             (&mut register.authority_words, &files.hosts.authority_words),
         ] {
@@ -411,6 +413,11 @@ impl Register {
     pub fn country_of_document(&self, concept: &str) -> Option<&str> {
         let word: String = concept.chars().filter(char::is_ascii_alphabetic).collect();
         self.acronyms.get(&word).map(String::as_str)
+    }
+
+    /// Whether links of a host end somewhere else by design.
+    pub fn is_shortener(&self, host: &str) -> bool {
+        self.shorteners.contains(bare(host))
     }
 
     /// Whether a label is a word of authority such as `evisa`.

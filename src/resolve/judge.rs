@@ -5,11 +5,14 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
-use super::class::{Class, HostClass, Listed};
+use super::class::{Class, HostClass, Listed, bare};
+use super::ladder::same_domain;
 use super::{HostStatus, Hosts};
 use crate::extract::HostMention;
 use crate::extract::hosts::country_near;
+use crate::finding::LIVE;
 use crate::rules::Rules;
 use crate::rules::model::country::{Portal, Restriction, Standing};
 use crate::rules::model::terms::ConceptClass;
@@ -26,6 +29,10 @@ pub enum HostVerdict {
     UnverifiedGovHost,
     /// Presented as official, and the name does not exist.
     CitedOfficialHostNotFound,
+    /// Presented as official, and what is there is a page of a name that is parked or for sale.
+    OfficialHostParked,
+    /// A state's host, presented as official, that sends its readers to somebody else's.
+    LeadsElsewhere,
     /// Presented as official, and made to look like an official name.
     ImpersonatesOfficial,
     /// Looks like an official name; nothing is claimed of it.
@@ -46,6 +53,8 @@ impl HostVerdict {
             HostVerdict::WrongOfficialHost => "wrong-official-host",
             HostVerdict::UnverifiedGovHost => "unverified-gov-host",
             HostVerdict::CitedOfficialHostNotFound => "cited-official-host-not-found",
+            HostVerdict::OfficialHostParked => "official-host-parked",
+            HostVerdict::LeadsElsewhere => "leads-elsewhere",
             HostVerdict::ImpersonatesOfficial => "impersonates-official",
             HostVerdict::Lookalike => "lookalike",
             HostVerdict::UnofficialPresentedAsOfficial => "unofficial-presented-as-official",
@@ -58,6 +67,8 @@ impl HostVerdict {
 /// The verdict on one mention, with everything it rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement<'r> {
+    /// Host that was judged: the one mentioned, or that at which a shortened link ends.
+    pub host: String,
     /// What the host is by name.
     pub class: Class,
     /// `None` where nothing is claimed and the name says nothing.
@@ -77,8 +88,20 @@ pub struct Judgement<'r> {
 }
 
 /// Judges one mention. In: the mention with its claim, the rules, live evidence (empty when offline), and the day by
-/// which entries count as current. Pure.
+/// which entries count as current. A shortened link of which it is known where it ends is judged as if the page named that
+/// host. Pure.
 pub fn judge<'r>(mention: &HostMention, rules: &'r Rules, evidence: &Hosts, as_of: Date) -> Judgement<'r> {
+    let end = rules.hosts.is_shortener(&mention.host).then(|| end(mention, evidence)).flatten();
+    let Some((host, path)) = end.filter(|(host, _)| !rules.hosts.is_shortener(host)) else {
+        return judge_as_named(mention, rules, evidence, as_of);
+    };
+    let mut judgement = judge_as_named(&HostMention { host, path, ..mention.clone() }, rules, evidence, as_of);
+    let at = evidence.link(&mention.host, &mention.path).map_or("", |live| &live.at);
+    judgement.reasons.push(format!("{LIVE}{}{} leads to {} ({at})", mention.host, mention.path, judgement.host));
+    judgement
+}
+
+fn judge_as_named<'r>(mention: &HostMention, rules: &'r Rules, evidence: &Hosts, as_of: Date) -> Judgement<'r> {
     let register = &rules.hosts;
     let class = register.classify(&mention.host, &mention.path, as_of);
     let claimed = &mention.claimed;
@@ -93,6 +116,7 @@ pub fn judge<'r>(mention: &HostMention, rules: &'r Rules, evidence: &Hosts, as_o
         }
     }
     let mut judgement = Judgement {
+        host: mention.host.clone(),
         class,
         verdict: None,
         severity: Severity::Note,
@@ -103,7 +127,12 @@ pub fn judge<'r>(mention: &HostMention, rules: &'r Rules, evidence: &Hosts, as_o
         only: only(&right, claimed.of.as_deref(), rules, as_of),
     };
     describe(&mut judgement, mention, country.as_deref());
-    let (verdict, severity, confidence) = decide(&mut judgement, mention, country.as_deref(), &right, rules, evidence, as_of);
+    if let Some(live) = evidence.host(&mention.host) {
+        judgement.reasons.push(format!("{LIVE}{} ({})", live.reason, live.at));
+    }
+    let decision = decide(&mut judgement, mention, country.as_deref(), &right, rules, evidence, as_of);
+    let decision = with_evidence(decision, &mut judgement, mention, rules, evidence, as_of);
+    let (verdict, severity, confidence) = decision;
     judgement.verdict = verdict;
     judgement.severity = severity;
     judgement.confidence = confidence;
@@ -133,6 +162,10 @@ fn decide<'r>(
             if !same_country {
                 // An embassy, a partner, a second country in the sentence: too many honest readings to say more.
                 return note(HostVerdict::Unverifiable);
+            }
+            if evidence.status(&mention.host) == HostStatus::NoSuchDomain {
+                judgement.reasons.push("the register lists it, and may be out of date".into());
+                return note(HostVerdict::CitedOfficialHostNotFound);
             }
             let serves = class.listed.is_empty()
                 || right.is_empty()
@@ -164,7 +197,6 @@ fn decide<'r>(
         HostClass::GovSuffixUnlisted if !claimed.official => none,
         HostClass::GovSuffixUnlisted => {
             if evidence.status(&mention.host) == HostStatus::NoSuchDomain {
-                judgement.reasons.push("several resolvers agree that the name does not exist".into());
                 return (Some(HostVerdict::CitedOfficialHostNotFound), Severity::Warning, Confidence::High);
             }
             if !same_country {
@@ -228,6 +260,66 @@ fn decide<'r>(
             }
             (Some(HostVerdict::UnofficialPresentedAsOfficial), Severity::Warning, Confidence::Medium)
         }
+    }
+}
+
+/// Where the redirects of a mention end: host without `www.`, and path.
+fn end(mention: &HostMention, evidence: &Hosts) -> Option<(String, String)> {
+    let url = Url::parse(evidence.leads_to(&mention.host, &mention.path)?).ok()?;
+    Some((bare(url.host_str()?).to_string(), url[url::Position::BeforePath..url::Position::AfterQuery].to_string()))
+}
+
+/// What live evidence adds to a decision by name: where the host sends its readers, that it is parked, that it is new.
+fn with_evidence(
+    decision: Decision,
+    judgement: &mut Judgement<'_>,
+    mention: &HostMention,
+    rules: &Rules,
+    evidence: &Hosts,
+    as_of: Date,
+) -> Decision {
+    let (verdict, severity, confidence) = decision;
+    let claimed = &mention.claimed;
+    let live = evidence.host(&mention.host);
+    if let Some(young) = live.and_then(|live| live.young.as_ref()).filter(|_| judgement.class.kind.looks_alike()) {
+        judgement.reasons.push(format!("{LIVE}{young}"));
+        if verdict == Some(HostVerdict::ImpersonatesOfficial) {
+            return (verdict, Severity::Error, Confidence::High);
+        }
+    }
+    if !claimed.official {
+        return decision;
+    }
+    if live.is_some_and(|live| live.status == HostStatus::Parked) && verdict != Some(HostVerdict::ImpersonatesOfficial) {
+        let about = claimed.of.is_some() || claimed.country.is_some();
+        return match judgement.class.kind {
+            // Ours may be the mistake: a portal that moved, and a name that lapsed.
+            HostClass::RegistryOfficial => (Some(HostVerdict::OfficialHostParked), Severity::Warning, Confidence::Low),
+            _ if about => (Some(HostVerdict::OfficialHostParked), Severity::Warning, Confidence::Medium),
+            _ => (Some(HostVerdict::OfficialHostParked), Severity::Note, Confidence::Medium),
+        };
+    }
+    let Some((to, path)) = end(mention, evidence).filter(|(to, _)| !same_domain(to, bare(&mention.host))) else {
+        return decision;
+    };
+    let there = rules.hosts.classify(&to, &path, as_of);
+    judgement.reasons.push(format!("{LIVE}it leads to {to}"));
+    let of_a_state = matches!(there.kind, HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted);
+    match verdict {
+        Some(HostVerdict::UnofficialPresentedAsOfficial) if of_a_state => (verdict, Severity::Note, confidence),
+        // One state's hosts lead to each other; where they lead away is for a person to see, since states use contractors,
+        // sign-on services and new names.
+        Some(HostVerdict::ConfirmedOfficial | HostVerdict::UnverifiedGovHost) if !of_a_state => {
+            let (severity, confidence) = match there.kind {
+                HostClass::RegistryBad => (Severity::Warning, Confidence::Medium),
+                HostClass::RegistryIntermediary | HostClass::RegistryFormer => (Severity::Note, Confidence::Medium),
+                _ if there.shared || there.brand => (Severity::Note, Confidence::Medium),
+                _ if verdict == Some(HostVerdict::ConfirmedOfficial) => (Severity::Note, Confidence::Low),
+                _ => (Severity::Warning, Confidence::Low),
+            };
+            (Some(HostVerdict::LeadsElsewhere), severity, confidence)
+        }
+        _ => (verdict, severity, confidence),
     }
 }
 

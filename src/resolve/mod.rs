@@ -4,7 +4,9 @@
 //! [`HostStatus::Unknown`].
 
 pub mod class;
+pub mod evidence;
 pub mod judge;
+pub mod ladder;
 pub mod likeness;
 #[cfg(test)]
 mod probes;
@@ -27,7 +29,7 @@ pub enum HostStatus {
     Parked,
 }
 
-/// One observation.
+/// One observation, as reports show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// When, in RFC 3339.
@@ -40,16 +42,55 @@ pub struct Evidence {
     pub saw: String,
 }
 
-/// Evidence per host.
+/// What is known of one host or link.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveHost {
+    /// What may be said.
+    pub status: HostStatus,
+    /// Why, in words.
+    pub reason: String,
+    /// When it was looked at, in RFC 3339.
+    pub at: String,
+    /// When its domain was registered, in RFC 3339, as far as known.
+    pub registered: Option<String>,
+    /// That its domain was registered shortly before, in words.
+    pub young: Option<String>,
+    /// Address at which its redirects ended.
+    pub leads_to: Option<String>,
+    /// Observations, in the order they were made.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Evidence by host and link.
 #[derive(Debug, Clone, Default)]
 pub struct Hosts {
-    /// Status and observations by ASCII host name.
-    pub by_host: BTreeMap<String, (HostStatus, Vec<Evidence>)>,
+    /// By [`evidence::Question::subject`]: `visa.gov.kz`, `bit.ly/x`.
+    pub by_subject: BTreeMap<String, LiveHost>,
 }
 
 impl Hosts {
+    /// What is known of a host, with `www.` or without.
+    pub fn host(&self, host: &str) -> Option<&LiveHost> {
+        self.by_subject.get(class::bare(host))
+    }
+
+    /// What is known of one link.
+    pub fn link(&self, host: &str, path: &str) -> Option<&LiveHost> {
+        if self.by_subject.is_empty() {
+            return None;
+        }
+        self.by_subject.get(&evidence::link(host, path))
+    }
+
     /// Status of a host; [`HostStatus::Unknown`] where nothing was looked up.
     pub fn status(&self, host: &str) -> HostStatus {
-        self.by_host.get(host).map_or(HostStatus::Unknown, |(status, _)| *status)
+        self.host(host).map_or(HostStatus::Unknown, |live| live.status)
+    }
+
+    /// Address at which a link ends after redirects: the link's own, or that of its host's front page.
+    pub fn leads_to(&self, host: &str, path: &str) -> Option<&str> {
+        let front = matches!(path, "" | "/");
+        let link = self.link(host, path).and_then(|live| live.leads_to.as_deref());
+        link.or_else(|| self.host(host).filter(|_| front).and_then(|live| live.leads_to.as_deref()))
     }
 }

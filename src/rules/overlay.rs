@@ -4,7 +4,7 @@ use super::model::RuleFiles;
 
 /// Lays `over` over `base`. Countries, facts, visa policies, platforms, brands, cues and concepts are replaced by id;
 /// words are replaced concept by concept, so that a file with two words keeps the rest of the language; host lists are
-/// joined; a policy with lines replaces the policy.
+/// joined; a policy with lines replaces the policy, and what live checks know is replaced whole.
 pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
     replace(&mut base.countries, over.countries, |country| country.code.clone());
     replace(&mut base.facts, over.facts, |fact| fact.id.clone());
@@ -25,6 +25,9 @@ pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
     }
     if !over.operators.operators.is_empty() {
         base.operators = over.operators;
+    }
+    if over.live != Default::default() {
+        base.live = over.live;
     }
     let hosts = over.hosts;
     for (list, more) in [

@@ -121,6 +121,8 @@ pub enum Kind {
     Hosts,
     /// `operators.toml`
     Operators,
+    /// `live.toml`
+    Live,
 }
 
 impl Kind {
@@ -132,6 +134,7 @@ impl Kind {
             ("policy.toml", 1) => Some(Kind::Policy),
             ("hosts.toml", 1) => Some(Kind::Hosts),
             ("operators.toml", 1) => Some(Kind::Operators),
+            ("live.toml", 1) => Some(Kind::Live),
             ("countries", 2) => Some(Kind::Country),
             ("facts", 3) => Some(Kind::Fact),
             ("visa-policy", 2) => Some(Kind::VisaPolicy),
@@ -150,7 +153,7 @@ impl Kind {
 /// What is said of a file that stands where no rules are read from.
 pub const NO_PLACE_FOR_RULES: &str = "stands where no rules are read from; rules are countries/<cc>.toml, \
     facts/<cc or world>/<id>.toml, visa-policy/<cc>.toml, terms/<lang>.toml, cues/<lang>.toml, contact/<lang>.toml, platforms/<id>.toml, \
-    brands/<id>.toml, withdrawn/<id>.toml, policy.toml, operators.toml and hosts.toml";
+    brands/<id>.toml, withdrawn/<id>.toml, policy.toml, operators.toml, live.toml and hosts.toml";
 
 /// Reads every rule file below `root`, in a stable order. Broken files are reported and the rest is read.
 pub fn read_dir(root: &Path) -> (RuleFiles, Vec<ReadError>) {
@@ -231,6 +234,7 @@ fn add(below: &Path, text: &str, files: &mut RuleFiles) -> Result<(), (String, O
         Kind::Policy => files.policy = parse(text)?,
         Kind::Hosts => files.hosts = parse(text)?,
         Kind::Operators => files.operators = parse(text)?,
+        Kind::Live => files.live = parse(text)?,
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 use serde_json::Value;
 
-use super::model::{Interval, Reference, brand, contact, country, fact, operators, platform, policy, terms};
+use super::model::{Interval, Reference, brand, contact, country, fact, live, operators, platform, policy, terms};
 use super::read::Kind;
 
 /// Names for `rules schema KIND`, with the kind of file each describes. A withdrawn fact is a fact.
@@ -15,6 +15,7 @@ pub const KINDS: &[(&str, Kind)] = &[
     ("cues", Kind::Cues),
     ("fact", Kind::Fact),
     ("hosts", Kind::Hosts),
+    ("live", Kind::Live),
     ("operators", Kind::Operators),
     ("platform", Kind::Platform),
     ("policy", Kind::Policy),
@@ -37,6 +38,7 @@ pub fn schema(kind: Kind) -> Value {
         Kind::Policy => schemars::schema_for!(policy::Policy),
         Kind::Hosts => schemars::schema_for!(country::HostLists),
         Kind::Operators => schemars::schema_for!(operators::Operators),
+        Kind::Live => schemars::schema_for!(live::Live),
     }
     .to_value()
 }
@@ -64,6 +66,12 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<country::EntryDocuments>(),
             fields::<country::EntryDocument>(),
             fields::<country::HostLists>(),
+            fields::<live::Live>(),
+            fields::<live::Control>(),
+            fields::<live::Parking>(),
+            fields::<live::Resolver>(),
+            fields::<live::Rdap>(),
+            fields::<live::RdapServer>(),
             fields::<operators::Operators>(),
             fields::<operators::Operator>(),
             fields::<fact::Fact>(),

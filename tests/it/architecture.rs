@@ -80,7 +80,7 @@ fn forbid(who: impl Fn(&str) -> bool, what: &[&str], exempt: &[&str], why: &str)
 
 /// Bytes in, findings out: what must stay a pure function.
 fn core(path: &str) -> bool {
-    ["campaign/", "document/", "text/", "extract/", "checks/"].iter().any(|folder| path.starts_with(folder))
+    ["campaign/", "document/", "text/", "extract/", "checks/", "resolve/"].iter().any(|folder| path.starts_with(folder))
         || ["lexicon.rs", "engine.rs", "verdict.rs", "finding.rs"].contains(&path)
 }
 
@@ -93,7 +93,7 @@ fn reports_know_findings_and_never_look_anything_up() {
 
 #[test]
 fn checks_do_not_fetch_or_report() {
-    let io = ["fetch", "report", "reqwest", "tokio", "async", "await", "probes", "commands"];
+    let io = ["fetch", "report", "reqwest", "tokio", "async", "await", "probes", "commands", "crate::live"];
     forbid(|path| path.starts_with("checks/"), &io, &[], "what the network says is passed in as evidence");
 }
 
@@ -125,6 +125,18 @@ fn one_folder_serves() {
     let shared = |path: &str| path.starts_with("serve/") && !dialects.iter().any(|file| path.ends_with(file));
     let dialects = ["akismet::", "openai::", "matrix::", "rspamd::"];
     forbid(shared, &dialects, &["serve/router.rs", "serve/openapi.rs"], "what dialects share knows none of them");
+}
+
+#[test]
+fn what_is_seen_live_is_gathered_in_one_folder_and_weighed_elsewhere() {
+    forbid(|_| true, &["hickory_net"], &["live/dns.rs"], "a second resolver would see other answers than the evidence has");
+    forbid(
+        |path| path.starts_with("live/"),
+        &["HostVerdict", "Finding", "report"],
+        &[],
+        "what answers are worth is decided by the pure ladder",
+    );
+    forbid(core, &["crate::live"], &[], "the core is given evidence and never gathers it");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod eval;
 mod fetch;
 mod fix;
 mod invariants;
+mod live;
 mod lsp;
 mod pages;
 mod readme;

@@ -64,6 +64,20 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 }
             }
         }
+        Content::Live(live) => {
+            for (index, name) in live.parking.name_servers.iter().enumerate() {
+                host(sink, &format!("parking.name_servers.{index}"), name, Form::Suffix);
+            }
+            let urls =
+                live.rdap.servers.iter().enumerate().map(|(index, server)| (format!("rdap.server.{index}.url"), &server.url));
+            for (at, url) in urls.chain([("control.url".to_string(), &live.control.url)]) {
+                let web = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
+                if !web || at != "control.url" && !url.ends_with('/') {
+                    let hint = "write the whole address, for RDAP with a slash at the end: https://rdap.nic.example/";
+                    sink.error("wrong-host", &at, &format!("`{url}` is no address of a server"), hint);
+                }
+            }
+        }
         _ => {}
     }
 }

@@ -245,7 +245,7 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
                 }
             }
         }
-        Content::Hosts(_) | Content::Broken => {}
+        Content::Hosts(_) | Content::Live(_) | Content::Broken => {}
     }
 }
 

@@ -202,6 +202,7 @@ pub fn built_in_texts(files: &RuleFiles) -> Vec<(PathBuf, PathBuf, String)> {
     }
     text(&mut out, "policy.toml".to_string(), &files.policy);
     text(&mut out, "hosts.toml".to_string(), &files.hosts);
+    text(&mut out, "live.toml".to_string(), &files.live);
     out
 }
 
@@ -242,6 +243,7 @@ pub(crate) enum Content {
     Policy(policy::Policy),
     Hosts(Box<country::HostLists>),
     Operators(crate::rules::model::operators::Operators),
+    Live(Box<crate::rules::model::live::Live>),
     /// Its mistakes are reported; nothing more can be said.
     Broken,
 }
@@ -345,6 +347,7 @@ fn content(kind: Kind, text: &str) -> Result<Content, (String, Option<Range<usiz
         Kind::Policy => Content::Policy(read::parse(text)?),
         Kind::Hosts => Content::Hosts(read::parse(text)?),
         Kind::Operators => Content::Operators(read::parse(text)?),
+        Kind::Live => Content::Live(Box::new(read::parse(text)?)),
     })
 }
 

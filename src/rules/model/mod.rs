@@ -8,6 +8,7 @@ pub mod brand;
 pub mod contact;
 pub mod country;
 pub mod fact;
+pub mod live;
 pub mod operators;
 pub mod platform;
 pub mod policy;
@@ -133,4 +134,6 @@ pub struct RuleFiles {
     pub operators: operators::Operators,
     /// `hosts.toml`
     pub hosts: country::HostLists,
+    /// `live.toml`
+    pub live: live::Live,
 }
