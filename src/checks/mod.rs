@@ -9,7 +9,9 @@ pub mod operators;
 pub mod promoted_handle;
 pub(crate) mod reading;
 mod suggest;
+pub mod unverified_card;
 pub mod visa_policy;
+pub mod visa_seller;
 
 use std::ops::Range;
 
@@ -73,7 +75,9 @@ pub const ALL: &[Check] = &[
     operators::CHECK,
     official_domain::CHECK,
     promoted_handle::CHECK,
+    unverified_card::CHECK,
     visa_policy::CHECK,
+    visa_seller::CHECK,
 ];
 
 /// Families that fact files may name as their `check`, with what each is about.

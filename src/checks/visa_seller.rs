@@ -1,0 +1,186 @@
+//! Sellers of visas that claim a standing no private seller has: ties to the authority, and a rate of approval to go with them.
+//!
+//! Private agencies are lawful, and one that says what it is is left alone. Two claims together mislead: that the authority
+//! works with the seller, and that nearly everybody who pays is approved. The authority alone decides.
+
+use super::{Check, Context};
+use crate::extract::claims::Sentence;
+use crate::finding::{Confidence, Finding, Severity, Stance};
+use crate::lexicon::{ConceptIndex, Hit};
+
+/// The check.
+pub const CHECK: Check =
+    Check { name: "visa-seller", about: "private sellers of visas that claim ties to the authority and a rate of approval", run };
+
+/// From this share of approvals on, in percent, a rate is a promise.
+const PROMISE: u32 = 90;
+/// Bytes between a rate and its percentage, or between ties and the authority they are to.
+const BESIDE: usize = 64;
+/// Claims of one kind that are reported each by itself.
+const MAX_CLAIMS: usize = 4;
+
+fn run(context: &Context<'_>) -> Vec<Finding> {
+    let lexicon = &context.rules.lexicon;
+    let concepts = ["authority-ties", "approval-rate", "visa"].map(|id| lexicon.concept(id));
+    let [Some(ties), Some(rate), Some(visa)] = concepts else { return Vec::new() };
+    let has = |wanted: ConceptIndex| {
+        context.analysis.blocks.iter().flat_map(|block| &block.hits).any(|hit| lexicon.is_any(hit, &[wanted]))
+    };
+    if !has(ties) || !has(rate) || !has(visa) || disclosed(context) {
+        return Vec::new();
+    }
+    let authorities: Vec<ConceptIndex> =
+        ["immigration-service", "government", "embassy", "interior-ministry", "foreign-ministry"]
+            .iter()
+            .filter_map(|id| lexicon.concept(id))
+            .collect();
+    let tied = claims(context, ties, |_, hit, hits| {
+        hits.iter().any(|other| lexicon.is_any(other, &authorities) && gap(hit, other) <= BESIDE)
+    });
+    let rated = claims(context, rate, |sentence, hit, _| {
+        promised(
+            &context.analysis.text(sentence)[sentence.range.clone()],
+            hit.start - sentence.range.start,
+            hit.end - sentence.range.start,
+        )
+    });
+    if tied.is_empty() || rated.is_empty() {
+        return Vec::new();
+    }
+    let told = |rule: &str, message: &str, help: &str, sentences: Vec<&Sentence>| {
+        sentences
+            .into_iter()
+            .take(MAX_CLAIMS)
+            .map(|sentence| {
+                let (range, quote) = context.analysis.locate(context.document, sentence, sentence.range.clone());
+                Finding {
+                    rule: rule.to_string(),
+                    severity: Severity::Warning,
+                    // Lawful agencies boast too; a person should look.
+                    confidence: Confidence::Low,
+                    message: message.to_string(),
+                    range,
+                    quote,
+                    stance: Stance::Asserts,
+                    fact: None,
+                    evidence: vec![
+                        "the page sells help with visas, and claims both ties to the authority and a rate of approval"
+                            .to_string(),
+                        "nowhere does it say that it is a private company".to_string(),
+                    ],
+                    help: Some(help.to_string()),
+                    related: Vec::new(),
+                    fingerprint: String::new(),
+                    fix: None,
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    let mut findings = told(
+        "visa-seller/authority-ties",
+        "claims a standing with the authority that we found for no private seller of visas",
+        "authorities that appoint agents name them on their own sites; look there, or apply there directly",
+        tied,
+    );
+    findings.extend(told(
+        "visa-seller/approval-rate",
+        "promises a rate of approval, which no seller decides",
+        "the authority alone decides on an application, and its own site takes it at the official fee",
+        rated,
+    ));
+    findings
+}
+
+/// Asserted sentences with a concept that also pass a test on the hit and all hits of the sentence.
+fn claims<'a>(
+    context: &'a Context<'_>,
+    wanted: ConceptIndex,
+    test: impl Fn(&Sentence, &Hit, &[Hit]) -> bool,
+) -> Vec<&'a Sentence> {
+    let lexicon = &context.rules.lexicon;
+    context
+        .analysis
+        .sentences
+        .iter()
+        .filter(|sentence| {
+            let hits = context.analysis.hits(sentence);
+            !context.document.blocks[sentence.block].hidden
+                && hits.iter().any(|hit| {
+                    lexicon.is_any(hit, &[wanted])
+                        && context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts
+                        && !sentence.quoted(hit.start)
+                        && test(sentence, hit, hits)
+                })
+        })
+        .collect()
+}
+
+/// Whether the page says anywhere that it is private.
+fn disclosed(context: &Context<'_>) -> bool {
+    let Some(private) = context.rules.lexicon.concept("private-disclosure") else { return false };
+    context.analysis.blocks.iter().flat_map(|block| &block.hits).any(|hit| hit.concept() == Some(private))
+}
+
+fn gap(one: &Hit, other: &Hit) -> usize {
+    if one.end <= other.start { other.start - one.end } else { one.start.saturating_sub(other.end) }
+}
+
+/// Whether a percentage from [`PROMISE`] to 100 stands by a place of a text: "98% approval rate", "出签率高达99%".
+fn promised(text: &str, start: usize, end: usize) -> bool {
+    text.match_indices(['%', '％']).any(|(at, _)| {
+        let near = at >= end && at - end <= BESIDE || at < start && start - at <= BESIDE;
+        let number = text[..at].trim_end();
+        let digits = number.len() - number.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+        let whole = number[number.len() - digits..].split('.').next().unwrap_or_default();
+        near && whole.parse::<u32>().is_ok_and(|share| (PROMISE..=100).contains(&share))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Hints;
+    use crate::engine::{Options, check_page};
+    use crate::resolve::Hosts;
+    use crate::rules::Rules;
+
+    #[track_caller]
+    fn check(page: &str, expected: &[&str]) {
+        static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
+        let rules = RULES.get_or_init(|| Rules::embedded().unwrap());
+        let today: jiff::civil::Date = "2026-11-20".parse().unwrap();
+        let hints = Hints { name: Some("page.md"), ..Hints::default() };
+        let result = check_page("page.md", page.as_bytes(), &hints, rules, &Hosts::default(), Options { as_of: None, today });
+        let found: Vec<&str> = result.findings.iter().filter_map(|finding| finding.rule.strip_prefix("visa-seller/")).collect();
+        assert_eq!(found, expected, "{page}\n{:#?}", result.findings);
+    }
+
+    #[test]
+    fn flags_ties_to_the_authority_beside_a_rate_of_approval() {
+        check(
+            "# Bolivia visa made easy\n\nOur visa desk has a 97% approval rate.\n\nWe work directly with the Bolivian immigration authorities.",
+            &["approval-rate", "authority-ties"],
+        );
+        check(
+            "# 秘鲁签证代办\n\n我们的签证出签率高达99%。\n\n我们与秘鲁移民局直接合作，优先审批。",
+            &["approval-rate", "authority-ties"],
+        );
+        check(
+            "# Visado para Ghana\n\nNuestro visado tiene una tasa de aprobación del 98 %.\n\nTrabajamos directamente con las autoridades de inmigración.",
+            &["approval-rate", "authority-ties"],
+        );
+    }
+
+    #[test]
+    fn spares_agencies_that_say_what_they_are_and_statistics() {
+        check(
+            "# Bolivia visa help\n\nWe are a private company, not affiliated with any government. Our visa desk has a 97% approval rate. We work \
+             directly with the immigration authorities.",
+            &[],
+        );
+        check("# Visa figures\n\nThe approval rate for visas was 93% last year, says the ministry.", &[]);
+        check(
+            "# Beware of visa sellers\n\nSites that claim a 98% approval rate and say \"we work directly with immigration authorities\" mislead.",
+            &[],
+        );
+    }
+}
