@@ -140,10 +140,19 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let mut findings: Vec<Finding> = first.iter().flat_map(|check| (check.run)(&context)).collect();
     let contradicted =
         findings.iter().any(|finding| finding.severity >= Severity::Warning && finding.confidence >= Confidence::Medium);
+    let passed_off = findings.iter().any(|finding| {
+        finding.severity >= Severity::Warning
+            && matches!(finding.rule.as_str(), "brand-contact/unlisted-number" | "brand-contact/one-number-many-brands")
+    });
     let mut weighed = None;
-    if contradicted {
+    if contradicted || passed_off {
         let mut again = handles.clone();
-        handle_finder::assign_roles(&mut again, &document, rules, handle_finder::Standing::Contradicted);
+        if contradicted {
+            handle_finder::assign_roles(&mut again, &document, rules, handle_finder::Standing::Contradicted);
+        }
+        if passed_off {
+            handle_finder::promote_passed_off(&mut again, &checks::brand_contact::passed_off(&context));
+        }
         context.handles = &*weighed.insert(again);
     }
     findings.extend(last.iter().flat_map(|check| (check.run)(&context)));

@@ -71,7 +71,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
         let with_site = hits.iter().find(|other| site.is_some() && other.concept() == site && joined(other));
         let said = defined.or(with_site)?;
         if clause.stance != Stance::Asserts
-            || sentence.quoted(card.start)
+            || context.analysis.quoted(sentence, card.start)
             || stance::negation(context.analysis, sentence, &said.range()) != Negation::Affirmed
             || hits.iter().any(|hit| hit.is(Cue::Past) || hit.is(Cue::Debunk))
         {

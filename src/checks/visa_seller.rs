@@ -4,9 +4,10 @@
 //! works with the seller, and that nearly everybody who pays is approved. The authority alone decides.
 
 use super::{Check, Context};
-use crate::extract::claims::Sentence;
+use crate::extract::claims::{Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, Hit};
+use crate::rules::facts::most_exempt_id;
 
 /// The check.
 pub const CHECK: Check =
@@ -14,6 +15,8 @@ pub const CHECK: Check =
 
 /// From this share of approvals on, in percent, a rate is a promise.
 const PROMISE: u32 = 90;
+/// From this share of passports on, in percent, many are admitted without a visa.
+const MANY: u32 = 30;
 /// Bytes between a rate and its percentage, or between ties and the authority they are to.
 const BESIDE: usize = 64;
 /// Claims of one kind that are reported each by itself.
@@ -47,48 +50,81 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     if tied.is_empty() || rated.is_empty() {
         return Vec::new();
     }
-    let told = |rule: &str, message: &str, help: &str, sentences: Vec<&Sentence>| {
-        sentences
-            .into_iter()
-            .take(MAX_CLAIMS)
-            .map(|sentence| {
-                let (range, quote) = context.analysis.locate(context.document, sentence, sentence.range.clone());
-                Finding {
-                    rule: rule.to_string(),
-                    severity: Severity::Warning,
-                    // Lawful agencies boast too; a person should look.
-                    confidence: Confidence::Low,
-                    message: message.to_string(),
-                    range,
-                    quote,
-                    stance: Stance::Asserts,
-                    fact: None,
-                    evidence: vec![
-                        "the page sells help with visas, and claims both ties to the authority and a rate of approval"
-                            .to_string(),
-                        "nowhere does it say that it is a private company".to_string(),
-                    ],
-                    help: Some(help.to_string()),
-                    related: Vec::new(),
-                    fingerprint: String::new(),
-                    fix: None,
-                }
-            })
-            .collect::<Vec<_>>()
+    let finding = |rule: &str, message: String, help: &str, sentence: &Sentence| {
+        let (range, quote) = context.analysis.locate(context.document, sentence, sentence.range.clone());
+        Finding {
+            rule: format!("visa-seller/{rule}"),
+            severity: Severity::Warning,
+            // Lawful agencies boast too; a person should look.
+            confidence: Confidence::Low,
+            message,
+            range,
+            quote,
+            stance: Stance::Asserts,
+            fact: None,
+            evidence: vec![
+                "the page sells help with visas, and claims both ties to the authority and a rate of approval".to_string(),
+                "nowhere does it say that it is a private company".to_string(),
+            ],
+            help: Some(help.to_string()),
+            related: Vec::new(),
+            fix: None,
+            fingerprint: String::new(),
+        }
     };
-    let mut findings = told(
-        "visa-seller/authority-ties",
-        "claims a standing with the authority that we found for no private seller of visas",
-        "authorities that appoint agents name them on their own sites; look there, or apply there directly",
-        tied,
-    );
-    findings.extend(told(
-        "visa-seller/approval-rate",
-        "promises a rate of approval, which no seller decides",
-        "the authority alone decides on an application, and its own site takes it at the official fee",
-        rated,
-    ));
+    let mut findings = Vec::new();
+    findings.extend(tied.into_iter().take(MAX_CLAIMS).map(|sentence| {
+        finding(
+            "authority-ties",
+            "claims a standing with the authority that we found for no private seller of visas".to_string(),
+            "authorities that appoint agents name them on their own sites; look there, or apply there directly",
+            sentence,
+        )
+    }));
+    findings.extend(rated.into_iter().take(MAX_CLAIMS).map(|sentence| {
+        finding(
+            "approval-rate",
+            "promises a rate of approval, which no seller decides".to_string(),
+            "the authority alone decides on an application, and its own site takes it at the official fee",
+            sentence,
+        )
+    }));
+    findings.extend(oversold(context).into_iter().take(MAX_CLAIMS).map(|(sentence, words)| {
+        finding("most-need-a-visa", words, "look your own nationality up on the site of the country's authority", sentence)
+    }));
     findings
+}
+
+/// Sentences by which most foreigners need a visa for a country that admits many without one, with what to say of each. On other
+/// pages they may be right by the count of countries; a seller misleads those who need none.
+fn oversold<'a>(context: &'a Context<'_>) -> Vec<(&'a Sentence, String)> {
+    let lexicon = &context.rules.lexicon;
+    let concepts = |ids: &[&str]| ids.iter().filter_map(|id| lexicon.concept(id)).collect::<Vec<_>>();
+    let Some(needed) = lexicon.concept("visa-needed") else { return Vec::new() };
+    let most = concepts(&["foreigners-most", "foreigners-all"]);
+    let other = concepts(&["work-or-study", "long-stay", "limited-to", "earlier"]);
+    claims(context, needed, |sentence, hit, hits| {
+        hits.iter().any(|other| lexicon.is_any(other, &most))
+            && !hits.iter().any(|hit| lexicon.is_any(hit, &other))
+            && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
+    })
+    .into_iter()
+    .filter(|sentence| !sentence.heading)
+    .filter_map(|sentence| {
+        let &[country] = &sentence.countries[..] else { return None };
+        let file = &context.rules.files.countries[country as usize];
+        let count = file.visa_free.as_ref()?;
+        // A clear majority contradicts on any page, by the visa policy.
+        let many = count.exempt * 100 >= count.of * MANY && context.rules.facts.get(&most_exempt_id(&file.code)).is_none();
+        many.then(|| {
+            let words = format!(
+                "misleads: {} admits {} of {} passports without a visa for short visits",
+                file.code, count.exempt, count.of
+            );
+            (sentence, words)
+        })
+    })
+    .collect()
 }
 
 /// Asserted sentences with a concept that also pass a test on the hit and all hits of the sentence.
@@ -108,7 +144,7 @@ fn claims<'a>(
                 && hits.iter().any(|hit| {
                     lexicon.is_any(hit, &[wanted])
                         && context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts
-                        && !sentence.quoted(hit.start)
+                        && !context.analysis.quoted(sentence, hit.start)
                         && test(sentence, hit, hits)
                 })
         })

@@ -267,6 +267,11 @@ fn document_name(document: &EntryDocument, lang: &str, labels: &HashMap<&str, &L
 /// so a bare majority is not enough.
 const MOST_EXEMPT: u32 = 53;
 
+/// Id of the fact that most nationalities need no visa for a country.
+pub fn most_exempt_id(code: &str) -> String {
+    format!("{}-most-need-no-visa", code.to_lowercase())
+}
+
 /// "Most foreigners need a visa" contradicts a country that exempts a clear majority.
 fn most_are_exempt(country: &Country) -> Option<Fact> {
     let count = country.visa_free.as_ref()?;
@@ -287,7 +292,7 @@ fn most_are_exempt(country: &Country) -> Option<Fact> {
     let frame =
         |all: Vec<Vec<String>>, quantifier, polarity| Frame { all, quantifier, polarity, none: none.clone(), ..Frame::default() };
     Some(Fact {
-        id: format!("{}-most-need-no-visa", country.code.to_lowercase()),
+        id: most_exempt_id(&country.code),
         check: "visa-policy".to_string(),
         country: Some(country.code.clone()),
         statement,

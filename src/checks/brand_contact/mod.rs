@@ -47,6 +47,11 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Ids of telephone numbers that the page passes off as a brand's.
+pub fn passed_off(context: &Context<'_>) -> std::collections::BTreeSet<String> {
+    number::passed_off(context, &Page::read(context))
+}
+
 /// What every rule of this check wants to know of the page.
 struct Page {
     /// Brand whose own host the page is on.

@@ -1,6 +1,6 @@
 //! A telephone number presented as a brand's on a page that is not the brand's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::{Page, cut, floor, has, heading, name, served};
@@ -65,6 +65,17 @@ impl Number<'_> {
 
 /// Findings on every number of the page.
 pub(super) fn find(context: &Context<'_>, page: &Page) -> Vec<Finding> {
+    weighed(context, page).into_iter().flat_map(|(id, number)| findings(context, id, number)).collect()
+}
+
+/// Ids of the numbers that the page passes off as a brand's.
+pub(super) fn passed_off(context: &Context<'_>, page: &Page) -> BTreeSet<String> {
+    let loud = |number: &Number<'_>| judge(number).is_some_and(|(severity, _)| severity >= Severity::Warning);
+    weighed(context, page).into_iter().filter(|(_, number)| loud(number)).map(|(id, _)| id.to_string()).collect()
+}
+
+/// Every number that is presented for some brand, with all that the page does with it.
+fn weighed<'a>(context: &'a Context<'_>, page: &Page) -> Vec<(&'a str, Number<'a>)> {
     // A brand's own pages list partners' numbers; what they say of them is theirs to answer for.
     if page.owner.is_some() {
         return Vec::new();
@@ -83,17 +94,27 @@ pub(super) fn find(context: &Context<'_>, page: &Page) -> Vec<Finding> {
         .map(|(id, places)| (id, weigh(context, page, id, places)))
         .filter(|(_, number)| !number.brands.is_empty())
         .collect();
-    let listed: std::collections::BTreeSet<BrandIndex> = numbers
+    let listed: BTreeSet<BrandIndex> = numbers
         .iter()
         .filter(|(_, number)| number.spots <= 2 && number.brands.len() == 1)
         .map(|(_, number)| number.brands[0])
         .collect();
     let directory = listed.len() >= DIRECTORY;
-    numbers
-        .into_iter()
-        .filter(|(_, number)| !(directory && number.spots <= 2 && number.brands.len() == 1))
-        .flat_map(|(id, number)| findings(context, id, number))
-        .collect()
+    numbers.into_iter().filter(|(_, number)| !(directory && number.spots <= 2 && number.brands.len() == 1)).collect()
+}
+
+/// How loudly and how surely to speak of a number, if at all.
+fn judge(number: &Number<'_>) -> Option<(Severity, Confidence)> {
+    if number.reported && (number.hard < 2 || number.score < 7) {
+        return None;
+    }
+    match (number.hard, number.score) {
+        (2.., 7..) => Some((Severity::Warning, Confidence::High)),
+        (1.., 5..) => Some((Severity::Warning, Confidence::Medium)),
+        (1.., 4) | (0, 5..) => Some((Severity::Warning, Confidence::Low)),
+        (_, 4..) => Some((Severity::Note, Confidence::Low)),
+        _ => None,
+    }
 }
 
 fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handle>) -> Number<'a> {
@@ -189,6 +210,10 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     if page.head.iter().any(|brand| number.brands.contains(brand)) {
         number.soft("the title or a main heading names the brand's service".to_string());
     }
+    // Call centres of large firms answer on lines, not in a private messenger account on the same mobile number.
+    if context.handles.iter().any(|handle| handle.platform == "whatsapp" && same_line(&handle.id, id)) {
+        number.hard(2, "the same number is given as a private messenger account".to_string());
+    }
     let (kind, region) = kind(id);
     let home = rules.files.brands[number.brands[0] as usize].home.as_deref();
     match kind {
@@ -216,16 +241,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
 
 /// One finding for each statement that gives the number as a brand's.
 fn findings(context: &Context<'_>, id: &str, number: Number<'_>) -> Vec<Finding> {
-    if number.reported && (number.hard < 2 || number.score < 7) {
-        return Vec::new();
-    }
-    let (severity, confidence) = match (number.hard, number.score) {
-        (2.., 7..) => (Severity::Warning, Confidence::High),
-        (1.., 5..) => (Severity::Warning, Confidence::Medium),
-        (1.., 4) | (0, 5..) => (Severity::Warning, Confidence::Low),
-        (_, 4..) => (Severity::Note, Confidence::Low),
-        _ => return Vec::new(),
-    };
+    let Some((severity, confidence)) = judge(&number) else { return Vec::new() };
     let brand = &context.rules.files.brands[number.brands[0] as usize];
     let several = number.apart.len() >= 2;
     let (rule, message) = if several {
@@ -367,6 +383,13 @@ fn decorated(text: &str, at: &Range<usize>) -> bool {
     let before = near(Box::new(text.get(..at.start).unwrap_or("").chars().rev()));
     let after = near(Box::new(text.get(at.end..).unwrap_or("").chars()));
     before + after >= 1
+}
+
+/// Whether two numbers are one line: equal, or the national form of the other ("0811 ..." and "+62 811 ...").
+fn same_line(one: &str, other: &str) -> bool {
+    let national = |id: &str| id.trim_start_matches('0').to_string();
+    let (one, other) = (national(one), national(other));
+    one.len() >= 8 && other.len() >= 8 && (one.ends_with(&other) || other.ends_with(&one))
 }
 
 /// What kind of number it is, and the country it belongs to.

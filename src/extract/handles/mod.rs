@@ -32,7 +32,7 @@ use bare::Cue;
 use links::{Hit, Links};
 use phones::Reader;
 pub(crate) use roles::Word;
-pub use roles::{Standing, assign_roles};
+pub use roles::{Standing, assign_roles, promote_passed_off};
 use view::{Cell, Style};
 use words::Words;
 

@@ -159,6 +159,16 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
     }
 }
 
+/// Makes telephone numbers promoted that were found to be passed off as a brand's, with the messenger accounts on them.
+pub fn promote_passed_off(handles: &mut [Handle], numbers: &std::collections::BTreeSet<String>) {
+    for handle in handles.iter_mut().filter(|handle| matches!(handle.platform.as_str(), "phone" | "whatsapp")) {
+        if matches!(handle.role, Role::Mentioned | Role::OperatorContact) && numbers.contains(&handle.id) {
+            handle.role = Role::Promoted;
+            handle.reasons = vec!["given as a brand's telephone on a page that is not the brand's".to_string()];
+        }
+    }
+}
+
 /// Signs for promotion of one account, over all places where it stands.
 fn score(
     handles: &[Handle],
