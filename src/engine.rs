@@ -208,3 +208,44 @@ fn definitions(document: &Document, analysis: &claims::Analysis<'_>, rules: &Rul
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps;
+
+    #[test]
+    fn work_grows_with_the_page_and_not_faster() {
+        let rules = Rules::embedded().expect("the built-in rules are sound");
+        let options = Options { today: jiff::civil::date(2026, 11, 20), as_of: None };
+        let units = [
+            "<li>",
+            "<b><i>",
+            "[x](",
+            "![",
+            "“",
+            "@a ",
+            "a.b.",
+            "https://",
+            "如果",
+            "+1 ",
+            "|a",
+            "> ",
+            "&amp",
+            "不",
+            "哈萨克斯坦旅游卡，",
+            "The Kazakhstan tourist card is an e-visa. ",
+        ];
+        for unit in units {
+            for kind in [Kind::Markdown, Kind::Html, Kind::Plain] {
+                let work = |repeats: usize| {
+                    let (source, hints) = (unit.repeat(repeats), Hints { kind: Some(kind), ..Hints::default() });
+                    steps::of(|| check_page("page", source.as_bytes(), &hints, &rules, &Hosts::default(), options))
+                };
+                let (short, long) = (work(500), work(4_000));
+                // Eight times the page; quadratic work would take sixty-four times the steps.
+                assert!(long <= 16 * short + 20_000, "{unit:?} as {kind:?}: {short} steps for 500, {long} for 4,000");
+            }
+        }
+    }
+}

@@ -31,6 +31,7 @@ pub mod rules;
 pub mod scan;
 pub mod serve;
 pub mod source;
+mod steps;
 pub mod suppress;
 pub mod text;
 pub mod verdict;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::decode::Decoded;
 use super::{Block, BlockKind, Document, Hints, Link, LinkKind, MAX_BLOCK, MAX_DEPTH, MAX_ITEMS, SourceMap, urls};
+use crate::steps;
 
 /// Longest label kept of a header, a row or an introduction, in bytes.
 const MAX_LABEL: usize = 240;
@@ -453,6 +454,7 @@ impl<'a> Flow<'a> {
             return;
         }
         for index in (0..self.frames.len()).rev() {
+            steps::count(1);
             let tag = self.frames[index].tag;
             if bounds.contains(&tag) {
                 return;
@@ -479,6 +481,7 @@ impl<'a> Flow<'a> {
         }
         let of_tables = matches!(tag, Table | Tbody | Thead | Tfoot | Tr | Td | Th | Caption);
         for index in (0..self.frames.len()).rev() {
+            steps::count(1);
             let frame = &self.frames[index];
             if frame.tag == tag && (tag != Other || frame.attributes.name == name) {
                 if tag.is_formatting() {
@@ -633,6 +636,7 @@ impl<'a> Flow<'a> {
         if range.is_empty() || !self.wanted() {
             return;
         }
+        steps::count(range.len());
         let decoded: &'a Decoded<'a> = self.decoded;
         self.flush_space();
         self.begin();

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
 
+use crate::steps;
+
 /// Longest address that is followed, in bytes.
 const MAX_URL: usize = 4096;
 
@@ -123,6 +125,7 @@ fn end_of(text: &str, host: usize) -> Option<usize> {
         }
         end = host + at + c.len_utf8();
     }
+    steps::count(end - host);
     while let Some(last) = text[host..end].chars().next_back() {
         match last {
             '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '(' | '[' => end -= 1,

@@ -232,6 +232,7 @@ pub(super) fn at_signs(
         while end < cells.len() && end - at <= 40 && (cells[end].id.is_ascii_alphanumeric() || cells[end].id == '_') {
             end += 1;
         }
+        crate::steps::count(end - at);
         let name: String = cells[at + 1..end].iter().map(|cell| cell.id).collect();
         let followed = cells.get(end).map(|cell| cell.id);
         let goes_on = cells.get(end + 1).is_some_and(|cell| cell.id.is_ascii_alphanumeric());
