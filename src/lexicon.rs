@@ -379,9 +379,12 @@ impl Lexicon {
         admitted
     }
 
-    /// Every word in folded text that the page's language admits, in order of start, then longest first.
-    pub fn find_in(&self, text: &str, admitted: Admitted) -> Vec<Hit> {
-        self.search(text, admitted)
+    /// Every word in folded text that the page's language admits, in order of start, then longest first. `scratch` is
+    /// emptied and used, so that the hits of many texts cost one allocation each.
+    pub fn find_in(&self, text: &str, admitted: Admitted, scratch: &mut Vec<Hit>) -> Vec<Hit> {
+        scratch.clear();
+        self.search(text, admitted, scratch);
+        scratch.as_slice().to_vec()
     }
 
     /// Every word as it is looked for: folded, in no order.
@@ -391,22 +394,24 @@ impl Lexicon {
 
     /// Every word of any language in folded text, in order of start, then longest first.
     pub fn find(&self, text: &str) -> Vec<Hit> {
-        self.search(text, Admitted { words: [u32::MAX; 4], cues: [u32::MAX; 4] })
+        let mut hits = Vec::new();
+        self.search(text, Admitted { words: [u32::MAX; 4], cues: [u32::MAX; 4] }, &mut hits);
+        hits
     }
 
-    fn search(&self, text: &str, admitted: Admitted) -> Vec<Hit> {
+    fn search(&self, text: &str, admitted: Admitted, hits: &mut Vec<Hit>) {
         let Words { dictionary, entries } = self.compiled();
         let mut longest = Longest::default();
-        let mut hits = Vec::new();
         dictionary.find(text, |start, end, word| {
             let entry = &entries[word];
             let script = entry.script as usize;
             let (words, cues) = (admitted.words[script], admitted.cues[script]);
-            for meaning in &entry.meanings {
-                let mask = if matches!(meaning.tag, Tag::Cue(..)) { cues } else { words };
-                if meaning.langs & mask == 0 || !bounded(text, start, end) {
-                    continue;
-                }
+            let counts = |meaning: &&Meaning| meaning.langs & if matches!(meaning.tag, Tag::Cue(..)) { cues } else { words } != 0;
+            let mut meanings = entry.meanings.iter().filter(counts).peekable();
+            if meanings.peek().is_none() || !bounded(text, start, end) {
+                return false;
+            }
+            for meaning in meanings {
                 let hit = Hit { start, end, tag: meaning.tag, langs: meaning.langs };
                 if longest.keeps(&hit) {
                     hits.push(hit);
@@ -414,7 +419,6 @@ impl Lexicon {
             }
             false
         });
-        hits
     }
 }
 

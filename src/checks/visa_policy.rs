@@ -33,12 +33,15 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
     let visa = lexicon.concept("visa")?;
     let apply = lexicon.concept("apply");
     let mandatory = lexicon.concept("mandatory");
-    hits.iter().find(|hit| {
+    if !hits.iter().any(|hit| hit.is(Cue::Must)) {
+        return None;
+    }
+    let visas = hits.iter().filter(|hit| hit.concept().is_some_and(|concept| lexicon.counts_as(concept, visa)));
+    visas.into_iter().find(|hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
         let beside =
             |wanted: &dyn Fn(&Hit) -> bool| hits.iter().any(|other| clause.range.contains(&other.start) && wanted(other));
-        hit.concept().is_some_and(|concept| lexicon.counts_as(concept, visa))
-            && beside(&|other| other.is(Cue::Must))
+        beside(&|other| other.is(Cue::Must))
             && beside(&|other| other.concept().is_some() && (other.concept() == apply || other.concept() == mandatory))
             && !beside(&|other| other.is(Cue::NeedNot) || other.is(Cue::Hedge))
     })

@@ -6,6 +6,10 @@
 //!
 //! What is reported starts rightly; whether it also ends rightly is for the caller, since users of words differ in that.
 
+use std::ops::Range;
+
+use crate::steps;
+
 /// Characters that make runs: letters and digits of scripts with spaces, as the caller sees them.
 pub(crate) type Joins = fn(char) -> bool;
 
@@ -31,6 +35,8 @@ pub(crate) struct Dictionary {
     runs: Table,
     pairs: Table,
     singles: Table,
+    /// First characters of the words that are looked up by characters, a bit each by their last two bytes.
+    leads: Vec<u64>,
     /// Whether words stand among the pairs that start with a run.
     open_runs: bool,
 }
@@ -94,13 +100,14 @@ impl Dictionary {
             runs: Table::default(),
             pairs: Table::default(),
             singles: Table::default(),
+            leads: vec![0; 1 << 10],
             open_runs: false,
         };
         let mut kinds: Vec<Kind> = Vec::new();
         let mut at = 0;
         while at < keyed.len() {
-            let (kind, key, first) = keyed[at];
-            let shared = &folded(first)[..key];
+            let (kind, key, index) = keyed[at];
+            let shared = &folded(index)[..key];
             let end = at + keyed[at..].iter().take_while(|word| word.0 == kind && folded(word.2)[..word.1] == *shared).count();
             // Sorted words open with those they contain, so a stack of the open ones gives the longest.
             let mut open: Vec<usize> = Vec::new();
@@ -118,9 +125,11 @@ impl Dictionary {
                 dictionary.text.push_str(word);
                 open.push(at + place);
             }
-            let lead = shared.as_bytes()[0];
+            let first = shared.as_bytes()[0];
             if kind != Kind::Run {
-                if let Some(start) = dictionary.ascii.get_mut(lead as usize)
+                let lead = decode(shared.as_bytes(), 0).0 as usize & 0xffff;
+                dictionary.leads[lead >> 6] |= 1 << (lead & 63);
+                if let Some(start) = dictionary.ascii.get_mut(first as usize)
                     && *start == Start::Nothing
                 {
                     *start = Start::Word;
@@ -137,7 +146,13 @@ impl Dictionary {
                 .iter()
                 .enumerate()
                 .filter(|(group, _)| kinds[*group] == kind)
-                .map(|(index, group)| (index, hash(dictionary.key_of(group).as_bytes())))
+                .map(|(index, group)| {
+                    let key = dictionary.key_of(group);
+                    let mut characters = key.chars().map(u32::from);
+                    let mut next = || characters.next().unwrap_or(0);
+                    let hash = if kind == Kind::Run { hash(key.as_bytes(), 0, key.len()) } else { hash_pair(next(), next()) };
+                    (index, hash)
+                })
                 .collect();
             let table = Table::new(&of_kind);
             match kind {
@@ -152,32 +167,46 @@ impl Dictionary {
     /// Tells of every word that starts rightly in folded text: its first byte, the byte after its last, and its place in
     /// the list; in order of start, then longest first. Ends early, and gives `true`, when `found` does.
     pub(crate) fn find(&self, text: &str, mut found: impl FnMut(usize, usize, usize) -> bool) -> bool {
+        steps::count(text.len());
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
-            let (first, is_run) = if byte < 0x80 {
+            let (c, first, is_run) = if byte < 0x80 {
                 match self.ascii[byte as usize] {
                     Start::Nothing => {
                         at += 1;
                         continue;
                     }
-                    start => (1, start == Start::Run),
+                    start => (u32::from(byte), 1, start == Start::Run),
                 }
             } else {
                 let (c, length) = decode(bytes, at);
-                (length, !is_han(c) && self.joins(c))
+                (c, length, !is_han(c) && self.joins(c))
             };
-            let end = if is_run { self.run_end(bytes, at + first) } else { at + first };
-            if is_run && self.look_up(&self.runs, text, at, end, &mut found) {
+            if !is_run {
+                if self.leads(c) && self.by_characters(text, at, c, first, &mut found) {
+                    return true;
+                }
+                at += first;
+                continue;
+            }
+            let end = self.run_end(bytes, at + first);
+            let hash = hash(bytes, at, end);
+            if self.runs.may_hold(hash) && self.look_up(&self.runs, hash, text, at..end, &mut found) {
                 return true;
             }
-            if (!is_run || self.open_runs) && self.by_characters(text, at, first, &mut found) {
+            if self.open_runs && self.leads(c) && self.by_characters(text, at, c, first, &mut found) {
                 return true;
             }
             at = end;
         }
         false
+    }
+
+    fn leads(&self, c: u32) -> bool {
+        let lead = c as usize & 0xffff;
+        self.leads[lead >> 6] & 1 << (lead & 63) != 0
     }
 
     fn joins(&self, c: u32) -> bool {
@@ -204,28 +233,39 @@ impl Dictionary {
     }
 
     /// Words that are looked up by their first two characters, then those of one.
-    fn by_characters(&self, text: &str, at: usize, first: usize, found: &mut impl FnMut(usize, usize, usize) -> bool) -> bool {
-        let bytes = text.as_bytes();
-        let second = bytes.get(at + first).map_or(0, |&byte| width(byte));
-        second > 0 && self.look_up(&self.pairs, text, at, at + first + second, found)
-            || self.look_up(&self.singles, text, at, at + first, found)
-    }
-
-    /// Words of the group whose key is `text[at..end]` that stand at `at`.
-    fn look_up(
+    fn by_characters(
         &self,
-        table: &Table,
         text: &str,
         at: usize,
-        end: usize,
+        c: u32,
+        first: usize,
         found: &mut impl FnMut(usize, usize, usize) -> bool,
     ) -> bool {
         let bytes = text.as_bytes();
-        let key = &bytes[at..end];
-        let hash = hash(key);
-        if !table.may_hold(hash) {
-            return false;
+        if at + first < bytes.len() {
+            let (second, length) = decode(bytes, at + first);
+            let hash = hash_pair(c, second);
+            if self.pairs.may_hold(hash) && self.look_up(&self.pairs, hash, text, at..at + first + length, found) {
+                return true;
+            }
         }
+        let hash = hash_pair(c, 0);
+        self.singles.may_hold(hash) && self.look_up(&self.singles, hash, text, at..at + first, found)
+    }
+
+    /// Words of the group whose key is `text[key]` that stand there.
+    #[inline(never)]
+    fn look_up(
+        &self,
+        table: &Table,
+        hash: u64,
+        text: &str,
+        key: Range<usize>,
+        found: &mut impl FnMut(usize, usize, usize) -> bool,
+    ) -> bool {
+        let bytes = text.as_bytes();
+        let at = key.start;
+        let key = &bytes[key];
         let Some(group) = table.get(hash, |group| self.key_of(&self.groups[group]).as_bytes() == key) else { return false };
         let group = &self.groups[group];
         let rest = &bytes[at..];
@@ -285,9 +325,9 @@ impl Table {
             return Table::default();
         }
         let size = (groups.len() * 2).next_power_of_two();
-        let mut table = Table { slots: vec![0; size], filter: vec![0; (size / 4).next_power_of_two().max(1)] };
+        let mut table = Table { slots: vec![0; size], filter: vec![0; (size / 16).next_power_of_two()] };
         for &(group, hash) in groups {
-            let mut slot = hash as usize & (size - 1);
+            let mut slot = (hash >> 40) as usize & (size - 1);
             while table.slots[slot] != 0 {
                 slot = (slot + 1) & (size - 1);
             }
@@ -299,7 +339,7 @@ impl Table {
     }
 
     fn bit(&self, hash: u64) -> (usize, u64) {
-        ((hash >> 38) as usize & (self.filter.len() - 1), 1 << (hash >> 32 & 63))
+        ((hash >> 30) as usize & (self.filter.len() - 1), 1 << (hash >> 24 & 63))
     }
 
     fn may_hold(&self, hash: u64) -> bool {
@@ -311,7 +351,7 @@ impl Table {
     }
 
     fn get(&self, hash: u64, is: impl Fn(usize) -> bool) -> Option<usize> {
-        let mut slot = hash as usize & (self.slots.len() - 1);
+        let mut slot = (hash >> 40) as usize & (self.slots.len() - 1);
         while self.slots[slot] != 0 {
             let group = self.slots[slot] as usize - 1;
             if is(group) {
@@ -323,29 +363,38 @@ impl Table {
     }
 }
 
-/// Multiplies and folds eight bytes at a time. Nobody gains by collisions: a table holds our own words, and text that
+const K: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Hash of `bytes[at..end]`, eight bytes at a time. Nobody gains by collisions: a table holds our own words, and text that
 /// meets many of them costs no more than text full of words.
-fn hash(bytes: &[u8]) -> u64 {
-    const K: u64 = 0x9e37_79b9_7f4a_7c15;
+fn hash(bytes: &[u8], at: usize, end: usize) -> u64 {
     let mix = |state: u64, word: u64| {
-        let product = u128::from(state ^ word).wrapping_mul(u128::from(K));
-        product as u64 ^ (product >> 64) as u64
+        let product = (state ^ word).wrapping_mul(K);
+        product ^ product >> 29
     };
-    let mut state = K ^ bytes.len() as u64;
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        state = mix(state, u64::from_le_bytes(chunk.try_into().expect("eight bytes")));
-    }
-    let rest = chunks.remainder();
-    let last = match rest.len() {
-        0 => return state,
-        1..=3 => u64::from(rest[0]) | u64::from(rest[rest.len() / 2]) << 8 | u64::from(rest[rest.len() - 1]) << 16,
-        length => {
-            let four = |at: usize| u64::from(u32::from_le_bytes(rest[at..at + 4].try_into().expect("four bytes")));
-            four(0) | four(length - 4) << 32
+    let mut state = (end - at) as u64;
+    let mut at = at;
+    while let Some(word) = bytes.get(at..at + 8).and_then(|word| word.try_into().ok()).map(u64::from_le_bytes) {
+        if at + 8 > end {
+            break;
         }
-    };
-    mix(state, last)
+        state = mix(state, word);
+        at += 8;
+    }
+    if at < end {
+        let word = match bytes.get(at..at + 8).and_then(|word| word.try_into().ok()).map(u64::from_le_bytes) {
+            Some(word) => word & u64::MAX >> (64 - 8 * (end - at)),
+            None => bytes[at..end].iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        };
+        state = mix(state, word);
+    }
+    mix(state, K)
+}
+
+/// Hash of two characters, the second zero where there is one.
+fn hash_pair(first: u32, second: u32) -> u64 {
+    let product = (u64::from(first) << 32 | u64::from(second)).wrapping_mul(K);
+    (product ^ product >> 29).wrapping_mul(K)
 }
 
 /// Hashes keys of our own quickly, such as ids of concepts; not for keys that a page chooses.
@@ -354,7 +403,7 @@ pub(crate) struct Quick(u64);
 
 impl std::hash::Hasher for Quick {
     fn write(&mut self, bytes: &[u8]) {
-        self.0 = self.0.rotate_left(5) ^ hash(bytes);
+        self.0 = self.0.rotate_left(5) ^ hash(bytes, 0, bytes.len());
     }
 
     fn write_u8(&mut self, byte: u8) {

@@ -26,7 +26,7 @@ const ABBREVIATIONS: &[&str] = &[
 /// Splits folded text into sentences.
 pub fn split(text: &str) -> Vec<SentenceSpan> {
     let bytes = text.as_bytes();
-    let mut sentences = Vec::new();
+    let mut sentences = Vec::with_capacity(text.len() / 96 + 1);
     let mut start = 0;
     // The last character before `settled` that is no white space, as far as it matters to what follows.
     let mut before = ' ';

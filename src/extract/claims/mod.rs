@@ -14,6 +14,7 @@ use crate::finding::Stance;
 use crate::lexicon::{Admitted, ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
+use crate::steps;
 use crate::text::fold::View;
 use crate::text::sentence;
 
@@ -202,6 +203,7 @@ impl<'a> Analysis<'a> {
             let quotes = stance::quoted(&view.text, sentence.range.clone(), stance::QUOTED_WORDS);
             let block = &self.document.blocks[sentence.block];
             let clauses = stance::clauses(sentence, self.hits(sentence), block, view, &quotes);
+            steps::count(sentence.range.len() + clauses.len() * self.hits(sentence).len());
             let mut parts = Parts { clauses, quotes };
             if let Some(stance) = sentence.overruled {
                 parts.overrule(stance);
@@ -253,8 +255,9 @@ pub enum Negation {
 /// folded texts as [`super::views`] gives them.
 pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views: Vec<View>) -> Analysis<'a> {
     let admitted = rules.lexicon.admitted(language);
-    let blocks =
-        document.blocks.iter().zip(views).map(|(block, view)| read_block(block, view, &rules.lexicon, admitted)).collect();
+    let mut scratch = Vec::new();
+    let read_view = |(block, view)| read_block(block, view, &rules.lexicon, admitted, &mut scratch);
+    let blocks = document.blocks.iter().zip(views).map(read_view).collect();
     let home = home(rules, language);
     let mut analysis = read(document, rules, blocks, home);
     // A noun that no list knows and that the page defines as an entry document ("Kazakhstan mobility pass") is a card from
@@ -377,11 +380,11 @@ fn claims_in(block: &Block) -> bool {
     !matches!(block.kind, BlockKind::Code | BlockKind::Comment | BlockKind::Boilerplate | BlockKind::ImageAlt)
 }
 
-fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted) -> BlockView {
+fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted, scratch: &mut Vec<Hit>) -> BlockView {
     if !claims_in(block) {
         return BlockView::default();
     }
-    let hits = lexicon.find_in(&view.text, admitted);
+    let hits = lexicon.find_in(&view.text, admitted, scratch);
     BlockView { view, hits }
 }
 
@@ -590,7 +593,7 @@ const FROM: &[&str] = &["from", "из", "来自"];
 pub fn is_nationality(text: &str, hit: &Hit) -> bool {
     // "进入哈萨克斯坦的旅客" are whoever enters, not Kazakhs.
     let before = text[..hit.start].trim_end();
-    if matches!(hit.tag, Tag::City(_)) || PLACE_BEFORE.iter().any(|word| before.ends_with(word)) {
+    if matches!(hit.tag, Tag::City(_)) || ends_with_any(before, PLACE_BEFORE, &PLACE_BEFORE_ENDS) {
         return false;
     }
     let after = text[hit.end..].trim_start_matches([' ', '-', '的', '\'']);
@@ -600,17 +603,47 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
         PEOPLE.iter().any(|word| before[start..].contains(word))
     };
     // "哈萨克斯坦与中国互免签证": the agreement is judged for the readers' own passports.
-    let mutual = text[hit.range()].starts_with("中国") && text[hit.end..].chars().take(24).collect::<String>().contains("互免");
+    let mutual = text[hit.range()].starts_with("中国") && {
+        let rest = &text[hit.end..];
+        rest[..rest.char_indices().nth(24).map_or(rest.len(), |(at, _)| at)].contains("互免")
+    };
     // Chinese words for a people hold the word for person: 中国人.
     let people = matches!(hit.tag, Tag::Demonym(_)) && text[hit.range()].contains(crate::lexicon::unspaced);
     from_people
         || mutual
         || people
-        || matches!(hit.tag, Tag::Demonym(_)) && CITIZEN_BEFORE_ADJECTIVE.iter().any(|word| before.ends_with(word))
-        || CITIZEN_AFTER.iter().any(|word| after.starts_with(word))
-        || matches!(hit.tag, Tag::Demonym(_)) && PERSON_AFTER_ADJECTIVE.iter().any(|word| after.starts_with(word))
-        || CITIZEN_BEFORE.iter().any(|word| before.ends_with(word))
+        || matches!(hit.tag, Tag::Demonym(_)) && ends_with_any(before, CITIZEN_BEFORE_ADJECTIVE, &CITIZEN_BEFORE_ADJECTIVE_ENDS)
+        || starts_with_any(after, CITIZEN_AFTER, &CITIZEN_AFTER_STARTS)
+        || matches!(hit.tag, Tag::Demonym(_)) && starts_with_any(after, PERSON_AFTER_ADJECTIVE, &PERSON_AFTER_ADJECTIVE_STARTS)
+        || ends_with_any(before, CITIZEN_BEFORE, &CITIZEN_BEFORE_ENDS)
         || matches!(hit.tag, Tag::Demonym(_)) && after.starts_with('s') && after[1..].starts_with(' ')
+}
+
+// Most words are told from all of a list by one byte, and every mention of a country asks for them.
+static PLACE_BEFORE_ENDS: [bool; 256] = edges(PLACE_BEFORE, false);
+static CITIZEN_BEFORE_ENDS: [bool; 256] = edges(CITIZEN_BEFORE, false);
+static CITIZEN_BEFORE_ADJECTIVE_ENDS: [bool; 256] = edges(CITIZEN_BEFORE_ADJECTIVE, false);
+static CITIZEN_AFTER_STARTS: [bool; 256] = edges(CITIZEN_AFTER, true);
+static PERSON_AFTER_ADJECTIVE_STARTS: [bool; 256] = edges(PERSON_AFTER_ADJECTIVE, true);
+
+/// First bytes of words, or last ones.
+const fn edges(words: &[&str], first: bool) -> [bool; 256] {
+    let mut edges = [false; 256];
+    let mut nth = 0;
+    while nth < words.len() {
+        let bytes = words[nth].as_bytes();
+        edges[bytes[if first { 0 } else { bytes.len() - 1 }] as usize] = true;
+        nth += 1;
+    }
+    edges
+}
+
+fn starts_with_any(text: &str, words: &[&str], firsts: &[bool; 256]) -> bool {
+    text.bytes().next().is_some_and(|byte| firsts[byte as usize]) && words.iter().any(|word| text.starts_with(word))
+}
+
+fn ends_with_any(text: &str, words: &[&str], lasts: &[bool; 256]) -> bool {
+    text.bytes().next_back().is_some_and(|byte| lasts[byte as usize]) && words.iter().any(|word| text.ends_with(word))
 }
 
 /// The document a whole page is about: the first that its title names.

@@ -27,6 +27,7 @@ use crate::document::{Block, BlockKind, Document, LinkKind};
 use crate::rules::Rules;
 use crate::rules::model::RuleFiles;
 use crate::rules::model::platform::{Platform, PlatformKind};
+use crate::steps;
 use crate::text::fold::View;
 use bare::Cue;
 use links::{Hit, Links};
@@ -283,6 +284,7 @@ fn read_text(
         };
         if worth {
             let cells = view::cells(text, window);
+            steps::count(cells.len());
             let from = out.len();
             read_piece(matcher, platforms, &cells, linked, reader, block, out);
             // What starts outside the piece belongs to a neighbour, which sees it whole.
@@ -332,6 +334,9 @@ fn long_run(bytes: &[u8]) -> bool {
 /// What [`numbered`] would count if nothing ended a number.
 fn weight(bytes: &[u8]) -> usize {
     let ascii = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    if bytes.is_ascii() {
+        return ascii;
+    }
     let wide = bytes
         .windows(3)
         .filter(|three| three[0] == 0xef && matches!(three[1], 0xbc | 0xbd) && matches!(three[2], 0x90..=0x99 | 0xa1..));
