@@ -218,7 +218,10 @@ async fn loses_no_submission_that_was_acknowledged() {
             acknowledged.extend(submitter.await.unwrap());
         }
         let mut kept = std::collections::BTreeSet::new();
-        debunk::serve::store::read(&store, |record| drop(kept.insert(record.content))).unwrap();
+        debunk::serve::store::read(&store, |record| {
+            kept.insert(record.content);
+        })
+        .unwrap();
         let lost: Vec<_> = acknowledged.iter().filter(|content| !kept.contains(*content)).collect();
         assert!(lost.is_empty(), "{lost:?}");
     }
