@@ -135,7 +135,7 @@ mod tests {
         let text = text.changed(change(Some((3, 0, 0, 4)), ""), Columns::Utf16);
         assert_eq!(text.as_str(), "aé哈b末", "ends given in the wrong order");
         let text = text.changed(change(Some((0, 99, 0, 99)), "\n"), Columns::Utf16);
-        assert_eq!((text.as_str(), text.line(1)), ("aé哈b末\n", 10..10));
+        assert_eq!((text.as_str(), text.line(1)), ("aé哈b末\n", 11..11));
         assert_eq!(text.changed(change(None, "new"), Columns::Utf16).as_str(), "new");
     }
 }

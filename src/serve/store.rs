@@ -75,7 +75,20 @@ pub enum StoreError {
 /// An open file of submissions. One thread writes; records that come together share one flush.
 #[derive(Debug)]
 pub struct Store {
-    queue: SyncSender<Entry>,
+    /// There until the store is dropped.
+    queue: Option<SyncSender<Entry>>,
+    writer: Option<thread::JoinHandle<()>>,
+}
+
+/// Waits for the writer, so that the file is whole and free for the next one when the store is gone.
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(writer) = self.writer.take() {
+            // A writer that panicked has said so already.
+            let _ = writer.join();
+        }
+    }
 }
 
 struct Entry {
@@ -109,8 +122,9 @@ impl Store {
             File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
         }
         let (queue, entries) = sync_channel(QUEUE);
-        thread::Builder::new().name("store".to_string()).spawn(move || write(file, length, &entries)).map_err(io)?;
-        Ok(Store { queue })
+        let write = move || write(file, length, &entries);
+        let writer = thread::Builder::new().name("store".to_string()).spawn(write).map_err(io)?;
+        Ok(Store { queue: Some(queue), writer: Some(writer) })
     }
 
     /// Keeps a record. Gives `Ok` only once it is on the disk.
@@ -119,7 +133,8 @@ impl Store {
     /// 503 where the disk does not keep up or is full; the record may then be kept or not.
     pub async fn append(&self, record: &Record) -> Result<(), Problem> {
         let (done, kept) = oneshot::channel();
-        self.queue.try_send(Entry { line: line(record), done }).map_err(|error| match error {
+        let queue = self.queue.as_ref().expect("there until the store is dropped");
+        queue.try_send(Entry { line: line(record), done }).map_err(|error| match error {
             TrySendError::Full(_) => Problem::unavailable("too many submissions are waiting to be kept"),
             TrySendError::Disconnected(_) => Problem::unavailable("submissions cannot be kept"),
         })?;
@@ -240,10 +255,6 @@ mod tests {
                 store.append(&record(&format!("{round}-{index}\n\"é"), Label::Ham)).await.expect("kept");
             }
             drop(store);
-            // The writer ends when its queue does; the lock goes with it.
-            while matches!(Store::open(&path), Err(StoreError::InUse(_))) {
-                thread::yield_now();
-            }
         }
         let (kept, broken) = all(&path);
         assert_eq!((kept.len(), broken, kept[7].as_str()), (15, 0, "1-2\n\"é"));
@@ -268,9 +279,6 @@ mod tests {
                 (expected.iter().map(ToString::to_string).collect(), usize::from(!whole && kept > 0)),
                 "{kept}"
             );
-            while matches!(Store::open(&path), Err(StoreError::InUse(_))) {
-                thread::yield_now();
-            }
         }
     }
 

@@ -479,7 +479,7 @@ mod tests {
     #[test]
     fn finds_open_words_and_signs() {
         let words = ["виз*", "→", "$1", "no.", "1"];
-        assert_eq!(found(&words, "визы→ревизия $1 no.1"), ["виз", "→", "$1", "no.", "1"]);
+        assert_eq!(found(&words, "визы→ревизия $1 no.1"), ["виз", "→", "$1", "1", "no.", "1"]);
     }
 
     #[test]
