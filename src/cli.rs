@@ -6,6 +6,7 @@ mod live;
 pub mod lsp;
 pub mod scan;
 pub mod serve;
+mod settings;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 use debunk::document::{MAX_BYTES, check_selector};
 
 use crate::commands;
+pub use settings::{ConfigArgs, Given, InitArgs, SettingsArgs, parse};
 
 pub use live::LiveArgs;
 
@@ -49,6 +51,9 @@ pub struct Global {
     /// Day of the run, by which facts age; for tests
     #[arg(long, value_name = "DATE", global = true, hide = true, env = "DEBUNK_TODAY")]
     pub today: Option<Date>,
+    /// Where the options of this run were given
+    #[arg(skip)]
+    pub given: Given,
 }
 
 /// When to use colour.
@@ -64,6 +69,10 @@ pub enum Color {
 pub enum Command {
     /// Check files, folders, globs, URLs or standard input
     Check(CheckArgs),
+    /// Show the settings of this project and where each comes from
+    Config(ConfigArgs),
+    /// Write a debunk.toml with what this project's own pages and metadata suggest
+    Init(InitArgs),
     /// Show a rule or fact: what is so, its sources, dates and examples
     Explain(ExplainArgs),
     /// Show, or make, the changes to files that have exactly one right answer
@@ -92,21 +101,14 @@ pub struct CheckArgs {
     /// What to check: files, folders, globs, http(s) URLs, or `-` for standard input
     #[arg(required = true, value_name = "SOURCE")]
     pub sources: Vec<String>,
-    /// Format of standard output
-    #[arg(long, short, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[command(flatten)]
+    pub settings: SettingsArgs,
     /// Write a report to a file as well, such as `-o sarif=debunk.sarif`; repeatable
     #[arg(long, short, value_name = "FORMAT=PATH", value_parser = parse_output)]
     pub output: Vec<Output>,
-    /// What makes the exit code 1: findings of at least this severity, or pages of at least this verdict
-    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "LEVEL")]
-    pub fail_on: FailOn,
     /// Exit with 0 whatever is found (a source that could not be read still exits with 2)
     #[arg(long)]
     pub exit_zero: bool,
-    /// Do not exit with 2 when a source could not be read
-    #[arg(long)]
-    pub allow_unchecked: bool,
     /// Name under which standard input is reported; its extension tells the kind of page
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
@@ -152,6 +154,19 @@ pub enum FailOn {
     Never,
 }
 
+impl From<debunk::config::FailOn> for FailOn {
+    fn from(level: debunk::config::FailOn) -> FailOn {
+        match level {
+            debunk::config::FailOn::Error => FailOn::Error,
+            debunk::config::FailOn::Warning => FailOn::Warning,
+            debunk::config::FailOn::Note => FailOn::Note,
+            debunk::config::FailOn::Flagged => FailOn::Flagged,
+            debunk::config::FailOn::Review => FailOn::Review,
+            debunk::config::FailOn::Never => FailOn::Never,
+        }
+    }
+}
+
 /// A format of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -163,8 +178,22 @@ pub enum Format {
     Jsonl,
     /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// GitHub workflow annotations
+    /// GitHub workflow annotations; the rest goes to the step summary
     Github,
+    /// GitLab Code Quality
+    Gitlab,
+    /// JUnit XML
+    Junit,
+    /// Checkstyle XML
+    Checkstyle,
+    /// reviewdog: one JSON object
+    Rdjson,
+    /// reviewdog: one JSON object a finding
+    Rdjsonl,
+    /// A row a finding, for spreadsheets
+    Csv,
+    /// A summary in Markdown
+    Markdown,
     /// The campaigns of the run as a graph for Graphviz
     Dot,
     /// One self-contained page for moderators: charts, a table to filter, the quotes beside the facts, the campaigns
@@ -317,16 +346,23 @@ pub struct SchemaArgs {
 pub enum Schema {
     /// The report of `check --format json`
     Report,
+    /// The settings file debunk.toml
+    Config,
 }
 
 fn parse_output(text: &str) -> Result<Output, String> {
     let (format, path) = text.split_once('=').ok_or("write it as FORMAT=PATH, such as sarif=debunk.sarif")?;
-    let format = Format::from_str(format, false)
-        .map_err(|_| format!("`{format}` is no format; use text, json, jsonl, sarif, github, dot or html"))?;
+    let format = Format::from_str(format, false).map_err(|_| format!("`{format}` is no format; use {}", names::<Format>()))?;
     if path.is_empty() || path == "-" {
         return Err("name a file; standard output takes --format".to_string());
     }
     Ok(Output { format, path: PathBuf::from(path) })
+}
+
+/// The names of a list of values, for messages.
+fn names<T: ValueEnum>() -> String {
+    let values = T::value_variants().iter().filter_map(|value| value.to_possible_value());
+    values.map(|value| value.get_name().to_string()).collect::<Vec<_>>().join(", ")
 }
 
 fn parse_eval_output(text: &str) -> Result<EvalOutput, String> {
@@ -388,7 +424,7 @@ mod tests {
     fn reads_an_output_whose_path_has_an_equals_sign() {
         let output = parse_output("sarif=a=b.sarif").expect("well formed");
         assert_eq!((output.format, output.path), (Format::Sarif, PathBuf::from("a=b.sarif")));
-        assert!(parse_output("csv=a").is_err());
+        assert!(parse_output("xls=a").is_err());
         assert!(parse_output("json=-").is_err());
     }
 }

@@ -9,6 +9,7 @@ use crate::report::severity_word;
 use crate::rules::Rules;
 use crate::rules::model::fact::{Example, Expect, Fact};
 use crate::rules::model::{Interval, Localized, Reference, ReferenceKind};
+use crate::suppress;
 
 /// A rule as `--format json` gives it. Fields are only ever added.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -140,6 +141,9 @@ fn of_documents(rules: &Rules, check: Option<&str>, last: &str) -> Option<Explai
 
 /// A check that rests on no fact, by its name or any rule of it.
 fn of_check(id: &str) -> Option<Explained> {
+    if id.split('/').next() == Some(suppress::CHECK) {
+        return suppress::about(id).map(|about| bare(id.to_string(), english_only(about), &Interval::default()));
+    }
     if id == campaign::SHARED_HANDLE || id == "campaign" {
         return Some(bare(campaign::SHARED_HANDLE.to_string(), english_only(campaign::ABOUT), &Interval::default()));
     }
@@ -215,7 +219,10 @@ pub fn nearest(rules: &Rules, id: &str) -> Vec<String> {
     let wanted: Vec<char> = id.chars().take(LONGEST).collect();
     let facts = rules.facts.all.iter().map(|fact| format!("{}/{}", fact.check, fact.id));
     let checks = checks::ALL.iter().map(|check| check.name.to_string());
-    let known = facts.chain(checks).chain([campaign::SHARED_HANDLE.to_string()]);
+    let known = facts.chain(checks).chain(
+        [campaign::SHARED_HANDLE, suppress::UNUSED, suppress::EXPIRED, suppress::NO_REASON, suppress::MALFORMED]
+            .map(str::to_string),
+    );
     let mut near: Vec<(usize, String)> = known
         .filter_map(|known| {
             let last = known.rsplit('/').next().unwrap_or_default();

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 pub use crate::rules::model::{Confidence, Severity};
 
-/// One thing to tell the reader of a report.
+/// One thing to tell the reader of a report. Serialised for the cache alone; reports have types of their own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// `check/fact-id`, or `check/what` where no fact is involved.

@@ -8,8 +8,11 @@
 //! one function behind every door.
 #![forbid(unsafe_code)]
 
+pub mod baseline;
 pub mod batch;
+pub mod cache;
 pub mod campaign;
+pub mod changed;
 pub mod checks;
 pub mod config;
 pub mod document;
@@ -34,4 +37,5 @@ pub mod source;
 mod steps;
 pub mod suppress;
 pub mod text;
+pub mod triage;
 pub mod verdict;

@@ -9,10 +9,8 @@ mod commands;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
-    let args = cli::Cli::parse();
+    let args = cli::parse();
     // The only place that looks at the clock: everything below is given the day, or this very function.
     let today = args.global.today.unwrap_or_else(|| now().to_zoned(jiff::tz::TimeZone::UTC).date());
     match commands::run(&args, today, now) {

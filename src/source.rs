@@ -42,6 +42,8 @@ pub enum Origin {
         path: PathBuf,
         /// The folder, with its links resolved.
         root: PathBuf,
+        /// The file below that folder, so with its links resolved too.
+        real: PathBuf,
     },
     /// Standard input.
     Stdin,
@@ -78,9 +80,8 @@ pub fn expand(arguments: &[String], walk: &Walk) -> Vec<Source> {
 /// What makes two sources one: the file behind the path, the URL without its fragment.
 fn key(source: &Source) -> String {
     match &source.origin {
-        Origin::File(path) | Origin::Found { path, .. } => {
-            let path = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-            format!("file {}", path.to_string_lossy())
+        Origin::File(_) | Origin::Found { .. } => {
+            format!("file {}", real_path(source).unwrap_or_default().to_string_lossy())
         }
         Origin::Stdin => "stdin".to_string(),
         Origin::Url(url) => {
@@ -89,6 +90,16 @@ fn key(source: &Source) -> String {
             format!("url {url}")
         }
         Origin::Unreadable(_) => format!("unreadable {}", source.name),
+    }
+}
+
+/// The path of a file with its links resolved; none for what is no file.
+pub fn real_path(source: &Source) -> Option<PathBuf> {
+    match &source.origin {
+        Origin::File(path) => Some(fs::canonicalize(path).unwrap_or_else(|_| path.clone())),
+        // No link was followed on the way to it, and a call to the system for each of ten thousand files would be felt.
+        Origin::Found { real, .. } => Some(real.clone()),
+        _ => None,
     }
 }
 
@@ -200,6 +211,7 @@ fn expand_folder(folder: &Path, only: Option<&GlobMatcher>, walk: &Walk, sources
                 if !entry.file_type().is_some_and(|kind| kind.is_file()) {
                     continue;
                 }
+                let real = root.join(entry.path().strip_prefix(folder).unwrap_or(entry.path()));
                 let path = clean(entry.path());
                 let wanted = match only {
                     Some(matcher) => matcher.is_match(&path),
@@ -207,7 +219,7 @@ fn expand_folder(folder: &Path, only: Option<&GlobMatcher>, walk: &Walk, sources
                 };
                 if wanted {
                     let name = path.to_string_lossy().into_owned();
-                    sources.push(Source { name, origin: Origin::Found { path, root: root.clone() } });
+                    sources.push(Source { name, origin: Origin::Found { path, root: root.clone(), real } });
                 }
             }
             Err(error) => {

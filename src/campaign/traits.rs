@@ -54,6 +54,16 @@ pub struct Traits {
     pub definitions: Vec<(String, String)>,
 }
 
+impl Traits {
+    /// Takes over what became of the page since: a verdict that changed, handles that turned out to be its own.
+    pub fn judge_again(&mut self, result: &PageResult) {
+        let promotes: BTreeSet<String> = promoted(result).map(identifier).collect();
+        self.promoted.retain(|handle| promotes.contains(handle));
+        self.flagged = result.verdict == Verdict::Flagged;
+        self.suspect = matches!(result.verdict, Verdict::Flagged | Verdict::Review) || !self.promoted.is_empty();
+    }
+}
+
 /// Takes the traits of a page, while its document is at hand. `today` is the day of the run.
 pub fn of(result: &PageResult, rules: &Rules, today: Date) -> Traits {
     let promoted = first(promoted(result).map(identifier));

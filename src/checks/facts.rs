@@ -313,6 +313,13 @@ pub(super) fn audience(context: &Context<'_>, sentence: &Sentence, wanted: &[Cou
         return (true, true);
     }
     let reader = context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Reader));
+    let written_for = &context.rules.audience;
+    if !written_for.is_empty() {
+        // "You" is whoever the pages are written for, and the claim is theirs only where it is made for all of them.
+        let all = written_for.iter().all(|own| wanted.contains(own));
+        let some = sentence.nationalities.is_empty() && written_for.iter().any(|own| wanted.contains(own));
+        return if reader && all { (true, true) } else { (some, false) };
+    }
     let china = context.rules.files.countries.iter().position(|country| country.code == "CN");
     let chinese_wanted = china.is_some_and(|china| wanted.contains(&(china as CountryIndex)));
     if reader && context.language.starts_with("zh") && chinese_wanted {

@@ -137,7 +137,7 @@ fn work_out(sources: &[Source], args: &FixArgs, rules: &Rules, config: &Config, 
 fn work_out_one(source: &Source, args: &FixArgs, rules: &Rules, config: &Config, today: Date) -> Outcome {
     let read = match &source.origin {
         Origin::File(path) => source::read_file(path, args.max_size),
-        Origin::Found { path, root } => source::read_found(path, root, args.max_size),
+        Origin::Found { path, root, .. } => source::read_found(path, root, args.max_size),
         Origin::Stdin => source::read_stream(io::stdin().lock(), args.max_size),
         Origin::Url(_) => Err("only files can be changed".to_string()),
         Origin::Unreadable(reason) => Err(reason.clone()),

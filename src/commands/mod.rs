@@ -2,9 +2,11 @@
 
 pub mod check;
 pub mod completions;
+pub mod config;
 pub mod eval;
 pub mod explain;
 pub mod fix;
+pub mod init;
 pub mod live;
 pub mod lsp;
 pub mod recheck;
@@ -12,9 +14,10 @@ pub mod rules;
 pub mod scan;
 pub mod schema;
 pub mod serve;
+mod settings;
 
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use debunk::rules::Rules;
@@ -35,6 +38,8 @@ pub const NOT_DONE: u8 = 2;
 pub fn run(args: &Cli, today: Date, now: fn() -> Timestamp) -> anyhow::Result<u8> {
     match &args.command {
         Command::Check(check) => check::run(check, &args.global, today, live::moment(&args.global, now)),
+        Command::Config(config) => config::run(config, &args.global),
+        Command::Init(init) => init::run(init, &args.global),
         Command::Explain(explain) => explain::run(explain, &args.global, today),
         Command::Completions(completions) => completions::run(completions),
         Command::Man(args) => completions::man(args),
@@ -51,6 +56,17 @@ pub fn run(args: &Cli, today: Date, now: fn() -> Timestamp) -> anyhow::Result<u8
 /// The rules a run uses: the built-in ones, with the folder of `--rules` laid over them or that of `--rules-only` in
 /// their place.
 pub fn load_rules(global: &Global) -> anyhow::Result<Rules> {
+    load_rules_with(global, &[])
+}
+
+/// As [`load_rules`], with the folders of the settings laid over the built-in ones first. `--rules-only` leaves them out.
+pub fn load_rules_with(global: &Global, folders: &[PathBuf]) -> anyhow::Result<Rules> {
+    if global.rules_only.is_none() && !folders.is_empty() {
+        let mut all: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
+        all.extend(global.rules.as_deref());
+        return Rules::embedded_with_all(&all)
+            .context("cannot use the rules of the settings; `debunk rules lint DIR` shows what is wrong");
+    }
     let named = |dir: &Path| format!("cannot use the rules in {}; `debunk rules lint` shows what is wrong", dir.display());
     match (&global.rules, &global.rules_only) {
         (_, Some(dir)) => Rules::from_dir(dir).with_context(|| named(dir)),

@@ -321,13 +321,21 @@ fn write_one(
         }
         Format::Jsonl => pages.try_for_each(|page| report::json::write_line(&page, out))?,
         Format::Json => report::json::write_streamed(report, summing.tally.verdicts, pages, out)?,
-        Format::Sarif | Format::Github | Format::Dot => {
+        Format::Sarif
+        | Format::Github
+        | Format::Dot
+        | Format::Gitlab
+        | Format::Checkstyle
+        | Format::Rdjson
+        | Format::Rdjsonl
+        | Format::Csv => {
             let members: BTreeSet<&String> = report.campaigns.iter().flat_map(|campaign| &campaign.members).collect();
             report.pages = pages.filter(|page| says_something(page) || members.contains(&page.result.source)).collect();
             write_report(report, format, text, out)?;
             report.pages.clear();
         }
-        Format::Html => {
+        // These count the pages on which nothing was found too.
+        Format::Html | Format::Junit | Format::Markdown => {
             report.pages = pages.collect();
             write_report(report, format, text, out)?;
             report.pages.clear();

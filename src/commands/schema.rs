@@ -1,4 +1,4 @@
-//! `debunk schema`: prints the JSON Schema of an output.
+//! `debunk schema`: prints the JSON Schema of an output or of the settings.
 
 use std::io::Write as _;
 
@@ -9,6 +9,7 @@ use crate::commands::NOTHING;
 pub fn run(args: &SchemaArgs) -> anyhow::Result<u8> {
     let text = match args.what {
         Schema::Report => debunk::report::json::SCHEMA,
+        Schema::Config => debunk::config::SCHEMA,
     };
     std::io::stdout().lock().write_all(text.as_bytes())?;
     Ok(NOTHING)

@@ -2,6 +2,7 @@
 //! otherwise is for the command line; [`settings`] has the words for where a setting came from.
 
 pub mod file;
+pub mod propose;
 pub mod settings;
 
 use std::fs;

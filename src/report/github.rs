@@ -1,28 +1,68 @@
-//! `github`: workflow commands that GitHub shows as annotations, worst first because it shows only ten of each kind.
+//! `github`: workflow commands that GitHub shows as annotations. It shows ten of each kind of one step, so the worst come first and
+//! the rest is said in the log, where nothing is lost; the step summary ([`super::markdown`]) has all of them.
 
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
-use super::escape::{github_message, github_property};
-use super::{Page, Report};
+use super::escape::{self, github_message, github_property};
+use super::{Page, Report, message, severity_word};
 use crate::finding::{Finding, Severity};
 use crate::verdict::Verdict;
 
-/// Writes one command a finding, and one a page that was not checked.
+/// Annotations of each kind (error, warning, notice) that GitHub shows of one step.
+pub const PER_KIND: usize = 10;
+/// Most annotations for pages that were not checked; with more, one names them all.
+const MAX_UNCHECKED: usize = 2;
+/// Most pages that one names.
+const MAX_NAMES: usize = 20;
+
+/// Writes the commands, worst first, then what GitHub would not show as lines of the log.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for page in report.pages.iter().filter(|page| page.result.verdict == Verdict::Unchecked) {
-        let reason = page.result.reasons.join("; ");
-        writeln!(
-            out,
-            "::warning file={},title=not checked::{}",
-            github_property(&page.result.source),
-            github_message(&format!("{} was not checked: {reason}", page.result.source)),
-        )?;
+    let unchecked: Vec<&Page> = report.pages.iter().filter(|page| page.result.verdict == Verdict::Unchecked).collect();
+    let mut left = [PER_KIND; 3];
+    if unchecked.len() <= MAX_UNCHECKED {
+        for page in &unchecked {
+            left[Severity::Warning as usize] -= 1;
+            let source = message::path(&page.result.source);
+            let reason = format!("{source} was not checked: {}", page.result.reasons.join("; "));
+            writeln!(out, "::warning file={},title=not checked::{}", github_property(&source), github_message(&reason))?;
+        }
+    } else {
+        left[Severity::Warning as usize] -= 1;
+        let mut text = format!("{} sources were not checked", unchecked.len());
+        for page in unchecked.iter().take(MAX_NAMES) {
+            text.push_str(&format!("\n{}: {}", page.result.source, page.result.reasons.join("; ")));
+        }
+        writeln!(out, "::warning title=not checked::{}", github_message(&text))?;
     }
     let mut findings: Vec<_> = report.findings().collect();
+    // Sorting is stable: findings of one weight stay in the order of the pages.
     findings.sort_by_key(|(_, finding)| Reverse((finding.severity, finding.confidence)));
+    let mut rest = Vec::new();
     for (page, finding) in findings {
-        write_finding(page, finding, out)?;
+        match &mut left[finding.severity as usize] {
+            0 => rest.push((page, finding)),
+            left => {
+                *left -= 1;
+                write_finding(page, finding, out)?;
+            }
+        }
+    }
+    if !rest.is_empty() {
+        writeln!(out, "{} beyond what GitHub shows of one step:", message::number(rest.len(), "more finding"))?;
+    }
+    for (page, finding) in rest {
+        let place = page.places.place(finding.range.start);
+        let line = format!(
+            "{}:{}:{}: {}[{}]: {}",
+            message::path(&page.result.source),
+            place.line,
+            place.column,
+            severity_word(finding.severity),
+            finding.rule,
+            finding.message
+        );
+        writeln!(out, "{}", escape::line(&line))?;
     }
     Ok(())
 }
@@ -34,23 +74,14 @@ fn write_finding(page: &Page, finding: &Finding, out: &mut dyn Write) -> io::Res
         Severity::Note => "notice",
     };
     let (start, end) = (page.places.place(finding.range.start), page.places.place(finding.range.end));
-    write!(out, "::{command} file={},line={}", github_property(&page.result.source), start.line)?;
+    write!(out, "::{command} file={},line={}", github_property(&message::path(&page.result.source)), start.line)?;
     if start.line == end.line {
         write!(out, ",col={},endLine={},endColumn={}", start.column, end.line, end.column)?;
     } else {
         // GitHub ignores an annotation of several lines that has columns.
         write!(out, ",endLine={}", end.line)?;
     }
-    let mut text = finding.message.clone();
-    if let Some(fact) = &finding.fact {
-        text.push_str(&format!("\nfact: {}", fact.statement));
-        if let Some((publisher, url)) = fact.references.first() {
-            text.push_str(&format!("\nsource: {publisher}, {url}, checked {}", fact.checked));
-        }
-    }
-    if let Some(help) = &finding.help {
-        text.push_str(&format!("\nhelp: {help}"));
-    }
+    let text = message::lines(finding).join("\n");
     writeln!(out, ",title={}::{}", github_property(&finding.rule), github_message(&text))
 }
 

@@ -19,6 +19,7 @@ use crate::extract::{Handle, HostMention};
 use crate::finding::Finding;
 use crate::resolve::HostStatus;
 use crate::resolve::judge::HostVerdict;
+use crate::suppress::{Spot, Suppressed};
 
 /// Version of the shape below; it changes when a field changes its meaning or goes.
 pub const VERSION: &str = "debunk/1";
@@ -86,6 +87,15 @@ pub struct JsonResult {
     /// How the page was got; absent where it was read from a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visit: Option<JsonVisit>,
+    /// Findings somebody has answered for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suppressed: Vec<JsonSuppressed>,
+    /// Findings an earlier report holds already, by rule and fingerprint.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<JsonKnown>,
+    /// How many findings stand on lines or pages that were not asked about; absent where none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub outside: usize,
 }
 
 /// How a page was got.
@@ -114,6 +124,33 @@ pub struct JsonRedirect {
     pub to: String,
     /// HTTP status.
     pub status: u16,
+}
+
+/// A finding somebody has answered for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonSuppressed {
+    /// The finding.
+    pub finding: JsonFinding,
+    /// `inline` in the page, `settings`, `allowed` as the project's own, or `off`.
+    #[schemars(extend("enum" = ["inline", "settings", "allowed", "off"]))]
+    pub by: &'static str,
+    /// Why.
+    pub reason: String,
+    /// Last day it holds, as YYYY-MM-DD.
+    pub until: Option<String>,
+    /// File it is written in.
+    pub source: String,
+    /// Line of that file.
+    pub line: usize,
+}
+
+/// A finding an earlier report holds already.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonKnown {
+    /// Its rule.
+    pub rule: String,
+    /// Its fingerprint.
+    pub fingerprint: String,
 }
 
 /// Bytes of the original file; `end` is exclusive.
@@ -363,6 +400,16 @@ pub struct JsonSummary {
     pub clear: usize,
     /// Not read.
     pub unchecked: usize,
+    /// Findings somebody has answered for.
+    pub suppressed: usize,
+    /// Findings an earlier report holds already.
+    pub known: usize,
+    /// Findings on lines or pages that were not asked about.
+    pub outside: usize,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One line of `jsonl`.
@@ -462,8 +509,8 @@ pub fn json_report(report: &Report) -> JsonReport {
 }
 
 fn json_summary(summary: Summary) -> JsonSummary {
-    let Summary { flagged, review, clear, unchecked, .. } = summary;
-    JsonSummary { flagged, review, clear, unchecked }
+    let Summary { flagged, review, clear, unchecked, suppressed, known, outside } = summary;
+    JsonSummary { flagged, review, clear, unchecked, suppressed, known, outside }
 }
 
 /// One page as its serialised type.
@@ -482,6 +529,13 @@ pub fn json_result(page: &Page) -> JsonResult {
         handles: result.handles.iter().map(|handle| json_handle(page, handle)).collect(),
         hosts: result.hosts.iter().enumerate().map(|(at, host)| json_host(page, host, page.hosts.get(at))).collect(),
         visit: page.visit.as_ref().map(json_visit),
+        suppressed: page.suppressed.iter().map(|suppressed| json_suppressed(page, suppressed)).collect(),
+        known: page
+            .known
+            .iter()
+            .map(|known| JsonKnown { rule: known.rule.clone(), fingerprint: known.fingerprint.clone() })
+            .collect(),
+        outside: page.outside,
     }
 }
 
@@ -494,6 +548,22 @@ fn json_visit(visit: &Visit) -> JsonVisit {
         redirects: visit.redirects.iter().map(redirect).collect(),
         duplicate_of: visit.duplicate_of.clone(),
         archive: visit.archive.clone(),
+    }
+}
+
+fn json_suppressed(page: &Page, suppressed: &Suppressed) -> JsonSuppressed {
+    let by = &suppressed.by;
+    let (source, line) = match &by.place {
+        Spot::Settings(file, line) => (file.clone(), *line),
+        Spot::Page(range) => (page.result.source.clone(), page.places.place(range.start).line),
+    };
+    JsonSuppressed {
+        finding: json_finding(page, &suppressed.finding),
+        by: by.kind.as_str(),
+        reason: by.reason.clone(),
+        until: by.until.map(|day| day.to_string()),
+        source,
+        line,
     }
 }
 

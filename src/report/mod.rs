@@ -1,15 +1,23 @@
 //! From results to bytes: one file a format. Formats own their serialised types, and each escapes what it must.
 
+pub mod checkstyle;
+pub mod csv;
 pub mod dot;
 pub mod escape;
 pub mod github;
+pub mod gitlab;
 pub mod html;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+mod message;
 pub mod place;
+pub mod rdjson;
 pub mod sarif;
 pub mod tally;
 pub mod text;
 pub mod visit;
+mod xml;
 
 #[cfg(test)]
 mod samples;

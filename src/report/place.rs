@@ -22,8 +22,16 @@ const MARKED: usize = 400;
 /// What a report shows of the places in one page.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Places {
-    places: BTreeMap<usize, Place>,
+    spots: BTreeMap<usize, Spot>,
     excerpts: BTreeMap<(usize, usize), Excerpt>,
+}
+
+/// Where an offset is, in both counts of columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Spot {
+    place: Place,
+    /// Bytes of the line in UTF-8, from 1; a byte order mark is part of the first line.
+    bytes: usize,
 }
 
 /// The words of a span and those around it on its first line, as they stand in the source, markup and all.
@@ -50,9 +58,17 @@ impl Places {
         let fixes = result.findings.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
         let fixed = fixes.flat_map(|edit| [edit.range.start, edit.range.end]);
         // Handles too: findings across pages are made after the bytes are gone, and point at handles.
-        let spans: Vec<_> = spans.chain(result.handles.iter().map(|handle| &handle.range)).cloned().collect();
+        let spans = spans.chain(result.handles.iter().map(|handle| &handle.range));
+        let spans: Vec<_> = spans.cloned().collect();
         let offsets = result.hosts.iter().flat_map(|host| [host.range.start, host.range.end]).chain(fixed);
         Places::take(source, result.document.encoding, &spans, offsets)
+    }
+
+    /// Adds the places of more spans of the same bytes.
+    pub fn add(&mut self, source: &[u8], encoding: &str, spans: &[Range<usize>]) {
+        let more = Places::take(source, encoding, spans, std::iter::empty());
+        self.spots.extend(more.spots);
+        self.excerpts.extend(more.excerpts);
     }
 
     fn take(source: &[u8], encoding: &str, spans: &[Range<usize>], offsets: impl Iterator<Item = usize>) -> Places {
@@ -63,8 +79,8 @@ impl Places {
         }
         let (text, positions) = decode(source, encoding, &wanted);
         let text = text.as_ref();
-        let mut places = BTreeMap::new();
-        let (mut line, mut column, mut from) = (1, 1, 0);
+        let mut spots = BTreeMap::new();
+        let (mut line, mut column, mut from, mut line_start) = (1, 1, 0, 0);
         for (&offset, &position) in wanted.iter().zip(&positions) {
             let mut rest = from;
             for at in memchr::memchr2_iter(b'\n', b'\r', &text.as_bytes()[from..position]) {
@@ -72,6 +88,7 @@ impl Places {
                 // The line ends after CRLF, not between.
                 if text.as_bytes()[at] == b'\n' || text.as_bytes().get(at + 1) != Some(&b'\n') {
                     (line, column, rest) = (line + 1, 1, at + 1);
+                    line_start = rest;
                 }
             }
             let mut count = text[rest..position].chars().count();
@@ -80,7 +97,7 @@ impl Places {
             }
             column += count;
             from = position;
-            places.insert(offset, Place { line, column });
+            spots.insert(offset, Spot { place: Place { line, column }, bytes: position - line_start + 1 });
         }
         let by_offset: BTreeMap<usize, usize> = wanted.iter().copied().zip(positions.iter().copied()).collect();
         let excerpts = spans
@@ -91,13 +108,22 @@ impl Places {
                 ((span.start, span.end), excerpt(text, start..end.max(start)))
             })
             .collect();
-        Places { places, excerpts }
+        Places { spots, excerpts }
     }
 
     /// Line and column of an offset. Only offsets of the result it was taken from are known; others are at the start.
     pub fn place(&self, offset: usize) -> Place {
-        let known = self.places.get(&offset).or_else(|| self.places.range(..=offset).next_back().map(|(_, place)| place));
-        known.copied().unwrap_or(Place { line: 1, column: 1 })
+        self.spot(offset).map_or(Place { line: 1, column: 1 }, |spot| spot.place)
+    }
+
+    /// Column of an offset in bytes of its line as UTF-8, from 1.
+    pub fn byte_column(&self, offset: usize) -> usize {
+        self.spot(offset).map_or(1, |spot| spot.bytes)
+    }
+
+    fn spot(&self, offset: usize) -> Option<Spot> {
+        let known = self.spots.get(&offset).or_else(|| self.spots.range(..=offset).next_back().map(|(_, spot)| spot));
+        known.copied()
     }
 
     /// The words of a span and around it, where it was a finding's or a handle's.

@@ -10,6 +10,7 @@ use super::{Page, Report, confidence_word, escape, json, severity_word};
 use crate::campaign;
 use crate::checks;
 use crate::finding::{Finding, Fix};
+use crate::suppress::{self, Spot, Suppressed};
 use crate::verdict::Verdict;
 
 /// Name of the base that relative addresses resolve against: the folder the program ran in.
@@ -141,7 +142,19 @@ struct SarifResult {
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<SarifFix>,
+    /// SARIF has them on all results of a run or on none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<Vec<Suppression>>,
     properties: ResultProperties,
+}
+
+#[derive(Debug, Serialize)]
+struct Suppression {
+    kind: &'static str,
+    status: &'static str,
+    justification: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Location>,
 }
 
 #[derive(Debug, Serialize)]
@@ -188,12 +201,15 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut rules = Vec::new();
     let mut indices = BTreeMap::new();
     // By name, so that one more finding does not move the others.
-    let by_rule: BTreeMap<&str, &Finding> = report.findings().map(|(_, finding)| (finding.rule.as_str(), finding)).first_by_key();
+    let suppressed = report.pages.iter().flat_map(|page| page.suppressed.iter().map(move |one| (page, one)));
+    let all = report.findings().map(|(_, finding)| finding).chain(suppressed.clone().map(|(_, one)| &one.finding));
+    let by_rule: BTreeMap<&str, &Finding> = all.map(|finding| (finding.rule.as_str(), finding)).first_by_key();
     for (id, finding) in by_rule {
         indices.insert(id, rules.len());
         rules.push(rule(finding));
     }
-    let results = report.findings().map(|(page, finding)| SarifResult {
+    let any = suppressed.clone().next().is_some();
+    let result = |page: &Page, finding: &Finding, suppressions: Option<Vec<Suppression>>| SarifResult {
         rule_id: finding.rule.clone(),
         rule_index: indices[finding.rule.as_str()],
         level: severity_word(finding.severity),
@@ -202,8 +218,11 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         related_locations: finding.related.iter().map(|range| location(page, Some(range))).collect(),
         partial_fingerprints: BTreeMap::from([("debunk/v1", finding.fingerprint.clone())]),
         fixes: finding.fix.iter().map(|change| fix(page, change)).collect(),
+        suppressions,
         properties: ResultProperties { confidence: confidence_word(finding.confidence), stance: finding.stance.as_str() },
-    });
+    };
+    let open = report.findings().map(|(page, finding)| result(page, finding, any.then(Vec::new)));
+    let closed = suppressed.map(|(page, one)| result(page, &one.finding, Some(vec![suppression(page, one)])));
     let unchecked: Vec<_> = report
         .pages
         .iter()
@@ -218,7 +237,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
         runs: [Run {
-            results: results.collect(),
+            results: open.chain(closed).collect(),
             tool: Tool {
                 driver: Driver {
                     name: "debunk",
@@ -233,6 +252,21 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }],
     };
     json::write_pretty(&log, out)
+}
+
+fn suppression(page: &Page, one: &Suppressed) -> Suppression {
+    let mut justification = one.by.reason.clone();
+    if let Some(until) = one.by.until {
+        justification.push_str(&format!(" (until {until})"));
+    }
+    let (kind, location) = match &one.by.place {
+        Spot::Page(range) => ("inSource", Some(location(page, Some(range)))),
+        Spot::Settings(file, line) => {
+            justification.push_str(&format!(" ({file}:{line})"));
+            ("external", None)
+        }
+    };
+    Suppression { kind, status: "accepted", justification: escape::block(&justification), location }
 }
 
 /// Keeps the first of each key, where collecting keeps the last.
@@ -254,7 +288,8 @@ impl<K: Ord, V, I: Iterator<Item = (K, V)>> FirstByKey<K, V> for I {
 fn rule(finding: &Finding) -> Rule {
     let check = finding.rule.split('/').next().unwrap_or_default();
     let about = checks::ALL.iter().find(|known| known.name == check).map(|known| known.about);
-    let about = about.or((finding.rule == campaign::SHARED_HANDLE).then_some(campaign::ABOUT)).unwrap_or(check);
+    let about = about.or((finding.rule == campaign::SHARED_HANDLE).then_some(campaign::ABOUT));
+    let about = about.or((check == suppress::CHECK).then_some(suppress::ABOUT)).unwrap_or(check);
     let full = finding.fact.as_ref().map_or(about, |fact| &fact.statement);
     let mut help = String::new();
     if let Some(fact) = &finding.fact {

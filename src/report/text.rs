@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::place::Excerpt;
-use super::{Page, Report, Tally, escape, severity_word};
+use super::{Page, Report, Tally, escape, message, severity_word};
 use crate::campaign::{Campaign, SharedKind};
 use crate::engine::PageResult;
 use crate::finding::{self, Finding, Severity};
@@ -211,6 +211,10 @@ fn write_summary(tally: &Tally, rules_checked: Option<Date>, paint: Paint, out: 
         .collect();
     if !found.is_empty() {
         let _ = write!(out, " ({})", found.join(", "));
+    }
+    let hidden = message::not_shown(tally.verdicts);
+    if !hidden.is_empty() {
+        let _ = write!(out, "; not shown: {}", hidden.join(", "));
     }
     // How old the rules are decides how much "nothing found" says.
     if let Some(checked) = rules_checked {

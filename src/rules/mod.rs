@@ -39,6 +39,8 @@ pub struct Rules {
     pub operator_names: crate::checks::operators::Names,
     /// What handles are found with.
     pub handles: crate::extract::handles::Matcher,
+    /// Nationalities the pages are written for, where the user says so; else they are told from the language.
+    pub audience: Vec<crate::lexicon::CountryIndex>,
     /// Hash of the files, for reports and caches.
     pub revision: String,
 }
@@ -64,12 +66,19 @@ impl Rules {
 
     /// The rules inside the binary with those of a folder laid over them; see [`overlay::overlay`].
     pub fn embedded_with(dir: &Path) -> Result<Rules, RulesError> {
-        let (over, errors) = read::read_dir(dir);
-        if !errors.is_empty() {
-            return Err(RulesError::Read(errors));
-        }
+        Rules::embedded_with_all(&[dir])
+    }
+
+    /// The rules inside the binary with those of several folders laid over them, one after the other.
+    pub fn embedded_with_all(dirs: &[&Path]) -> Result<Rules, RulesError> {
         let mut files = embedded_files()?;
-        overlay::overlay(&mut files, over);
+        for dir in dirs {
+            let (over, errors) = read::read_dir(dir);
+            if !errors.is_empty() {
+                return Err(RulesError::Read(errors));
+            }
+            overlay::overlay(&mut files, over);
+        }
         Rules::compile(files)
     }
 
@@ -95,6 +104,7 @@ impl Rules {
         let brands = brands::Brands::build(&files);
         let signs = crate::checks::reading::Signs::new(&lexicon);
         Ok(Rules {
+            audience: Vec::new(),
             operator_names: Default::default(),
             signs,
             files,
@@ -106,6 +116,15 @@ impl Rules {
             handles,
             revision,
         })
+    }
+
+    /// Says which nationalities the pages are written for, as ISO 3166-1 codes. The error names a code the rules do not know.
+    pub fn write_for(&mut self, codes: &[String]) -> Result<(), String> {
+        let known = |code: &String| self.files.countries.iter().position(|country| country.code == *code);
+        let found = codes.iter().map(|code| known(code).ok_or_else(|| format!("the rules know no country `{code}`")));
+        let found: Vec<usize> = found.collect::<Result<_, _>>()?;
+        self.audience = found.into_iter().map(|index| index as crate::lexicon::CountryIndex).collect();
+        Ok(())
     }
 
     /// The newest evidence of any fact: how old the rules are. `None` without facts.

@@ -52,10 +52,10 @@ pub struct Directive {
 }
 
 /// What is wrong with a comment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The rule it breaks: [`NO_REASON`] or [`MALFORMED`].
-    pub rule: &'static str,
+    pub rule: String,
     /// In a sentence.
     pub message: String,
     /// Bytes of the comment.
@@ -73,6 +73,14 @@ pub enum Scope {
     Block,
     /// The whole page.
     File,
+}
+
+impl Inline {
+    /// Bytes of every comment, for places.
+    pub fn ranges(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let problems = self.problems.iter().map(|problem| problem.range.clone());
+        self.directives.iter().map(|directive| directive.range.clone()).chain(problems)
+    }
 }
 
 impl Directive {
@@ -111,7 +119,9 @@ pub fn read(document: &Document, source: &[u8]) -> Inline {
                     quote: text,
                     used: false,
                 }),
-                Some(Err((rule, message))) => inline.problems.push(Problem { rule, message, range, quote: text }),
+                Some(Err((rule, message))) => {
+                    inline.problems.push(Problem { rule: rule.to_string(), message, range, quote: text });
+                }
             }
         }
     }

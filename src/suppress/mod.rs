@@ -35,6 +35,18 @@ pub const NO_REASON: &str = "suppression/no-reason";
 /// Rule of a comment that looks like a suppression and cannot be read as one.
 pub const MALFORMED: &str = "suppression/malformed";
 
+/// What a rule of this check says, in a sentence; none where there is no such rule.
+pub fn about(rule: &str) -> Option<&'static str> {
+    match rule {
+        CHECK => Some(ABOUT),
+        UNUSED => Some("A suppression matches no finding any more, and can go."),
+        EXPIRED => Some("The last day of a suppression is past, so what it suppressed counts again."),
+        NO_REASON => Some("A suppression gives no reason, and therefore does not count."),
+        MALFORMED => Some("A comment looks like a suppression but cannot be read as one, and therefore does not count."),
+        _ => None,
+    }
+}
+
 /// A finding that somebody has answered for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suppressed {
@@ -192,7 +204,7 @@ impl<'c> Ledger<'c> {
             }
         }
         for problem in &comments.problems {
-            notices.push(notice(problem.rule, problem.message.clone(), problem.range.clone(), &problem.quote));
+            notices.push(notice(&problem.rule, problem.message.clone(), problem.range.clone(), &problem.quote));
         }
         self.leveled(notices)
     }

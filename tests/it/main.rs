@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod ci;
 mod claims;
 mod clean;
 mod cli;
