@@ -222,9 +222,8 @@ impl App {
     pub fn admit(&self, presented: Option<&str>, scope: Scope, address: IpAddr) -> Result<Caller, Problem> {
         let keys = self.keys.load();
         let Some(keys) = keys.as_ref() else { return Ok(Caller { key: None }) };
-        self.may_try_keys(address)?;
         let Some(key) = presented.and_then(|presented| keys.find(presented, self.today())) else {
-            self.count_wrong_key(address);
+            self.count_wrong_key(address)?;
             return Err(Problem::unauthorised());
         };
         if !key.scopes.contains(&scope) {

@@ -20,10 +20,8 @@ use super::state::App;
 const MAX_CALLERS: usize = 100_000;
 /// What one caller may ask for at once, as a share of a minute's number: a sixth, which is ten seconds' worth.
 const BURST: u32 = 6;
-/// Requests that a wrong key counts as, so that guessing is slow even where asking is not.
-const WRONG_KEY: u32 = 10;
 /// Wrong keys that one address may try a minute, whatever else it may ask.
-const GUESSES_MINUTE: u32 = 600;
+const GUESSES_MINUTE: u32 = 60;
 
 /// How often each caller has asked.
 #[derive(Debug)]
@@ -46,18 +44,6 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
     /// The time after which the request would be taken. It is not counted then.
     pub fn take(&self, caller: &K, per_minute: u32, cost: u32) -> Result<(), Duration> {
         self.take_at(caller, per_minute, cost, self.start.elapsed())
-    }
-
-    /// Whether a request would be taken, without counting it.
-    ///
-    /// # Errors
-    /// The time after which it would be.
-    pub fn look(&self, caller: &K, per_minute: u32) -> Result<(), Duration> {
-        let now = self.start.elapsed();
-        let full_at = self.full_at.lock().expect("no thread panics while it holds the lock");
-        let Some(&full) = full_at.get(caller).filter(|_| per_minute > 0) else { return Ok(()) };
-        let wait = (full + interval(per_minute)).saturating_sub(now + burst(per_minute));
-        if wait.is_zero() { Ok(()) } else { Err(wait) }
     }
 
     fn take_at(&self, caller: &K, per_minute: u32, cost: u32, now: Duration) -> Result<(), Duration> {
@@ -139,17 +125,13 @@ impl App {
         self.by_address.take(&address, self.settings.limits.per_address_minute, 1).map_err(too_many)
     }
 
-    /// Counts a wrong key against an address.
-    pub fn count_wrong_key(&self, address: IpAddr) {
-        let _ = self.wrong_keys.take(&address, GUESSES_MINUTE * WRONG_KEY, WRONG_KEY);
-    }
-
-    /// Whether an address may still try keys.
+    /// Counts a wrong key against an address. Right ones are taken all the while: a client that is set up wrongly must not
+    /// lock out others behind its address, and nobody finds 248 bits by trying.
     ///
     /// # Errors
-    /// 429 where it has tried too many wrong ones.
-    pub fn may_try_keys(&self, address: IpAddr) -> Result<(), Problem> {
-        self.wrong_keys.look(&address, GUESSES_MINUTE * WRONG_KEY).map_err(too_many)
+    /// 429 where the address has tried too many.
+    pub fn count_wrong_key(&self, address: IpAddr) -> Result<(), Problem> {
+        self.wrong_keys.take(&address, GUESSES_MINUTE, 1).map_err(too_many)
     }
 
     /// Counts a request with a key.

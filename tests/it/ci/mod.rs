@@ -48,7 +48,8 @@ impl Project {
     /// The same as a repository with one commit. None, and a word about it, where git is missing.
     fn repository(test: &str, files: &[(&str, &str)]) -> Option<Project> {
         if Command::new("git").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
-            eprintln!("skipped {test}: there is no git here");
+            // Nothing is lost where standard error is closed.
+            let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("skipped {test}: there is no git here\n"));
             return None;
         }
         let project = Project::new(files);
