@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use redb::{Database, ReadableDatabase as _, ReadableTable as _, ReadableTableMetadata as _, TableDefinition};
 use serde::de::DeserializeOwned;
@@ -159,7 +159,16 @@ impl State {
     /// # Errors
     /// When the file cannot be written or is another version's.
     pub fn create(path: &Path, settings: &impl Serialize, max_pages: u64) -> Result<State, StateError> {
-        let state = State { database: open(path)?, max_pages };
+        // A new file gets its name when its first transaction is on the disk: one that a kill left without it would look
+        // like a scan to be taken up again, and could not be.
+        let begun = path.exists();
+        let mut name = path.as_os_str().to_os_string();
+        name.push(".new");
+        let place = if begun { path.to_path_buf() } else { PathBuf::from(name) };
+        if !begun && place.exists() {
+            std::fs::remove_file(&place).map_err(redb::StorageError::from)?;
+        }
+        let state = State { database: open(&place)?, max_pages };
         let write = state.database.begin_write()?;
         {
             let mut meta = write.open_table(META)?;
@@ -185,6 +194,9 @@ impl State {
             write.open_table(READ)?;
         }
         write.commit()?;
+        if !begun {
+            std::fs::rename(&place, path).map_err(redb::StorageError::from)?;
+        }
         Ok(state)
     }
 

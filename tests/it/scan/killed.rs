@@ -44,6 +44,27 @@ async fn killed_at_random_moments_loses_nothing_and_reports_nothing_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn killed_before_it_has_begun_leaves_no_state_that_cannot_be_resumed() {
+    let server = Server::answering(|head| site(head, 20)).await;
+    let desk = Desk::new(&[("debunk-scan.state.new", b"what a killed run left")]);
+    let url = server.url("/p0").to_string();
+    for wait in 0..12 {
+        let mut child = desk.command(&["scan", &url, "--allow-private", "--state", "early.state"]).spawn().unwrap();
+        tokio::time::sleep(Duration::from_millis(wait * 8)).await;
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if desk.path().join("early.state").exists() {
+            let resumed = scan(&desk, &["--resume", "--state", "early.state", "-f", "jsonl"]).await;
+            assert_eq!((resumed.code, results(&resumed).len()), (0, 1), "{}", resumed.err);
+            std::fs::remove_file(desk.path().join("early.state")).unwrap();
+        }
+    }
+    let ran = scan(&desk, &[&url, "-f", "jsonl"]).await;
+    assert_eq!(results(&ran).len(), 1, "{}", ran.err);
+    assert!(!desk.path().join("debunk-scan.state.new").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn resuming_a_finished_scan_reports_again_and_asks_nobody() {
     let server = Server::answering(|head| site(head, 20)).await;
     let desk = Desk::new(&[]);
