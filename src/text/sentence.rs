@@ -99,9 +99,12 @@ const MAY_END: [bool; 256] = {
     may
 };
 
-/// A line break ends a sentence in text without spaces, after a short line (a label or list line) and before a list mark.
+/// A line break ends a sentence in text without spaces, after a short line (a label or list line), after a line that is a comment
+/// in plain text or MDX, and before a list mark.
 fn breaks_line(line: &str, previous: char, next: Option<char>) -> bool {
-    unspaced(previous)
+    let comment = line.trim_start().starts_with("//") || line.trim_end().ends_with("*/}");
+    comment
+        || unspaced(previous)
         || matches!(previous, ':' | ',' | '、') && next.is_some_and(unspaced)
         || next.is_some_and(|c| matches!(c, '-' | '*' | '•' | '\n' | '·'))
         || line.chars().take(60).count() < 40

@@ -101,7 +101,7 @@ fn a_run_that_checks_nothing_is_no_success() {
 #[test]
 fn wrong_arguments_exit_with_2() {
     let desk = Desk::new(&[]);
-    for arguments in [&["check"][..], &["check", "a", "--format", "csv"], &["check", "a", "-o", "json"], &["frobnicate"], &[]] {
+    for arguments in [&["check"][..], &["check", "a", "--format", "nope"], &["check", "a", "-o", "json"], &["frobnicate"], &[]] {
         let ran = desk.run(arguments);
         assert_eq!(ran.code, 2, "{arguments:?}: {ran:?}");
         assert!(!ran.err.is_empty());

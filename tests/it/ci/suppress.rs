@@ -33,8 +33,8 @@ fn a_comment_with_a_reason_suppresses_its_line_block_or_page() {
         check(&[("a.md", &page)], &[], 1, &[]);
     }
     check(&[("a.html", &format!("<!-- debunk-ignore {RULE}: quoted -->\n<p>{LIE}</p>"))], &[], 1, &[]);
-    check(&[("a.txt", &format!("// debunk-ignore {RULE}: quoted\n{LIE}\n"))], &[], 1, &[]);
-    check(&[("a.mdx", &format!("{{/* debunk-ignore {RULE}: quoted */}}\n{LIE}\n"))], &[], 1, &[]);
+    check(&[("a.txt", &format!("// debunk-ignore {RULE}: known\n{LIE}\n"))], &[], 1, &[]);
+    check(&[("a.mdx", &format!("{{/* debunk-ignore {RULE}: known */}}\n{LIE}\n"))], &[], 1, &[]);
 }
 
 #[test]
@@ -173,11 +173,11 @@ fn whoever_wrote_a_page_does_not_excuse_it() {
 
 #[test]
 fn a_page_that_is_answered_for_raises_no_other() {
-    let lure = "For the visa card of Kazakhstan write to our manager on Telegram @visahelp_kz, fast and cheap, without queue.";
-    let one = format!("{LIE}\n\n{lure}\n");
-    let two = format!("# Walks\n\n{lure}\n");
+    let lure = "# Kazakhstan visa card 💪 Telegram @visahelp_kz 💪";
+    let one = format!("{lure}\n\n{LIE}\n");
+    let two = format!("{lure}\n\nWe answer at night.\n");
     let files = [("a.md", one.as_str()), ("b.md", two.as_str())];
-    let raised = |project: &Project| project.found(&["check", "."]).iter().any(|found| found == "b.md:3 campaign/shared-handle");
+    let raised = |project: &Project| project.found(&["check", "."]).iter().any(|found| found == "b.md:1 campaign/shared-handle");
     assert!(raised(&Project::new(&files)));
     let project = Project::new(&files);
     project.write("debunk.toml", "[[suppress]]\npath = \"a.md\"\nreason = \"about the myth\"\n");
