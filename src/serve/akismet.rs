@@ -164,7 +164,8 @@ fn is_blatant(answer: &Answer) -> bool {
 
 async fn read(app: &App, request: Request) -> Result<(HeaderMap, Form), Problem> {
     let (parts, body) = request.into_parts();
-    if body::media_type(&parts.headers).is_some_and(|media| media != "application/x-www-form-urlencoded") {
+    // Some clients say nothing of the kind, and some say nonsense; what is no form has no fields.
+    if body::media_type(&parts.headers).is_some_and(|media| media == "application/json" || media.starts_with("multipart/")) {
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/x-www-form-urlencoded"));
     }
     // Percent signs make up to three bytes of each.

@@ -97,7 +97,7 @@ pub fn http_url(text: &str) -> Option<Url> {
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
-/// What stands in the query of a request whose body is the post itself.
+/// What stands in the query of a request: for posts that are the body itself, mostly.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Query {
     url: Option<Url>,
@@ -117,15 +117,15 @@ pub async fn check(State(app): State<Arc<App>>, request: Request) -> Result<Resp
     let media = body::media_type(&parts.headers).unwrap_or_default();
     let limits = &app.settings.limits;
     let time = Duration::from_secs(limits.body_seconds);
+    let query = query(parts.uri.query().unwrap_or_default())?;
     if media == "application/json" {
         let bytes = body::read(&parts.headers, body, limits.body, time).await?;
-        return answer(&app, bytes.len(), move |app| check_json(&bytes, app)).await;
+        return answer(&app, bytes.len(), move |app| check_json(&bytes, query, app)).await;
     }
     if !TEXT_TYPES.contains(&media.as_str()) {
         let detail = format!("send application/json, {}", TEXT_TYPES.join(", "));
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    let query = query(parts.uri.query().unwrap_or_default())?;
     let bytes = body::read(&parts.headers, body, limits.body, time).await?;
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_string);
     answer(&app, bytes.len(), move |app| {
@@ -190,8 +190,16 @@ where
     Ok(body::json_bytes(StatusCode::OK, text.into()))
 }
 
-fn check_json(bytes: &[u8], app: &App) -> Result<Answer, Problem> {
-    let request: CheckRequest = body::from_json(bytes)?;
+/// What the JSON does not say, the query may.
+fn check_json(bytes: &[u8], query: Query, app: &App) -> Result<Answer, Problem> {
+    let mut request: CheckRequest = body::from_json(bytes)?;
+    request.url = request.url.or(query.url.map(HttpUrl));
+    request.author = request.author.or(query.author);
+    request.locale = request.locale.or(query.locale);
+    request.as_of = request.as_of.or(query.as_of);
+    if request.units == Units::Bytes {
+        request.units = query.units;
+    }
     let mut answer = judge_request(&request, app);
     let now = (app.clock)();
     answer.recent = app.recent.keep(&request.content, request.content_type, request.as_of, answer.result.verdict, now);

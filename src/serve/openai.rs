@@ -68,8 +68,8 @@ pub enum Input {
 }
 
 /// A part of a message.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[derive(Debug, JsonSchema)]
+#[schemars(tag = "type", rename_all = "snake_case")]
 pub enum Part {
     /// Text.
     Text {
@@ -78,6 +78,23 @@ pub enum Part {
     },
     /// A picture, which is not read.
     ImageUrl {},
+}
+
+impl<'de> Deserialize<'de> for Part {
+    // By hand, since what is derived for a tag takes numbers for names too.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Fields {
+            r#type: String,
+            text: Option<String>,
+        }
+        let Fields { r#type, text } = Fields::deserialize(deserializer)?;
+        match (r#type.as_str(), text) {
+            ("text", Some(text)) => Ok(Part::Text { text }),
+            ("image_url", _) => Ok(Part::ImageUrl {}),
+            _ => Err(serde::de::Error::custom("expected a text or an image_url")),
+        }
+    }
 }
 
 /// What was found.
