@@ -222,7 +222,9 @@ impl App {
     pub fn admit(&self, presented: Option<&str>, scope: Scope, address: IpAddr) -> Result<Caller, Problem> {
         let keys = self.keys.load();
         let Some(keys) = keys.as_ref() else { return Ok(Caller { key: None }) };
-        let Some(key) = presented.and_then(|presented| keys.find(presented, self.today())) else {
+        // Who brings no key guesses none.
+        let presented = presented.ok_or_else(Problem::unauthorised)?;
+        let Some(key) = keys.find(presented, self.today()) else {
             self.count_wrong_key(address)?;
             return Err(Problem::unauthorised());
         };
