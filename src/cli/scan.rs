@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::{FailOn, Format, Output, parse_output, parse_selector};
+use super::{FailOn, Format, LiveArgs, Output, parse_output, parse_selector};
 use debunk::scan::scope;
 
 /// `debunk scan`
@@ -94,6 +94,8 @@ pub struct ScanArgs {
     /// Read only what this CSS selector matches (HTML pages)
     #[arg(long, value_name = "CSS", value_parser = parse_selector)]
     pub select: Option<String>,
+    #[command(flatten)]
+    pub live: LiveArgs,
 }
 
 /// Pause between requests to one host.

@@ -13,8 +13,8 @@ use anyhow::Context as _;
 use debunk::batch::HostList;
 use debunk::engine;
 use debunk::fetch;
+use debunk::live::Live;
 use debunk::report::{self, Page, Report};
-use debunk::resolve::Hosts;
 use debunk::scan::after::Clock;
 use debunk::scan::archive::{self, Archive, Wanted};
 use debunk::scan::crawl::{Effort, Ended, Progress, RobotsUse, Scan};
@@ -23,7 +23,7 @@ use debunk::scan::outcome::{self, Summing};
 use debunk::scan::pace::{Delay, Manners};
 use debunk::scan::scope::{Bounds, Scope};
 use debunk::scan::state::{State, StateError};
-use debunk::scan::visit::Checker;
+use debunk::scan::visit::{Checker, Look};
 use debunk::scan::{self, seeding, seeds, warc};
 use debunk::source;
 use debunk::verdict::Verdict;
@@ -36,7 +36,7 @@ use tokio::sync::watch;
 use crate::cli::scan::{Pause, ScanArgs};
 use crate::cli::{Format, Global};
 use crate::commands::check::{exit_code, fails, write_file, write_report};
-use crate::commands::{NOT_DONE, colored, load_rules};
+use crate::commands::{NOT_DONE, colored, live, load_rules};
 
 /// Largest sitemap or feed that is read from a file, in bytes: what the protocol allows, and a little.
 const MAX_LISTING: usize = 52 << 20;
@@ -56,14 +56,15 @@ struct Settings {
 }
 
 /// Scans all sources and writes every report. Gives the exit code.
-pub fn run(args: &ScanArgs, global: &Global, today: Date, now: Timestamp) -> anyhow::Result<u8> {
+pub fn run(args: &ScanArgs, global: &Global, today: Date, now: Timestamp, moment: Timestamp) -> anyhow::Result<u8> {
     let clock = Clock { began: now, at: Instant::now() };
     let rules = load_rules(global)?;
     let (state, settings) = open(args)?;
     let state = Arc::new(state);
+    let live = live::open(&args.live, args.allow_private, &rules, moment)?.map(Arc::new);
     let checker = Arc::new(Checker {
         rules,
-        evidence: Hosts::default(),
+        look: live.clone().map(look).transpose()?,
         options: engine::Options { today, as_of: args.as_of },
         select: settings.select.clone(),
         hosts: HostList::Judged,
@@ -76,6 +77,9 @@ pub fn run(args: &ScanArgs, global: &Global, today: Date, now: Timestamp) -> any
         state.set_seeded()?;
     }
     let ended = fetch_all(args, &settings, global, clock, state.clone(), checker.clone())?;
+    if let Some(trouble) = live.as_deref().and_then(Live::trouble) {
+        anyhow::bail!("cannot keep the evidence: {trouble}");
+    }
     let summing = outcome::sum_up(&state, &checker.rules)?;
     write_all(args, global, &summing, &checker, today)?;
     if ended == Ended::Stopped {
@@ -88,6 +92,13 @@ pub fn run(args: &ScanArgs, global: &Global, today: Date, now: Timestamp) -> any
     }
     let found = !args.exit_zero && fails(&summing.tally, args.fail_on);
     Ok(exit_code(&summing.tally, found, args.allow_unchecked))
+}
+
+/// Asks from the threads that check pages, on connections of its own.
+fn look(live: Arc<Live>) -> anyhow::Result<Look> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(1).enable_all().build().context("cannot start looking hosts up")?;
+    Ok(Look(Box::new(move |result, rules| runtime.block_on(live.hosts(&result.hosts, rules, result.as_of)))))
 }
 
 fn open(args: &ScanArgs) -> anyhow::Result<(State, Settings)> {

@@ -13,7 +13,7 @@ use super::state::{Done, Entry, Known, Role, Ticket, hash};
 use super::stored;
 use crate::batch::{self, HostList, Terms};
 use crate::document::{Hints, LinkKind};
-use crate::engine;
+use crate::engine::{self, PageResult};
 use crate::fetch::body::Body;
 use crate::fetch::{self, FetchError, Limits};
 use crate::report::visit::{Outcome, Redirect};
@@ -27,13 +27,25 @@ const MAX_LINKS: usize = 10_000;
 /// Largest body that is kept for the next run, in bytes.
 const MAX_KEPT: usize = 1 << 20;
 
+/// Looks up the hosts a page cites and gives what was seen of them. It may block, as whatever checks pages may.
+type LookUp = dyn Fn(&PageResult, &Rules) -> Hosts + Send + Sync;
+
+/// Whoever looks hosts up.
+pub struct Look(pub Box<LookUp>);
+
+impl std::fmt::Debug for Look {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Look")
+    }
+}
+
 /// How pages are judged.
 #[derive(Debug)]
 pub struct Checker {
     /// The fact base.
     pub rules: Rules,
-    /// Live evidence.
-    pub evidence: Hosts,
+    /// Looks hosts up; none where nobody asked for live evidence.
+    pub look: Option<Look>,
     /// Day of the run, and the day pages are judged by.
     pub options: engine::Options,
     /// CSS selector: only what it matches is read.
@@ -129,14 +141,22 @@ impl Checker {
             locale: None,
         };
         let (mut found, mut missing) = (Vec::new(), false);
-        let terms = Terms { rules: &self.rules, evidence: &self.evidence, options: self.options, hosts: self.hosts };
-        let (mut page, traits) = batch::check(&entry.url, &arrived.body, &hints, terms, |result| {
+        let (nothing, mut seen) = (Hosts::default(), Hosts::default());
+        let terms = Terms { rules: &self.rules, evidence: &nothing, options: self.options, hosts: self.hosts };
+        let mut checked = batch::check(&entry.url, &arrived.body, &hints, terms, |result| {
             missing = soft404::says_not_found(&result.document);
             if self.scope.goes_on(entry.depth) {
                 let links = result.document.links.iter().filter(|link| link.kind == LinkKind::Anchor);
                 found = self.found(entry, links.filter_map(|link| link.url.as_ref()), Role::Page, entry.depth + 1);
             }
+            if let Some(look) = &self.look {
+                seen = (look.0)(result, &self.rules);
+            }
         });
+        if !seen.by_subject.is_empty() {
+            checked = batch::check(&entry.url, &arrived.body, &hints, Terms { evidence: &seen, ..terms }, |_| ());
+        }
+        let (mut page, traits) = checked;
         // Where nothing was found on a page that holds nothing of what was asked for, "nothing found" would be untrue.
         if page.result.verdict == Verdict::Clear {
             if missing {

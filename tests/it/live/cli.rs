@@ -248,3 +248,15 @@ async fn a_parked_name_presented_as_official_is_reported() {
     assert_eq!(status("elsewhere.com"), "alive", "words alone are no sign");
     assert!(!found(&ran).iter().any(|found| found.contains("parked")), "nothing is claimed of the one that is: {ran:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scan_asks_as_a_check_does() {
+    let net = Net::honest(empty_site().await).await;
+    let page = Server::answering(|_| answer("200 OK", &["Content-Type: text/markdown"], DEAD.as_bytes())).await;
+    let desk = desk("");
+    let mut arguments = net.arguments(&["--evidence", "evidence.jsonl", "--format", "json"]);
+    arguments.splice(0..2, ["scan".to_string(), page.url("/guide").to_string()]);
+    let ran = run(&desk, arguments).await;
+    assert_eq!(found(&ran), ["official-domain/cited-official-host-not-found warning high"], "{ran:?}");
+    assert!(std::fs::read_to_string(desk.path().join("evidence.jsonl")).unwrap().contains("portal.gov.kz"));
+}
