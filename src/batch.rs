@@ -25,23 +25,32 @@ pub enum HostList {
 pub struct Terms<'a> {
     /// The fact base.
     pub rules: &'a Rules,
-    /// Live evidence.
-    pub evidence: &'a Hosts,
     /// Day of the run, and the day pages are judged by.
     pub options: engine::Options,
     /// Whether all hosts are judged.
     pub hosts: HostList,
 }
 
-/// Checks one page. `before` is shown the whole result before most of its document is dropped. A page on which the program
-/// fails is unchecked: that is a mistake of ours, but it must not take the rest of the batch with it.
-pub fn check(name: &str, bytes: &[u8], hints: &Hints<'_>, terms: Terms<'_>, before: impl FnOnce(&PageResult)) -> (Page, Traits) {
-    let Terms { rules, evidence, options, hosts } = terms;
+/// Checks one page. `before` is shown the whole result before most of its document is dropped; evidence of the page's hosts that it
+/// gives in return is what the page is then judged by. A page on which the program fails is unchecked: that is a mistake of ours,
+/// but it must not take the rest of the batch with it.
+pub fn check(
+    name: &str,
+    bytes: &[u8],
+    hints: &Hints<'_>,
+    terms: Terms<'_>,
+    before: impl FnOnce(&PageResult) -> Option<Hosts>,
+) -> (Page, Traits) {
+    let Terms { rules, options, hosts } = terms;
     let checked = panic::catch_unwind(AssertUnwindSafe(|| {
-        let result = engine::check_page(name, bytes, hints, rules, evidence, options);
-        before(&result);
+        let mut evidence = Hosts::default();
+        let mut result = engine::check_page(name, bytes, hints, rules, &evidence, options);
+        if let Some(seen) = before(&result).filter(|seen| !seen.by_subject.is_empty()) {
+            evidence = seen;
+            result = engine::check_page(name, bytes, hints, rules, &evidence, options);
+        }
         let hosts = match hosts {
-            HostList::Judged => engine::judge_hosts(&result, rules, evidence),
+            HostList::Judged => engine::judge_hosts(&result, rules, &evidence),
             HostList::Left => Vec::new(),
         };
         let traits = campaign::traits::of(&result, rules, options.today);

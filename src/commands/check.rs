@@ -20,7 +20,6 @@ use debunk::fetch::{self, Fetch as _};
 use debunk::finding::Severity;
 use debunk::live::Live;
 use debunk::report::{self, Page, Report, Tally};
-use debunk::resolve::Hosts;
 use debunk::rules::Rules;
 use debunk::source::{self, Origin, Source, Walk};
 use debunk::suppress::{Inline, inline};
@@ -300,23 +299,15 @@ impl Batch<'_> {
         };
         let options = engine::Options { today: self.today, as_of: self.args.as_of };
         let hosts = host_list(self.args, self.settings);
-        let nothing = Hosts::default();
-        let terms = Terms { rules: self.rules, evidence: &nothing, options, hosts };
+        let terms = Terms { rules: self.rules, options, hosts };
         let mut comments = Inline::default();
-        let mut evidence = Hosts::default();
-        let mut checked = batch::check(&source.name, &loaded.bytes, &hints, terms, |result| {
+        let (mut page, traits) = batch::check(&source.name, &loaded.bytes, &hints, terms, |result| {
             // What came over the network or through a pipe may be anybody's, and nobody excuses himself.
             if is_file(&source.origin) {
                 comments = inline::read(&result.document, &loaded.bytes);
             }
-            if let Some((live, runtime)) = look {
-                evidence = runtime.block_on(live.hosts(&result.hosts, self.rules, result.as_of));
-            }
+            look.map(|(live, runtime)| runtime.block_on(live.hosts(&result.hosts, self.rules, result.as_of)))
         });
-        if !evidence.by_subject.is_empty() {
-            checked = batch::check(&source.name, &loaded.bytes, &hints, Terms { evidence: &evidence, ..terms }, |_| ());
-        }
-        let (mut page, traits) = checked;
         let spots: Vec<_> = comments.ranges().collect();
         page.places.add(&loaded.bytes, page.result.document.encoding, &spots);
         Answer { page, comments, traits }

@@ -141,22 +141,15 @@ impl Checker {
             locale: None,
         };
         let (mut found, mut missing) = (Vec::new(), false);
-        let (nothing, mut seen) = (Hosts::default(), Hosts::default());
-        let terms = Terms { rules: &self.rules, evidence: &nothing, options: self.options, hosts: self.hosts };
-        let mut checked = batch::check(&entry.url, &arrived.body, &hints, terms, |result| {
+        let terms = Terms { rules: &self.rules, options: self.options, hosts: self.hosts };
+        let (mut page, traits) = batch::check(&entry.url, &arrived.body, &hints, terms, |result| {
             missing = soft404::says_not_found(&result.document);
             if self.scope.goes_on(entry.depth) {
                 let links = result.document.links.iter().filter(|link| link.kind == LinkKind::Anchor);
                 found = self.found(entry, links.filter_map(|link| link.url.as_ref()), Role::Page, entry.depth + 1);
             }
-            if let Some(look) = &self.look {
-                seen = (look.0)(result, &self.rules);
-            }
+            self.look.as_ref().map(|look| (look.0)(result, &self.rules))
         });
-        if !seen.by_subject.is_empty() {
-            checked = batch::check(&entry.url, &arrived.body, &hints, Terms { evidence: &seen, ..terms }, |_| ());
-        }
-        let (mut page, traits) = checked;
         // Where nothing was found on a page that holds nothing of what was asked for, "nothing found" would be untrue.
         if page.result.verdict == Verdict::Clear {
             if missing {
