@@ -32,7 +32,7 @@ use url::Url;
 
 use crate::cli::{CheckArgs, FailOn, Format, Global};
 use crate::commands::settings::{self, Settings};
-use crate::commands::{FOUND, NOT_DONE, NOTHING, colored, live, load_rules_with};
+use crate::commands::{FOUND, NOT_DONE, NOTHING, colored, live};
 
 /// Fewest sources for which progress is shown.
 const PROGRESS_FROM: usize = 20;
@@ -43,11 +43,7 @@ const MAX_STEP_SUMMARY: usize = 900 << 10;
 pub fn run(args: &CheckArgs, global: &Global, today: Date, now: Timestamp) -> anyhow::Result<u8> {
     let settings = settings::settings(&args.settings, global)?;
     let config = &settings.config;
-    let folders = config.rule_folders.as_ref().map(|set| set.value.clone()).unwrap_or_default();
-    let mut rules = load_rules_with(global, &folders)?;
-    if let Some(audience) = &config.audience {
-        rules.write_for(&audience.value).map_err(|error| anyhow::anyhow!("{}:{}: {error}", config.name(), audience.line))?;
-    }
+    let rules = settings.rules(global)?;
     let baseline = settings
         .baseline
         .value

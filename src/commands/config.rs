@@ -9,7 +9,7 @@ use debunk::report::{escape, json};
 use serde::Serialize;
 
 use crate::cli::{ConfigArgs, Global};
-use crate::commands::{NOTHING, load_rules_with, settings};
+use crate::commands::{NOTHING, settings};
 
 /// One line of the answer.
 #[derive(Debug, Serialize)]
@@ -24,11 +24,7 @@ pub fn run(args: &ConfigArgs, global: &Global) -> anyhow::Result<u8> {
     let settings = settings::settings(&args.settings, global)?;
     let config = &settings.config;
     // What the rules would refuse is told here too.
-    let folders = config.rule_folders.as_ref().map(|set| set.value.clone()).unwrap_or_default();
-    let mut rules = load_rules_with(global, &folders)?;
-    if let Some(audience) = &config.audience {
-        rules.write_for(&audience.value).map_err(|error| anyhow::anyhow!("{}:{}: {error}", config.name(), audience.line))?;
-    }
+    settings.rules(global)?;
     let mut lines = vec![
         line("format", word(settings.format.value), &settings.format),
         line("ci.fail-on", word(settings.fail_on.value), &settings.fail_on),

@@ -7,8 +7,10 @@ use anyhow::Context as _;
 use debunk::cache;
 use debunk::config::settings::{Origin, Setting, pick};
 use debunk::config::{self, Config, Set};
+use debunk::rules::Rules;
 
 use crate::cli::{FailOn, Format, Global, SettingsArgs};
+use crate::commands::load_rules_with;
 
 /// The settings of a run, each with where it came from.
 #[derive(Debug)]
@@ -24,6 +26,19 @@ pub struct Settings {
     pub inline_suppressions: Setting<bool>,
     /// Folder of the cache; none where there is to be no cache.
     pub cache: Setting<Option<PathBuf>>,
+}
+
+impl Settings {
+    /// The rules these settings ask for: their folders laid over the built-in ones, and the readers they name.
+    pub fn rules(&self, global: &Global) -> anyhow::Result<Rules> {
+        let config = &self.config;
+        let folders = config.rule_folders.as_ref().map_or(&[][..], |set| &set.value);
+        let mut rules = load_rules_with(global, folders)?;
+        if let Some(audience) = &config.audience {
+            rules.write_for(&audience.value).map_err(|error| anyhow::anyhow!("{}:{}: {error}", config.name(), audience.line))?;
+        }
+        Ok(rules)
+    }
 }
 
 /// Finds, reads and merges.
