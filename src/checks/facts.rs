@@ -40,13 +40,6 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
     if sentence.heading || !fact.valid.contains(context.as_of) {
         return None;
     }
-    // "In 2023 we still had to buy the card": a sentence that dates itself is judged by its own year.
-    if let Some(from) = fact.valid.from {
-        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()]);
-        if !years.is_empty() && years.iter().all(|&year| year < from.year()) {
-            return None;
-        }
-    }
     if let Some(country) = frame.country
         && (!sentence.countries.contains(&country) || frame.frame.near_country && sentence.country_from < Nearness::Section)
     {
@@ -55,6 +48,13 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
     let ways = groups(context, sentence, frame);
     if ways.is_empty() {
         return None;
+    }
+    // "In 2023 we still had to buy the card": a sentence that dates itself is judged by its own year.
+    if let Some(from) = fact.valid.from {
+        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()]);
+        if !years.is_empty() && years.iter().all(|&year| year < from.year()) {
+            return None;
+        }
     }
     let mut evidence = Vec::new();
     if frame.country.is_some() {
