@@ -453,22 +453,14 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
 
 #[cfg(test)]
 mod tests {
-    use crate::document::Hints;
-    use crate::engine::{Options, check_page};
-    use crate::resolve::Hosts;
-    use crate::rules::Rules;
+    use crate::checks::tests::findings;
 
     #[track_caller]
     fn check(page: &str, expected: &[&str]) {
-        static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
-        let rules = RULES.get_or_init(|| Rules::embedded().unwrap());
-        let today: jiff::civil::Date = "2026-11-20".parse().unwrap();
-        let hints = Hints { name: Some("page.md"), ..Hints::default() };
-        let result = check_page("page.md", page.as_bytes(), &hints, rules, &Hosts::default(), Options { as_of: None, today });
-        let mut found: Vec<&str> =
-            result.findings.iter().filter_map(|finding| finding.rule.strip_prefix("illicit-offer/")).collect();
+        let findings = findings(page);
+        let mut found: Vec<&str> = findings.iter().filter_map(|finding| finding.rule.strip_prefix("illicit-offer/")).collect();
         found.dedup();
-        assert_eq!(found, expected, "{page}\n{:#?}", result.findings);
+        assert_eq!(found, expected, "{page}\n{:#?}", findings);
     }
 
     #[test]

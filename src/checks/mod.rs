@@ -13,6 +13,9 @@ pub mod unverified_card;
 pub mod visa_policy;
 pub mod visa_seller;
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use jiff::civil::Date;

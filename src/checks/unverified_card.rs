@@ -116,20 +116,13 @@ fn named_for(context: &Context<'_>, hits: &[Hit], hit: &Hit, country: CountryInd
 
 #[cfg(test)]
 mod tests {
-    use crate::document::Hints;
-    use crate::engine::{Options, check_page};
-    use crate::resolve::Hosts;
-    use crate::rules::Rules;
+    use crate::checks::tests::findings;
 
     #[track_caller]
     fn check(page: &str, expected: usize) {
-        static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
-        let rules = RULES.get_or_init(|| Rules::embedded().unwrap());
-        let today: jiff::civil::Date = "2026-11-20".parse().unwrap();
-        let hints = Hints { name: Some("page.md"), ..Hints::default() };
-        let result = check_page("page.md", page.as_bytes(), &hints, rules, &Hosts::default(), Options { as_of: None, today });
-        let found = result.findings.iter().filter(|finding| finding.rule.starts_with("unverified-card/")).count();
-        assert_eq!(found, expected, "{page}\n{:#?}", result.findings);
+        let findings = findings(page);
+        let found = findings.iter().filter(|finding| finding.rule.starts_with("unverified-card/")).count();
+        assert_eq!(found, expected, "{page}\n{:#?}", findings);
     }
 
     #[test]

@@ -189,31 +189,20 @@ fn floor(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::Hints;
-    use crate::engine::{Options, check_page};
+    use crate::checks::tests::{findings, findings_at};
     use crate::finding::Severity;
-    use crate::resolve::Hosts;
-    use crate::rules::Rules;
-
-    fn rules() -> &'static Rules {
-        static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
-        RULES.get_or_init(|| Rules::embedded().unwrap())
-    }
 
     #[track_caller]
     fn check_at(url: Option<&str>, page: &str, expected: &[&str]) {
         let url = url.map(|url| url::Url::parse(url).unwrap());
-        let hints = Hints { name: Some("page.md"), url: url.as_ref(), ..Hints::default() };
-        let today: jiff::civil::Date = "2026-11-20".parse().unwrap();
-        let result = check_page("page.md", page.as_bytes(), &hints, rules(), &Hosts::default(), Options { as_of: None, today });
-        let mut found: Vec<&str> = result
-            .findings
+        let findings = findings_at(url.as_ref(), page);
+        let mut found: Vec<&str> = findings
             .iter()
             .filter(|finding| finding.severity != Severity::Note)
             .filter_map(|finding| finding.rule.strip_prefix("brand-contact/"))
             .collect();
         found.dedup();
-        assert_eq!(found, expected, "{page}\n{:#?}", result.findings);
+        assert_eq!(found, expected, "{page}\n{findings:#?}");
     }
 
     #[track_caller]
@@ -236,11 +225,8 @@ mod tests {
 
     #[test]
     fn reports_each_statement_with_its_own_words() {
-        let hints = Hints { name: Some("page.md"), ..Hints::default() };
-        let today: jiff::civil::Date = "2026-11-20".parse().unwrap();
-        let result = check_page("page.md", BAIT.as_bytes(), &hints, rules(), &Hosts::default(), Options { as_of: None, today });
-        let said: Vec<&str> = result
-            .findings
+        let found = findings(BAIT);
+        let said: Vec<&str> = found
             .iter()
             .filter(|finding| finding.rule == "brand-contact/unlisted-number")
             .map(|finding| finding.quote.as_str())
