@@ -23,7 +23,7 @@ use sha2::{Digest as _, Sha256};
 use super::Report;
 use super::escape::html as esc;
 
-const STYLE: &str = include_str!("report.css");
+const STYLE: &str = concat!(include_str!("../palette.css"), include_str!("report.css"));
 const SCRIPT: &str = include_str!("report.js");
 
 /// Writes the report. The same report gives the same bytes.
