@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -52,27 +52,48 @@ impl Binary {
     }
 }
 
+/// Runs the binary to its end, and gives its exit code and what it printed. One that goes on after half a minute is killed: it
+/// has no code then.
 fn output(arguments: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_debunk")).args(arguments).env_clear().envs(variables.iter().copied()).output().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_debunk"))
+        .args(arguments)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let asked = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if asked.elapsed() > Duration::from_secs(30) {
+            child.kill().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let output = child.wait_with_output().unwrap();
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     (output.status.code(), text)
 }
 
 #[test]
 fn arguments_win_over_the_environment_and_that_over_the_file() {
+    // Addresses that are taken, so that the service says which one it tried. An address of nobody's would not do: some systems
+    // let a process listen there too.
+    let taken = [(); 3].map(|()| std::net::TcpListener::bind("127.0.0.1:0").unwrap());
+    let [by_file, by_variable, by_argument] = taken.each_ref().map(|listener| listener.local_addr().unwrap().to_string());
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("serve.toml");
-    std::fs::write(&config, "listen = \"192.0.2.1:1\"\nopen = true\n").unwrap();
+    std::fs::write(&config, format!("listen = \"{by_file}\"\nopen = true\n")).unwrap();
     let config = config.to_str().unwrap();
     let tried = |arguments: &[&str], variables: &[(&str, &str)]| {
         output(&[&["serve", "--config", config], arguments].concat(), variables).1
     };
-    assert!(tried(&[], &[]).contains("cannot listen on 192.0.2.1:1"));
-    let variable = [("DEBUNK_LISTEN", "192.0.2.2:2")];
-    assert!(tried(&[], &variable).contains("cannot listen on 192.0.2.2:2"));
-    assert!(tried(&["--listen", "192.0.2.3:3"], &variable).contains("cannot listen on 192.0.2.3:3"));
-    std::fs::write(config, "lisen = \"192.0.2.1:1\"\n").unwrap();
+    let refused = |address: &str| format!("cannot listen on {address}");
+    assert!(tried(&[], &[]).contains(&refused(&by_file)));
+    let variable = [("DEBUNK_LISTEN", by_variable.as_str())];
+    assert!(tried(&[], &variable).contains(&refused(&by_variable)));
+    assert!(tried(&["--listen", &by_argument], &variable).contains(&refused(&by_argument)));
+    std::fs::write(config, format!("lisen = \"{by_file}\"\n")).unwrap();
     assert!(tried(&[], &[]).contains("lisen"));
     let (code, text) = output(&["serve", "--listen", "192.0.2.1:1"], &[]);
     assert_eq!(code, Some(2));
