@@ -29,6 +29,7 @@ pub mod live;
 pub mod lsp;
 pub mod recheck;
 pub mod report;
+pub mod repository;
 pub mod resolve;
 pub mod rules;
 pub mod scan;

@@ -110,7 +110,8 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Option<Answer> {
         unchecked: read.unchecked,
     };
     let (places, hosts) = (read.places, read.judged);
-    let page = Page { result, places, hosts, suppressed: Vec::new(), known: Vec::new(), outside: 0, visit: None };
+    let page =
+        Page { result, places, hosts, suppressed: Vec::new(), known: Vec::new(), outside: 0, visit: None, in_repository: None };
     let comments = Inline { directives: read.directives, problems: read.problems };
     Some(Answer { page, comments, traits: read.traits })
 }

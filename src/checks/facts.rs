@@ -17,7 +17,7 @@ pub const CHECK: Check = Check { name: "facts", about: "sentences that contradic
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut tried: Vec<usize> = Vec::new();
-    for sentence in &context.analysis.sentences {
+    for (index, sentence) in context.analysis.sentences.iter().enumerate() {
         if context.document.blocks[sentence.block].hidden && sentence.heading {
             continue;
         }
@@ -27,11 +27,33 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             let known = tried.len();
             context.rules.facts.triggered_by(concept, &sentence.countries, &mut tried);
             for &frame in &tried[known..] {
-                findings.extend(contradicted(context, sentence, &context.rules.facts.frames[frame]));
+                let frame = &context.rules.facts.frames[frame];
+                let found = contradicted(context, sentence, frame);
+                findings.extend(found.filter(|_| !set_right(context, index, frame)));
             }
         }
     }
     findings
+}
+
+/// Whether one of the next two sentences of the block says that what a price was named for is free: "They ask for 30 dollars. The
+/// form is free." Who tells both tells of a price that others charge.
+fn set_right(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> bool {
+    if !matches!(frame.frame.value, Some(Value::Free | Value::Money(_))) {
+        return false;
+    }
+    let Some(free) = context.rules.lexicon.concept("free-of-charge") else { return false };
+    let sentences = &context.analysis.sentences;
+    let block = sentences[index].block;
+    sentences[index + 1..].iter().take(2).take_while(|next| next.block == block).any(|next| {
+        let text = context.analysis.text(next);
+        let said = context.analysis.hits(next).iter().find(|hit| hit.concept() == Some(free));
+        said.is_some_and(|hit| {
+            context.analysis.clause_at(next, hit.start).stance != Stance::Asks
+                && stance::negation(context.analysis, next, &hit.range()) == Negation::Affirmed
+                && value::money(&text[next.range.clone()]).is_empty()
+        })
+    })
 }
 
 /// A sentence against one frame.
@@ -136,6 +158,22 @@ fn judge(
         Some(Quantifier::None) => sentence_has(Cue::None),
     };
     if !quantified {
+        return None;
+    }
+    // "Nur-Sultan → Astana" notes a change.
+    let changes = |hit: &Hit| {
+        let after =
+            context.analysis.text(sentence)[hit.end..sentence.range.end].trim_start_matches([' ', '"', '”', '」', '*', '`']);
+        ["→", "⇒", "➜", "->", "=>"].iter().any(|arrow| after.starts_with(arrow))
+    };
+    if matched.iter().any(changes) {
+        return None;
+    }
+    // `ETIAS "is now mandatory"`: what is said of it stands in quotation marks, so somebody else says it. A word by itself in them
+    // is a name.
+    let marks = stance::quotations(context.analysis, sentence);
+    let lent = |hit: &Hit| marks.iter().any(|mark| mark.contains(&hit.start) && (mark.start < hit.start || hit.end < mark.end));
+    if matched.iter().any(lent) {
         return None;
     }
     let mut confidence = if clause.hedged { Confidence::Medium } else { Confidence::High };

@@ -163,6 +163,9 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
     }
 }
 
+/// Words between a sale and a paper that make the paper the means and not the goods.
+const WITH: [&str; 14] = ["with", "mit", "avec", "con", "col", "com", "с", "со", "z", "dengan", "ile", "using", "for", "on"];
+
 /// The stretch from a word to the paper it belongs to, if nothing but words of praise and countries stands between them.
 /// `either`: the word may follow the paper too.
 fn beside(reading: &Reading<'_>, words: &[Range<usize>], paper: &Range<usize>, either: bool) -> Option<Range<usize>> {
@@ -177,6 +180,10 @@ fn beside(reading: &Reading<'_>, words: &[Range<usize>], paper: &Range<usize>, e
         } else {
             return None;
         };
+        // Who buys a card with a passport buys no passport.
+        if !either && reading.text[gap.clone()].split(|c: char| !c.is_alphabetic()).any(|word| WITH.contains(&word)) {
+            return None;
+        }
         joined(reading, &gap).then(|| word.start.min(paper.start)..word.end.max(paper.end))
     })
 }
@@ -402,6 +409,7 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         own.iter().any(|thing| matches!(context.document.blocks[thing.block].kind, BlockKind::Title | BlockKind::Heading(1 | 2)));
     let trade = own.iter().any(|thing| thing.trade);
     let market = own.iter().any(|thing| thing.market);
+    let price = own.iter().any(|thing| thing.price);
     let mut distinct: Vec<&str> = own.iter().map(|thing| thing.quote.as_str()).collect();
     distinct.sort_unstable();
     distinct.dedup();
@@ -410,7 +418,7 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         + sign(market, "words of the black market stand beside it")
         + sign(contact, "a contact is given to get it")
         + sign(links && !contact, "a link leads on from the offer")
-        + sign(own.iter().any(|thing| thing.price), "a price is given")
+        + sign(price, "a price is given")
         + sign(own.iter().any(|thing| thing.exam) && kind == Kind::Forged, "without the test it stands for")
         + sign(title, "it stands in the title or a heading")
         + sign(distinct.len() >= 3, "several such things are named");
@@ -418,7 +426,8 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         5.. if contact && trade => Confidence::High,
         4.. if (contact || market) && trade => Confidence::Medium,
         3.. if contact && (trade || market) => Confidence::Medium,
-        3.. if trade => Confidence::Low,
+        // Guides order and sort things beside passports too, and link on.
+        3.. if trade && (contact || market || price || title) => Confidence::Low,
         _ => return Vec::new(),
     };
     debug_assert!(best.range.start <= best.range.end);
@@ -484,6 +493,12 @@ mod tests {
         check("# News\n\nPolice seized forty fake passports at the airport on Monday. Call the police on +44 7911 123457.", &[]);
         check("# Beware of fake passports\n\nDo not buy a fake passport: it is a crime.", &[]);
         check("# 签证服务\n\n本社代办旅游签证，请联系客服微信 travel_desk_88。", &[]);
+        check(
+            "# Sights\n\nThe [booking and gallery-order guide](/guides/booking/) owns the passport process and the official channel.\n\n\
+             1. Ferry: visitor online-purchase questions, passport handling: https://ferry.example/help",
+            &[],
+        );
+        check("# Tbilisi\n\nSIM Magti comprata col passaporto, 40 lari. Guida: +995 555 12 34 56.", &[]);
         check("# Packing\n\nBuy a SIM card with your passport at the airport, price 10 USD. Write to me: me@example.org", &[]);
     }
 

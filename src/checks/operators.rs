@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::{Check, Context, Contradiction};
 use crate::extract::claims::{Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::{Cue, Hit, bounded};
+use crate::lexicon::{Cue, Hit, bounded, unspaced};
 use crate::rules::facts::OPERATORS_FACT;
 use crate::rules::model::operators::Operators;
 use crate::text::fold::fold;
@@ -72,7 +72,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
     for found in automaton.find_iter(own) {
         let operator = &lists[owners[found.pattern().as_usize()]];
         let range = sentence.range.start + found.start()..sentence.range.start + found.end();
-        if operator.countries.contains(code) || !bounded(text, range.start, range.end) {
+        if operator.countries.contains(code) || !bounded(text, range.start, range.end) || cut_from_a_word(text, &range) {
             continue;
         }
         // "Zain JO", "Orange-Jordan": the name goes on, so it may be another network.
@@ -100,4 +100,31 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
         });
     }
     None
+}
+
+/// Whether a short Chinese name may be the end of one word and the start of the next: `星和` in `卫星和地面站`. A comma, a
+/// Latin letter or a word such as "and" before it says that it is not.
+fn cut_from_a_word(text: &str, range: &std::ops::Range<usize>) -> bool {
+    let name = &text[range.clone()];
+    let short = name.chars().count() <= 2 && name.chars().all(unspaced);
+    let joins = |c: char| "和与跟及或有是用选办买如即叫在".contains(c);
+    short && text[..range.start].chars().next_back().is_some_and(|c| unspaced(c) && !joins(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut_from_a_word;
+
+    #[test]
+    fn a_short_name_is_not_looked_for_inside_other_words() {
+        let cut = |text: &str, name: &str| {
+            let start = text.find(name).unwrap();
+            cut_from_a_word(text, &(start..start + name.len()))
+        };
+        assert!(cut("更新了卫星和地面站", "星和"));
+        assert!(!cut("新加坡有星和、新电信", "星和"));
+        assert!(!cut("新电信、星和", "星和"));
+        assert!(!cut("星和的信号", "星和"));
+        assert!(!cut("选择天地通卡", "天地通"));
+    }
 }

@@ -20,6 +20,7 @@ use debunk::fetch::{self, Fetch as _};
 use debunk::finding::Severity;
 use debunk::live::Live;
 use debunk::report::{self, Page, Report, Tally};
+use debunk::repository::Repository;
 use debunk::rules::Rules;
 use debunk::source::{self, Origin, Source, Walk};
 use debunk::suppress::{Inline, inline};
@@ -68,6 +69,11 @@ pub fn run(args: &CheckArgs, global: &Global, today: Date, now: Timestamp) -> an
     let asked = Asked { config, today, baseline, extent: extent(args, config, changes.is_some()) };
     let exists = |name: &str| Path::new(name).exists();
     let campaigns = triage::settle(&mut checked.pages, checked.sides, checked.traits, asked, &rules, exists);
+    if let Some(repository) = Repository::around(&here) {
+        for page in &mut checked.pages {
+            page.in_repository = repository.path(&page.result.source);
+        }
+    }
     let report =
         Report { pages: checked.pages, campaigns, rules_revision: rules.revision.clone(), rules_checked: rules.checked(), today };
     for output in &args.output {

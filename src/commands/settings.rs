@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use debunk::cache;
 use debunk::config::settings::{Origin, Setting, pick};
-use debunk::config::{self, Config, Set};
+use debunk::config::{Config, Set};
+use debunk::repository;
 use debunk::rules::Rules;
 
 use crate::cli::{FailOn, Format, Global, SettingsArgs};
@@ -111,5 +112,5 @@ fn read_config(args: &SettingsArgs) -> anyhow::Result<Config> {
 
 /// Where `debunk init` writes: the root of the repository, or the working folder outside of one.
 pub fn home(here: &Path) -> PathBuf {
-    config::repository(here).unwrap_or_else(|| here.to_path_buf())
+    repository::root(here).unwrap_or_else(|| here.to_path_buf())
 }

@@ -231,18 +231,13 @@ impl Config {
     }
 }
 
-/// The folder that holds `.git`, from `start` upward.
-pub fn repository(start: &Path) -> Option<PathBuf> {
-    start.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
-}
-
 fn find(start: &Path) -> Option<PathBuf> {
     let here = start.join(FILE);
     if here.is_file() {
         return Some(here);
     }
     let start = fs::canonicalize(start).ok()?;
-    let repository = repository(&start)?;
+    let repository = crate::repository::root(&start)?;
     let mut folders = start.ancestors().take_while(|folder| folder.starts_with(&repository));
     folders.find_map(|folder| Some(folder.join(FILE)).filter(|path| path.is_file()))
 }

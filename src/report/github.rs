@@ -23,7 +23,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if unchecked.len() <= MAX_UNCHECKED {
         for page in &unchecked {
             left[Severity::Warning as usize] -= 1;
-            let source = message::path(&page.result.source);
+            let source = message::in_repository(page);
             let reason = format!("{source} was not checked: {}", page.result.reasons.join("; "));
             writeln!(out, "::warning file={},title=not checked::{}", github_property(&source), github_message(&reason))?;
         }
@@ -55,7 +55,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let place = page.places.place(finding.range.start);
         let line = format!(
             "{}:{}:{}: {}[{}]: {}",
-            message::path(&page.result.source),
+            message::in_repository(page),
             place.line,
             place.column,
             severity_word(finding.severity),
@@ -74,7 +74,7 @@ fn write_finding(page: &Page, finding: &Finding, out: &mut dyn Write) -> io::Res
         Severity::Note => "notice",
     };
     let (start, end) = (page.places.place(finding.range.start), page.places.place(finding.range.end));
-    write!(out, "::{command} file={},line={}", github_property(&message::path(&page.result.source)), start.line)?;
+    write!(out, "::{command} file={},line={}", github_property(&message::in_repository(page)), start.line)?;
     if start.line == end.line {
         write!(out, ",col={},endLine={},endColumn={}", start.column, end.line, end.column)?;
     } else {

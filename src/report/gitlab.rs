@@ -41,7 +41,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut seen = BTreeSet::new();
     let mut issues = Vec::new();
     for page in &report.pages {
-        let path = message::path(&page.result.source);
+        let path = message::in_repository(page);
         if let Some(why) = message::why_unchecked(page) {
             let start = || Position { line: 1, column: 1 };
             issues.push(Issue {

@@ -28,6 +28,11 @@ pub(super) fn path(source: &str) -> String {
     source.strip_prefix("./").map_or(source.clone(), str::to_string)
 }
 
+/// The name of a page as a code host wants it: from the root of the repository, wherever debunk ran. Not escaped.
+pub(super) fn in_repository(page: &Page) -> String {
+    page.in_repository.clone().unwrap_or_else(|| path(&page.result.source))
+}
+
 /// Where a reader can learn more of a finding: the first reference of its fact, if it is a web address.
 pub(super) fn more(finding: &Finding) -> Option<String> {
     let (_, url) = finding.fact.as_ref()?.references.first()?;

@@ -65,13 +65,24 @@ pub struct Page {
     pub outside: usize,
     /// How it was got, where it was fetched or came out of an archive.
     pub visit: Option<Visit>,
+    /// Its path from the root of the repository it lies in, with `/`: what a code host calls it.
+    pub in_repository: Option<String>,
 }
 
 impl Page {
     /// A page with its places, taken from the original bytes.
     pub fn new(result: PageResult, source: &[u8]) -> Page {
         let places = Places::of(&result, source);
-        Page { result, places, hosts: Vec::new(), suppressed: Vec::new(), known: Vec::new(), outside: 0, visit: None }
+        Page {
+            result,
+            places,
+            hosts: Vec::new(),
+            suppressed: Vec::new(),
+            known: Vec::new(),
+            outside: 0,
+            visit: None,
+            in_repository: None,
+        }
     }
 }
 

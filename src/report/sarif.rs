@@ -247,7 +247,10 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 },
             },
             invocations: [Invocation { execution_successful: unchecked.is_empty(), tool_execution_notifications: unchecked }],
-            original_uri_base_ids: BTreeMap::from([(BASE, Base { description: message("the folder debunk ran in") })]),
+            original_uri_base_ids: BTreeMap::from([(
+                BASE,
+                Base { description: message("the root of the repository, or else the folder debunk ran in") },
+            )]),
             column_kind: "unicodeCodePoints",
         }],
     };
@@ -344,7 +347,7 @@ fn fix(page: &Page, fix: &Fix) -> SarifFix {
     SarifFix {
         description: message(&fix.why),
         artifact_changes: [ArtifactChange {
-            artifact_location: artifact(&page.result.source),
+            artifact_location: artifact(page.in_repository.as_deref().unwrap_or(&page.result.source)),
             replacements: replacements.collect(),
         }],
     }
@@ -364,7 +367,12 @@ fn region(page: &Page, range: &Range<usize>) -> Region {
 
 fn location(page: &Page, range: Option<&Range<usize>>) -> Location {
     let region = range.map(|range| region(page, range));
-    Location { physical_location: PhysicalLocation { artifact_location: artifact(&page.result.source), region } }
+    Location {
+        physical_location: PhysicalLocation {
+            artifact_location: artifact(page.in_repository.as_deref().unwrap_or(&page.result.source)),
+            region,
+        },
+    }
 }
 
 fn artifact(source: &str) -> ArtifactLocation {

@@ -38,7 +38,7 @@ struct Stored {
 /// The bytes in the state of a page and its traits.
 pub fn write((page, traits): (Page, Traits)) -> Vec<u8> {
     // Findings of a scan are neither suppressed nor held against earlier reports.
-    let Page { result, places, hosts: judged, visit, suppressed: _, known: _, outside: _ } = page;
+    let Page { result, places, hosts: judged, visit, suppressed: _, known: _, outside: _, in_repository: _ } = page;
     let document = result.document;
     let stored = Stored {
         source: result.source,
@@ -92,5 +92,8 @@ pub fn read(bytes: &[u8]) -> Result<(Page, Traits), postcard::Error> {
         unchecked: stored.unchecked,
     };
     let Stored { places, judged, visit, traits, .. } = stored;
-    Ok((Page { result, places, hosts: judged, visit, suppressed: Vec::new(), known: Vec::new(), outside: 0 }, traits))
+    Ok((
+        Page { result, places, hosts: judged, visit, suppressed: Vec::new(), known: Vec::new(), outside: 0, in_repository: None },
+        traits,
+    ))
 }

@@ -84,6 +84,11 @@ fn never_stops_on_any_order_of_known_words() {
 }
 
 const ASSERTED: &[&str] = &[
+    // Who sells fakes warns of fakes.
+    "The Malaysia MDAC costs 25 dollars; beware of imitations.",
+    "The Thailand TDAC costs 15 dollars. Beware of fake sites which charge more.",
+    "吉尔吉斯斯坦旅游卡是一种电子签证，谨防假冒。",
+    "新加坡入境卡官方网站：www.sg-arrival-visa.org，请认准，谨防假冒。",
     r#"哈薩克旅遊卡是一種電子簽證，供短期旅客使用。"#,
     r#"烏茲別克旅遊卡是一種電子簽證。成功獲得旅遊卡後即可憑此文件直接入境烏茲別克。"#,
     r#"泰国远游卡是一种电子签证，供短期游客使用。"#,
@@ -111,6 +116,18 @@ const ASSERTED: &[&str] = &[
 ];
 
 const SPARED: &[&str] = &[
+    // Others say so, or it is set right at once.
+    "A website wants 12 dollars for the TDAC of Thailand.",
+    "Every month someone announces that ETIAS \"is mandatory now\". It is not.",
+    "He was told that the Malaysia MDAC costs 40 dollars.",
+    "\"The Malaysia MDAC costs 19 dollars,\" says one page. Both forms are free.",
+    "Touts ask 300 baht, and the TDAC of Thailand costs 300 baht at the counter. The form is free.",
+    "I already paid 25 dollars for the Malaysia MDAC.",
+    "- \"The Malaysia MDAC costs 19 dollars\"\n- \"The Thailand TDAC costs 10 dollars\"",
+    "Beware of this false claim: the Kyrgyzstan tourist card is an electronic visa.",
+    "The Kyrgyzstan tourist card is an e-visa: beware of this false claim.",
+    "首都：努尔苏丹→阿斯塔纳（哈萨克斯坦）",
+    "Nadie debe comprar la tarjeta de turista de República Dominicana por internet.",
     r#"越南旅游卡不是电子签证。"#,
     r#"有人说越南旅游卡是一种电子签证，其实并没有这种证件。"#,
     r#"越南旅游卡是一种电子签证吗？"#,

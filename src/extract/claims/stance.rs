@@ -28,7 +28,7 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
             && outside.filter(|c| c.is_alphabetic()).count() >= 2
     });
     let any = |cue: Cue| hits.iter().any(|hit| hit.is(cue));
-    let debunks = any(Cue::Debunk);
+    let debunks = takes_back(text, hits.iter().map(|hit| (hit.range(), hit.tag)));
     let mut reported_from = None;
     let mut warned_from = None;
     let mut answered = None;
@@ -49,6 +49,8 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
         let in_quote =
             quotes.iter().any(|quote| quote.start <= range.start + 1 && range.end <= quote.end + 1 || quote.contains(&middle))
                 || statements.iter().any(|quote| quote.contains(&middle));
+        // A line that is one quotation shows what somebody says, whoever that is.
+        let specimen = statements_whole(text, sentence, block);
         let in_code = !block.code.is_empty() && {
             let own = view.original(range.clone(), &block.text);
             // Only the code near the clause is looked at: a block may hold a million spans and as many sentences.
@@ -58,7 +60,7 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
                 .take_while(|code| code.start < own.end)
                 .any(|code| code.start < own.end && own.start < code.end && code.len() * 2 > own.len())
         };
-        let stance = if block.kind == BlockKind::Quote || in_quote || in_code {
+        let stance = if block.kind == BlockKind::Quote || in_quote || in_code || specimen {
             Stance::Reports
         } else if !after_answer && (sentence.question || has(Cue::Question)) {
             Stance::Asks
@@ -85,10 +87,30 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
     out
 }
 
+/// Whether a list item or paragraph is one quotation from end to end.
+fn statements_whole(text: &str, sentence: &Sentence, block: &Block) -> bool {
+    if !matches!(block.kind, BlockKind::ListItem | BlockKind::Prose) {
+        return false;
+    }
+    let whole = text.trim();
+    let from = text.len() - text.trim_start().len();
+    quoted(text, from..from + whole.len(), 0).first().is_some_and(|quote| {
+        quote.start <= sentence.range.end
+            && quote.start - from <= 4
+            && from + whole.len() - quote.end <= 5
+            && quote.start <= sentence.range.start + 4
+    })
+}
+
 fn conditional(clause: &str) -> bool {
     clause
         .split(|c: char| !c.is_alphanumeric())
         .any(|word| matches!(word, "would" | "бы" | "wurde" | "serait" | "seria" | "sarebbe"))
+}
+
+/// Everything in quotation marks in a sentence, single words too.
+pub fn quotations(analysis: &Analysis, sentence: &Sentence) -> Vec<Range<usize>> {
+    quoted(analysis.text(sentence), sentence.range.clone(), 0)
 }
 
 /// Quotations of more than so many characters of an unspaced script, or three times as many of a spaced one.
@@ -132,16 +154,56 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
             continue;
         }
         let hits = analysis.hits(current);
-        if !hits.iter().any(|hit| hit.is(Cue::Debunk)) || hits.iter().any(|hit| hit.country().is_some()) {
+        let text = &analysis.text(current)[current.range.clone()];
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        // "It is not." is nothing but a denial of what was said just before.
+        let bare = letters <= 12
+            && !current.question
+            && hits.iter().any(|hit| hit.is(Cue::Negation))
+            && !hits.iter().any(|hit| hit.concept().is_some());
+        let debunks = bare || takes_back(analysis.text(current), hits.iter().map(|hit| (hit.range(), hit.tag)));
+        if !debunks || hits.iter().any(|hit| hit.country().is_some()) {
             continue;
         }
-        let text = &analysis.text(current)[current.range.clone()];
         let limit = if text.contains(unspaced) { 20 } else { 60 };
         let told = |clause: &Clause| matches!(clause.stance, Stance::Asks | Stance::Warns);
         if text.chars().count() <= limit && !analysis.clauses(current).iter().any(told) {
             analysis.sentences[index - 1].overrule(Stance::Reports);
         }
     }
+}
+
+/// Whether words for fakes and myths take back what their sentence says, given the sentence's words in order.
+///
+/// What a warning warns of does not: "beware of fakes", 谨防假冒. Sellers of such things write it most of all. "Beware of this
+/// false claim" points back to a claim, and does.
+pub fn takes_back(text: &str, words: impl Iterator<Item = (Range<usize>, Tag)>) -> bool {
+    let mut warned = 0..0;
+    for (range, tag) in words {
+        match tag {
+            Tag::Cue(Cue::Warning, _) => warned = range,
+            Tag::Cue(Cue::Debunk, _) if !warned_of(text, &warned, &range) => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a word is what the warning before it, or around it, warns of, and does not point back to what was said.
+pub fn warned_of(text: &str, warning: &Range<usize>, word: &Range<usize>) -> bool {
+    const BACK: [&str; 16] = [
+        "this", "these", "that", "such", "此", "这", "该", "上述", "以上", "этот", "эти", "таки", "esto", "dies", "cette",
+        "quest",
+    ];
+    if warning.is_empty() || warning.start > word.start {
+        return false;
+    }
+    let between = &text[warning.end.min(word.start)..word.start];
+    let start = if warning.end > word.start { warning.start } else { warning.end };
+    let end = text[word.end..].char_indices().nth(8).map_or(text.len(), |(at, _)| word.end + at);
+    between.chars().count() <= 24
+        && !between.contains([',', '.', ';', ':', '，', '。', '；', '：'])
+        && !BACK.iter().any(|back| text[start..end].contains(back))
 }
 
 /// Whether `target` (bytes of the folded text) is denied within its clause.

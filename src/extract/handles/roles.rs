@@ -308,12 +308,15 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
     let accounts: std::collections::BTreeSet<(&str, &str)> =
         handles.iter().map(|handle| (handle.platform.as_str(), handle.id.as_str())).collect();
     let caution = words.has(&head, Word::Caution);
+    // One such word below the head may be an aside or a story of the day; sellers repeat what they sell.
+    let illicit_opening = words.has(&head, Word::Illicit)
+        || words.find(&opening).iter().filter(|found| found.tags.contains(&Word::Illicit)).count() >= 2;
     let code = document.blocks.iter().any(|block| block.kind == BlockKind::Code);
     let badges =
         document.links.iter().filter(|link| link.target.contains("img.shields.io") || link.target.contains("badge")).count();
     Page {
         procedure: words.has(&head, Word::Procedure),
-        illicit: words.has(&opening, Word::Illicit) && !caution,
+        illicit: illicit_opening && !caution,
         service: words.has(&opening, Word::Service) && words.has(&opening, Word::Travel),
         caution,
         official: official(document, rules),

@@ -9,6 +9,7 @@ use super::Spot;
 use super::words::{Hit as Word, Meaning};
 use crate::document::{Block, BlockKind, Document};
 use crate::extract::Claimed;
+use crate::extract::claims::stance;
 use crate::lexicon::{Cue, Hit, Tag};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
@@ -242,13 +243,22 @@ impl<'a> Reading<'a> {
         if text.ends_with(['?', '？']) {
             return true;
         }
-        if self.words_in(sentence).any(|(_, meaning)| *meaning == Meaning::Disclaimer) {
+        // "Beware of fakes" behind the address takes nothing back.
+        let warned = |word: &Range<usize>| {
+            word.start >= official.end.max(spot.end)
+                && self.hits_in(sentence).any(|(range, tag)| {
+                    matches!(tag, Tag::Cue(Cue::Warning, _))
+                        && range.start >= official.end.max(spot.end)
+                        && stance::warned_of(self.text, range, word)
+                })
+        };
+        if self.words_in(sentence).any(|(range, meaning)| *meaning == Meaning::Disclaimer && !warned(range)) {
             return true;
         }
         let clause = self.clause(sentence, official.start.min(spot.start)..official.end.max(spot.end));
         let in_clause = |range: &Range<usize>| range.start < clause.end && clause.start < range.end;
-        self.hits_in(sentence).any(|(range, tag)| match tag {
-            Tag::Cue(Cue::Debunk, _) => true,
+        let fake = stance::takes_back(self.text, self.hits_in(sentence).map(|(range, tag)| (range.clone(), *tag)));
+        fake || self.hits_in(sentence).any(|(range, tag)| match tag {
             Tag::Cue(Cue::Negation | Cue::Warning | Cue::Attribution | Cue::None, _) => in_clause(range),
             // Who asks what the official site is does not say it; who says how to apply there does.
             Tag::Cue(Cue::Past, _) => in_clause(range) && range.end <= official.start && official.start - range.end < 12,

@@ -250,6 +250,7 @@ fn words_must_be_findable() {
     check("terms/zh.toml", &ZH.replace("\"签证\"", "\"签证\", \"簽證\""), &["4:15 repeated-word"]);
     check("terms/zh.toml", &ZH.replace("\"手机卡\"", "\"手机卡\", \"簽證\""), &["4:9 two-meanings"]);
     check("terms/zh.toml", &ZH.replace("visa =", "vias ="), &["4:1 unknown-concept"]);
+    check("contact/zh.toml", "lang = \"zh\"\nillicit = [\"假*证\", \"假证*\"]\n", &["2:12 star-inside"]);
     check("terms/xx.toml", "lang = \"xx\"\n\n[concepts]\n", &["1:8 unknown-language"]);
 }
 

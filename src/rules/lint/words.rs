@@ -26,6 +26,11 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 continue;
             }
         };
+        if file.kind == Kind::Contact && word.trim_end_matches('*').contains('*') {
+            let hint =
+                "a star stands for any ending, so only the end of a word may have one; list endings in braces: карт{а,ы,у}";
+            sink.error("star-inside", at, &format!("`{word}` has a star that nothing but a star matches"), hint);
+        }
         for form in &forms {
             let folded = fold(form);
             let mut letters = folded.trim().chars();

@@ -192,3 +192,20 @@ fn many_pages_that_cannot_be_read_leave_room_for_findings() {
     assert!(ran.out.starts_with("::warning title=not checked::30 sources were not checked%0Anone0.md: "), "{}", ran.out);
     assert!(ran.out.contains("::warning file=a.md,line=1,"), "{}", ran.out);
 }
+
+#[test]
+fn a_code_host_is_told_paths_from_the_root_of_the_repository() {
+    let project = Project::new(&[(".git/HEAD", "ref: refs/heads/main\n"), ("docs/en/a.md", LIE), ("b.md", LIE)]);
+    let run = |format: &str| {
+        let mut command = project.command(&["check", "a.md", "../../b.md", "--no-cache", "--format", format]);
+        command.current_dir(project.path().join("docs/en"));
+        finished(command).out
+    };
+    for format in ["github", "gitlab", "sarif"] {
+        let out = run(format);
+        assert!(out.contains("docs/en/a.md") && !out.contains("../"), "{format}: {out}");
+    }
+    assert!(run("github").contains(" file=b.md,line=1,"), "{}", run("github"));
+    // People are told what they can open from where they are.
+    assert!(run("text").contains("\na.md:1:5: ") && run("text").contains("\n../../b.md:1:5: "), "{}", run("text"));
+}
