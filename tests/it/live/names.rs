@@ -64,10 +64,16 @@ impl Names {
     async fn with(mood: Mood, catalog: Catalog) -> Names {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let mut server = Server::new(Teller { mood, catalog, asked: Arc::clone(&asked) });
-        let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        // Keys do not fit in a datagram, so the same port answers over TCP, where somebody may have it already.
+        let (udp, tcp) = loop {
+            let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+            match TcpListener::bind(udp.local_addr().unwrap()).await {
+                Ok(tcp) => break (udp, tcp),
+                Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse, "{error}"),
+            }
+        };
         let address = udp.local_addr().unwrap();
-        // Keys do not fit in a datagram, so the same port answers over TCP.
-        server.register_listener(TcpListener::bind(address).await.unwrap(), Duration::from_secs(5), 1024);
+        server.register_listener(tcp, Duration::from_secs(5), 1024);
         server.register_socket(udp);
         Names { address, asked, _server: server }
     }
