@@ -84,6 +84,7 @@ fn never_stops_on_any_order_of_known_words() {
 }
 
 const ASSERTED: &[&str] = &[
+    "# Is the Malaysia MDAC a scam?\n\nHere is what you need:\n\n- The MDAC costs 20 dollars.",
     // Who sells fakes warns of fakes.
     "The Malaysia MDAC costs 25 dollars; beware of imitations.",
     "The Thailand TDAC costs 15 dollars. Beware of fake sites which charge more.",
@@ -116,6 +117,11 @@ const ASSERTED: &[&str] = &[
 ];
 
 const SPARED: &[&str] = &[
+    // Lists of what others say, by their lead-in, heading or mark.
+    "# Forum rules\n\nWe delete posts with these claims:\n\n- The Malaysia MDAC costs 20 dollars.\n- The Kyrgyzstan tourist card is an e-visa.",
+    "# 提醒\n\n以下说法均为谣言：\n\n- 马来西亚MDAC收费20美元。\n- 吉尔吉斯斯坦旅游卡是一种电子签证。",
+    "# True or false?\n\n1. The Thailand TDAC costs 10 US dollars.\n2. Kazakhstan's capital is called Nur-Sultan.",
+    "❌ The Kyrgyzstan tourist card is an electronic visa.\n\n✅ Chinese citizens need no visa for 30 days.",
     // Others say so, or it is set right at once.
     "A website wants 12 dollars for the TDAC of Thailand.",
     "Every month someone announces that ETIAS \"is mandatory now\". It is not.",

@@ -298,10 +298,14 @@ fn read<'a>(document: &'a Document, rules: &Rules, blocks: Vec<BlockView>, home:
     let dollars = lexicon.concept("dollars");
     let mut section = usize::MAX - 1;
     let mut state = SectionState::default();
+    let mut specimens = false;
     for (index, block) in document.blocks.iter().enumerate() {
         let view = &analysis.blocks[index];
         if !claims_in(block) || view.view.text.is_empty() {
             continue;
+        }
+        if block.kind != BlockKind::ListItem {
+            specimens = leads_to_specimens(view);
         }
         let heading = matches!(block.kind, BlockKind::Heading(_) | BlockKind::Title);
         if block.section != section || heading {
@@ -363,7 +367,8 @@ fn read<'a>(document: &'a Document, rules: &Rules, blocks: Vec<BlockView>, home:
             state.after(&analysis, &sentence, lexicon, home);
             analysis.sentences.push(sentence);
         }
-        if state.debunking_heading {
+        let crossed_out = view.view.text.trim_start().starts_with(['❌', '✗', '✘', '✖', '🚫', '⛔']);
+        if state.debunking_heading || specimens && block.kind == BlockKind::ListItem || crossed_out {
             for sentence in analysis.sentences.iter_mut().rev().take_while(|sentence| sentence.block == index) {
                 sentence.overrule(Stance::Unclear);
             }
@@ -373,6 +378,16 @@ fn read<'a>(document: &'a Document, rules: &Rules, blocks: Vec<BlockView>, home:
     let definitions = definition::find(document, &analysis, rules);
     analysis.define(definitions);
     analysis
+}
+
+/// Whether the list behind a block shows what others say: "We delete posts with these claims:", 以下说法均为谣言：.
+fn leads_to_specimens(view: &BlockView) -> bool {
+    let text = view.view.text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
+    let last = text.rfind(['.', '!', '?', '。', '！', '？']).map_or(0, |at| at + 1);
+    let own = || view.hits.iter().filter(|hit| hit.start >= last);
+    text.ends_with([':', '：'])
+        && (own().any(|hit| hit.is(Cue::Attribution))
+            || stance::takes_back(&view.view.text, own().map(|hit| (hit.range(), hit.tag))))
 }
 
 /// Blocks that can make claims. Code, comments and navigation cannot; hidden text can, and is marked.
@@ -413,9 +428,12 @@ impl SectionState {
             self.from_heading |= heading;
         }
         if heading {
-            // "Is the card a scam?" asks, and what follows may well affirm it.
+            // "Is the card a scam?" asks, and what follows may well affirm it. "True or false?" asks of nothing but what follows.
+            let named = || {
+                hits.iter().any(|hit| hit.country().is_some() || hit.concept().is_some_and(|thing| instrument(lexicon, thing)))
+            };
             let asks = || analysis.clauses(sentence).iter().any(|clause| clause.stance == Stance::Asks);
-            self.debunking_heading |= hits.iter().any(|hit| hit.is(Cue::Debunk)) && !asks();
+            self.debunking_heading |= hits.iter().any(|hit| hit.is(Cue::Debunk)) && (!named() || !asks());
         }
         let spoken = hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept));
         if let Some(concept) = spoken {
