@@ -1,12 +1,11 @@
 //! One page of many: checked, stripped to what reports still need, and never a reason for the rest to stop.
 
-use std::panic::{self, AssertUnwindSafe};
-
 use jiff::civil::Date;
 
 use crate::campaign::{self, Traits};
 use crate::document::{Document, Hints};
 use crate::engine::{self, PageResult};
+use crate::mistakes::{FAILED, survive};
 use crate::report::Page;
 use crate::resolve::Hosts;
 use crate::rules::Rules;
@@ -42,7 +41,7 @@ pub fn check(
     before: impl FnOnce(&PageResult) -> Option<Hosts>,
 ) -> (Page, Traits) {
     let Terms { rules, options, hosts } = terms;
-    let checked = panic::catch_unwind(AssertUnwindSafe(|| {
+    let checked = survive(|| {
         let mut evidence = Hosts::default();
         let mut result = engine::check_page(name, bytes, hints, rules, &evidence, options);
         if let Some(seen) = before(&result).filter(|seen| !seen.by_subject.is_empty()) {
@@ -55,9 +54,9 @@ pub fn check(
         };
         let traits = campaign::traits::of(&result, rules, options.today);
         (Page { hosts, ..Page::new(result, bytes) }, traits)
-    }));
-    let Ok((mut page, traits)) = checked else {
-        return unchecked(name, "debunk failed on this page; please report it with the page".to_string(), rules, options.today);
+    });
+    let Some((mut page, traits)) = checked else {
+        return unchecked(name, FAILED.to_string(), rules, options.today);
     };
     strip(&mut page.result.document);
     (page, traits)

@@ -27,6 +27,7 @@ pub mod fix;
 pub mod lexicon;
 pub mod live;
 pub mod lsp;
+pub mod mistakes;
 pub mod recheck;
 pub mod report;
 pub mod repository;

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,6 +12,7 @@ use anyhow::Context as _;
 use debunk::document::{Hints, MAX_BYTES};
 use debunk::engine;
 use debunk::eval::{self, Changes, Evaluation, LabelError, Labelled, PageScore, Problem};
+use debunk::mistakes::{FAILED, survive};
 use debunk::report::{escape, json};
 use debunk::resolve::Hosts;
 use debunk::rules::Rules;
@@ -143,13 +143,13 @@ fn score_all(pages: &[Labelled], gold_name: &str, args: &EvalArgs, rules: &Rules
             .map_err(|reason| wrong(format!("cannot read `{}`: {reason}", label.file)))?;
         let hints = Hints { name: Some(&label.file), ..Hints::default() };
         let options = engine::Options { today, as_of: args.as_of };
-        let scored = panic::catch_unwind(AssertUnwindSafe(|| {
+        let scored = survive(|| {
             let evidence = Hosts::default();
             let result = engine::check_page(&label.file, &source, &hints, rules, &evidence, options);
             let hosts = engine::judge_hosts(&result, rules, &evidence);
             eval::page::score(label, &source, &result, &hosts, &platforms, gold_name)
-        }));
-        scored.unwrap_or_else(|_| Ok(PageScore::unchecked(label, "debunk failed on this page; please report it with the page")))
+        });
+        scored.unwrap_or_else(|| Ok(PageScore::unchecked(label, FAILED)))
     };
     let threads = match args.threads {
         0 => thread::available_parallelism().map_or(1, usize::from),

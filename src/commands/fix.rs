@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{self, IsTerminal as _, Write};
-use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,6 +13,7 @@ use debunk::document::Hints;
 use debunk::engine::{self, PageResult};
 use debunk::finding::Severity;
 use debunk::fix::{self, Plan, Skip};
+use debunk::mistakes::{FAILED, survive};
 use debunk::report::escape;
 use debunk::rules::Rules;
 use debunk::source::{self, Origin, Source, Walk};
@@ -156,17 +156,17 @@ fn work_out_one(source: &Source, args: &FixArgs, rules: &Rules, config: &Config,
     let settle = |result: &mut PageResult, bytes: &[u8]| {
         suppress::settle(result, bytes, config, path.as_deref(), &rules.files.policy, today);
     };
-    let planned = panic::catch_unwind(AssertUnwindSafe(|| fix::plan(&source.name, &read, &hints, rules, options, settle)));
+    let planned = survive(|| fix::plan(&source.name, &read, &hints, rules, options, settle));
     match planned {
-        Ok(Ok(mut plan)) => {
+        Some(Ok(mut plan)) => {
             // A batch would otherwise take as much memory as all its pages, twice.
             plan.before.document = Default::default();
             plan.after.document = Default::default();
             let read = if plan.changes.is_empty() { Vec::new() } else { read };
             Outcome::Planned { read, plan: Box::new(plan) }
         }
-        Ok(Err((skip, result))) => Outcome::Skipped(skip, result),
-        Err(_) => Outcome::Unread("debunk failed on this page; please report it with the page".to_string()),
+        Some(Err((skip, result))) => Outcome::Skipped(skip, result),
+        None => Outcome::Unread(FAILED.to_string()),
     }
 }
 

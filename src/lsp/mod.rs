@@ -11,7 +11,6 @@ mod text;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufWriter, Write};
 use std::ops::Range;
-use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -33,6 +32,7 @@ use serde_json::{Value, json};
 use crate::config::Config;
 use crate::document::{Hints, Kind};
 use crate::engine::{self, PageResult};
+use crate::mistakes::survive;
 use crate::resolve::Hosts;
 use crate::rules::Rules;
 use crate::suppress;
@@ -165,13 +165,13 @@ fn check(work: &Receiver<Job>, events: &Sender<Event>, rules: &Rules, today: Dat
         };
         let options = engine::Options { today, as_of: None };
         // A page that makes us fail is a mistake of ours; the editor must not lose its server for it.
-        let checked = panic::catch_unwind(AssertUnwindSafe(|| {
+        let checked = survive(|| {
             let source = job.text.as_str().as_bytes();
             let mut result = engine::check_page(name, source, &hints, rules, &Hosts::default(), options);
             settle(&mut result, source, path_of(&job.uri).as_deref(), rules, today);
             result
-        }));
-        let done = Event::Done { uri: job.uri, serial: job.serial, result: checked.ok().map(Box::new) };
+        });
+        let done = Event::Done { uri: job.uri, serial: job.serial, result: checked.map(Box::new) };
         if events.send(done).is_err() {
             return;
         }

@@ -1,7 +1,5 @@
 //! One post in, its answer out: the same for every dialect. Runs on the threads of [`super::work`].
 
-use std::panic::{self, AssertUnwindSafe};
-
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,6 +9,7 @@ use super::state::Loaded;
 use super::units::{self, Units};
 use crate::document::{Hints, Kind};
 use crate::engine::{self, Options, PageResult};
+use crate::mistakes::survive;
 use crate::report::Page;
 use crate::report::json::{self, JsonResult};
 use crate::resolve::Hosts;
@@ -123,7 +122,7 @@ fn check(
 ) -> JsonResult {
     let hints = Hints { name: None, content_type, url: post.url, kind, select: None, locale: post.locale };
     let options = Options { today, as_of: post.as_of };
-    let checked = panic::catch_unwind(AssertUnwindSafe(|| {
+    let checked = survive(|| {
         let evidence = Hosts::default();
         let mut result = engine::check_page(name, content, &hints, &loaded.rules, &evidence, options);
         let (handles, hosts) = (result.handles.len(), result.hosts.len());
@@ -140,8 +139,8 @@ fn check(
         let mut json = json::json_result(&page);
         units::convert(&mut json, content, encoding, post.units);
         json
-    }));
-    checked.unwrap_or_else(|_| {
+    });
+    checked.unwrap_or_else(|| {
         let reason = "debunk failed on this post; please report it with the post".to_string();
         json::json_result(&Page::new(PageResult::unchecked(name, reason, today), b""))
     })

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 use tokio::sync::oneshot;
 
+use crate::mistakes::survive;
+
 /// Nanoseconds a byte is taken to cost before anything was measured.
 const FIRST_GUESS: u64 = 100;
 /// What a post costs besides its bytes, in bytes.
@@ -137,7 +139,7 @@ fn work(queue: &Receiver<Job>, load: &Load) {
     while let Ok(Job { run, bytes }) = queue.recv() {
         let started = Instant::now();
         // The thread must outlive a job that panics; whoever waits for it is told by the closed channel.
-        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
+        let _ = survive(run);
         let spent = started.elapsed().as_nanos();
         let now = u64::try_from((spent << 10) / u128::from(bytes)).unwrap_or(u64::MAX);
         let before = load.cost.load(Ordering::Relaxed);
