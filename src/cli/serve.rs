@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use url::Url;
 
 /// `debunk serve`
 #[derive(Debug, Args)]
@@ -44,6 +45,9 @@ pub struct ServeArgs {
     /// Private key in PEM, for TLS
     #[arg(long, value_name = "FILE", env = "DEBUNK_TLS_KEY", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
+    /// Collector of OpenTelemetry that is told of every request: OTLP over HTTP, the base of its address
+    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    pub otlp: Option<Url>,
     /// Which requests are logged [default: all]
     #[arg(long, value_name = "WHICH", env = "DEBUNK_ACCESS_LOG")]
     pub access_log: Option<AccessLog>,

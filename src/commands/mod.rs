@@ -15,6 +15,7 @@ pub mod scan;
 pub mod schema;
 pub mod serve;
 mod settings;
+mod signals;
 
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};

@@ -12,9 +12,9 @@ use debunk::serve::{App, Clock, Settings, export, reload, settings};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 
+use super::signals::{Hangups, Stops};
 use super::{NOT_DONE, NOTHING};
 use crate::cli::Global;
 use crate::cli::serve::{AccessLog, ExportArgs, Level, NewKeyArgs, Scope, ServeArgs, ServeCommand};
@@ -71,15 +71,11 @@ fn serve(args: &ServeArgs, global: &Global, clock: Clock) -> anyhow::Result<u8> 
 
 /// Follows the signals: the first one to stop drains, the second ends at once.
 fn phases() -> anyhow::Result<watch::Receiver<Phase>> {
-    let mut terminate = signal(SignalKind::terminate()).context("cannot listen to signals")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen to signals")?;
+    let mut stops = Stops::listen().context("cannot listen to signals")?;
     let (tell, phase) = watch::channel(Phase::Serving);
     tokio::spawn(async move {
         for next in [Phase::Draining, Phase::Over] {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
+            stops.next().await;
             tracing::info!(phase = ?next, "told to stop");
             if tell.send(next).is_err() {
                 return;
@@ -91,13 +87,13 @@ fn phases() -> anyhow::Result<watch::Receiver<Phase>> {
     Ok(phase)
 }
 
-/// Asks for a reload at each SIGHUP.
+/// Asks for a reload at each SIGHUP, where there is such a thing; elsewhere rules are taken up when their folder changes.
 fn reloads() -> anyhow::Result<mpsc::Receiver<()>> {
-    let mut hangup = signal(SignalKind::hangup()).context("cannot listen to signals")?;
+    let mut hangups = Hangups::listen().context("cannot listen to signals")?;
     let (ask, asked) = mpsc::channel(1);
     tokio::spawn(async move {
         // One that waits already stands for all that come meanwhile.
-        while hangup.recv().await.is_some() && !matches!(ask.try_send(()), Err(mpsc::error::TrySendError::Closed(()))) {}
+        while hangups.next().await.is_some() && !matches!(ask.try_send(()), Err(mpsc::error::TrySendError::Closed(()))) {}
     });
     Ok(asked)
 }
@@ -111,8 +107,9 @@ fn settings(args: &ServeArgs, global: &Global) -> anyhow::Result<Settings> {
             Settings::parse(&text).with_context(|| format!("cannot use {}", path.display()))?
         }
     };
-    let ServeArgs { listen, keys, open, store, recent, workers, threads, trusted_proxy, tls_cert, tls_key, access_log, .. } =
-        args;
+    let ServeArgs {
+        listen, keys, open, store, recent, workers, threads, trusted_proxy, tls_cert, tls_key, otlp, access_log, ..
+    } = args;
     settings.listen = listen.unwrap_or(settings.listen);
     settings.keys = keys.clone().or(settings.keys);
     settings.open |= open;
@@ -125,6 +122,10 @@ fn settings(args: &ServeArgs, global: &Global) -> anyhow::Result<Settings> {
     }
     if let (Some(cert), Some(key)) = (tls_cert, tls_key) {
         settings.tls = Some(settings::Tls { cert: cert.clone(), key: key.clone() });
+    }
+    if let Some(endpoint) = otlp {
+        let share = settings.traces.map_or(1.0, |traces| traces.share);
+        settings.traces = Some(settings::Traces { endpoint: endpoint.clone(), share });
     }
     settings.access_log = match access_log {
         None => settings.access_log,

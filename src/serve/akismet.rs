@@ -20,6 +20,7 @@ use super::judge::{Answer, Post, judge};
 use super::keys::Scope;
 use super::limits;
 use super::native::{http_url, off_thread, shed_early};
+use super::origin::refuse_other_sites;
 use super::problem::Problem;
 use super::state::App;
 use super::store::{Label, Record};
@@ -115,6 +116,7 @@ async fn submit(app: &Arc<App>, request: Request, label: Label) -> Result<Respon
     let (headers, form) = read(app, request).await?;
     let key = form.key.clone().or_else(|| key_in_host(&headers));
     let caller = app.admit(key.as_deref(), Scope::Submit, address)?;
+    refuse_other_sites(app, &headers)?;
     if !form.is_test {
         let record = Record {
             at: app.now(),
@@ -228,7 +230,7 @@ fn text(body: &'static str) -> Response {
 }
 
 /// What clients read when something is wrong: `invalid` for a wrong key, else a status they do not know as an answer.
-fn refused(problem: &Problem) -> Response {
+pub fn refused(problem: &Problem) -> Response {
     let mut response = if matches!(problem.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
         text("invalid")
     } else {

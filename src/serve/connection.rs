@@ -5,9 +5,9 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::net::{IpAddr, SocketAddr};
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use axum::body::Body;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
@@ -24,11 +24,15 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tower_service::Service as _;
 
-use super::router::router;
+use super::native::busy;
+use super::router::{self, check_route, router};
 use super::state::App;
 
 /// Most headers of a request.
 const MAX_HEADERS: usize = 100;
+/// How long, and how many bytes, a client may go on sending after its last answer.
+const LINGER: Duration = Duration::from_secs(1);
+const MOST_UNREAD: usize = 4 << 20;
 /// What a connection is told for which there is no room. It costs no parsing, so refusing stays cheap.
 const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
@@ -61,6 +65,14 @@ pub struct Peer(pub SocketAddr);
 pub async fn run(app: Arc<App>, listener: TcpListener, mut phase: watch::Receiver<Phase>) -> Ended {
     let router = router(Arc::clone(&app));
     let counts = Arc::new(Counts::default());
+    if app.traces.is_some() {
+        let app = Arc::clone(&app);
+        tokio::spawn(async move {
+            if let Some(traces) = &app.traces {
+                traces.run().await;
+            }
+        });
+    }
     let (alive, mut gone) = mpsc::channel::<Infallible>(1);
     loop {
         let accepted = tokio::select! {
@@ -94,11 +106,15 @@ pub async fn run(app: Arc<App>, listener: TcpListener, mut phase: watch::Receive
     drop((listener, alive));
     app.stop();
     let time = Duration::from_secs(app.settings.limits.drain_seconds);
-    tokio::select! {
+    let ended = tokio::select! {
         () = finished(&app, &mut gone) => Ended::Drained,
         () = sleep(time) => Ended::Cut,
         _ = phase.wait_for(|phase| *phase == Phase::Over) => Ended::Cut,
+    };
+    if let (Some(traces), Ended::Drained) = (&app.traces, ended) {
+        traces.finish().await;
     }
+    ended
 }
 
 /// Waits until every connection has ended and every URL check that was accepted is finished.
@@ -140,26 +156,61 @@ async fn talk(
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(Duration::from_secs(limits.write_seconds)));
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Peer(peer));
+        let shed = shed(app, &request);
         let mut router = router.clone();
-        router.call(request)
+        Box::pin(async move {
+            if let Some(response) = shed {
+                return Ok(response);
+            }
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(Peer(peer));
+            router.call(request).await
+        })
     });
-    let connection = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(limits.header_seconds))
         .max_headers(MAX_HEADERS)
         .max_buf_size(limits.header_bytes.max(16 << 10))
         .half_close(false)
         .serve_connection(TokioIo::new(Box::pin(stream)), service);
-    let mut connection = pin!(connection);
     let mut phase = phase;
     // Why a connection ended is the client's affair: it hung up, was too slow, or spoke no HTTP.
-    if let Some(_ended) = first(connection.as_mut(), phase.wait_for(|phase| *phase != Phase::Serving)).await {
-        return;
+    let ended = poll_fn(|context| connection.poll_without_shutdown(context));
+    if first(ended, phase.wait_for(|phase| *phase != Phase::Serving)).await.is_none() {
+        Pin::new(&mut connection).graceful_shutdown();
+        let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     }
-    connection.as_mut().graceful_shutdown();
-    let _ = connection.await;
+    linger(connection.into_parts().io.into_inner()).await;
+}
+
+/// Says that no more is answered, and reads what the client is still sending: what lay unread when a socket is closed makes the
+/// system throw away an answer on its way, and a client would see a broken connection where it was told what is wrong.
+async fn linger(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let mut piece = [0; 8 << 10];
+    let mut left = MOST_UNREAD;
+    let _ = timeout(LINGER, async {
+        stream.shutdown().await?;
+        while left > 0 {
+            match stream.read(&mut piece).await? {
+                0 => break,
+                length => left = left.saturating_sub(length),
+            }
+        }
+        std::io::Result::Ok(())
+    })
+    .await;
+}
+
+/// The refusal of a check while too many wait, before anything is spent on it: on one processor, what refusing costs is taken
+/// from those that were accepted.
+fn shed(app: &App, request: &hyper::Request<hyper::body::Incoming>) -> Option<hyper::Response<Body>> {
+    if !app.pool.is_busy() {
+        return None;
+    }
+    let route = check_route(request.method(), request.uri().path())?;
+    app.metrics.shed.inc();
+    Some(router::refuse(route, &busy()))
 }
 
 /// The result of `left`, or `None` once `right` is there.

@@ -6,9 +6,9 @@
 use std::net::IpAddr;
 use std::path::Path;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use hyper::HeaderMap;
 use hyper::header;
 use jiff::civil::Date;
@@ -18,6 +18,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::limits;
 use super::problem::Problem;
+use super::router::refuse;
 use super::state::App;
 
 /// Bytes of a key before it is written in hex.
@@ -244,7 +245,10 @@ pub async fn authorise(State((app, scope)): State<(std::sync::Arc<App>, Scope)>,
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
-        Err(problem) => problem.into_response(),
+        Err(problem) => {
+            let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+            refuse(route, &problem)
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use hyper::StatusCode;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::body;
 use super::judge::{Answer, Post, judge};
@@ -18,7 +18,10 @@ use super::problem::Problem;
 use super::state::App;
 use crate::document::Kind;
 
-/// Every callback that the module sends. Those that hold no text of a user's are answered without a look.
+/// Callbacks that hold what a user wrote.
+const WITH_TEXT: [&str; 4] =
+    ["check_event_for_spam", "check_username_for_spam", "federated_user_may_invite", "user_may_send_state_event"];
+/// Every callback that the module sends. Those that hold no text are let through without a look, however busy we are.
 const CALLBACKS: [&str; 16] = [
     "accept_make_join",
     "check_event_for_spam",
@@ -49,13 +52,19 @@ async fn answer(app: &Arc<App>, callback: &str, request: Request) -> Result<Resp
     if !CALLBACKS.contains(&callback) {
         return Err(Problem::not_found("no such callback"));
     }
-    shed_early(app)?;
+    let with_text = WITH_TEXT.contains(&callback);
+    if with_text {
+        shed_early(app)?;
+    }
     let (parts, body) = request.into_parts();
     let limits = &app.settings.limits;
     let bytes = body::read(&parts.headers, body, limits.body, Duration::from_secs(limits.body_seconds)).await?;
     if callback == "ping" {
         let ping: Value = body::from_json(&bytes)?;
         return Ok(body::json(StatusCode::OK, &json!({"id": ping.get("id"), "status": "ok"})));
+    }
+    if !with_text {
+        return Ok(body::json(StatusCode::OK, &json!({})));
     }
     let judged = off_thread(app, bytes.len(), move |app| {
         let value: Value = body::from_json(&bytes)?;
@@ -79,16 +88,16 @@ async fn answer(app: &Arc<App>, callback: &str, request: Request) -> Result<Resp
 /// Judges the texts a callback holds; nothing where it holds none.
 fn judge_value(value: &Value, app: &App) -> Option<Answer> {
     let mut texts: Vec<&str> = Vec::new();
-    let mut html = None;
+    let mut html: Vec<&str> = Vec::new();
     if let Some(content) = value.pointer("/event/content").and_then(Value::as_object) {
         let text = |name: &str| content.get(name).and_then(Value::as_str);
-        // What clients show is the formatted body, where there is one; the plain one may say something else.
-        if text("format") == Some("org.matrix.custom.html") {
-            html = text("formatted_body");
-        }
+        html.extend(formatted(content));
         // An edit carries its new words below another key.
-        let edited = content.get("m.new_content").and_then(|new| new.get("body")).and_then(Value::as_str);
-        texts.extend(text("body").into_iter().chain(edited));
+        if let Some(edited) = content.get("m.new_content").and_then(Value::as_object) {
+            html.extend(formatted(edited));
+            texts.extend(edited.get("body").and_then(Value::as_str));
+        }
+        texts.extend(text("body"));
         texts.extend(TEXTS.iter().filter_map(|name| text(name)));
     }
     let profile = value.pointer("/user_profile/display_name").and_then(Value::as_str);
@@ -100,24 +109,22 @@ fn judge_value(value: &Value, app: &App) -> Option<Answer> {
         judge(&post, &loaded, app.today())
     };
     let plain = (!plain.trim().is_empty()).then(|| judged(&plain, None));
-    let html = html.map(|html| judged(html, Some(Kind::Html)));
-    match (plain, html) {
-        (Some(plain), Some(html)) => Some(if plain.is_flagged() { plain } else { html }),
-        (plain, html) => plain.or(html),
-    }
+    let html = html.into_iter().map(|html| judged(html, Some(Kind::Html)));
+    let mut answers: Vec<Answer> = plain.into_iter().chain(html).collect();
+    let flagged = answers.iter().position(Answer::is_flagged);
+    (!answers.is_empty()).then(|| answers.swap_remove(flagged.unwrap_or(0)))
 }
 
-/// A problem in the form that Matrix servers read.
-fn refused(problem: &Problem) -> Response {
-    let errcode = match problem.status.as_u16() {
-        401 | 403 => "M_UNKNOWN_TOKEN",
-        404 => "M_UNRECOGNIZED",
-        413 => "M_TOO_LARGE",
-        429 => "M_LIMIT_EXCEEDED",
-        400 => "M_NOT_JSON",
-        _ => "M_UNKNOWN",
-    };
-    let mut response = body::json(problem.status, &json!({"errcode": errcode, "error": problem.detail})).into_response();
+/// What clients show of a message in place of its body, where it holds that; the plain body may say something else.
+fn formatted(content: &Map<String, Value>) -> Option<&str> {
+    let text = |name: &str| content.get(name).and_then(Value::as_str);
+    text("formatted_body").filter(|_| text("format") == Some("org.matrix.custom.html"))
+}
+
+/// A problem in plain text. The module reads any JSON that comes with it as our refusal of the event, and takes what is no JSON
+/// for a failure of ours, at which it lets events through: a service that is busy, or a wrong key, must silence nobody.
+pub fn refused(problem: &Problem) -> Response {
+    let mut response = (problem.status, format!("{}\n", problem.detail)).into_response();
     problem.headers(response.headers_mut());
     response
 }

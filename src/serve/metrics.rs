@@ -17,6 +17,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use super::state::App;
+use super::traces::Exporter;
 
 /// Media type of the answer.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -35,6 +36,8 @@ pub struct Metrics {
     pub connections: Gauge,
     /// Connections for which there was no room.
     pub refused_connections: Counter,
+    /// Checks that were refused unread, because too many waited.
+    pub shed: Counter,
     /// Submissions that were kept.
     pub submissions: Counter,
     reloads: Family<Outcome, Counter>,
@@ -67,6 +70,7 @@ impl Default for Metrics {
             verdicts: Family::default(),
             connections: Gauge::default(),
             refused_connections: Counter::default(),
+            shed: Counter::default(),
             submissions: Counter::default(),
             reloads: Family::default(),
             url_checks: Family::default(),
@@ -78,6 +82,7 @@ impl Default for Metrics {
         registry.register("connections", "Open connections", metrics.connections.clone());
         let refused = "Connections for which there was no room";
         registry.register("connections_refused", refused, metrics.refused_connections.clone());
+        registry.register("shed", "Checks refused unread because too many waited", metrics.shed.clone());
         registry.register("submissions", "Posts filed as spam or ham and kept", metrics.submissions.clone());
         registry.register("rule_reloads", "Attempts to take up changed rules", metrics.reloads.clone());
         registry.register("url_checks", "URL checks, by how they ended", metrics.url_checks.clone());
@@ -143,6 +148,7 @@ impl Collector for Now {
         gauge("queue_jobs", "Posts that wait for a thread", app.pool.waiting() as f64)?;
         gauge("queue_wait_seconds", "Expected wait of a post that comes now", app.pool.wait().as_secs_f64())?;
         gauge("url_checks_waiting", "URL checks that wait for a fetcher", app.urls.waiting() as f64)?;
+        gauge("spans_dropped", "Spans that no collector took", app.traces.as_ref().map_or(0, Exporter::dropped) as f64)?;
         let loaded = app.rules.load();
         gauge("rules_facts", "Facts in use", loaded.rules.facts.all.len() as f64)?;
         let labels = [("revision", loaded.rules.revision.as_str()), ("version", env!("CARGO_PKG_VERSION"))];

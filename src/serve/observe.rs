@@ -7,13 +7,15 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use hyper::HeaderMap;
 use hyper::header::{self, HeaderName, HeaderValue};
 
 use super::limits;
+use super::router::refuse;
 use super::settings::AccessLog;
 use super::state::App;
+use super::traces::Span;
 
 /// Header of a request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -36,10 +38,13 @@ pub async fn observe(State(app): State<Arc<App>>, mut request: Request, next: Ne
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let address = limits::caller(&request, &app);
+    let place = app.traces.as_ref().map(|traces| traces.place(request.headers()));
     request.extensions_mut().insert(RequestId(id.clone()));
+    // The route, not the path: a path may hold anything.
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let mut response = match app.count_address(address) {
         Ok(()) => next.run(request).await,
-        Err(problem) => problem.into_response(),
+        Err(problem) => refuse(route, &problem),
     };
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -50,13 +55,16 @@ pub async fn observe(State(app): State<Arc<App>>, mut request: Request, next: Ne
         AccessLog::Errors => status >= 400,
         AccessLog::None => false,
     };
-    // The route, not the path: a path may hold anything.
-    let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let time = started.elapsed();
     app.metrics.answered(route, status, time);
     if logged {
         let (id, micros) = (id.to_str().unwrap_or_default(), time.as_micros() as u64);
         tracing::info!(target: "access", request_id = id, method = method.as_str(), route, status, micros);
+    }
+    if let (Some(traces), Some(place)) = (&app.traces, place) {
+        let request_id = id.to_str().unwrap_or_default().to_string();
+        let (method, route) = (method.to_string(), route.to_string());
+        traces.tell(Span { place, method, route, status, request_id, end: (app.clock)(), time });
     }
     response.headers_mut().insert(REQUEST_ID, id);
     response

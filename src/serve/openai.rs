@@ -217,7 +217,7 @@ fn result(answer: &Answer) -> ModerationResult {
 }
 
 /// A problem in the form that this dialect's clients read.
-fn refused(problem: &Problem) -> Response {
+pub fn refused(problem: &Problem) -> Response {
     let kind = match problem.status.as_u16() {
         401 | 403 => "authentication_error",
         429 => "rate_limit_exceeded",

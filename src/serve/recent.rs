@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
-use hyper::header::{self, HeaderName};
 use hyper::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::body;
 use super::judge::{Answer, Post, judge};
 use super::native::{ContentType, off_thread};
+use super::origin::{refuse_other_names, refuse_other_sites};
 use super::problem::Problem;
 use super::state::App;
 use super::store::{self, Record};
@@ -250,29 +250,13 @@ fn gone() -> Problem {
     Problem::not_found("this check is not kept any more")
 }
 
-/// Whether a request may come from our own page. Browsers say which site asks; and where nobody is asked for a key, a name that
-/// was made to point here must not open what is kept.
+/// Whether a request may come from our own page.
 fn own_page(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
     if app.settings.recent == 0 {
         return Err(Problem::not_found("checks are not kept; set `recent` to keep some"));
     }
-    let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let site = text(&HeaderName::from_static("sec-fetch-site"));
-    if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "only the page of this service may ask for that"));
-    }
-    if app.keys.load().is_none() && !app.settings.open && !text(&header::HOST).is_some_and(is_this_machine) {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "ask by the address of this machine, or set keys"));
-    }
-    Ok(())
-}
-
-fn is_this_machine(host: &str) -> bool {
-    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((v6, _)) => v6,
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    };
-    name.eq_ignore_ascii_case("localhost") || name.parse::<std::net::IpAddr>().is_ok()
+    refuse_other_sites(app, headers)?;
+    refuse_other_names(app, headers)
 }
 
 #[cfg(test)]
@@ -292,15 +276,5 @@ mod tests {
         assert!(recent.decide(1, Label::Ham).is_some() && recent.decide(2, Label::Ham).is_none());
         assert_eq!(recent.list().checks[2].decision, Some(Label::Ham));
         assert_eq!(Recent::new(0).keep("x", None, None, "review", Timestamp::UNIX_EPOCH), None);
-    }
-
-    #[test]
-    fn knows_the_names_of_this_machine() {
-        for own in ["localhost:8780", "LOCALHOST", "127.0.0.1:1", "[::1]:8780", "10.1.2.3"] {
-            assert!(is_this_machine(own), "{own}");
-        }
-        for other in ["evil.example", "evil.example:8780", "localhost.evil.example", "", "127.0.0.1.evil.example:80"] {
-            assert!(!is_this_machine(other), "{other}");
-        }
     }
 }

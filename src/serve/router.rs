@@ -1,10 +1,12 @@
-//! Every route, and the scope a key needs for it.
+//! Every route, the scope a key needs for it, and the dialect in which it is refused.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use hyper::Method;
 
 use super::keys::{Scope, authorise};
 use super::problem::Problem;
@@ -61,4 +63,29 @@ pub fn router(app: Arc<App>) -> Router {
         })
         .layer(from_fn_with_state(Arc::clone(&app), observe::observe))
         .with_state(app)
+}
+
+/// A problem in the words of the dialect that `route` belongs to.
+pub fn refuse(route: &str, problem: &Problem) -> Response {
+    match route {
+        "/1.1/{call}" => akismet::refused(problem),
+        "/matrix/{callback}" => matrix::refused(problem),
+        "/v1/moderations" => openai::refused(problem),
+        "/checkv2" | "/learnspam" | "/learnham" => rspamd::refused(problem),
+        _ => problem.clone().into_response(),
+    }
+}
+
+/// The route of a request that asks for a check, as far as its first line tells. Such requests are what can be too many.
+pub fn check_route(method: &Method, path: &str) -> Option<&'static str> {
+    let route = match path {
+        "/v1/check" => "/v1/check",
+        "/v1/check/batch" => "/v1/check/batch",
+        "/v1/moderations" => "/v1/moderations",
+        "/checkv2" => "/checkv2",
+        "/1.1/comment-check" => "/1.1/{call}",
+        "/matrix/check_event_for_spam" => "/matrix/{callback}",
+        _ => return None,
+    };
+    (*method == Method::POST).then_some(route)
 }

@@ -16,6 +16,7 @@ use super::body;
 use super::judge::{Answer, Post, judge};
 use super::keys::Caller;
 use super::native::{off_thread, shed_early};
+use super::origin::refuse_other_sites;
 use super::problem::Problem;
 use super::state::App;
 use super::store::{Label, Record};
@@ -138,6 +139,7 @@ fn is_message(message: &Message<'_>) -> bool {
 async fn learn(State(app): State<Arc<App>>, Extension(caller): Extension<Caller>, request: Request, label: Label) -> Response {
     let kept = async {
         let (parts, body) = request.into_parts();
+        refuse_other_sites(&app, &parts.headers)?;
         let limits = &app.settings.limits;
         let bytes = body::read(&parts.headers, body, limits.body, Duration::from_secs(limits.body_seconds)).await?;
         let texts = off_thread(&app, bytes.len(), move |_| Ok(with_texts(&bytes, <[_]>::to_vec))).await?;
@@ -164,7 +166,7 @@ async fn learn(State(app): State<Arc<App>>, Extension(caller): Extension<Caller>
 }
 
 /// A problem in the form that rspamd's clients read.
-fn refused(problem: &Problem) -> Response {
+pub fn refused(problem: &Problem) -> Response {
     let mut response = body::json(problem.status, &json!({"error": problem.detail})).into_response();
     problem.headers(response.headers_mut());
     response

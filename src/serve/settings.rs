@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
+use url::Url;
 
 /// Most recent checks that are kept of either sort: with 64 KiB of each post, a bound on memory.
 const MAX_RECENT: usize = 10_000;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Checks of URLs.
     pub urls: Urls,
+    /// Where spans of OpenTelemetry are sent; without it, none are made.
+    pub traces: Option<Traces>,
 }
 
 /// Which requests are logged.
@@ -65,6 +68,27 @@ pub struct Tls {
     pub cert: PathBuf,
     /// Private key.
     pub key: PathBuf,
+}
+
+/// A collector of OpenTelemetry.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Traces {
+    /// Base of its addresses, such as `http://127.0.0.1:4318`; `/v1/traces` is added. It is trusted: it may be a private one.
+    #[serde(deserialize_with = "url")]
+    pub endpoint: Url,
+    /// Share of requests that are told of, from 0 to 1, where the caller has not decided.
+    #[serde(default = "all")]
+    pub share: f64,
+}
+
+fn all() -> f64 {
+    1.0
+}
+
+fn url<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Url::parse(&text).map_err(serde::de::Error::custom)
 }
 
 /// Bounds of requests. Sizes are bytes.
@@ -138,6 +162,7 @@ impl Default for Settings {
             tls: None,
             limits: Limits::default(),
             urls: Urls::default(),
+            traces: None,
         }
     }
 }
@@ -232,6 +257,14 @@ impl Settings {
         if !(4096..=1 << 20).contains(&limits.header_bytes) {
             return Err(SettingsError::Range("limits.header_bytes", "from 4096 to 1048576"));
         }
+        if let Some(traces) = &self.traces {
+            if !matches!(traces.endpoint.scheme(), "http" | "https") || !traces.endpoint.has_host() {
+                return Err(SettingsError::Range("traces.endpoint", "an http or https address"));
+            }
+            if !(0.0..=1.0).contains(&traces.share) {
+                return Err(SettingsError::Range("traces.share", "from 0 to 1"));
+            }
+        }
         if self.keys.is_none() && !self.open && !self.listen.ip().is_loopback() {
             return Err(SettingsError::Open(self.listen));
         }
@@ -278,5 +311,13 @@ mod tests {
         assert!(wrong(|limits| limits.body = 33 << 20));
         assert!(wrong(|limits| limits.check_seconds = 0));
         assert!(wrong(|limits| limits.header_bytes = 10));
+    }
+
+    #[test]
+    fn takes_a_collector_that_can_be_asked() {
+        let with = |text: &str| Settings::parse(text).map(|settings| settings.validate().is_ok());
+        assert_eq!(with("[traces]\nendpoint = \"http://127.0.0.1:4318\"\n"), Ok(true));
+        assert_eq!(with("[traces]\nendpoint = \"grpc://127.0.0.1:4317\"\n"), Ok(false));
+        assert_eq!(with("[traces]\nendpoint = \"http://a.example\"\nshare = 1.5\n"), Ok(false));
     }
 }

@@ -18,6 +18,7 @@ use super::recent::Recent;
 use super::settings::Settings;
 use super::store::{Record, Store, StoreError};
 use super::tls::{self, TlsError};
+use super::traces::Exporter;
 use super::urls::Urls;
 use super::work::Pool;
 use crate::fetch::{self, http::ClientError};
@@ -46,6 +47,8 @@ pub struct App {
     pub store: Option<Store>,
     /// Checks of URLs.
     pub urls: Urls,
+    /// Where spans go, if they are asked for.
+    pub traces: Option<Exporter>,
     /// What is counted.
     pub metrics: Metrics,
     /// How often each address has asked.
@@ -127,6 +130,7 @@ impl App {
             pool,
             store: settings.store.as_deref().map(Store::open).transpose()?,
             urls: Urls::new(&settings.urls, options)?,
+            traces: settings.traces.as_ref().map(Exporter::new).transpose()?,
             metrics: Metrics::default(),
             by_address: Limiter::default(),
             wrong_keys: Limiter::default(),

@@ -116,8 +116,8 @@ impl Store {
             length += 1;
         }
         file.sync_all().map_err(io)?;
-        if let Some(folder) = path.parent() {
-            // The name of a new file is kept by its folder.
+        // The name of a new file is kept by its folder, which only Unix lets a program open and flush.
+        if let Some(folder) = path.parent().filter(|_| cfg!(unix)) {
             let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
             File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
         }

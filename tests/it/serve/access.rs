@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{FINE, Reply, Service, keys};
+use super::{FINE, Reply, Service, WRONG, form, keys};
 
 #[tokio::test]
 async fn asks_for_a_key_and_says_the_same_of_a_wrong_one() {
@@ -76,4 +76,97 @@ async fn logs_and_answers_hold_no_header_of_others() {
     assert_eq!((plain.header("x-request-id"), plain.header("x-content-type-options")), ("abc-1", "nosniff"));
     let odd = Reply::of(service.client.get(service.url("/healthz")).header("x-request-id", "a\tb <script>")).await;
     assert!(odd.header("x-request-id").bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+}
+
+/// Paths are compared and never opened. Sent as they are, since a client of HTTP would tidy them up.
+#[tokio::test]
+async fn leads_out_of_its_own_paths_for_no_trick() {
+    let (_, file) = keys(&[("forum", "check")]);
+    let service = Service::with(Some(&file), |_| {}).await;
+    for path in [
+        "/../../../../etc/passwd",
+        "/page.css/../../../etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/page.css%00.html",
+        "/page.js/",
+        "/PAGE.CSS",
+        "//etc/passwd",
+        "/openapi.json/..%2f..%2fkeys.toml",
+        "/healthz/../v1/rules",
+        "/healthz;/v1/rules",
+        "/v1/rules",
+        "/v1/rules/../../../etc/passwd",
+        "/v1/rules/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        "/v1//rules",
+        "/./v1/rules",
+        "/v1/recent/../rules",
+        "/metrics%20",
+        "http://127.0.0.1/v1/rules",
+    ] {
+        let answer = service.raw(format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").as_bytes()).await;
+        let status = answer.split(' ').nth(1).unwrap_or_default();
+        assert!(["400", "401", "404"].contains(&status), "{path}: {answer}");
+        assert!(!answer.contains("root:") && !answer.contains("rules_revision"), "{path}: {answer}");
+    }
+}
+
+/// A page that somebody on this machine has open can send forms to a service that asks for no key.
+#[tokio::test]
+async fn files_nothing_for_a_page_of_another_site() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    let service = Service::with(None, |settings| settings.store = Some(store.clone())).await;
+    let own = format!("http://{}", service.address);
+    let file = async |path: &str, headers: &[(&'static str, &str)]| {
+        let request = service.client.post(service.url(path)).header("content-type", "application/x-www-form-urlencoded");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        Reply::of(request.body(form(&[("comment_content", WRONG)]))).await
+    };
+    for path in ["/1.1/submit-ham", "/1.1/submit-spam", "/learnham", "/learnspam"] {
+        for foreign in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site")],
+            &[("origin", "https://evil.example")],
+            &[("origin", "null")],
+            // A name that was made to point here.
+            &[("origin", "http://evil.example:8780"), ("host", "evil.example:8780")],
+        ] {
+            let reply = file(path, foreign).await;
+            assert!(reply.status == 403 || reply.text == "invalid", "{path} {foreign:?}: {reply:?}");
+        }
+    }
+    assert_eq!(std::fs::read(&store).unwrap(), b"");
+    assert_eq!(file("/1.1/submit-ham", &[]).await.status, 200, "programs say nothing of the kind");
+    assert_eq!(file("/1.1/submit-ham", &[("origin", &own), ("sec-fetch-site", "same-origin")]).await.status, 200);
+}
+
+/// What a post holds comes back as data of a media type that no browser takes for a page.
+#[tokio::test]
+async fn reflects_no_script() {
+    let service = Service::with(None, |settings| settings.recent = 5).await;
+    let script = "<script>alert(1)</script><img src=x onerror=alert(1)>";
+    let post = json!({"content": format!("{script} {WRONG}"), "author": script, "locale": script});
+    let checked = service.post_json("/v1/check", post).await;
+    let recent = service.get(&format!("/v1/recent/{}", checked.json()["recent"])).await;
+    let answers = [
+        checked,
+        recent,
+        service.get("/v1/recent").await,
+        service.post("/v1/check", "application/json", format!("{{\"{script}\": 1}}")).await,
+        service.post("/v1/check?url=javascript:alert(1)", "text/plain", script).await,
+        service.post(&format!("/v1/check?{script}=1"), "text/plain", script).await,
+        service.get(&format!("/v1/rules/{script}")).await,
+        service.get(&format!("/{script}")).await,
+        service.post_json("/v1/moderations", json!({"input": script})).await,
+        service.post_json("/matrix/check_event_for_spam", json!({"event": {"content": {"body": script}}})).await,
+        service.post("/checkv2", "text/html", script).await,
+    ];
+    for reply in answers {
+        let media = reply.header("content-type");
+        assert!(media.starts_with("application/") || media.starts_with("text/plain"), "{reply:?}");
+        assert_eq!(reply.header("x-content-type-options"), "nosniff");
+        if reply.status != 200 {
+            assert!(!reply.text.contains("script>"), "a refusal repeats nothing of what was sent: {reply:?}");
+        }
+    }
 }

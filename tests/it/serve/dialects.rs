@@ -100,10 +100,41 @@ async fn matrix_refuses_what_is_flagged_and_nothing_else() {
     assert_eq!(ask("check_event_for_spam", event(html)).await.status, 403, "what clients show is the formatted body");
     let edit = json!({"body": FINE, "m.new_content": {"body": WRONG}});
     assert_eq!(ask("check_event_for_spam", event(edit)).await.status, 403);
+    let new = json!({"body": FINE, "format": "org.matrix.custom.html", "formatted_body": format!("<i>{WRONG}</i>")});
+    let edit = json!({"body": FINE, "m.new_content": new});
+    assert_eq!(ask("check_event_for_spam", event(edit)).await.status, 403, "and of an edit its formatted body");
     assert_eq!(ask("user_may_invite", json!({"inviter": "@a:b", "invitee": "@c:d", "room_id": "!r:b"})).await.status, 200);
     assert_eq!(ask("check_event_for_spam", json!({"event": {"content": [1, null]}})).await.status, 200);
     assert_eq!(ask("ping", json!({"id": "abc"})).await.json(), json!({"id": "abc", "status": "ok"}));
     assert_eq!((ask("nothing", json!({})).await.status, ask("..%2fv1%2fcheck", json!({})).await.status), (404, 404));
+}
+
+/// The module takes JSON for a refusal of the event and anything else for a failure, at which it lets events through.
+#[tokio::test]
+async fn matrix_is_told_of_failures_in_what_is_no_json() {
+    let (_, file) = keys(&[("home", "check")]);
+    let service = Service::with(Some(&file), |_| {}).await;
+    let event = json!({"event": {"content": {"body": WRONG}}});
+    let no_key = service.post_json("/matrix/check_event_for_spam", event).await;
+    assert_eq!((no_key.status, serde_json::from_str::<Value>(&no_key.text).is_err()), (401, true), "{}", no_key.text);
+    let slowed = Service::with(None, |settings| settings.limits.per_address_minute = 1).await;
+    slowed.get("/healthz").await;
+    let too_often = slowed.post_json("/matrix/check_event_for_spam", json!({})).await;
+    assert_eq!((too_often.status, serde_json::from_str::<Value>(&too_often.text).is_err()), (429, true), "{}", too_often.text);
+}
+
+/// Values of a post go into headers of the answer, so no line break may.
+#[tokio::test]
+async fn akismet_answers_hold_no_header_of_a_post() {
+    let service = Service::start().await;
+    let author = "Ann\r\nSet-Cookie: a=b\r\n\r\n<script> \u{2028}Telegram: @desk7card";
+    let content = format!("{WRONG}\r\nX-Injected: yes\r\n\r\nHTTP/1.1 200 OK\r\n");
+    let fields =
+        [("comment_content", content.as_str()), ("comment_author", author), ("permalink", "https://e.example/\r\nX-Injected: 1")];
+    let reply = service.post("/1.1/comment-check", "application/x-www-form-urlencoded", form(&fields)).await;
+    assert_eq!(reply.text, "true");
+    assert!(!reply.headers.contains_key("set-cookie") && !reply.headers.contains_key("x-injected"), "{reply:?}");
+    assert!(reply.headers.values().all(|value| value.as_bytes().iter().all(|byte| (0x20..0x7f).contains(byte))), "{reply:?}");
 }
 
 #[tokio::test]

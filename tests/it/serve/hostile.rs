@@ -1,6 +1,21 @@
-//! A few thousand hostile requests, made from a seed: none gets a status of 500, none hangs, and the service answers afterwards.
+//! Hostile requests, made from a seed: none gets a status of 500, none hangs, memory does not grow, and the service answers
+//! afterwards. `DEBUNK_HOSTILE` sets how many (2,000), `DEBUNK_HOSTILE_BINARY` against which binary:
+//!
+//!     DEBUNK_HOSTILE=100000 DEBUNK_HOSTILE_BINARY=target/release/debunk cargo test --test it answers_hostile -- --nocapture
 
-use super::{FINE, Reply, Service, WRONG};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+
+use super::{Binary, FINE, Reply, Service, WRONG, client};
 
 /// A small generator of numbers: the same seed, the same requests.
 struct Seed(u64);
@@ -19,14 +34,32 @@ impl Seed {
         from[self.next(from.len())]
     }
 
+    /// A value of any type but the right one, mostly.
+    fn value(&mut self) -> Value {
+        match self.next(9) {
+            0 => Value::Null,
+            1 => json!(self.next(2) == 0),
+            2 => json!(-1e300),
+            3 => json!(u64::MAX),
+            4 => json!(["a", {"b": null}]),
+            5 => json!({}),
+            6 => json!("\u{0}\u{feff}\u{202e}\u{d7ff}"),
+            7 => json!("9999-99-99"),
+            _ => json!("x".repeat(self.next(3000))),
+        }
+    }
+
     /// Bytes that are wrong in one of many ways.
     fn body(&mut self) -> Vec<u8> {
-        let json = format!("{{\"content\": \"{WRONG}\", \"units\": \"utf-16\", \"as_of\": \"2026-01-01\"}}");
-        let mut bytes = match self.next(12) {
-            0 => json.clone().into_bytes(),
-            1 => format!("{{\"items\": [{json}, {json}]}}").into_bytes(),
+        let post = json!({"content": WRONG, "units": "utf-16", "as_of": "2026-01-01"});
+        let mut bytes = match self.next(16) {
+            0 => post.to_string().into_bytes(),
+            1 => json!({"items": [post, post]}).to_string().into_bytes(),
             2 => format!("comment_content={WRONG}&is_test=1&comment_author=%ff%fe").into_bytes(),
-            3 => "<div>".repeat(self.next(4_000)).into_bytes(),
+            3 => self
+                .pick(&["<div>", "<ul><li>", "<table><tr><td>", "<b><i>", "<svg><g>", "<!--", "<a href=x>"])
+                .repeat(self.next(20_000))
+                .into_bytes(),
             4 => "[".repeat(self.next(4_000)).into_bytes(),
             5 => "{\"a\":".repeat(self.next(4_000)).into_bytes(),
             6 => (0..self.next(5000)).map(|_| self.next(256) as u8).collect(),
@@ -37,7 +70,33 @@ impl Seed {
             )
             .into_bytes(),
             9 => "%".repeat(self.next(5000)).into_bytes(),
-            10 => format!("{{\"event\": {{\"content\": {{\"body\": {json}}}}}}}").into_bytes(),
+            10 => json!({"event": {"content": {"body": self.value(), "formatted_body": self.value(), "topic": WRONG}}})
+                .to_string()
+                .into_bytes(),
+            11 | 12 => {
+                let fields = [
+                    "content",
+                    "content_type",
+                    "url",
+                    "author",
+                    "locale",
+                    "as_of",
+                    "units",
+                    "input",
+                    "model",
+                    "items",
+                    "callback",
+                ];
+                let mut post = post;
+                for _ in 0..1 + self.next(4) {
+                    let field = self.pick(&fields).to_string();
+                    post[&field] = self.value();
+                }
+                post.to_string().into_bytes()
+            }
+            13 => self.pick(&["> ", "* ", "1. ", "[a](", "![", "``` ", "|-", "#### "]).repeat(self.next(20_000)).into_bytes(),
+            14 => format!("<meta charset={}>{WRONG}", self.pick(&["utf-7", "iso-2022-kr", "x-user-defined", "utf-16", "big5"]))
+                .into_bytes(),
             _ => Vec::new(),
         };
         match self.next(4) {
@@ -87,33 +146,122 @@ const MEDIA: [&str; 9] = [
     ";;;",
 ];
 
-#[tokio::test]
-async fn answers_thousands_of_hostile_requests_without_failing() {
+/// How many ask at a time.
+const AT_A_TIME: usize = 8;
+/// Megabytes by which the service may be larger at the end than after a fifth of the requests.
+const GROWTH: usize = 64;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_hostile_requests_without_failing() {
+    let count = std::env::var("DEBUNK_HOSTILE").map_or(2000, |count| count.parse().unwrap());
+    let binary = std::env::var_os("DEBUNK_HOSTILE_BINARY").map_or(env!("CARGO_BIN_EXE_debunk").into(), PathBuf::from);
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("store");
-    let service = Service::with(None, |settings| settings.store = Some(store)).await;
-    let mut seed = Seed(20261120);
-    let mut statuses = std::collections::BTreeMap::<u16, usize>::new();
-    for number in 0..2000 {
-        let (path, media, body) = (seed.pick(&PATHS), seed.pick(&MEDIA), seed.body());
-        let request = service.client.post(service.url(path)).header("content-type", media).body(body.clone());
-        let response = request.send().await.unwrap_or_else(|error| panic!("{number} {path} {media}: {error}"));
-        let status = response.status().as_u16();
-        let answer = response.bytes().await.unwrap_or_else(|error| panic!("{number} {path} {media}: {error}"));
-        *statuses.entry(status).or_default() += 1;
-        // A queue that is too long, or a store that is not there, is no failure; anything else of that class is.
-        assert!(status < 500 || status == 503, "{number} {path} {media} {status} {}", String::from_utf8_lossy(&answer));
-        let shown = String::from_utf8_lossy(&answer);
-        assert!(
-            !shown.chars().any(|c| c.is_control() && !"\r\n\t".contains(c)),
-            "{number} {path}: a control character comes back"
-        );
+    let config = folder.path().join("serve.toml");
+    std::fs::write(&config, "recent = 100\naccess_log = \"errors\"\n[limits]\nqueue_ms = 3000\n").unwrap();
+    let service = Binary::of(&binary, &["--config", config.to_str().unwrap(), "--store", store.to_str().unwrap()]);
+    let next = Arc::new(AtomicUsize::new(0));
+    let statuses = Arc::new(Mutex::new(BTreeMap::<u16, usize>::new()));
+    let askers: Vec<_> = (0..AT_A_TIME)
+        .map(|_| {
+            let (next, statuses, client, address) = (Arc::clone(&next), Arc::clone(&statuses), client(), service.address);
+            tokio::spawn(async move {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= count {
+                        return;
+                    }
+                    let mut seed = Seed(20_261_120 + number as u64);
+                    // A hang fails the test here, by its length and not by how fast it is.
+                    let asked = timeout(Duration::from_secs(120), ask(&client, address, &mut seed, number)).await;
+                    let status = asked.unwrap_or_else(|_| panic!("{number} is not answered"));
+                    *statuses.lock().unwrap().entry(status).or_default() += 1;
+                }
+            })
+        })
+        .collect();
+    while next.load(Ordering::Relaxed) < count / 5 {
+        sleep(Duration::from_millis(20)).await;
     }
-    assert!(statuses[&200] > 100 && statuses[&400] > 100 && statuses[&415] > 100, "{statuses:?}");
-    assert_eq!(
-        Reply::of(service.client.post(service.url("/v1/check")).header("content-type", "text/plain").body(FINE)).await.status,
-        200
-    );
+    let early = service.memory();
+    for asker in askers {
+        asker.await.unwrap();
+    }
+    let late = service.memory();
+    let statuses = statuses.lock().unwrap().clone();
+    println!("{count} hostile requests: {statuses:?}, memory {early:?} MB after a fifth and {late:?} MB at the end");
+    let enough = count / 20;
+    assert!([200, 400, 415].into_iter().all(|status| statuses.get(&status) > Some(&enough)), "{statuses:?}");
+    assert!(late <= early.map(|early| early + GROWTH), "memory grew from {early:?} to {late:?} MB");
+    let asked = client().post(service.url("/v1/check")).header("content-type", "text/plain");
+    assert_eq!(Reply::of(asked.body(FINE)).await.status, 200);
+}
+
+/// Sends one request; gives the status, or 0 where the server closed without one, as it may on what is no HTTP.
+async fn ask(client: &reqwest::Client, address: SocketAddr, seed: &mut Seed, number: usize) -> u16 {
+    let (path, media, body) = (seed.pick(&PATHS), seed.pick(&MEDIA), seed.body());
+    if seed.next(10) == 0 {
+        return ask_badly(address, seed, path, media, &body).await;
+    }
+    let request = client.post(format!("http://{address}{path}")).header("content-type", media).body(body);
+    let response = request.send().await.unwrap_or_else(|error| panic!("{number} {path} {media}: {error}"));
+    let status = response.status().as_u16();
+    let answer = response.bytes().await.unwrap_or_else(|error| panic!("{number} {path} {media}: {error}"));
+    let shown = String::from_utf8_lossy(&answer);
+    // A queue that is too long is no failure; anything else of that class is.
+    assert!(status < 500 || status == 503, "{number} {path} {media} {status} {shown}");
+    let is_control = |c: char| c.is_control() && !"\r\n\t".contains(c);
+    assert!(!shown.contains(is_control), "{number} {path}: a control character comes back");
+    status
+}
+
+/// Sends a request in a way that no client of HTTP would.
+async fn ask_badly(address: SocketAddr, seed: &mut Seed, path: &str, media: &str, body: &[u8]) -> u16 {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!("POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: {media}\r\n");
+    let length = body.len();
+    // The server may close before all is written; what it answers is what counts.
+    match seed.next(6) {
+        0 => {
+            let huge = format!("{head}X-A: {}\r\nContent-Length: {length}\r\n\r\n", "a".repeat(seed.next(200_000)));
+            let _ = stream.write_all(huge.as_bytes()).await;
+        }
+        1 => {
+            let many = format!("{head}{}Content-Length: {length}\r\n\r\n", "X-A: b\r\n".repeat(seed.next(300)));
+            let _ = stream.write_all(many.as_bytes()).await;
+            let _ = stream.write_all(body).await;
+        }
+        2 => {
+            // A body that comes slowly, and perhaps never to its end.
+            let _ = stream.write_all(format!("{head}Content-Length: {}\r\n\r\n", length + seed.next(2)).as_bytes()).await;
+            for piece in body.chunks(length / 4 + 1) {
+                let _ = stream.write_all(piece).await;
+                sleep(Duration::from_millis(5)).await;
+            }
+        }
+        3 => {
+            let chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n", length + seed.next(3));
+            let _ = stream.write_all(chunked.as_bytes()).await;
+            let _ = stream.write_all(body).await;
+            let _ = stream.write_all(b"\r\n0\r\n\r\n").await;
+        }
+        4 => {
+            let twice = format!("{head}Content-Length: {length}\r\nContent-Length: {}\r\n\r\n", length + 1);
+            let _ = stream.write_all(twice.as_bytes()).await;
+            let _ = stream.write_all(body).await;
+        }
+        _ => {
+            let _ = stream.write_all(&head.as_bytes()[..seed.next(head.len())]).await;
+            let _ = stream.write_all(body).await;
+        }
+    }
+    let _ = stream.shutdown().await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    let first = String::from_utf8_lossy(&answer[..answer.len().min(12)]).into_owned();
+    let status = first.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.parse::<u16>().ok()).unwrap_or(0);
+    assert!(status < 500 || status == 503, "{path} {media}: {first}");
+    status
 }
 
 #[tokio::test]

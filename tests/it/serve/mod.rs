@@ -8,10 +8,15 @@ mod dialects;
 mod hostile;
 mod native;
 mod operations;
+mod overload;
 mod page;
+mod traces;
 mod urls;
 
+use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,6 +75,8 @@ impl Service {
         options: debunk::fetch::Options,
     ) -> Service {
         let mut settings = Settings { workers: 2, ..Settings::default() };
+        // Tests run on machines that do much else; those about waiting set what they want.
+        settings.limits.queue_ms = 3600;
         change(&mut settings);
         let keys = keys.map(|text| Keys::parse(text).unwrap());
         let app = App::fetching(settings, Rules::embedded().unwrap(), keys, clock(), options).unwrap();
@@ -134,6 +141,56 @@ fn is_whole(answer: &[u8]) -> bool {
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
     let length = head.to_lowercase().lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
     length.is_some_and(|length| body.len() >= length)
+}
+
+/// The built binary, ended when it is dropped.
+pub(crate) struct Binary {
+    pub(crate) child: Child,
+    pub(crate) address: SocketAddr,
+}
+
+impl Drop for Binary {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Binary {
+    pub(crate) fn start(arguments: &[&str]) -> Binary {
+        Binary::of(Path::new(env!("CARGO_BIN_EXE_debunk")), arguments)
+    }
+
+    /// The same with a binary built otherwise.
+    pub(crate) fn of(binary: &Path, arguments: &[&str]) -> Binary {
+        let mut child = Command::new(binary)
+            .args(["serve", "--listen", "127.0.0.1:0", "--today", "2026-11-20"])
+            .args(arguments)
+            .env_clear()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}")).parse().unwrap();
+        Binary { child, address }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap().success());
+    }
+
+    /// Resident megabytes, where the system tells.
+    pub(crate) fn memory(&self) -> Option<usize> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        Some(line.trim().strip_suffix(" kB")?.parse::<usize>().ok()? / 1024)
+    }
 }
 
 /// Keys of names and scopes: their texts, and the file that knows them.
