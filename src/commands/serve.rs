@@ -11,7 +11,6 @@ use debunk::serve::keys::{self, Keys};
 use debunk::serve::{App, Clock, Settings, export, reload, settings};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
 use super::signals::{Hangups, Stops};
@@ -52,7 +51,7 @@ fn serve(args: &ServeArgs, global: &Global, clock: Clock) -> anyhow::Result<u8> 
     let app = App::new(settings, rules, keys, clock)?;
     let ended = runtime.block_on(async {
         let listen = app.settings.listen;
-        let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+        let listener = connection::listen(listen, &app.settings.limits).with_context(|| format!("cannot listen on {listen}"))?;
         let address = listener.local_addr().context("cannot tell the address")?;
         let phase = phases()?;
         tokio::spawn(reload::follow(Arc::clone(&app), reloads()?));

@@ -8,16 +8,21 @@ use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use bytes::Bytes;
+use hyper::body::{Body as _, Frame, SizeHint};
+use hyper::header::{self, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
@@ -26,10 +31,14 @@ use tower_service::Service as _;
 
 use super::native::busy;
 use super::router::{self, check_route, router};
+use super::settings::Limits;
 use super::state::App;
 
 /// Most headers of a request.
 const MAX_HEADERS: usize = 100;
+/// Longest body that may be left unread without ending the connection: it came with the head, and is skipped. After a longer one
+/// the connection ends, which must be said, or the client sends its next request into the void.
+const MOST_SKIPPED: u64 = 4096;
 /// How long, and how many bytes, a client may go on sending after its last answer.
 const LINGER: Duration = Duration::from_secs(1);
 const MOST_UNREAD: usize = 4 << 20;
@@ -59,6 +68,20 @@ pub enum Ended {
 /// Address of whoever is at the other end of the connection; an extension of each request.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
+
+/// Listens on an address, with room for as many connections to come at once as may be open at once. The usual 128 would make the
+/// system drop some of a burst, after their clients were told that they are connected.
+///
+/// # Errors
+/// Where the address cannot be had.
+pub fn listen(address: SocketAddr, limits: &Limits) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // As usual on Unix: the address can be had again right after a restart. On Windows the same would share it with others.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(u32::try_from(limits.connections).unwrap_or(u32::MAX))
+}
 
 /// Serves connections of `listener` until `phase` says otherwise, then finishes what was accepted within the time the
 /// settings give.
@@ -158,13 +181,21 @@ async fn talk(
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let shed = shed(app, &request);
         let mut router = router.clone();
+        let length = request.body().size_hint().exact();
         Box::pin(async move {
-            if let Some(response) = shed {
-                return Ok(response);
+            let (mut response, unread) = match shed {
+                Some(response) => (response, true),
+                None => {
+                    let read = Arc::new(AtomicBool::new(request.body().is_end_stream()));
+                    let mut request = request.map(|body| Body::new(Watched { body, read: Arc::clone(&read) }));
+                    request.extensions_mut().insert(Peer(peer));
+                    (router.call(request).await?, !read.load(Ordering::Relaxed))
+                }
+            };
+            if unread && length.is_none_or(|length| length > MOST_SKIPPED) {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(Peer(peer));
-            router.call(request).await
+            Ok::<_, Infallible>(response)
         })
     });
     let mut connection = http1::Builder::new()
@@ -182,6 +213,33 @@ async fn talk(
         let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     }
     linger(connection.into_parts().io.into_inner()).await;
+}
+
+/// The body of a request, which tells whether it was read to its end.
+struct Watched {
+    body: hyper::body::Incoming,
+    read: Arc<AtomicBool>,
+}
+
+impl hyper::body::Body for Watched {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        if matches!(frame, Poll::Ready(None)) || self.body.is_end_stream() {
+            self.read.store(true, Ordering::Relaxed);
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 /// Says that no more is answered, and reads what the client is still sending: what lay unread when a socket is closed makes the

@@ -27,7 +27,7 @@ use debunk::serve::{App, Clock, Settings};
 use jiff::tz::TimeZone;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -80,7 +80,7 @@ impl Service {
         change(&mut settings);
         let keys = keys.map(|text| Keys::parse(text).unwrap());
         let app = App::fetching(settings, Rules::embedded().unwrap(), keys, clock(), options).unwrap();
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let listener = connection::listen("127.0.0.1:0".parse().unwrap(), &app.settings.limits).unwrap();
         let address = listener.local_addr().unwrap();
         let (phase, told) = watch::channel(Phase::Serving);
         let task = tokio::spawn(connection::run(Arc::clone(&app), listener, told));

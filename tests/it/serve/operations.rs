@@ -210,7 +210,11 @@ async fn loses_no_submission_that_was_acknowledged() {
             .collect();
         together.wait().await;
         while thanked.load(Ordering::SeqCst) < enough {
-            assert!(!submissions.iter().all(tokio::task::JoinHandle::is_finished), "too few are thanked for");
+            assert!(
+                !submissions.iter().all(tokio::task::JoinHandle::is_finished),
+                "{} are thanked for",
+                thanked.load(Ordering::SeqCst)
+            );
             tokio::task::yield_now().await;
         }
         service.child.kill().unwrap();
