@@ -1,5 +1,7 @@
 //! One page of many: checked, stripped to what reports still need, and never a reason for the rest to stop.
 
+pub mod stored;
+
 use jiff::civil::Date;
 
 use crate::campaign::{self, Traits};

@@ -296,6 +296,7 @@ mod tests {
             headers: crate::fetch::Headers { content_type: Some("text/html; charset=utf-8".to_string()), ..Default::default() },
             body: body.as_bytes().to_vec(),
             remote: "192.0.2.1:443".parse().unwrap(),
+            share: Default::default(),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::engine::PageResult;
 use crate::finding::{self, Finding};
 use crate::report::Page;
 use crate::rules::Rules;
-use crate::suppress::{self, Inline, Ledger};
+use crate::suppress::{self, Inline, Ledger, Suppressed};
 use crate::verdict::Verdict;
 
 /// What is known of a page besides what was found on it.
@@ -100,6 +100,24 @@ pub fn settle(
         suppress::decide_again(&mut page.result, &before, policy);
     }
     campaigns
+}
+
+/// What the settings say of the findings on a page that is nobody's file, such as one of the web: severities, and answers that name
+/// no path. Gives what was taken out. May be called again when findings were added.
+pub fn settle_one(result: &mut PageResult, config: &Config, today: Date, rules: &Rules) -> Vec<Suppressed> {
+    Ledger::new(config, today).apply(result, None, &mut Inline::default(), &rules.files.policy)
+}
+
+/// Takes the findings off a page in a language that the settings do not ask about. How many there were.
+pub fn leave_out_foreign(result: &mut PageResult, config: &Config, rules: &Rules) -> usize {
+    if result.findings.is_empty() || config.speaks(&result.language) {
+        return 0;
+    }
+    let policy = &rules.files.policy;
+    let before = suppress::reasons_of(&result.findings, policy);
+    let outside = std::mem::take(&mut result.findings).len();
+    suppress::decide_again(result, &before, policy);
+    outside
 }
 
 fn add(result: &mut PageResult, notices: Vec<Finding>) {

@@ -79,9 +79,9 @@ pub struct ScanArgs {
     /// Write a report to a file as well, such as `-o jsonl=found.jsonl`; repeatable
     #[arg(long, short, value_name = "FORMAT=PATH", value_parser = parse_output)]
     pub output: Vec<Output>,
-    /// What makes the exit code 1: findings of at least this severity, or pages of at least this verdict
-    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "LEVEL")]
-    pub fail_on: FailOn,
+    /// What makes the exit code 1: findings of at least this severity, or pages of at least this verdict [default: warning]
+    #[arg(long, value_enum, value_name = "LEVEL", env = "DEBUNK_FAIL_ON", hide_env_values = true)]
+    pub fail_on: Option<FailOn>,
     /// Exit with 0 whatever is found (a page that could not be read still exits with 2)
     #[arg(long)]
     pub exit_zero: bool,
@@ -94,6 +94,12 @@ pub struct ScanArgs {
     /// Read only what this CSS selector matches (HTML pages)
     #[arg(long, value_name = "CSS", value_parser = parse_selector)]
     pub select: Option<String>,
+    /// Settings file, instead of the debunk.toml found upward from here
+    #[arg(long, value_name = "FILE", env = "DEBUNK_CONFIG", hide_env_values = true, conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Read no settings file
+    #[arg(long)]
+    pub no_config: bool,
     #[command(flatten)]
     pub live: LiveArgs,
 }

@@ -298,6 +298,7 @@ impl Batch<'_> {
             kind: None,
             select: self.args.select.as_deref(),
             locale: None,
+            most: None,
         };
         let options = engine::Options { today: self.today, as_of: self.args.as_of };
         let hosts = host_list(self.args, self.settings);

@@ -13,6 +13,8 @@ use anyhow::Context as _;
 use debunk::batch::HostList;
 use debunk::engine;
 use debunk::fetch;
+use debunk::fetch::lookup::SystemLookup;
+use debunk::fetch::names::CachingLookup;
 use debunk::live::Live;
 use debunk::report::{self, Page, Report};
 use debunk::scan::after::Clock;
@@ -34,12 +36,12 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::cli::scan::{Pause, ScanArgs};
-use crate::cli::{Format, Global};
+use crate::cli::{FailOn, Format, Global};
 use crate::commands::check::{exit_code, fails, write_file, write_report};
-use crate::commands::{NOT_DONE, colored, live, load_rules};
+use crate::commands::{NOT_DONE, colored, live, settings};
 
-/// Largest sitemap or feed that is read from a file, in bytes: what the protocol allows, and a little.
-const MAX_LISTING: usize = 52 << 20;
+/// Bytes of the bodies of pages that are held at once, beyond the first few of each.
+const MAX_BODIES: usize = 48 << 20;
 /// Exit code of a program that a second SIGINT ends.
 const INTERRUPTED: i32 = 130;
 
@@ -58,7 +60,8 @@ struct Settings {
 /// Scans all sources and writes every report. Gives the exit code.
 pub fn run(args: &ScanArgs, global: &Global, today: Date, now: Timestamp, moment: Timestamp) -> anyhow::Result<u8> {
     let clock = Clock { began: now, at: Instant::now() };
-    let rules = load_rules(global)?;
+    let config = settings::read_config(args.config.as_deref(), args.no_config)?;
+    let rules = settings::rules(&config, global)?;
     let (state, settings) = open(args)?;
     let state = Arc::new(state);
     let live = live::open(&args.live, args.allow_private, &rules, moment)?.map(Arc::new);
@@ -80,7 +83,7 @@ pub fn run(args: &ScanArgs, global: &Global, today: Date, now: Timestamp, moment
     if let Some(trouble) = live.as_deref().and_then(Live::trouble) {
         anyhow::bail!("cannot keep the evidence: {trouble}");
     }
-    let summing = outcome::sum_up(&state, &checker.rules)?;
+    let summing = outcome::sum_up(&state, &checker.rules, &config, today)?;
     write_all(args, global, &summing, &checker, today)?;
     if ended == Ended::Stopped {
         if !global.quiet {
@@ -90,8 +93,10 @@ pub fn run(args: &ScanArgs, global: &Global, today: Date, now: Timestamp, moment
         }
         return Ok(NOT_DONE);
     }
-    let found = !args.exit_zero && fails(&summing.tally, args.fail_on);
-    Ok(exit_code(&summing.tally, found, args.allow_unchecked))
+    let fail_on = args.fail_on.or(config.fail_on.as_ref().map(|set| FailOn::from(set.value))).unwrap_or(FailOn::Warning);
+    let allow_unchecked = args.allow_unchecked || config.allow_unchecked.as_ref().is_some_and(|set| set.value);
+    let found = !args.exit_zero && fails(&summing.tally, fail_on);
+    Ok(exit_code(&summing.tally, found, allow_unchecked))
 }
 
 /// Asks from the threads that check pages, on connections of its own.
@@ -144,21 +149,23 @@ fn seed(state: &State, checker: &Checker, source: &str) -> anyhow::Result<()> {
     anyhow::ensure!(file.metadata()?.is_file(), "{shown} is not a regular file");
     let mut head = Vec::new();
     File::open(source)?.take(4096).read_to_end(&mut head)?;
-    let listing = match seeds::listing(&head, None) {
-        Some(_) => {
-            let bytes =
-                source::read_file(Path::new(source), MAX_LISTING).map_err(|reason| anyhow::anyhow!("{shown}: {reason}"))?;
-            seeds::listing(&bytes, None)
-        }
-        None => None,
-    };
-    match listing {
-        // Read while it is checked, and taken up again where it was left.
-        None if warc::is_archive(&head) => {}
-        Some(listing) => seeding::from_listing(state, listing)?,
-        None => seeding::from_list(state, checker, BufReader::new(file)).with_context(|| shown)?,
+    // Read while it is checked, and taken up again where it was left.
+    if warc::is_archive(&head) {
+        return Ok(());
     }
-    Ok(())
+    if head.starts_with(&[0x1f, 0x8b]) {
+        let packed = source::read_file(Path::new(source), seeds::MAX_LISTING);
+        let packed = packed.map_err(|reason| anyhow::anyhow!("{shown}: {reason}"))?;
+        let listed = seeds::unpacked(&packed, |list| seeding::from_listing(state, list).map_err(|error| error.to_string()));
+        anyhow::ensure!(listed.map_err(|reason| anyhow::anyhow!("{shown}: {reason}"))?, "{shown} is no archive and no sitemap");
+        return Ok(());
+    }
+    let most = seeds::MAX_LISTING as u64;
+    if seeding::from_listing(state, BufReader::new(File::open(source)?.take(most))).with_context(|| shown.clone())? {
+        anyhow::ensure!(file.metadata()?.len() <= most, "{shown} is larger than {most} bytes");
+        return Ok(());
+    }
+    seeding::from_list(state, checker, BufReader::new(file)).with_context(|| shown)
 }
 
 /// The archive a source is, if it is one.
@@ -211,6 +218,11 @@ fn fetch_all(
         policy: fetch::Policy { allow_private: args.allow_private, ..fetch::Policy::default() },
         user_agent,
         idle_per_host: usize::from(args.per_host),
+        budget: Some(MAX_BODIES),
+        lookup: match CachingLookup::of_system() {
+            Some(lookup) => Arc::new(lookup),
+            None => Arc::new(SystemLookup),
+        },
         ..fetch::Options::default()
     })?;
     let progress = Arc::new(Progress::default());

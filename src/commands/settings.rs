@@ -30,21 +30,25 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The rules these settings ask for: their folders laid over the built-in ones, and the readers they name.
+    /// The rules these settings ask for.
     pub fn rules(&self, global: &Global) -> anyhow::Result<Rules> {
-        let config = &self.config;
-        let folders = config.rule_folders.as_ref().map_or(&[][..], |set| &set.value);
-        let mut rules = load_rules_with(global, folders)?;
-        if let Some(audience) = &config.audience {
-            rules.write_for(&audience.value).map_err(|error| anyhow::anyhow!("{}:{}: {error}", config.name(), audience.line))?;
-        }
-        Ok(rules)
+        rules(&self.config, global)
     }
+}
+
+/// The rules a settings file asks for: its folders laid over the built-in ones, and the readers it names.
+pub fn rules(config: &Config, global: &Global) -> anyhow::Result<Rules> {
+    let folders = config.rule_folders.as_ref().map_or(&[][..], |set| &set.value);
+    let mut rules = load_rules_with(global, folders)?;
+    if let Some(audience) = &config.audience {
+        rules.write_for(&audience.value).map_err(|error| anyhow::anyhow!("{}:{}: {error}", config.name(), audience.line))?;
+    }
+    Ok(rules)
 }
 
 /// Finds, reads and merges.
 pub fn settings(args: &SettingsArgs, global: &Global) -> anyhow::Result<Settings> {
-    let config = read_config(args)?;
+    let config = read_config(args.config.as_deref(), args.no_config)?;
     let name = config.name();
     let given = |field: &str| global.given.origin(field);
     let with = |field: &str| given(field).unwrap_or(Origin::Default);
@@ -91,12 +95,13 @@ pub fn settings(args: &SettingsArgs, global: &Global) -> anyhow::Result<Settings
     })
 }
 
-fn read_config(args: &SettingsArgs) -> anyhow::Result<Config> {
-    if args.no_config {
+/// The settings file that was named, or the one found upward from here; the default where there is to be none.
+pub fn read_config(named: Option<&Path>, none: bool) -> anyhow::Result<Config> {
+    if none {
         return Ok(Config::default());
     }
     let here = env::current_dir().context("cannot tell the working folder")?;
-    let found = match &args.config {
+    let found = match named {
         Some(path) => Config::load(path).map(Some),
         None => Config::discover(&here),
     };

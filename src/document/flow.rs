@@ -252,6 +252,8 @@ pub(super) struct Flow<'a> {
     pub(super) document: Document,
     /// Where relative links start from.
     pub(super) base: Option<url::Url>,
+    /// Most blocks, and most links, that are kept.
+    most: usize,
     /// Whether text outside selected elements is left out.
     pub(super) only_selected: bool,
     frames: Vec<Frame>,
@@ -278,6 +280,7 @@ impl<'a> Flow<'a> {
         Flow {
             decoded,
             document: Document::default(),
+            most: hints.most.unwrap_or(MAX_ITEMS).min(MAX_ITEMS),
             base: hints.url.cloned(),
             only_selected: false,
             frames: Vec::new(),
@@ -813,7 +816,7 @@ impl<'a> Flow<'a> {
 
     /// Adds a finished block, with the bare addresses in its text as links.
     fn push(&mut self, mut block: Block) {
-        if self.document.blocks.len() >= MAX_ITEMS {
+        if self.document.blocks.len() >= self.most {
             self.document.truncated = true;
             return;
         }
@@ -849,7 +852,7 @@ impl<'a> Flow<'a> {
     }
 
     fn push_link(&mut self, link: Link) -> Option<usize> {
-        if self.document.links.len() >= MAX_ITEMS {
+        if self.document.links.len() >= self.most {
             self.document.truncated = true;
             return None;
         }

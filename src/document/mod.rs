@@ -61,6 +61,8 @@ pub struct Hints<'a> {
     pub select: Option<&'a str>,
     /// Language, and perhaps region, of the place the page is for, as BCP 47; what the page declares itself is stronger.
     pub locale: Option<&'a str>,
+    /// Most blocks, and most links, that are kept, in the place of [`MAX_ITEMS`] where that is more than the caller has room for.
+    pub most: Option<usize>,
 }
 
 /// A page as understood.

@@ -31,6 +31,11 @@ impl Body {
         Ok(Self { decoder, sink: Sink::new(limits) })
     }
 
+    /// Whether it comes as it is, without a content encoding.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.decoder, Decoder::Identity)
+    }
+
     /// Takes received bytes. Costs at most the caps, however much they would unpack to.
     ///
     /// # Errors
@@ -118,6 +123,11 @@ impl Sink {
         }
         if total > self.limits.body {
             return Err(Failure::TooLarge(self.limits.body));
+        }
+        if self.out.capacity() < total {
+            // Doubling, but never beyond what may come.
+            let room = (2 * total).min(self.limits.body) - self.out.len();
+            self.out.reserve_exact(room);
         }
         self.out.extend_from_slice(decoded);
         Ok(())

@@ -16,14 +16,17 @@ use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
 use super::body::{Body, most_received};
+use super::budget::{Budget, FREE, Share};
 use super::guard::{Policy, Refusal};
 use super::lookup::{Lookup, SystemLookup};
-use super::{Failure, Fetch, FetchError, Headers, Hop, Limits, Page, Stage, USER_AGENT, Validators, printable, shown};
+use super::{Failure, Fetch, FetchError, Headers, Hop, Limits, Page, Stage, Terms, USER_AGENT, Validators, printable, shown};
 
 /// What is asked for first; servers that choose by it should send what people read.
 const ACCEPT: &str = "text/html,application/xhtml+xml,text/markdown;q=0.9,text/plain;q=0.8,*/*;q=0.5";
 /// Encodings that [`Body`] reads.
 const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
+/// Bytes that a server may send on one HTTP/2 stream, and on all of a connection, before they are read: they lie in memory.
+const H2_WINDOWS: (u32, u32) = (256 << 10, 512 << 10);
 /// Longest `Location` that is followed, in bytes; browsers and servers stop at about this length.
 const MAX_LOCATION: usize = 8 << 10;
 
@@ -40,6 +43,8 @@ pub struct Options {
     pub user_agent: String,
     /// Connections to one host kept open between requests.
     pub idle_per_host: usize,
+    /// Bytes of bodies that all fetches of this client together may hold beyond the first few of each; without bound where absent.
+    pub budget: Option<usize>,
     /// Certificate authorities trusted besides Mozilla's, in DER.
     pub extra_roots: Vec<Vec<u8>>,
 }
@@ -52,6 +57,7 @@ impl Default for Options {
             lookup: Arc::new(SystemLookup),
             user_agent: USER_AGENT.to_owned(),
             idle_per_host: 4,
+            budget: None,
             extra_roots: Vec::new(),
         }
     }
@@ -74,6 +80,7 @@ pub struct Client {
     http: reqwest::Client,
     limits: Limits,
     policy: Arc<Policy>,
+    budget: Option<Budget>,
 }
 
 impl Client {
@@ -82,7 +89,7 @@ impl Client {
     /// # Errors
     /// For a user agent that is no header value or a root that is no certificate.
     pub fn new(options: Options) -> Result<Self, ClientError> {
-        let Options { limits, policy, lookup, user_agent, idle_per_host, extra_roots } = options;
+        let Options { limits, policy, lookup, user_agent, idle_per_host, budget, extra_roots } = options;
         let policy = Arc::new(policy);
         let resolver = JudgingResolver { lookup, policy: Arc::clone(&policy), time: limits.lookup_time };
         let http = reqwest::Client::builder()
@@ -102,10 +109,12 @@ impl Client {
             .pool_idle_timeout(Duration::from_secs(15))
             .pool_max_idle_per_host(idle_per_host)
             .http1_max_headers(limits.headers)
+            .http2_initial_stream_window_size(H2_WINDOWS.0)
+            .http2_initial_connection_window_size(H2_WINDOWS.1)
             .http2_max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX))
             .build()
             .map_err(|error| ClientError::Setup(printable(&deepest(&error))))?;
-        Ok(Self { http, limits, policy })
+        Ok(Self { http, limits, policy, budget: budget.map(Budget::new) })
     }
 
     /// Whether the policy lets a URL be asked for, as far as that can be told before its name is resolved.
@@ -127,7 +136,8 @@ impl Client {
         Ok(response.http.status().as_u16())
     }
 
-    async fn follow(&self, url: &Url, known: &Validators) -> Result<Page, FetchError> {
+    async fn follow(&self, url: &Url, terms: &Terms) -> Result<Page, FetchError> {
+        let limits = Limits { body: terms.body.unwrap_or(self.limits.body), ..self.limits.clone() };
         let deadline = Instant::now() + self.limits.total_time;
         let mut current = url.clone();
         let mut redirects: Vec<Hop> = Vec::new();
@@ -136,13 +146,13 @@ impl Client {
             let hop = redirects.len();
             let located = |problem: Problem| problem.at(&current, hop);
             // What is known is known of the page, wherever redirects find it today: the last hop's validators were kept.
-            let response = self.ask(&current, known, deadline).await.map_err(located)?;
+            let response = self.ask(&current, &terms.known, deadline).await.map_err(located)?;
             let Some(to) = redirect_target(&current, &response).map_err(located)? else {
                 let status = response.http.status().as_u16();
                 let headers = headers_of_interest(response.http.headers());
                 let remote = response.remote;
-                let body = self.read(response.http, deadline).await.map_err(located)?;
-                return Ok(Page { url: url.clone(), final_url: current, redirects, status, headers, body, remote });
+                let (body, share) = self.read(response.http, &limits, deadline).await.map_err(located)?;
+                return Ok(Page { url: url.clone(), final_url: current, redirects, status, headers, body, remote, share });
             };
             if hop >= self.limits.redirects {
                 return Err(located(Failure::TooManyRedirects(self.limits.redirects).into()));
@@ -188,21 +198,34 @@ impl Client {
         Ok(Response { http, remote })
     }
 
-    /// The body, decoded.
-    async fn read(&self, mut http: reqwest::Response, deadline: Instant) -> Result<Vec<u8>, Problem> {
+    /// The body, decoded, with what it holds of the budget.
+    ///
+    /// What comes compressed is decoded when it is whole or grows large, because only then a share that is large enough has
+    /// been taken for what it may unpack to.
+    async fn read(
+        &self,
+        mut http: reqwest::Response,
+        limits: &Limits,
+        mut deadline: Instant,
+    ) -> Result<(Vec<u8>, Share), Problem> {
         let encodings: Vec<String> = texts(http.headers(), &header::CONTENT_ENCODING).collect();
-        let mut body = Body::new(encodings.iter().map(String::as_str), &self.limits)?;
-        let announced = http.content_length().unwrap_or(0);
-        if usize::try_from(announced).map_or(true, |length| length > most_received(&self.limits)) {
-            return Err(Failure::TooLarge(self.limits.body).into());
+        let mut body = Body::new(encodings.iter().map(String::as_str), limits)?;
+        let announced = usize::try_from(http.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+        if announced > most_received(limits) {
+            return Err(Failure::TooLarge(limits.body).into());
         }
-        let started = Instant::now();
-        let mut received: u64 = 0;
+        let mut started = Instant::now();
+        let mut received: usize = 0;
+        let mut packed: Vec<u8> = Vec::new();
+        let mut share = None;
         loop {
             // The moment at which what has come would be too little.
             let slow_from = match self.limits.rate {
                 0 => deadline,
-                rate => started + Duration::from_millis(received * 1000 / u64::from(rate)).max(self.limits.rate_after),
+                rate => {
+                    let enough = Duration::from_millis(received as u64 * 1000 / u64::from(rate));
+                    started + enough.max(self.limits.rate_after)
+                }
             };
             let late = || match deadline <= slow_from {
                 true => Problem::from(Failure::Timeout(Stage::Total)),
@@ -213,27 +236,54 @@ impl Client {
             if Instant::now() >= until {
                 return Err(late());
             }
-            match timeout_at(until, http.chunk()).await {
+            let chunk = match timeout_at(until, http.chunk()).await {
                 Err(_) => return Err(late()),
                 Ok(Err(error)) => return Err(Problem::of(&error)),
                 Ok(Ok(None)) => break,
-                Ok(Ok(Some(chunk))) => {
-                    received += chunk.len() as u64;
-                    body.feed(&chunk)?;
-                }
+                Ok(Ok(Some(chunk))) => chunk,
+            };
+            received += chunk.len();
+            if share.is_none() && received > FREE {
+                let most = if body.is_plain() && announced > 0 { announced } else { limits.body };
+                let since = Instant::now();
+                share = Some(self.share(most).await?);
+                // That others wait for memory is no fault of the server's.
+                let waited = since.elapsed();
+                (deadline, started) = (deadline + waited, started + waited);
+            }
+            if body.is_plain() || share.is_some() {
+                body.feed(&std::mem::take(&mut packed))?;
+                body.feed(&chunk)?;
+            } else {
+                packed.extend_from_slice(&chunk);
             }
         }
-        Ok(body.finish()?)
+        if !packed.is_empty() {
+            let most = limits.ratio_after.max(packed.len().saturating_mul(limits.ratio)).min(limits.body);
+            share = Some(self.share(most).await?);
+            body.feed(&packed)?;
+        }
+        let body = body.finish()?;
+        let mut share = share.unwrap_or_default();
+        share.shrink_to(if body.len() > FREE { body.len() } else { 0 });
+        Ok((body, share))
+    }
+
+    async fn share(&self, bytes: usize) -> Result<Share, Problem> {
+        match &self.budget {
+            None => Ok(Share::default()),
+            Some(budget) => Ok(budget.take(bytes).await.ok_or(Failure::Timeout(Stage::Memory))?),
+        }
     }
 }
 
 impl Fetch for Client {
     async fn get(&self, url: &Url) -> Result<Page, FetchError> {
-        self.follow(url, &Validators::default()).await
+        self.follow(url, &Terms::default()).await
     }
 
-    fn get_if_changed(&self, url: &Url, known: &Validators) -> impl Future<Output = Result<Page, FetchError>> + Send {
-        self.follow(url, known)
+    fn get_on(&self, url: &Url, terms: &Terms) -> impl Future<Output = Result<Page, FetchError>> + Send {
+        self.follow(url, terms)
     }
 }
 

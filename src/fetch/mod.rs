@@ -5,9 +5,11 @@
 
 pub mod address;
 pub mod body;
+pub mod budget;
 pub mod guard;
 pub mod http;
 pub mod lookup;
+pub mod names;
 
 use std::fmt;
 use std::future::Future;
@@ -27,11 +29,20 @@ pub trait Fetch: Sync {
     /// Gets one page, redirects followed. Never takes longer than its limits say.
     fn get(&self, url: &Url) -> impl Future<Output = Result<Page, FetchError>> + Send;
 
-    /// As [`Fetch::get`], and tells the server what is known, so that it may answer with status 304 and no body.
-    fn get_if_changed(&self, url: &Url, known: &Validators) -> impl Future<Output = Result<Page, FetchError>> + Send {
-        let _ = known;
+    /// As [`Fetch::get`], on other terms.
+    fn get_on(&self, url: &Url, terms: &Terms) -> impl Future<Output = Result<Page, FetchError>> + Send {
+        let _ = terms;
         self.get(url)
     }
+}
+
+/// Terms of one fetch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// What is known of the page, so that the server may answer with status 304 and no body.
+    pub known: Validators,
+    /// Bytes of body after decoding, in the place of [`Limits::body`]: lists may be longer than pages.
+    pub body: Option<usize>,
 }
 
 /// What a server said of a page, by which it knows whether it has changed since (RFC 9110, section 13).
@@ -70,6 +81,8 @@ pub struct Page {
     pub body: Vec<u8>,
     /// Address that answered last.
     pub remote: SocketAddr,
+    /// What it holds of the client's [`Budget`](budget::Budget).
+    pub share: budget::Share,
 }
 
 impl Page {
@@ -290,6 +303,8 @@ pub enum Stage {
     Headers,
     /// All of it.
     Total,
+    /// Room in memory, which other pages took.
+    Memory,
 }
 
 impl fmt::Display for Stage {
@@ -298,6 +313,7 @@ impl fmt::Display for Stage {
             Self::Connect => "connecting",
             Self::Headers => "the answer",
             Self::Total => "the fetch",
+            Self::Memory => "waiting for memory that other pages held",
         })
     }
 }

@@ -122,9 +122,13 @@ impl Asker {
             Err(error) => seen.detail = Some(short(&error.to_string())),
         }
         let signed = seen.dnssec.take().is_some();
-        // What holds for a name holds for all names below it (RFC 8020), `www.` among them.
-        if seen.answer == Answer::NoSuchName && !canary && !name.starts_with("www.") {
-            seen.dnssec = Some(if signed { self.validate(resolver.address, name, kind).await } else { Dnssec::Unsigned });
+        // The denial of a sibling that was made up is validated like that of the name: one that does not hold shows that somebody
+        // on the way wrote it. What holds for a name holds for all names below it (RFC 8020), `www.` among them.
+        if seen.answer == Answer::NoSuchName && !name.starts_with("www.") {
+            seen.dnssec = match signed {
+                true => Some(self.validate(resolver.address, name, kind).await),
+                false => (!canary).then_some(Dnssec::Unsigned),
+            };
         }
         Observation { at: self.clock.now(), by: resolver.address.to_string(), seen: Seen::Dns(seen) }
     }

@@ -10,7 +10,7 @@ use std::thread;
 
 use url::Url;
 
-use super::crawl::Progress;
+use super::crawl::{HEAVY, Progress};
 use super::scope::canonical;
 use super::state::{Done, Entry, Role, State, StateError};
 use super::visit::{self, Arrived, Checker};
@@ -71,6 +71,7 @@ pub fn scan<R: BufRead + Send>(
     let (send_done, done) = mpsc::sync_channel::<(u64, Done)>(AHEAD);
     let records = Mutex::new(records);
     let failed = AtomicBool::new(false);
+    let alone = Mutex::new(());
     thread::scope(|scope| {
         scope.spawn(|| {
             // Moved in, so that the others see the end when this thread ends.
@@ -85,9 +86,11 @@ pub fn scan<R: BufRead + Send>(
         });
         for _ in 0..threads.max(1) {
             let send_done = send_done.clone();
-            let (records, name, limits) = (&records, &name, &limits);
+            let (records, name, limits, alone) = (&records, &name, &limits, &alone);
             scope.spawn(move || {
                 while let Some((nth, record)) = next(records) {
+                    let heavy = record.as_ref().is_ok_and(|record| record.block.len() > HEAVY);
+                    let _alone = heavy.then(|| alone.lock().expect("a check that fails is caught"));
                     let done = match record {
                         Ok(record) => one(checker, name, nth, record, wanted, limits),
                         Err(error) => broken(checker, name, nth, &error),

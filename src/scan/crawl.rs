@@ -20,12 +20,16 @@ use super::after::{Clock, retry_after};
 use super::keep::{self, Keep};
 use super::pace::{Answer, MAX_WAIT, Manners};
 use super::robots;
-use super::state::{Counts, Done, Known, State, StateError};
+use super::seeds;
+use super::state::{Counts, Done, Known, Role, State, StateError};
 use super::visit::Checker;
 use super::warc::Packing;
-use crate::fetch::{Failure, Fetch, FetchError, Page, Validators};
+use crate::fetch::{Failure, Fetch, FetchError, Page, Stage, Terms, Validators};
 use crate::report::Visit;
 use crate::report::visit::Outcome;
+
+/// Bytes of a page from which it is checked alone: what is made of a page can take many times its memory.
+pub const HEAVY: usize = 1 << 20;
 
 /// How hard to work.
 #[derive(Debug, Clone, Copy)]
@@ -273,8 +277,10 @@ impl<F: Fetch + Send + 'static> Crawl<F> {
             etag: known.etag.clone(),
             last_modified: known.last_modified.clone(),
         });
+        // Only what may be a list of addresses may be as long as one.
+        let body = (job.entry.role != Role::Page).then_some(seeds::MAX_LISTING);
         let started = Instant::now();
-        let answer = self.fetch.get_if_changed(&url, &validators).await;
+        let answer = self.fetch.get_on(&url, &Terms { known: validators, body }).await;
         let reply = self.weigh(&answer, started.elapsed());
         if reply.passing && job.tries < self.effort.retries {
             let again = Some(Job { tries: job.tries + 1, ..job });
@@ -290,7 +296,9 @@ impl<F: Fetch + Send + 'static> Crawl<F> {
     async fn check(&self, job: Job, answer: Result<Page, FetchError>, known: Option<Known>) -> (Done, Vec<u8>) {
         let Job { ticket, entry, .. } = job;
         let url = entry.url.clone();
-        let _slot = self.checks.acquire().await;
+        let heavy = answer.as_ref().is_ok_and(|page| page.body.len() > HEAVY);
+        let wanted = if heavy { self.effort.checks.max(1) } else { 1 };
+        let _slots = self.checks.acquire_many(u32::try_from(wanted).unwrap_or(u32::MAX)).await;
         let checker = self.checker.clone();
         let (packing, now) = (self.packing, self.clock.now());
         let checked = tokio::task::spawn_blocking(move || {
@@ -329,6 +337,8 @@ impl<F: Fetch + Send + 'static> Crawl<F> {
             Ok(page) if matches!(page.status, 408 | 425 | 500 | 502 | 504) => reply(Answer::Failure, true),
             Ok(_) | Err(FetchError::Refused { .. }) => reply(Answer::Fine, false),
             Err(FetchError::Failed { failure, .. }) => match failure {
+                // Our own memory was short.
+                Failure::Timeout(Stage::Memory) => reply(Answer::Fine, true),
                 // A certificate that does not hold will not hold in a second either; a broken handshake may.
                 Failure::Tls(reason) if reason.starts_with("the certificate") => reply(Answer::Fine, false),
                 Failure::Dns(_) | Failure::Connect(_) | Failure::Tls(_) | Failure::Timeout(_) | Failure::Protocol(_) => {

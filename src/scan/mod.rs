@@ -15,7 +15,6 @@ pub mod seeding;
 pub mod seeds;
 pub mod soft404;
 pub mod state;
-pub mod stored;
 pub mod visit;
 pub mod warc;
 

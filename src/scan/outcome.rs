@@ -3,18 +3,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+use url::Url;
+
 use super::state::{State, StateError, StoredResult};
-use super::stored;
+use super::visit::canonical_of;
+use crate::batch::stored;
 use crate::campaign::{self, Campaign, Traits};
+use crate::config::Config;
 use crate::report::visit::Outcome;
 use crate::report::{Page, Tally};
 use crate::rules::Rules;
+use crate::triage;
 
 /// What the pages of a scan amount to.
 #[derive(Debug)]
 pub struct Summing<'a> {
     state: &'a State,
     rules: &'a Rules,
+    config: &'a Config,
+    today: Date,
     /// Handles that flagged pages promote, with the first such page.
     flagged: BTreeMap<String, String>,
     /// Groups across pages.
@@ -23,20 +31,22 @@ pub struct Summing<'a> {
     pub tally: Tally,
 }
 
-/// Goes through all results: once for what may join pages, and once for what the pages say in its light.
+/// Goes through all results: once for what may join pages, and once for what the pages say in its light. The settings say
+/// which findings somebody has answered for.
 ///
 /// # Errors
 /// When the state cannot be read.
-pub fn sum_up<'a>(state: &'a State, rules: &'a Rules) -> Result<Summing<'a>, StateError> {
+pub fn sum_up<'a>(state: &'a State, rules: &'a Rules, config: &'a Config, today: Date) -> Result<Summing<'a>, StateError> {
     let mut traits: Vec<Traits> = Vec::new();
+    let mut summing =
+        Summing { state, rules, config, today, flagged: BTreeMap::new(), campaigns: Vec::new(), tally: Tally::default() };
     for row in state.results() {
-        let (_, these) = stored::read(&row?.page)?;
-        if these.suspect || !these.promoted.is_empty() || !these.images.is_empty() {
+        let (_, these) = summing.settled(&row?.page)?;
+        if joins(&these) {
             traits.push(these);
         }
     }
-    let flagged = campaign::flagged(&traits);
-    let mut summing = Summing { state, rules, flagged, campaigns: Vec::new(), tally: Tally::default() };
+    summing.flagged = campaign::flagged(&traits);
     // Pages on which nothing was found matter only where they show what suspect ones show too.
     let titles: BTreeSet<String> = traits.iter().filter_map(|page| page.title.clone()).collect();
     let outlinks: BTreeSet<Vec<String>> =
@@ -45,9 +55,8 @@ pub fn sum_up<'a>(state: &'a State, rules: &'a Rules) -> Result<Summing<'a>, Sta
     for row in state.results() {
         let (page, these) = summing.page_of(&row?)?;
         summing.tally.add(&Tally::of(&page));
-        let taken = these.suspect || !these.promoted.is_empty() || !these.images.is_empty();
         let known = these.title.as_ref().is_some_and(|title| titles.contains(title)) || outlinks.contains(&these.outlinks);
-        if !taken && known {
+        if !joins(&these) && known {
             innocent.push(these);
         }
     }
@@ -57,19 +66,40 @@ pub fn sum_up<'a>(state: &'a State, rules: &'a Rules) -> Result<Summing<'a>, Sta
     Ok(summing)
 }
 
+/// Whether a page may join others of itself.
+fn joins(page: &Traits) -> bool {
+    page.suspect || !page.promoted.is_empty() || !page.images.is_empty()
+}
+
 impl Summing<'_> {
     /// Every page, sorted by address.
     pub fn pages(&self) -> impl Iterator<Item = Result<Page, StateError>> {
         self.state.results().map(|row| Ok(self.page_of(&row?)?.0))
     }
 
-    /// A page out of the state. What repeats another page of its host points there and lists nothing again: the first in
-    /// the order of addresses counts as the first, so that it is the same one in every run.
+    /// A page as it was stored, after the settings have had their say. They are read anew for each report, so that an answer
+    /// that was given since counts.
+    fn settled(&self, bytes: &[u8]) -> Result<(Page, Traits), StateError> {
+        let (mut page, mut traits, _) = stored::read(bytes)?;
+        page.suppressed = triage::settle_one(&mut page.result, self.config, self.today, self.rules);
+        if !page.suppressed.is_empty() || !self.config.answers.is_empty() {
+            traits.judge_again(&page.result);
+        }
+        Ok((page, traits))
+    }
+
+    /// A page out of the state. What repeats another page of its host points there and lists nothing again: the one under the
+    /// address they all call canonical, else the first in the order of addresses, so that it is the same one in every run.
     fn page_of(&self, row: &StoredResult) -> Result<(Page, Traits), StateError> {
-        let (mut page, traits) = stored::read(&row.page)?;
+        let (mut page, traits) = self.settled(&row.page)?;
         campaign::raise(&mut page.result, &self.flagged, self.rules);
+        // Again, for what was found across pages.
+        page.suppressed.extend(triage::settle_one(&mut page.result, self.config, self.today, self.rules));
+        page.outside = triage::leave_out_foreign(&mut page.result, self.config, self.rules);
         let Some(content) = row.content else { return Ok((page, traits)) };
-        let first = self.state.first_with(content)?.filter(|first| *first != row.url);
+        let own = page.visit.as_ref().and_then(|visit| visit.final_url.as_deref()).and_then(|url| Url::parse(url).ok());
+        let canonical = own.and_then(|url| canonical_of(page.result.document.canonical.as_deref(), &url));
+        let first = self.state.first_with(content, canonical.as_deref())?.filter(|first| *first != row.url);
         if let (Some(first), Some(visit)) = (first, &mut page.visit)
             && matches!(visit.outcome, Outcome::Checked | Outcome::Unchanged)
         {

@@ -31,9 +31,7 @@ impl Rules {
     pub fn of(answer: &Result<Page, FetchError>) -> Rules {
         let unreachable = |reason: String| Rules { robots: Robots::disallow_all(), unreachable: Some(reason) };
         match answer {
-            Ok(page) if (200..300).contains(&page.status) => {
-                Rules { robots: Robots::from_access(AccessResult::Successful(&page.body), AGENT), unreachable: None }
-            }
+            Ok(page) if (200..300).contains(&page.status) => Rules::of_file(&page.body, AGENT),
             Ok(page) if (400..500).contains(&page.status) && page.status != 429 => Rules::none(),
             Ok(page) if (300..400).contains(&page.status) => Rules::none(),
             Ok(page) => unreachable(format!("robots.txt answers with status {}, so nothing may be fetched now", page.status)),
@@ -41,6 +39,11 @@ impl Rules {
             Err(FetchError::Refused { refusal, .. }) => unreachable(format!("refused: {refusal}")),
             Err(FetchError::Failed { failure, .. }) => unreachable(format!("robots.txt cannot be read: {failure}")),
         }
+    }
+
+    /// What a robots.txt says to a crawler of this name.
+    pub fn of_file(file: &[u8], agent: &str) -> Rules {
+        Rules { robots: Robots::from_access(AccessResult::Successful(file), agent), unreachable: None }
     }
 
     /// Why a URL may not be fetched; `None` where it may.

@@ -43,18 +43,23 @@ pub fn from_argument(state: &State, checker: &Checker, argument: &str) -> Result
     Ok(())
 }
 
-/// Puts what a sitemap or feed on disk lists into the queue.
-pub fn from_listing(state: &State, listing: Listing) -> Result<(), SeedError> {
-    let (texts, role) = match listing {
-        Listing::Sitemap(texts) | Listing::Feed(texts) => (texts, Role::Page),
-        Listing::Index(texts) => (texts, Role::Sitemap),
-    };
-    let urls = texts.iter().filter_map(|text| url::Url::parse(text).ok()).filter_map(|url| canonical(&url));
-    let found: Vec<Entry> = urls.map(|url| Entry { url: url.into(), depth: 0, role }).collect();
-    for found in found.chunks(BATCH) {
-        state.commit(&[Done { found: found.to_vec(), ..Done::default() }], None)?;
+/// Puts what a sitemap or feed on disk lists into the queue. Whether it is one.
+pub fn from_listing(state: &State, list: impl BufRead) -> Result<bool, SeedError> {
+    let (mut found, mut failed) = (Vec::new(), None);
+    let kind = seeds::listing(list, None, &mut |kind, text| {
+        let role = if kind == Listing::Index { Role::Sitemap } else { Role::Page };
+        let url = url::Url::parse(text).ok().and_then(|url| canonical(&url));
+        found.extend(url.map(|url| Entry { url: url.into(), depth: 0, role }));
+        if found.len() >= BATCH && failed.is_none() {
+            let found = std::mem::take(&mut found);
+            failed = state.commit(&[Done { found, ..Done::default() }], None).err();
+        }
+    });
+    if let Some(error) = failed {
+        return Err(error.into());
     }
-    Ok(())
+    state.commit(&[Done { found, ..Done::default() }], None)?;
+    Ok(kind.map_err(std::io::Error::other)?.is_some())
 }
 
 fn seed(checker: &Checker, line: Line) -> Done {

@@ -1,16 +1,22 @@
 //! Lists, sitemaps and feeds: what they hold is addresses. Bounded, and read without believing anything else they say.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read as _};
 
+use encoding_rs::{Encoding, UTF_8};
+use encoding_rs_io::DecodeReaderBytesBuilder;
+use flate2::bufread::MultiGzDecoder;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use url::Url;
 
 use crate::document::Kind;
 use crate::document::decode::decode;
+use crate::fetch::Failure;
 
 /// Most addresses taken from one sitemap or feed; the protocol of sitemaps allows 50,000.
 const MAX_LISTED: usize = 100_000;
+/// Largest sitemap or feed that is read, unpacked, in bytes: what the protocol allows, and a little.
+pub const MAX_LISTING: usize = 52 << 20;
 /// Longest line of a list, in bytes.
 const MAX_LINE: usize = 64 << 10;
 
@@ -23,15 +29,15 @@ pub enum Line {
     Wrong(String, String),
 }
 
-/// What some XML is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What some XML lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listing {
     /// A sitemap: pages.
-    Sitemap(Vec<String>),
+    Sitemap,
     /// A sitemap of sitemaps.
-    Index(Vec<String>),
+    Index,
     /// An RSS or Atom feed: pages.
-    Feed(Vec<String>),
+    Feed,
 }
 
 /// Reads the next line of a list that holds something; empty ones and those that start with `#` hold nothing. The second
@@ -110,42 +116,107 @@ fn bounded_line(reader: &mut impl BufRead) -> io::Result<(Vec<u8>, bool, u64)> {
     Ok((line, whole, read))
 }
 
-/// Reads a sitemap or feed; `None` for any other XML and for what is no XML.
-pub fn listing(bytes: &[u8], content_type: Option<&str>) -> Option<Listing> {
+/// Reads a sitemap or feed as a stream and shows each address in it to `each`. `None` for any other XML and for what is no XML.
+///
+/// # Errors
+/// When reading fails, with the reason.
+pub fn listing(
+    mut reader: impl BufRead,
+    content_type: Option<&str>,
+    each: &mut dyn FnMut(Listing, &str),
+) -> Result<Option<Listing>, String> {
     // Looked at before it is decoded and parsed: nearly everything that is asked about is a page.
     const LOOK: usize = 4 << 10;
     const ROOTS: [&str; 5] = ["<urlset", "<sitemapindex", "<rss", "<feed", "rdf:RDF"];
-    let head = &bytes[..bytes.len().min(LOOK)];
-    if !ROOTS.iter().any(|root| memchr::memmem::find(head, root.as_bytes()).is_some()) {
-        return None;
+    let mut head = Vec::new();
+    reader.by_ref().take(LOOK as u64).read_to_end(&mut head).map_err(|error| error.to_string())?;
+    if !ROOTS.iter().any(|root| memchr::memmem::find(&head, root.as_bytes()).is_some()) {
+        return Ok(None);
     }
-    let decoded = decode(bytes, content_type, Kind::Html);
-    let mut reader = Reader::from_str(&decoded.text);
+    let encoding = encoding_of(&head, content_type);
+    let whole = io::Cursor::new(head).chain(reader);
+    let text = DecodeReaderBytesBuilder::new().encoding(Some(encoding)).bom_override(true).build(whole);
+    let mut reader = Reader::from_reader(io::BufReader::with_capacity(64 << 10, text));
     let config = reader.config_mut();
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
+    let mut buffer = Vec::new();
     let root = loop {
-        match reader.read_event() {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(start)) => break local(&start),
-            Ok(Event::Eof) | Err(_) => return None,
+            Ok(Event::Eof) | Err(_) => return Ok(None),
             Ok(_) => {}
         }
     };
-    match root.as_str() {
-        "urlset" => Some(Listing::Sitemap(locations(&mut reader, "url"))),
-        "sitemapindex" => Some(Listing::Index(locations(&mut reader, "sitemap"))),
-        "rss" | "rdf" | "feed" => Some(Listing::Feed(items(&mut reader))),
-        _ => None,
+    let kind = match root.as_str() {
+        "urlset" => Listing::Sitemap,
+        "sitemapindex" => Listing::Index,
+        "rss" | "rdf" | "feed" => Listing::Feed,
+        _ => return Ok(None),
+    };
+    let mut each = |text: &str| each(kind, text);
+    match kind {
+        Listing::Sitemap => locations(&mut reader, "url", &mut each),
+        Listing::Index => locations(&mut reader, "sitemap", &mut each),
+        Listing::Feed => items(&mut reader, &mut each),
     }
+    Ok(Some(kind))
+}
+
+/// Reads a sitemap that is a plain list of addresses. Whether it is one.
+///
+/// # Errors
+/// When reading fails, with the reason.
+pub fn plain_listing(reader: impl BufRead, each: &mut dyn FnMut(&str)) -> Result<bool, String> {
+    let mut listed = 0;
+    for line in reader.lines() {
+        let Ok(line) = line else { return Ok(false) };
+        let line = line.trim_start_matches('\u{feff}').trim();
+        if line.is_empty() {
+            continue;
+        }
+        if !(line.starts_with("http://") || line.starts_with("https://")) || listed >= MAX_LISTED {
+            return Ok(listed >= MAX_LISTED);
+        }
+        listed += 1;
+        each(line);
+    }
+    Ok(listed > 0)
+}
+
+/// What `read` makes of a gzip file, which it gets as it unpacks and which ends at [`MAX_LISTING`] bytes.
+///
+/// # Errors
+/// Where it is larger, or what `read` says.
+pub fn unpacked<T>(packed: &[u8], read: impl FnOnce(&mut dyn BufRead) -> Result<T, String>) -> Result<T, String> {
+    let mut unpacked = io::BufReader::with_capacity(64 << 10, MultiGzDecoder::new(packed).take(MAX_LISTING as u64));
+    let made = read(&mut unpacked)?;
+    if unpacked.into_inner().limit() == 0 {
+        return Err(Failure::TooLarge(MAX_LISTING).to_string());
+    }
+    Ok(made)
+}
+
+/// The encoding of a list by its start.
+fn encoding_of(head: &[u8], content_type: Option<&str>) -> &'static Encoding {
+    // A character that is cut in two at the end is no mistake.
+    let whole = match std::str::from_utf8(head) {
+        Err(error) if error.error_len().is_none() => &head[..error.valid_up_to()],
+        _ => head,
+    };
+    let name = decode(whole, content_type, Kind::Html).encoding;
+    Encoding::for_label(name.as_bytes()).unwrap_or(UTF_8)
 }
 
 /// The `loc` of each `wanted` element.
-fn locations(reader: &mut Reader<&[u8]>, wanted: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let (mut inside, mut text): (bool, Option<String>) = (false, None);
-    while found.len() < MAX_LISTED {
+fn locations(reader: &mut Reader<impl BufRead>, wanted: &str, each: &mut dyn FnMut(&str)) {
+    let (mut inside, mut text, mut found): (bool, Option<String>, usize) = (false, None, 0);
+    let mut buffer = Vec::new();
+    while found < MAX_LISTED {
+        buffer.clear();
         // A sitemap that breaks off is read up to there.
-        let Ok(event) = reader.read_event() else { break };
+        let Ok(event) = reader.read_event_into(&mut buffer) else { break };
         match event {
             Event::Start(start) => match local(&start).as_str() {
                 name if name == wanted => inside = true,
@@ -155,42 +226,52 @@ fn locations(reader: &mut Reader<&[u8]>, wanted: &str) -> Vec<String> {
             },
             Event::End(end) => match end.local_name().as_ref().to_ascii_lowercase().as_str() {
                 name if name == wanted => inside = false,
-                "loc" => found.extend(text.take().map(|text| text.trim().to_string()).filter(|text| !text.is_empty())),
+                "loc" => found += show(text.take(), each),
                 _ => {}
             },
             Event::Eof => break,
             other => add_text(&mut text, &other),
         }
     }
-    found
 }
 
 /// The link of each item or entry.
-fn items(reader: &mut Reader<&[u8]>) -> Vec<String> {
-    let mut found = Vec::new();
-    let (mut inside, mut text): (bool, Option<String>) = (false, None);
-    while found.len() < MAX_LISTED {
-        let Ok(event) = reader.read_event() else { break };
+fn items(reader: &mut Reader<impl BufRead>, each: &mut dyn FnMut(&str)) {
+    let (mut inside, mut text, mut found): (bool, Option<String>, usize) = (false, None, 0);
+    let mut buffer = Vec::new();
+    while found < MAX_LISTED {
+        buffer.clear();
+        let Ok(event) = reader.read_event_into(&mut buffer) else { break };
         match event {
             Event::Start(start) => match local(&start).as_str() {
                 "item" | "entry" => inside = true,
                 "link" if inside => {
-                    found.extend(alternate(&start));
+                    found += show(alternate(&start), each);
                     text = Some(String::new());
                 }
                 _ => {}
             },
-            Event::Empty(start) if inside && local(&start) == "link" => found.extend(alternate(&start)),
+            Event::Empty(start) if inside && local(&start) == "link" => found += show(alternate(&start), each),
             Event::End(end) => match end.local_name().as_ref().to_ascii_lowercase().as_str() {
                 "item" | "entry" => inside = false,
-                "link" => found.extend(text.take().map(|text| text.trim().to_string()).filter(|text| !text.is_empty())),
+                "link" => found += show(text.take(), each),
                 _ => {}
             },
             Event::Eof => break,
             other => add_text(&mut text, &other),
         }
     }
-    found
+}
+
+/// Shows an address, if there is one; how many it has shown.
+fn show(text: Option<String>, each: &mut dyn FnMut(&str)) -> usize {
+    let Some(text) = text else { return 0 };
+    let text = text.trim();
+    if text.is_empty() {
+        return 0;
+    }
+    each(text);
+    1
 }
 
 /// The target of an Atom link that leads to the page itself.
@@ -261,24 +342,27 @@ mod tests {
         assert_eq!(found[1], Line::Url(Url::parse("https://a.example/").unwrap()));
     }
 
-    #[track_caller]
-    fn check(xml: &str, expected: Option<Listing>) {
-        assert_eq!(listing(xml.as_bytes(), None), expected, "{xml}");
+    fn read(bytes: &[u8]) -> Option<(Listing, Vec<String>)> {
+        let mut found = Vec::new();
+        let kind = listing(bytes, None, &mut |_, text| found.push(text.to_string())).unwrap();
+        kind.map(|kind| (kind, found))
     }
 
-    fn texts(list: &[&str]) -> Vec<String> {
-        list.iter().map(|text| text.to_string()).collect()
+    #[track_caller]
+    fn check(xml: &str, expected: Option<(Listing, &[&str])>) {
+        let expected = expected.map(|(kind, texts)| (kind, texts.iter().map(|text| text.to_string()).collect()));
+        assert_eq!(read(xml.as_bytes()), expected, "{xml}");
     }
 
     #[test]
     fn reads_sitemaps_and_their_index() {
         check(
             "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' xmlns:image='i'><url><loc> https://a.example/?x=1&amp;y=2 </loc><image:image><image:loc>https://a.example/i.png</image:loc></image:image></url><url><loc><![CDATA[https://a.example/b]]></loc></url></urlset>",
-            Some(Listing::Sitemap(texts(&["https://a.example/?x=1&y=2", "https://a.example/b"]))),
+            Some((Listing::Sitemap, &["https://a.example/?x=1&y=2", "https://a.example/b"])),
         );
         check(
             "<sitemapindex><sitemap><loc>https://a.example/1.xml.gz</loc></sitemap></sitemapindex>",
-            Some(Listing::Index(texts(&["https://a.example/1.xml.gz"]))),
+            Some((Listing::Index, &["https://a.example/1.xml.gz"])),
         );
     }
 
@@ -286,11 +370,11 @@ mod tests {
     fn reads_feeds_and_not_the_link_of_the_channel() {
         check(
             "<rss><channel><link>https://a.example/</link><item><title>x</title><link>https://a.example/1</link></item></channel></rss>",
-            Some(Listing::Feed(texts(&["https://a.example/1"]))),
+            Some((Listing::Feed, &["https://a.example/1"])),
         );
         check(
             "<feed xmlns='http://www.w3.org/2005/Atom'><link href='https://a.example/'/><entry><link rel='edit' href='/e'/><link href='/2?a&amp;b'/></entry></feed>",
-            Some(Listing::Feed(texts(&["/2?a&b"]))),
+            Some((Listing::Feed, &["/2?a&b"])),
         );
     }
 
@@ -298,11 +382,11 @@ mod tests {
     fn reads_what_there_is_of_broken_xml_and_expands_no_entities() {
         check(
             "<urlset><url><loc>https://a.example/1</loc></url><url><loc>https://a.ex",
-            Some(Listing::Sitemap(texts(&["https://a.example/1"]))),
+            Some((Listing::Sitemap, &["https://a.example/1"])),
         );
         check(
             "<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><urlset><url><loc>&b;</loc></url></urlset>",
-            Some(Listing::Sitemap(texts(&["&b;"]))),
+            Some((Listing::Sitemap, &["&b;"])),
         );
         check("<html><body>words</body></html>", None);
         check("words", None);
@@ -313,6 +397,6 @@ mod tests {
     fn reads_a_feed_in_an_old_encoding() {
         let (bytes, _, _) = encoding_rs::GBK
             .encode("<?xml version='1.0' encoding='gb2312'?><rss><item><link>https://a.example/签证</link></item></rss>");
-        assert_eq!(listing(&bytes, None), Some(Listing::Feed(texts(&["https://a.example/签证"]))));
+        assert_eq!(read(&bytes), Some((Listing::Feed, vec!["https://a.example/签证".to_string()])));
     }
 }

@@ -17,7 +17,7 @@ use url::Url;
 use crate::report::Tally;
 
 /// Changes when the tables or what is in them change; another one's file is not read.
-const SHAPE: &str = concat!("debunk-scan/1 ", env!("CARGO_PKG_VERSION"));
+const SHAPE: &str = concat!("debunk-scan/2 ", env!("CARGO_PKG_VERSION"));
 /// Pages of the file kept in memory, in bytes. The rest is the operating system's to cache.
 const CACHE: usize = 24 << 20;
 
@@ -374,10 +374,15 @@ impl State {
         .collect()
     }
 
-    /// The first address, in sorted order, with this content on this host.
-    pub fn first_with(&self, content: u128) -> Result<Option<String>, StateError> {
+    /// The address that stands for all with this content: `preferred` where it is among them, else the first in sorted order.
+    pub fn first_with(&self, content: u128, preferred: Option<&str>) -> Result<Option<String>, StateError> {
         let read = self.database.begin_read()?;
         let table = read.open_table(CONTENT)?;
+        if let Some(preferred) = preferred
+            && table.get((content, preferred))?.is_some()
+        {
+            return Ok(Some(preferred.to_string()));
+        }
         let first = table.range((content, "")..)?.next().transpose()?;
         Ok(first.filter(|(key, _)| key.value().0 == content).map(|(key, _)| key.value().1.to_string()))
     }

@@ -1,7 +1,7 @@
 //! What becomes of an answer: a checked page, a sitemap, or a page that was not checked and why. Synchronous, and without
 //! network; runs where it may take its time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Read as _;
 
 use url::Url;
@@ -10,12 +10,10 @@ use super::scope::{self, Scope};
 use super::seeds::{self, Listing};
 use super::soft404;
 use super::state::{Done, Entry, Known, Role, Ticket, hash};
-use super::stored;
-use crate::batch::{self, HostList, Terms};
-use crate::document::{Hints, LinkKind};
+use crate::batch::{self, HostList, Terms, stored};
+use crate::document::{BlockKind, Hints, LinkKind};
 use crate::engine::{self, PageResult};
-use crate::fetch::body::Body;
-use crate::fetch::{self, FetchError, Limits};
+use crate::fetch::{self, Failure, FetchError, Limits};
 use crate::report::visit::{Outcome, Redirect};
 use crate::report::{Page, Tally, Visit};
 use crate::resolve::Hosts;
@@ -24,6 +22,8 @@ use crate::verdict::Verdict;
 
 /// Most links followed from one page.
 const MAX_LINKS: usize = 10_000;
+/// Most blocks, and most links, that are read of one page: a page made of nothing else takes a hundred times its own memory.
+const MAX_ITEMS: usize = 1 << 17;
 /// Largest body that is kept for the next run, in bytes.
 const MAX_KEPT: usize = 1 << 20;
 
@@ -72,6 +72,8 @@ pub struct Arrived {
 impl Checker {
     /// Turns an answer to a request into what is to be stored. `known` is what the server was told we have.
     pub fn answer(&self, ticket: Ticket, entry: &Entry, answer: Result<fetch::Page, FetchError>, known: Option<Known>) -> Done {
+        // Given back when the page has been dropped.
+        let _share = answer.as_ref().ok().map(|page| page.share.clone());
         let page = match answer {
             Ok(page) => page,
             Err(error) => {
@@ -95,7 +97,7 @@ impl Checker {
             final_url: page.final_url.to_string(),
             body: Vec::new(),
         };
-        let (arrived, remember) = match (page.status, known) {
+        let (mut arrived, remember) = match (page.status, known) {
             (304, Some(known)) => {
                 visit.outcome = Outcome::Unchanged;
                 let Some(body) = unpacked(&known.body) else {
@@ -122,6 +124,12 @@ impl Checker {
         match listing {
             Some(Ok(found)) => Done { ticket: Some(ticket), found, known, ..Done::default() },
             Some(Err(reason)) => self.unchecked(Some(ticket), &entry.url, arrived.visit, reason),
+            // It was let in because it might have been a list.
+            None if arrived.body.len() > Limits::default().body => {
+                arrived.visit.outcome = Outcome::Failed;
+                let reason = Failure::TooLarge(Limits::default().body).to_string();
+                self.unchecked(Some(ticket), &entry.url, arrived.visit, reason)
+            }
             None => Done { ticket: Some(ticket), known, ..self.page(entry, 0, arrived) },
         }
     }
@@ -139,14 +147,16 @@ impl Checker {
             kind: None,
             select: self.select.as_deref(),
             locale: None,
+            most: Some(MAX_ITEMS),
         };
-        let (mut found, mut missing) = (Vec::new(), false);
+        let (mut found, mut missing, mut same) = (Vec::new(), false, None);
         let terms = Terms { rules: &self.rules, options: self.options, hosts: self.hosts };
         let (mut page, traits) = batch::check(&entry.url, &arrived.body, &hints, terms, |result| {
-            missing = soft404::says_not_found(&result.document);
+            missing = soft404::says_not_found(&result.document, &self.rules);
+            same = stands_for(result, &arrived.url);
             if self.scope.goes_on(entry.depth) {
                 let links = result.document.links.iter().filter(|link| link.kind == LinkKind::Anchor);
-                found = self.found(entry, links.filter_map(|link| link.url.as_ref()), Role::Page, entry.depth + 1);
+                found = self.found(entry, links.filter_map(|link| link.url.as_ref()), entry.depth + 1);
             }
             self.look.as_ref().map(|look| (look.0)(result, &self.rules))
         });
@@ -161,10 +171,10 @@ impl Checker {
             }
         }
         let host = arrived.url.host_str().unwrap_or_default();
-        let content = hash(&[host.as_bytes(), b"\0", &arrived.body].concat());
+        let content = same.unwrap_or_else(|| hash(&[host.as_bytes(), b"\0", &arrived.body].concat()));
         page.visit = Some(arrived.visit);
         let tally = Tally::of(&page);
-        let result = Some((entry.url.clone(), nth, stored::write((page, traits))));
+        let result = Some((entry.url.clone(), nth, stored::write(&page, &traits)));
         Done { result, tally, content: Some(content), found, ..Done::default() }
     }
 
@@ -178,51 +188,77 @@ impl Checker {
         let (mut page, traits) = batch::unchecked(url, reason, &self.rules, self.options.today);
         page.visit = Some(visit);
         let tally = Tally::of(&page);
-        Done { ticket, result: Some((url.to_string(), nth, stored::write((page, traits)))), tally, ..Done::default() }
+        Done { ticket, result: Some((url.to_string(), nth, stored::write(&page, &traits))), tally, ..Done::default() }
     }
 
     /// The addresses in a sitemap or feed. `None` for a page; an error where a sitemap was expected and there is none.
     fn listing(&self, entry: &Entry, arrived: &Arrived) -> Option<Result<Vec<Entry>, String>> {
-        let unpacked;
-        let mut body = arrived.body.as_slice();
-        if body.starts_with(&[0x1f, 0x8b]) {
-            match gunzipped(body) {
-                Ok(bytes) => unpacked = bytes,
-                Err(failure) => return Some(Err(failure)),
+        let body = arrived.body.as_slice();
+        let packed = body.starts_with(&[0x1f, 0x8b]);
+        let mut found = Found { seen: HashSet::new(), entries: Vec::new() };
+        let mut each = |kind: Listing, text: &str| {
+            if let Ok(url) = arrived.url.join(text) {
+                let (role, depth) = match kind {
+                    Listing::Index => (Role::Sitemap, entry.depth + 1),
+                    Listing::Sitemap | Listing::Feed => (Role::Page, 0),
+                };
+                let url = match role {
+                    Role::Sitemap => scope::canonical(&url),
+                    _ => Url::parse(&entry.url).ok().and_then(|page| self.scope.follow(&page, &url)),
+                };
+                found.extend(url.map(|url| Entry { url: url.into(), depth, role }));
             }
-            body = &unpacked;
-        }
-        let (texts, role) = match seeds::listing(body, arrived.content_type.as_deref()) {
-            Some(Listing::Sitemap(texts) | Listing::Feed(texts)) => (texts, Role::Page),
-            Some(Listing::Index(texts)) => (texts, Role::Sitemap),
-            None if entry.role == Role::Source => return None,
-            None => match listed(body) {
-                Some(texts) => (texts, Role::Page),
-                None => return Some(Err("is no sitemap".to_string())),
-            },
         };
-        // An index of indexes without end is a trap.
-        if role == Role::Sitemap && entry.depth >= MAX_INDEXES {
-            return Some(Err(format!("leads through more than {MAX_INDEXES} lists of sitemaps")));
-        }
-        let urls: Vec<Url> = texts.iter().filter_map(|text| arrived.url.join(text).ok()).collect();
-        let depth = if role == Role::Sitemap { entry.depth + 1 } else { 0 };
-        Some(Ok(match role {
-            Role::Sitemap => {
-                let urls = urls.iter().filter_map(scope::canonical);
-                urls.map(|url| Entry { url: url.into(), depth, role }).collect()
+        let content_type = arrived.content_type.as_deref();
+        let kind = match packed {
+            // It is never held unpacked, and a bomb ends it.
+            true => seeds::unpacked(body, |unpacked| seeds::listing(unpacked, content_type, &mut each)),
+            false => seeds::listing(body, content_type, &mut each),
+        };
+        match kind {
+            Err(reason) => return Some(Err(reason)),
+            // An index of indexes without end is a trap.
+            Ok(Some(Listing::Index)) if entry.depth >= MAX_INDEXES => {
+                return Some(Err(format!("leads through more than {MAX_INDEXES} lists of sitemaps")));
             }
-            _ => self.found(entry, urls.iter(), role, depth),
-        }))
+            Ok(Some(_)) => {}
+            Ok(None) if entry.role == Role::Source => return None,
+            // A sitemap that is a plain list of addresses, as the protocol allows.
+            Ok(None) => {
+                let mut each = |text: &str| each(Listing::Sitemap, text);
+                let listed = match packed {
+                    true => seeds::unpacked(body, |unpacked| seeds::plain_listing(unpacked, &mut each)),
+                    false => seeds::plain_listing(body, &mut each),
+                };
+                match listed {
+                    Ok(true) => {}
+                    Ok(false) => return Some(Err("is no sitemap".to_string())),
+                    Err(reason) => return Some(Err(reason)),
+                }
+            }
+        }
+        Some(Ok(found.entries))
     }
 
     /// The links that are to be followed, each once.
-    fn found<'a>(&self, entry: &Entry, links: impl Iterator<Item = &'a Url>, role: Role, depth: u32) -> Vec<Entry> {
+    fn found<'a>(&self, entry: &Entry, links: impl Iterator<Item = &'a Url>, depth: u32) -> Vec<Entry> {
         let Ok(page) = Url::parse(&entry.url) else { return Vec::new() };
         let mut seen = BTreeSet::new();
         let followed = links.filter_map(|link| self.scope.follow(&page, link)).map(String::from);
-        let most = if role == Role::Page && depth > 0 { MAX_LINKS } else { usize::MAX };
-        followed.filter(|url| seen.insert(url.clone())).take(most).map(|url| Entry { url, depth, role }).collect()
+        let role = Role::Page;
+        followed.filter(|url| seen.insert(url.clone())).take(MAX_LINKS).map(|url| Entry { url, depth, role }).collect()
+    }
+}
+
+/// Addresses of a list, each once.
+struct Found {
+    seen: HashSet<u128>,
+    entries: Vec<Entry>,
+}
+
+impl Found {
+    fn extend(&mut self, entry: Option<Entry>) {
+        self.entries.extend(entry.filter(|entry| self.seen.insert(hash(entry.url.as_bytes()))));
     }
 }
 
@@ -239,6 +275,37 @@ fn redirect(hop: &fetch::Hop) -> Redirect {
     Redirect { from: fetch::shown(&hop.from), to: fetch::shown(&hop.to), status: hop.status }
 }
 
+/// What a page that names its canonical address shares with every other page of its host that names the same one and reads the
+/// same: print views, session ids, campaign parameters. What pages say of themselves is believed only where their words and
+/// links agree, and what was found on them, or a page could hide behind another.
+fn stands_for(result: &PageResult, url: &Url) -> Option<u128> {
+    let document = &result.document;
+    let canonical = canonical_of(document.canonical.as_deref(), url)?;
+    let mut all = format!("canonical\0{canonical}\0{}\0", result.as_of);
+    // Comments say when a page was made and for whom; of them only what was found counts.
+    for block in document.blocks.iter().filter(|block| block.kind != BlockKind::Comment) {
+        all.push_str(&block.text);
+        all.push(if block.hidden { '\u{1}' } else { '\0' });
+    }
+    for link in &document.links {
+        all.push_str(link.url.as_ref().map_or("", Url::as_str));
+        all.push('\0');
+    }
+    for handle in &result.handles {
+        all.push_str(&format!("{}:{}\0", handle.platform, handle.id));
+    }
+    for finding in &result.findings {
+        all.push_str(&format!("{} {}\0", finding.rule, finding.quote));
+    }
+    Some(hash(all.as_bytes()))
+}
+
+/// The canonical address a page gives itself, where it is one of the page's own host.
+pub(super) fn canonical_of(named: Option<&str>, url: &Url) -> Option<String> {
+    let named = scope::canonical(&url.join(named?).ok()?)?;
+    (named.host_str() == url.host_str()).then(|| named.into())
+}
+
 /// What to remember of a page whose server can tell whether it has changed.
 fn kept(fresh: Known, body: &[u8]) -> Option<Known> {
     if fresh.etag.is_none() && fresh.last_modified.is_none() || body.len() > MAX_KEPT {
@@ -252,23 +319,6 @@ fn unpacked(body: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     zstd::Decoder::new(body).ok()?.take(MAX_KEPT as u64 + 1).read_to_end(&mut out).ok()?;
     (out.len() <= MAX_KEPT).then_some(out)
-}
-
-/// A gzip file, unpacked under the caps of a body: a sitemap can be a bomb.
-fn gunzipped(bytes: &[u8]) -> Result<Vec<u8>, String> {
-    let limits = Limits::default();
-    let mut body = Body::new(["gzip"], &limits).map_err(|failure| failure.to_string())?;
-    body.feed(bytes).map_err(|failure| failure.to_string())?;
-    body.finish().map_err(|failure| failure.to_string())
-}
-
-/// A sitemap that is a plain list of addresses, as the protocol allows.
-fn listed(body: &[u8]) -> Option<Vec<String>> {
-    let text = std::str::from_utf8(body).ok()?;
-    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty());
-    let texts: Vec<String> = lines.map(str::to_string).collect();
-    let all = texts.iter().all(|line| line.starts_with("http://") || line.starts_with("https://"));
-    (all && !texts.is_empty()).then_some(texts)
 }
 
 /// Why something that arrived is no page that can be read; `None` for text of any kind.

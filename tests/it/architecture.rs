@@ -130,6 +130,7 @@ fn one_folder_serves() {
 #[test]
 fn what_is_seen_live_is_gathered_in_one_folder_and_weighed_elsewhere() {
     forbid(|_| true, &["hickory_net"], &["live/dns.rs"], "a second resolver would see other answers than the evidence has");
+    forbid(|_| true, &["hickory_resolver"], &["fetch/names.rs"], "names of pages are resolved behind `Lookup`, and judged");
     forbid(
         |path| path.starts_with("live/"),
         &["HostVerdict", "Finding", "report"],

@@ -20,4 +20,5 @@ mod recheck;
 mod scan;
 mod serve;
 mod server;
+mod suites;
 mod time;

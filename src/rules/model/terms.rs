@@ -129,6 +129,9 @@ pub struct Cues {
     pub answer: Vec<String>,
     /// Words that name the page's own citizens: `我国公民`, `中国公民` belong to countries' demonyms instead.
     pub reader: Vec<String>,
+    /// What a page says in its title or a heading that a server shows in the place of one that does not exist, in small letters:
+    /// `page not found`, `页面不存在`.
+    pub missing_page: Vec<String>,
 }
 
 /// Where a negation stands.

@@ -8,7 +8,15 @@ use crate::cli::{Desk, Ran, json};
 use crate::server::redirect;
 
 const DEAD: &str = "# Kazakhstan\n\nOfficial website of the Ministry of Internal Affairs: https://portal.gov.kz\n";
-const HOSTS: &[&str] = &["vmp.gov.kz", "old.gov.kz", "tinyurl.com", "evisa-gov-vn.com", "kazakhstan-evisa.com", "elsewhere.com"];
+const HOSTS: &[&str] = &[
+    "vmp.gov.kz",
+    "old.gov.kz",
+    "tinyurl.com",
+    "evisa-gov-vn.com",
+    "kazakhstan-evisa.com",
+    "elsewhere.com",
+    "lakeside-forms.com",
+];
 
 /// Two resolvers, the control page, and a site that answers for all names.
 struct Net {
@@ -247,6 +255,26 @@ async fn a_parked_name_presented_as_official_is_reported() {
     assert_eq!(status("evisa-gov-vn.com"), "parked", "its name servers are those of a parking firm");
     assert_eq!(status("elsewhere.com"), "alive", "words alone are no sign");
     assert!(!found(&ran).iter().any(|found| found.contains("parked")), "nothing is claimed of the one that is: {ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_calls_a_parked_name_official_is_told_so_and_so_are_its_readers() {
+    let page = "# Vietnam\n\nThe official website of the Vietnam e-visa is https://lakeside-forms.com\n";
+    let offline = run(&desk(page), ["check", "page.md", "--format", "json"].map(String::from).to_vec()).await;
+    assert_eq!(found(&offline), ["official-domain/unofficial-presented-as-official warning medium"]);
+    let site = |words: &'static [u8]| Server::answering(move |_| answer("200 OK", &[], words));
+    let net = Net::honest(site(b"<title>lakeside-forms.com</title><p>This domain is for sale").await).await;
+    let ran = run(&desk(page), net.arguments(&["--format", "json"])).await;
+    assert_eq!(found(&ran), ["official-domain/parked warning medium"], "{ran:?}");
+    let report = json(&ran);
+    let live = &report["results"][0]["hosts"][0]["live"];
+    assert_eq!(live["status"], "parked");
+    let reason = live["reason"].as_str().unwrap_or_default();
+    assert!(reason.is_empty() || reason.contains("for sale"), "{live:#}");
+    // The same servers and a page of its own: a firm that parks names also serves those that are used.
+    let net = Net::honest(site(b"<title>Forms</title><p>Our forms").await).await;
+    let ran = run(&desk(page), net.arguments(&["--format", "json"])).await;
+    assert_eq!(found(&ran), ["official-domain/unofficial-presented-as-official warning medium"], "{ran:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -101,6 +101,8 @@ async fn a_signed_denial_is_validated_and_one_that_does_not_hold_voids_it() {
     assert_eq!(live.status, HostStatus::NoSuchDomain, "{live:#?}");
     assert!(live.reason.ends_with("with a valid DNSSEC proof"), "{}", live.reason);
     assert!(saw(&live, "dns").iter().any(|saw| saw.ends_with("DNSSEC secure")), "{live:#?}");
+    // That of the sibling that was made up is validated too.
+    assert_eq!(saw(&live, "dns").iter().filter(|saw| saw.ends_with("DNSSEC secure")).count(), 2, "{live:#?}");
     // The same answer under keys that are not the zone's.
     let (_, others) = Names::signed(&[]).await;
     let live = look_with(host("visa.gov.kz"), &known, Options { anchors: Some(others), ..trusting }).await;

@@ -2,6 +2,7 @@
 
 mod cli;
 mod dns;
+mod kept;
 mod names;
 mod tls;
 mod web;

@@ -20,6 +20,9 @@ use hickory_server::store::in_memory::InMemoryZoneHandler;
 use hickory_server::zone_handler::{AxfrPolicy, Catalog, MessageResponseBuilder, ZoneHandler, ZoneType};
 use tokio::net::{TcpListener, UdpSocket};
 
+/// Names that their owners have parked: one that looks official, and one that looks like nobody.
+const PARKED: [&str; 2] = ["evisa-gov-vn.com", "lakeside-forms.com"];
+
 /// How a server treats those who ask.
 #[derive(Clone)]
 pub(super) enum Mood {
@@ -143,18 +146,17 @@ impl RequestHandler for Teller {
 fn catalog(hosts: &[&str], key: Option<Ed25519SigningKey>) -> Catalog {
     let mut catalog = Catalog::new();
     let mut key = key;
-    // The last is a name that its owner has parked.
-    for origin in ["gov.kz", "com", "test", "evisa-gov-vn.com"] {
+    for origin in ["gov.kz", "com", "test", PARKED[0], PARKED[1]] {
         let key = if origin == "gov.kz" { key.take() } else { None };
         let proof = key.is_some().then_some(NxProofKind::Nsec);
         let mut zone =
             InMemoryZoneHandler::<TokioRuntimeProvider>::empty(name(origin), ZoneType::Primary, AxfrPolicy::Deny, proof);
         let mut add = |record: Record| assert!(zone.upsert_mut(record, 0));
         add(soa(origin));
-        let server = if origin == "evisa-gov-vn.com" { "ns1.sedoparking.com" } else { "ns.test" };
+        let server = if PARKED.contains(&origin) { "ns1.sedoparking.com" } else { "ns.test" };
         add(Record::from_rdata(name(origin), 60, RData::NS(NS(name(server)))));
         for host in
-            hosts.iter().filter(|host| **host == origin || host.ends_with(&format!(".{origin}")) && **host != "evisa-gov-vn.com")
+            hosts.iter().filter(|host| **host == origin || host.ends_with(&format!(".{origin}")) && !PARKED.contains(host))
         {
             add(Record::from_rdata(name(host), 60, RData::A(A(Ipv4Addr::LOCALHOST))));
         }

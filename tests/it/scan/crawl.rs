@@ -116,6 +116,82 @@ async fn points_from_a_repeated_page_to_the_first() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn points_from_a_page_to_its_canonical_address_only_where_both_read_the_same() {
+    const CLAIM: &str = "<p>The Kazakhstan tourist card is an electronic visa that every visitor must hold.</p>";
+    let server = Server::answering(move |head| {
+        let (at, query) = path(head).split_once('?').unwrap_or((path(head), ""));
+        // Their bytes differ with each request's address.
+        let page = |words: &str| html(&format!("<link rel=canonical href='/guide'><!-- {query} --><title>x</title>{words}"));
+        match at {
+            "/guide" => page(CLAIM),
+            "/a" if query == "other" => page("<p>The lake is quiet in May.</p>"),
+            "/elsewhere" => html(&format!("<link rel=canonical href='https://other.example/guide'><title>x</title>{CLAIM}")),
+            _ => page(CLAIM),
+        }
+    })
+    .await;
+    let at = |path: &str| server.url(path).to_string();
+    let urls = [at("/a?session=1"), at("/a?session=2"), at("/a?other"), at("/elsewhere"), at("/guide")];
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let found = results(&scan(&Desk::new(&[]), &[&urls[..], &["-f", "jsonl", "--ignore-robots"]].concat()).await);
+    for path in ["/a?session=1", "/a?session=2"] {
+        assert_eq!(outcome(&found[&at(path)]), "duplicate", "{path}");
+        assert_eq!(found[&at(path)]["visit"]["duplicate_of"], at("/guide"), "{path}: it stands for all, though it comes last");
+    }
+    for path in ["/a?other", "/elsewhere", "/guide"] {
+        assert_eq!(outcome(&found[&at(path)]), "checked", "{path}");
+    }
+    assert_eq!(found[&at("/a?other")]["verdict"], "clear", "what it calls its canonical page says something else");
+    // Where the canonical page is not part of the scan, the first stands for the others.
+    let found = results(&scan(&Desk::new(&[]), &[&urls[..2], &["-f", "jsonl", "--ignore-robots"]].concat()).await);
+    assert_eq!(outcome(&found[&at("/a?session=1")]), "checked");
+    assert_eq!(found[&at("/a?session=2")]["visit"]["duplicate_of"], at("/a?session=1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_every_redirect_on_the_way() {
+    let server = Server::answering(|head| match path(head) {
+        "/one" => redirect("/two"),
+        "/two" => answer("301 Moved Permanently", &["Location: /three?x=1"], b""),
+        _ => html("<p>The lake is quiet in May."),
+    })
+    .await;
+    let url = server.url("/one").to_string();
+    let found = results(&scan(&Desk::new(&[]), &[&url, "-f", "jsonl", "--ignore-robots"]).await);
+    let hops = found[&url]["visit"]["redirects"].as_array().unwrap();
+    let shown: Vec<String> = hops.iter().map(|hop| format!("{} {} {}", hop["status"], hop["from"], hop["to"])).collect();
+    let at = |path: &str| format!("\"{}\"", server.url(path));
+    assert_eq!(shown, [format!("302 {} {}", at("/one"), at("/two")), format!("301 {} {}", at("/two"), at("/three?x=1"))]);
+    assert_eq!(found[&url]["visit"]["final_url"], server.url("/three?x=1").as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_of_the_project_count_and_may_change_between_runs() {
+    let claim = "<title>x</title><p>The Kazakhstan tourist card is an electronic visa that every visitor must hold.</p>";
+    let server = Server::answering(move |_| html(claim)).await;
+    let url = server.url("/a").to_string();
+    let desk = Desk::new(&[]);
+    let first = scan(&desk, &[&url, "--ignore-robots", "-f", "jsonl"]).await;
+    assert_eq!((first.code, &results(&first)[&url]["verdict"]), (1, &"flagged".into()));
+    let answered = "[[suppress]]\nrule = \"entry-document/*\"\nreason = \"quoted on purpose\"\n";
+    std::fs::write(desk.path().join("debunk.toml"), answered).unwrap();
+    let second = scan(&desk, &["--resume", "-f", "jsonl"]).await;
+    let page = &results(&second)[&url];
+    assert_eq!(second.code, 0, "{page:#}");
+    assert_ne!(page["verdict"], "flagged");
+    assert!(page["suppressed"].as_array().is_some_and(|list| !list.is_empty()), "{page:#}");
+    // An answer for files says nothing of pages of the web.
+    let files = "[[suppress]]\nrule = \"entry-document/*\"\npath = \"**\"\nreason = \"our own\"\n";
+    std::fs::write(desk.path().join("debunk.toml"), files).unwrap();
+    assert_eq!(scan(&desk, &["--resume", "-f", "jsonl"]).await.code, 1);
+    let softer = "[ci]\nfail-on = \"error\"\n[rules.severity]\n\"entry-document/*\" = \"note\"\n";
+    std::fs::write(desk.path().join("debunk.toml"), softer).unwrap();
+    let third = scan(&desk, &["--resume", "-f", "jsonl"]).await;
+    assert_eq!((third.code, &results(&third)[&url]["findings"][0]["severity"]), (0, &"note".into()), "{}", third.out);
+    assert_eq!(scan(&desk, &["--resume", "-f", "jsonl", "--no-config"]).await.out, first.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn refuses_private_addresses_and_says_why() {
     let secret = Server::answering(|_| html("<p>secret")).await;
     let desk = Desk::new(&[]);

@@ -2,7 +2,9 @@
 
 mod archives;
 mod crawl;
+mod hostile;
 mod killed;
+mod many;
 mod polite;
 mod sources;
 

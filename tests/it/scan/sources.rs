@@ -66,15 +66,19 @@ async fn follows_links_of_pages_in_old_charsets_wherever_the_charset_is_said() {
     for (label, words, query) in cases {
         let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
         let wanted: String = encoding.encode(query).0.iter().map(|byte| format!("%{byte:02X}")).collect();
-        let server = Server::answering(move |head| {
-            let (kind, meta) = match path(head) {
-                "/header" => (format!("Content-Type: text/html; charset={label}"), String::new()),
-                "/meta" => ("Content-Type: text/html".to_string(), format!("<meta charset={label}>")),
-                "/nowhere" => ("Content-Type: text/html".to_string(), String::new()),
-                _ => return html("<p>Words."),
-            };
-            let page = format!("<!doctype html>{meta}<p>{}</p><a href='/{query}?q={query}'>{query}</a>", words.repeat(5));
-            answer("200 OK", &[&kind], &encoding.encode(&page).0)
+        let bytes = move |at: &str| {
+            let meta = if at == "/meta" { format!("<meta charset={label}>") } else { String::new() };
+            let claim = "<p>The Kazakhstan tourist card is an electronic visa that every visitor must hold.</p>";
+            let page = format!(
+                "<!doctype html>{meta}<p>{}</p><a href='/{query}?q={query}'>{query}</a> {claim}\n<p>{words}",
+                words.repeat(5)
+            );
+            encoding.encode(&page).0.into_owned()
+        };
+        let server = Server::answering(move |head| match path(head) {
+            "/header" => answer("200 OK", &[&format!("Content-Type: text/html; charset={label}")], &bytes("/header")),
+            at @ ("/meta" | "/nowhere") => answer("200 OK", &["Content-Type: text/html"], &bytes(at)),
+            _ => html("<p>Words."),
         })
         .await;
         let path_wanted: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
@@ -86,6 +90,21 @@ async fn follows_links_of_pages_in_old_charsets_wherever_the_charset_is_said() {
             // Digits and letters among the bytes are sent as they are.
             let link = found.keys().find(|url| url.contains('?')).filter(|url| decoded(url) == decoded(&link));
             assert!(link.is_some(), "{label} {at}: {:?}", found.keys());
+            // The places of findings, out of the state and out of a state that was left alone for a while, are those of the file.
+            let again = scan(&desk, &["--resume", "-f", "jsonl"]).await;
+            assert_eq!(again.out, ran.out, "{label} {at}");
+            let page = &found[server.url(at).as_str()];
+            let quotes = page["findings"].as_array().unwrap();
+            assert!(quotes.iter().any(|finding| finding["column"].as_u64().unwrap() > words.chars().count() as u64), "{page:#}");
+            let places = |page: &Value| -> Vec<String> {
+                let found = page["findings"].as_array().unwrap().iter();
+                found.map(|found| format!("{} {} {} {}", found["rule"], found["line"], found["column"], found["end"])).collect()
+            };
+            let file = Desk::new(&[("page.html", &bytes(at))]);
+            let checked = crate::cli::json(&file.run(&["check", "page.html", "--no-cache", "-f", "json"]));
+            if at != "/header" {
+                assert_eq!(places(page), places(&checked["results"][0]), "{label} {at}");
+            }
         }
     }
 }
@@ -130,4 +149,35 @@ async fn asks_on_a_second_run_only_for_what_has_changed() {
     let found = results(&second);
     assert_eq!((outcome(&found[&one]), outcome(&found[&two])), ("unchanged", "checked"), "{}", second.err);
     assert_eq!((&found[&one]["verdict"], &found[&two]["verdict"]), (&"clear".into(), &"flagged".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_sitemaps_as_large_as_the_protocol_allows_packed_or_not() {
+    const PAGES: usize = 20;
+    let server = Server::answering(|head| {
+        let host = head.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default().to_string();
+        // Fewer pages than there may be, and as many bytes: most of it is what nobody reads.
+        let list = |from: usize, padding: usize| {
+            let url = |n: usize| format!("<url><loc>http://{host}/p{n}</loc><note>{}</note></url>", "note ".repeat(padding));
+            let pages: String = (from..from + PAGES / 2).map(url).collect();
+            format!("<?xml version='1.0'?><urlset>{pages}</urlset>").into_bytes()
+        };
+        match path(head) {
+            "/robots.txt" => {
+                let maps = ["plain.xml", "packed.xml.gz", "bomb.xml.gz"];
+                let lines: String = maps.iter().map(|map| format!("Sitemap: http://{host}/{map}\n")).collect();
+                answer("200 OK", &[], lines.as_bytes())
+            }
+            "/plain.xml" => answer("200 OK", &["Content-Type: application/xml"], &list(0, 200_000)),
+            "/packed.xml.gz" => answer("200 OK", &["Content-Type: application/gzip"], &gzip(&list(PAGES / 2, 900_000))),
+            "/bomb.xml.gz" => answer("200 OK", &["Content-Type: application/gzip"], &gzip(&list(0, 2_000_000))),
+            _ => site(head, PAGES),
+        }
+    })
+    .await;
+    let ran = scan(&Desk::new(&[]), &[server.url("/p0").as_str(), "--sitemaps", "-f", "jsonl"]).await;
+    let mut results = results(&ran);
+    let bomb = results.remove(server.url("/bomb.xml.gz").as_str()).expect("a list that is too long is told");
+    assert!(reason(&bomb).contains("larger than"), "{bomb:#}");
+    assert_eq!(results.len(), PAGES, "{:?}", results.keys());
 }
