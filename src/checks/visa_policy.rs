@@ -1,10 +1,11 @@
 //! Visa exemptions by nationality: "you need a visa", "not visa-free", "visa-free for 14 days" against the table.
 
 use super::{Check, Context, Contradiction, facts::audience};
+use crate::document::BlockKind;
 use crate::extract::claims::{Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{CountryIndex, Cue, Hit};
-use crate::rules::model::fact::{EntryRule, Exemption};
+use crate::rules::model::fact::{EntryRule, Exception, Exemption};
 use crate::text::value;
 
 /// The check.
@@ -112,6 +113,9 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
         }
         _ => return None,
     };
+    if row.exceptions.iter().any(|exception| excepted(context, sentence, exception)) {
+        return None;
+    }
     let fact = context.rules.facts.get(&row.id)?;
     let severity = if quieter { row.severity.min(Severity::Warning) } else { row.severity };
     context.contradiction(Contradiction {
@@ -128,4 +132,28 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
         fix: None,
         may_predate: true,
     })
+}
+
+/// How many blocks before a sentence are looked at for its heading, and how many cells for the rest of its row.
+const BLOCKS_BACK: usize = 64;
+const CELLS_BACK: usize = 8;
+
+/// Whether the sentence speaks of an exception: named in its paragraph, in its row of a table, in its heading or in the title.
+fn excepted(context: &Context<'_>, sentence: &Sentence, exception: &Exception) -> bool {
+    if !exception.valid.contains(context.as_of) {
+        return false;
+    }
+    let lexicon = &context.rules.lexicon;
+    let concepts: Vec<_> = exception.concepts.iter().filter_map(|id| lexicon.concept(id)).collect();
+    let named = |block: usize| context.analysis.blocks[block].hits.iter().any(|hit| lexicon.is_any(hit, &concepts));
+    let blocks = &context.document.blocks;
+    let own = &blocks[sentence.block];
+    let nearby = |index: &usize| {
+        let block = &blocks[*index];
+        let row = block.kind == BlockKind::TableCell && own.kind == BlockKind::TableCell && sentence.block - index <= CELLS_BACK;
+        block.section == own.section && (row || matches!(block.kind, BlockKind::Heading(_)))
+    };
+    let back = sentence.block.saturating_sub(BLOCKS_BACK)..sentence.block;
+    let title = (0..sentence.block.min(CELLS_BACK)).filter(|&index| blocks[index].kind == BlockKind::Title);
+    named(sentence.block) || back.filter(nearby).chain(title).any(named)
 }

@@ -76,7 +76,14 @@ impl Facts {
         facts.all.extend(files.countries.iter().filter_map(most_are_exempt));
         facts.all.extend(operators(&files.operators));
         for policy in &files.visa_policies {
-            facts.all.extend(policy.exemptions.iter().map(|row| row_as_fact(&policy.country, row)));
+            for row in &policy.exemptions {
+                let unknown =
+                    row.exceptions.iter().flat_map(|exception| &exception.concepts).find(|id| lexicon.concept(id).is_none());
+                if let Some(id) = unknown {
+                    return Err(format!("exemption `{}`: `{id}` is no concept", row.id));
+                }
+                facts.all.push(row_as_fact(&policy.country, row));
+            }
         }
         for (index, fact) in facts.all.iter().enumerate() {
             let country = match &fact.country {
@@ -320,7 +327,7 @@ fn row_as_fact(country: &str, row: &Exemption) -> Fact {
         id: row.id.clone(),
         check: "visa-policy".to_string(),
         country: Some(country.to_string()),
-        statement: row.statement.clone(),
+        statement: row.statement.iter().map(|(lang, text)| (lang.clone(), with_exceptions(row, lang, text))).collect(),
         help: None,
         severity: row.severity,
         status: row.status,
@@ -333,6 +340,13 @@ fn row_as_fact(country: &str, row: &Exemption) -> Fact {
         renames: Vec::new(),
         note: None,
     }
+}
+
+/// A row's statement with what holds for its exceptions, as far as they are written in the language.
+fn with_exceptions(row: &Exemption, lang: &str, statement: &str) -> String {
+    let gap = if statement.ends_with(crate::lexicon::unspaced) || statement.ends_with('。') { "" } else { " " };
+    let exceptions = row.exceptions.iter().filter_map(|exception| exception.statement.get(lang));
+    exceptions.fold(statement.to_string(), |text, exception| text + gap + exception)
 }
 
 fn plain(word: &str) -> String {

@@ -81,6 +81,7 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<fact::Rename>(),
             fields::<fact::VisaPolicy>(),
             fields::<fact::Exemption>(),
+            fields::<fact::Exception>(),
             fields::<platform::Platform>(),
             fields::<platform::LinkShape>(),
             fields::<policy::Policy>(),

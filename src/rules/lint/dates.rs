@@ -20,6 +20,9 @@ pub(super) fn lint(sink: &mut Sink<'_>, today: Date) {
             for (index, row) in policy.exemptions.iter().enumerate() {
                 let at = format!("exemption.{index}.");
                 interval(sink, &format!("{at}valid"), &row.valid);
+                for (place, exception) in row.exceptions.iter().enumerate() {
+                    interval(sink, &format!("{at}exception.{place}.valid"), &exception.valid);
+                }
                 evidence(sink, &at, row.checked, Some(row.review_by), &row.references, today);
             }
         }

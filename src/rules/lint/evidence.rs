@@ -42,6 +42,9 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             for (index, row) in policy.exemptions.iter().enumerate() {
                 let at = format!("exemption.{index}.");
                 statement(sink, &format!("{at}statement"), &row.statement);
+                for (place, exception) in row.exceptions.iter().enumerate() {
+                    statement(sink, &format!("{at}exception.{place}.statement"), &exception.statement);
+                }
                 references(sink, &at, &row.references, row.severity);
             }
         }

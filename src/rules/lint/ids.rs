@@ -176,6 +176,19 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
             for (index, row) in policy.exemptions.iter().enumerate() {
                 kebab(sink, &format!("exemption.{index}.id"), &row.id);
                 country(sink, known, &format!("exemption.{index}.nationality"), &row.nationality);
+                for (place, exception) in row.exceptions.iter().enumerate() {
+                    let at = format!("exemption.{index}.exception.{place}.");
+                    concepts(sink, known, &format!("{at}concepts"), &exception.concepts);
+                    languages(sink, &format!("{at}statement"), exception.statement.keys());
+                    if exception.concepts.is_empty() {
+                        sink.error(
+                            "empty-exception",
+                            &format!("{at}concepts"),
+                            "no word can name this exception",
+                            "put a concept in it or delete it",
+                        );
+                    }
+                }
             }
             overlaps(sink, &policy.exemptions);
         }

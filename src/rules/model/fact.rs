@@ -290,6 +290,24 @@ pub struct Exemption {
     /// What it rests on.
     #[serde(rename = "reference")]
     pub references: Vec<Reference>,
+    /// Journeys, places and travellers for which the row does not hold.
+    #[serde(default, rename = "exception")]
+    pub exceptions: Vec<Exception>,
+}
+
+/// What a row of a visa policy does not speak of: an island, tour groups, passengers in transit. A sentence that stands
+/// near a word for it is not judged by the row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(schemas, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    /// Concepts whose words name it; one of them is enough.
+    pub concepts: Vec<String>,
+    /// What holds there, in words. Readers see it behind the row's own statement.
+    pub statement: Localized,
+    /// Days on which it holds.
+    #[serde(default)]
+    pub valid: Interval,
 }
 
 /// How a nationality enters.
