@@ -419,7 +419,13 @@ fn value_outside(
             let length = lengths.into_iter().min_by_key(|length| (at + length.range.start).abs_diff(near))?;
             Some((shift(&length.range), format!("length named: {} days", length.min_days)))
         }
-        Value::Count(_) => None,
+        Value::Count(accepted) => {
+            // The number that counts the things of the first group: "three nights", "3 晚".
+            let text = &text[..key.start.saturating_sub(at).min(text.len())];
+            let count = value::count_before(text)?;
+            let right = accepted.iter().any(|&(min, max)| count.min <= max && min <= count.max);
+            (!right).then(|| (shift(&count.range), format!("number named: {}", count.min)))
+        }
     }
 }
 

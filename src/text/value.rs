@@ -30,6 +30,17 @@ pub struct Duration {
     pub window: bool,
 }
 
+/// How many of something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// Bytes of the folded text.
+    pub range: Range<usize>,
+    /// Lowest number.
+    pub min: u32,
+    /// Highest number.
+    pub max: u32,
+}
+
 /// A number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Number {
@@ -55,7 +66,7 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("米ドル", "USD"),
     ("ドル", "USD"),
     ("달러", "USD"),
-    ("do la my", "USD"),
+    ("do la", "USD"),
     ("dolar as", "USD"),
     ("us-dollar", "USD"),
     ("dolar", "USD"),
@@ -138,7 +149,7 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("rmb", "CNY"),
     ("¥", "CNY"),
     ("元", "CNY"),
-    ("юаней", "CNY"),
+    ("юанеи", "CNY"),
     ("yuan", "CNY"),
     ("泰铢", "THB"),
     ("铢", "THB"),
@@ -164,7 +175,7 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("₸", "KZT"),
     ("卢布", "RUB"),
     ("rub", "RUB"),
-    ("рублей", "RUB"),
+    ("рублеи", "RUB"),
     ("рубля", "RUB"),
     ("рубль", "RUB"),
     ("руб", "RUB"),
@@ -222,14 +233,14 @@ const UNITS: &[(&str, u32, u32, bool)] = &[
     ("business day", 1, 4, true),
     ("working days", 1, 4, true),
     ("working day", 1, 4, true),
-    ("рабочих дней", 1, 4, true),
+    ("рабочих днеи", 1, 4, true),
     ("рабочих дня", 1, 4, true),
     ("рабочий день", 1, 4, true),
     ("dias habiles", 1, 4, true),
     ("jours ouvrables", 1, 4, true),
     ("werktage", 1, 4, true),
     ("calendar days", 1, 1, false),
-    ("календарных дней", 1, 1, false),
+    ("календарных днеи", 1, 1, false),
     ("个月", 28, 31, false),
     ("個月", 28, 31, false),
     ("个星期", 7, 7, false),
@@ -250,7 +261,6 @@ const UNITS: &[(&str, u32, u32, bool)] = &[
     ("month", 28, 31, false),
     ("years", 365, 366, false),
     ("year", 365, 366, false),
-    ("дней", 1, 1, false),
     ("днеи", 1, 1, false),
     ("дня", 1, 1, false),
     ("день", 1, 1, false),
@@ -315,6 +325,65 @@ const UNITS: &[(&str, u32, u32, bool)] = &[
     ("ヵ月", 28, 31, false),
     ("дни", 1, 1, false),
 ];
+
+/// Small numbers as words, folded. Chinese ones are read as numbers anyway.
+const NUMERALS: &[(&str, u64)] = &[
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("ten", 10),
+    ("dos", 2),
+    ("tres", 3),
+    ("cuatro", 4),
+    ("cinco", 5),
+    ("dois", 2),
+    ("duas", 2),
+    ("quatro", 4),
+    ("deux", 2),
+    ("trois", 3),
+    ("quatre", 4),
+    ("cinq", 5),
+    ("zwei", 2),
+    ("drei", 3),
+    ("vier", 4),
+    ("funf", 5),
+    ("due", 2),
+    ("tre", 3),
+    ("quattro", 4),
+    ("cinque", 5),
+    ("два", 2),
+    ("две", 2),
+    ("двух", 2),
+    ("три", 3),
+    ("трех", 3),
+    ("четыре", 4),
+    ("четырех", 4),
+    ("пять", 5),
+    ("пяти", 5),
+    ("iki", 2),
+    ("uc", 3),
+    ("dort", 4),
+    ("dua", 2),
+    ("tiga", 3),
+    ("empat", 4),
+    ("hai", 2),
+    ("ba", 3),
+    ("bon", 4),
+    ("ثلاث", 3),
+    ("اربع", 4),
+    ("दो", 2),
+    ("तीन", 3),
+    ("สอง", 2),
+    ("สาม", 3),
+    ("두", 2),
+    ("세", 3),
+];
+
+/// Most characters between a number and what it counts: "three consecutive nights".
+const COUNT_GAP: usize = 14;
 
 /// Words that turn a length into a window: the number is not how long one may stay.
 const WINDOW_BEFORE: &[&str] =
@@ -504,6 +573,30 @@ pub fn durations(text: &str) -> Vec<Duration> {
     out
 }
 
+/// The number right before the end of folded text, which is where the thing stands that it counts.
+pub fn count_before(text: &str) -> Option<Count> {
+    let start = text.char_indices().rev().nth(COUNT_GAP + 12).map_or(0, |(at, _)| at);
+    let tail = &text[start..];
+    let numbers = numbers(tail);
+    let written = join(tail, &numbers).pop().map(|(range, min, max)| (range, min / 100, max / 100));
+    let whole_word = |range: &Range<usize>| {
+        let spaced = |c: char| c.is_alphanumeric() && !crate::lexicon::unspaced(c);
+        !tail[..range.start].ends_with(spaced) && !tail[range.end..].starts_with(spaced)
+    };
+    let spelled = NUMERALS
+        .iter()
+        .filter_map(|&(word, number)| tail.rfind(word).map(|at| (at..at + word.len(), number, number)))
+        .filter(|(range, ..)| whole_word(range));
+    let (range, min, max) = spelled.chain(written).max_by_key(|(range, ..)| range.end)?;
+    let gap = &tail[range.end..];
+    // Punctuation parts the number from what follows.
+    if gap.chars().count() > COUNT_GAP || gap.contains(|c: char| !c.is_alphanumeric() && !matches!(c, ' ' | '\u{a0}' | '-')) {
+        return None;
+    }
+    let number = |value: u64| u32::try_from(value).ok();
+    Some(Count { range: start + range.start..start + range.end, min: number(min)?, max: number(max)? })
+}
+
 /// Years named in folded text, from 2000 to 2099, in order: four digits that stand alone and are no part of a larger number, a price
 /// or a time.
 pub fn years(text: &str) -> Vec<i16> {
@@ -548,6 +641,14 @@ mod tests {
     }
 
     #[test]
+    fn words_stand_as_folded_text_has_them() {
+        let words = CURRENCIES.iter().map(|(word, _)| *word).chain(UNITS.iter().map(|(word, ..)| *word));
+        let words = words.chain(WINDOW_BEFORE.iter().copied()).chain(NUMERALS.iter().map(|(word, _)| *word));
+        let never_found: Vec<&str> = words.filter(|word| crate::text::fold::fold(word) != **word).collect();
+        assert!(never_found.is_empty(), "{never_found:?}");
+    }
+
+    #[test]
     fn finds_years_and_no_prices() {
         assert_eq!(years("in 2023 we paid 2,000 baht and $2010; since 30.06.2025"), [2023, 2025]);
         assert_eq!(years("2023年还需要,12019 2024x 2024,500"), [2023]);
@@ -564,6 +665,7 @@ mod tests {
         price("$150 usd", "USD", 15000, 15000);
         price("1 000 000 rp or idr 500,000".split(" or ").nth(1).expect("two parts"), "IDR", 50_000_000, 50_000_000);
         price("от 20 до 30 долларов", "USD", 2000, 3000);
+        price(&crate::text::fold::fold("4500 рублей"), "RUB", 450_000, 450_000);
         price("a fee of €7", "EUR", 700, 700);
         price("nzd 17", "NZD", 1700, 1700);
         assert!(money("in 2026 there are 30 days").is_empty());
@@ -575,9 +677,24 @@ mod tests {
         length("3-5个工作日", 3, 20);
         length("六个月", 168, 186);
         length("a 30-day stay", 30, 30);
-        length("до 30 дней", 30, 30);
+        length(&crate::text::fold::fold("до 30 дней"), 30, 30);
+        length(&crate::text::fold::fold("3 рабочих дней"), 3, 12);
         assert!(durations("2023年11月10日起").is_empty());
         assert!(durations("2026").is_empty());
+    }
+
+    #[test]
+    fn counts_what_stands_behind_a_number() {
+        let count = |text: &str| count_before(text).map(|count| (count.min, count.max, text[count.range].to_string()));
+        assert_eq!(count("stay at least three consecutive "), Some((3, 3, "three".to_string())));
+        assert_eq!(count("须住满2"), Some((2, 2, "2".to_string())));
+        assert_eq!(count("须住满三"), Some((3, 3, "三".to_string())));
+        assert_eq!(count("от 2 до 3 "), Some((2, 3, "2 до 3".to_string())));
+        assert_eq!(count("не менее трех "), Some((3, 3, "трех".to_string())));
+        assert_eq!(count("there were 3, and many "), None);
+        assert_eq!(count("in 2026 visitors who stay some "), None);
+        assert_eq!(count("attend "), None);
+        assert_eq!(count(""), None);
     }
 
     #[test]
