@@ -6,7 +6,7 @@
 use super::{Check, Context, Contradiction};
 use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Stance};
-use crate::lexicon::{CountryIndex, Cue, Hit};
+use crate::lexicon::{CountryIndex, Cue, Hit, Tag};
 use crate::rules::facts::known_document;
 use crate::rules::model::fact::Fact;
 use crate::rules::model::terms::ConceptClass;
@@ -173,6 +173,8 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
             && (established || about_entry() && sentence.country_from >= Nearness::Page)
         {
             "says that the document is required"
+        } else if duty(hit) && in_clause(hit, subject) && enters_country(context, sentence, country, hits) {
+            "says that the document is required for entry"
         } else if established && is(hit, &["cancel", "activate"]) && hits.iter().any(|other| duty(other) && in_clause(hit, other))
         {
             "says that the document must be cancelled or activated"
@@ -213,6 +215,25 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
         fix: None,
         may_predate: false,
     })
+}
+
+/// Most characters between a word for entry and the country's name: "enter the", "への".
+const ENTRY_GAP: usize = 10;
+
+/// "To enter Kazakhstan you need a card": a word for entry right beside the country's name, since cards also let people into
+/// metros and museums.
+fn enters_country(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, hits: &[Hit]) -> bool {
+    let Some(enter) = context.rules.lexicon.concept("enter") else { return false };
+    let text = context.analysis.text(sentence);
+    let beside = |a: &Hit, b: &Hit| {
+        a.end <= b.start
+            && text[a.end..b.start].chars().count() <= ENTRY_GAP
+            && !hits.iter().any(|other| other.concept().is_some() && a.end <= other.start && other.end <= b.start)
+    };
+    sentence.country_from == Nearness::Sentence
+        && hits.iter().filter(|hit| hit.tag == Tag::Country(country)).any(|name| {
+            hits.iter().any(|hit| context.rules.lexicon.is_any(hit, &[enter]) && (beside(hit, name) || beside(name, hit)))
+        })
 }
 
 /// "With the card you may enter the country": a card and leave to enter. A page that does not define the card must name the
