@@ -248,10 +248,23 @@ fn words_must_be_findable() {
     check("terms/zh.toml", &ZH.replace("\"签证\"", "\"签证\", \"\u{200b} \""), &["4:15 empty-word", "4:15 spaces"]);
     check("terms/zh.toml", &ZH.replace("\"签证\"", "\"签证\", \"v\""), &["4:15 short-word"]);
     check("terms/zh.toml", &ZH.replace("\"签证\"", "\"签证\", \"簽證\""), &["4:15 repeated-word"]);
-    check("terms/zh.toml", &ZH.replace("\"手机卡\"", "\"手机卡\", \"簽證\""), &["4:9 two-meanings"]);
     check("terms/zh.toml", &ZH.replace("visa =", "vias ="), &["4:1 unknown-concept"]);
     check("contact/zh.toml", "lang = \"zh\"\nillicit = [\"假*证\", \"假证*\"]\n", &["2:12 star-inside"]);
     check("terms/xx.toml", "lang = \"xx\"\n\n[concepts]\n", &["1:8 unknown-language"]);
+}
+
+#[test]
+fn a_word_means_one_thing_of_a_kind_and_properties_share_words() {
+    let shared = ZH.replace("\"手机卡\"", "\"手机卡\", \"簽證\"");
+    let with = |class: &str, is_a: &str| {
+        let concepts = CONCEPTS.replace("\"thing\"", &format!("\"{class}\"")) + is_a;
+        let problems = lint_with(&[("terms/concepts.toml", &concepts), ("terms/zh.toml", &shared)]);
+        problems.iter().map(|problem| format!("{} {}", problem.path.display(), problem.lint)).collect::<Vec<_>>()
+    };
+    assert_eq!(with("entry-document", ""), ["terms/zh.toml two-meanings"]);
+    assert_eq!(with("thing", ""), [""; 0], "a claim asks for each part by itself");
+    assert_eq!(with("property", ""), [""; 0]);
+    assert_eq!(with("property", "is_a = [\"visa\"]\n"), ["terms/zh.toml two-meanings"], "one counts as the other anyway");
 }
 
 #[test]
@@ -346,4 +359,23 @@ fn never_panics_on_a_cut_file() {
         let problems = lint(vec![(path.clone(), path, FACT[..end].to_string())], options);
         assert!(!problems.is_empty());
     }
+}
+
+#[test]
+fn exceptions_of_a_visa_policy_are_named_by_concepts() {
+    let policy = |exception: &str| {
+        format!(
+            "country = \"PW\"\n\n[[exemption]]\nid = \"pw-visa-free-pw\"\nnationality = \"PW\"\nentry = \"visa-free\"\nseverity = \"warning\"\nchecked = \"2026-10-10\"\nreview_by = \"2027-10-10\"\n\n[exemption.statement]\nen = \"E\"\nzh = \"中\"\n\n[[exemption.reference]]\npublisher = \"P\"\nurl = \"https://example.org/\"\nsays = \"S\"\n\n[[exemption.exception]]\n{exception}\n[[example]]\nlang = \"en\"\ntext = \"Palauans need a visa for Palau.\"\nexpect = \"flag\"\n\n[[example]]\nlang = \"en\"\ntext = \"Palauans need no visa for Palau.\"\nexpect = \"pass\"\n"
+        )
+    };
+    let statement = "\n[exemption.exception.statement]\nen = \"E\"\nzh = \"中\"\n";
+    let path = "visa-policy/pw.toml";
+    check(path, &policy(&format!("concepts = [\"sim-card\"]\n{statement}")), &[]);
+    check(path, &policy(&format!("concepts = [\"sim-crad\"]\n{statement}")), &["21:13 unknown-concept"]);
+    check(path, &policy(&format!("concepts = []\n{statement}")), &["21:12 empty-exception"]);
+    check(
+        path,
+        &policy("concepts = [\"sim-card\"]\n\n[exemption.exception.statement]\nen = \"E\"\n"),
+        &["23:28 missing-translation"],
+    );
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Content, File, Level, Place, Problem, Sink};
 use crate::lexicon::expand;
 use crate::rules::model::RuleFiles;
+use crate::rules::model::terms::{Concept, ConceptClass};
 use crate::rules::read::Kind;
 use crate::text::fold::fold;
 
@@ -75,11 +76,15 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
     }
 }
 
-/// Words that mean two concepts in one language: only one of them can be meant.
+/// Words that mean two concepts in one language which play the same part, so that a claim cannot tell which is meant.
+///
+/// A word for a thing may be one for a property as well, and properties share words freely: "third party" is an agency, and
+/// excuses a price. Claims ask for each by itself, and the text gives both.
 pub(super) fn duplicates(files: &[File], base: Option<&RuleFiles>) -> Vec<Problem> {
-    // What a word means so far, by language and folded form: concept and place in words.
-    let mut means: BTreeMap<(String, String), (String, String)> = BTreeMap::new();
+    // What a word means so far, by language and folded form: concepts and their places in words.
+    let mut means: BTreeMap<(String, String), Vec<(String, String)>> = BTreeMap::new();
     let mut problems = Vec::new();
+    let parts = Parts::new(files, base);
     let replaced: BTreeSet<(&str, &str)> = files
         .iter()
         .filter_map(|file| match &file.content {
@@ -96,7 +101,7 @@ pub(super) fn duplicates(files: &[File], base: Option<&RuleFiles>) -> Vec<Proble
             }
             for form in words.iter().flat_map(|word| expand(word).unwrap_or_default()) {
                 let place = format!("in the built-in terms/{}.toml", terms.lang);
-                means.entry((terms.lang.clone(), fold(&form))).or_insert((concept.clone(), place));
+                means.entry((terms.lang.clone(), fold(&form))).or_default().push((concept.clone(), place));
             }
         }
     }
@@ -108,25 +113,49 @@ pub(super) fn duplicates(files: &[File], base: Option<&RuleFiles>) -> Vec<Proble
                 let mut reported = BTreeSet::new();
                 for form in expand(word).unwrap_or_default() {
                     let key = (terms.lang.clone(), fold(&form));
-                    match means.get(&key) {
-                        Some((other, place)) if other != concept => {
-                            if reported.insert(other.clone()) {
-                                let message = format!("`{form}` means `{concept}` here and `{other}` {place}");
-                                let hint = "leave it with one of the two, or add a word that tells them apart";
-                                problems.push(file.problem(file.span(&at), Level::Warning, "two-meanings", &message, hint));
-                            }
+                    let known = means.entry(key).or_default();
+                    for (other, place) in known.iter().filter(|(other, _)| other != concept) {
+                        let Some((message, hint)) = parts.clash(&form, concept, other, place) else { continue };
+                        if reported.insert(other.clone()) {
+                            problems.push(file.problem(file.span(&at), Level::Warning, "two-meanings", &message, hint));
                         }
-                        Some(_) => {}
-                        None => {
-                            let line = Place::new(&file.text, file.span(&at)).line;
-                            means.insert(key, (concept.clone(), format!("at {}:{line}", file.path.display())));
-                        }
+                    }
+                    if known.iter().all(|(other, _)| other != concept) {
+                        let line = Place::new(&file.text, file.span(&at)).line;
+                        known.push((concept.clone(), format!("at {}:{line}", file.path.display())));
                     }
                 }
             }
         }
     }
     problems
+}
+
+/// The part each concept plays, and what it counts as.
+struct Parts<'a>(BTreeMap<&'a str, &'a Concept>);
+
+impl<'a> Parts<'a> {
+    fn new(files: &'a [File], base: Option<&'a RuleFiles>) -> Parts<'a> {
+        let own = files.iter().filter_map(|file| match &file.content {
+            Content::Concepts(concepts) => Some(concepts),
+            _ => None,
+        });
+        let all = base.into_iter().map(|base| &base.concepts).chain(own).flatten();
+        Parts(all.map(|concept| (concept.id.as_str(), concept)).collect())
+    }
+
+    /// What is wrong with a word that means both, and what to do; nothing where both can be told apart.
+    fn clash(&self, form: &str, concept: &str, other: &str, place: &str) -> Option<(String, &'static str)> {
+        let (own, theirs) = (self.0.get(concept)?, self.0.get(other)?);
+        if own.is_a.iter().any(|broader| broader == other) || theirs.is_a.iter().any(|broader| broader == concept) {
+            let message = format!("`{form}` means `{concept}` here and `{other}` {place}, and one of them counts as the other");
+            return Some((message, "leave it with the narrower one"));
+        }
+        (own.class == theirs.class && own.class != ConceptClass::Property).then(|| {
+            let message = format!("`{form}` means `{concept}` here and `{other}` {place}");
+            (message, "leave it with one of the two, or make it a concept of its own that `is_a` both")
+        })
+    }
 }
 
 /// Whether the value at a path is a word looked for in text.
