@@ -376,6 +376,6 @@ fn exceptions_of_a_visa_policy_are_named_by_concepts() {
     check(
         path,
         &policy("concepts = [\"sim-card\"]\n\n[exemption.exception.statement]\nen = \"E\"\n"),
-        &["23:28 missing-translation"],
+        &["23:22 missing-translation"],
     );
 }
