@@ -140,6 +140,34 @@ const CUES: &[&str] = &[
     "diperbarui",
 ];
 
+/// What stands before the day a page was first published; it counts where no day of a change is given.
+const PUBLISHED: &[&str] = &[
+    "published on",
+    "published:",
+    "published",
+    "posted on",
+    "posted:",
+    "发布于",
+    "发布时间",
+    "发布日期",
+    "發布於",
+    "發布時間",
+    "發布日期",
+    "опубликовано",
+    "дата публикации",
+    "veröffentlicht am",
+    "publié le",
+    "publicado el",
+    "publicado em",
+    "pubblicato il",
+    "公開日",
+    "게시일",
+    "ngày đăng",
+    "diterbitkan",
+    "yayınlanma tarihi",
+    "نشر في",
+];
+
 /// Names of months, as the start of a word in lower case, with their numbers. Three letters are enough where they tell.
 const MONTHS: &[(&str, i8)] = &[
     // English, German, Dutch, and their abbreviations
@@ -207,12 +235,15 @@ const MAX_LINE: usize = 400;
 /// How far after its cue a day may stand, in characters.
 const REACH: usize = 24;
 
-static CUE_FINDER: LazyLock<aho_corasick::AhoCorasick> = LazyLock::new(|| {
+static CHANGED_FINDER: LazyLock<aho_corasick::AhoCorasick> = LazyLock::new(|| finder(CUES));
+static PUBLISHED_FINDER: LazyLock<aho_corasick::AhoCorasick> = LazyLock::new(|| finder(PUBLISHED));
+
+fn finder(cues: &[&str]) -> aho_corasick::AhoCorasick {
     aho_corasick::AhoCorasick::builder()
         .match_kind(aho_corasick::MatchKind::LeftmostLongest)
-        .build(CUES)
+        .build(cues)
         .expect("a few short words compile")
-});
+}
 
 /// A machine's date at the start of `text`: `2026-03-12`, `2026/03/12` or `20260312`, alone or with a time.
 pub(super) fn stamp(text: &str) -> Option<Date> {
@@ -282,6 +313,24 @@ fn month_first(text: &str) -> Option<Date> {
     plausible(year, month, day)
 }
 
+/// `November 2026`, `ноябрь 2026`, `2026年11月`: the first day of the month. A month alone is a day only right behind its cue.
+fn month_only(text: &str) -> Option<Date> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 4 {
+        let (year, rest) = number(text, 4)?;
+        let rest = rest.trim_start().strip_prefix(['年', '년'])?.trim_start();
+        let (month, rest) = number(rest, 2)?;
+        rest.trim_start().strip_prefix(['月', '월'])?;
+        return plausible(year, month, 1);
+    }
+    let (month, rest) = month(text)?;
+    let rest = rest.trim_start_matches(['.', ',', ' ']);
+    let rest = rest.strip_prefix("de ").unwrap_or(rest);
+    let (year, rest) = number(rest, 4)?;
+    // A longer number is no year.
+    if rest.starts_with(|c: char| c.is_ascii_digit()) { None } else { plausible(year, month, 1) }
+}
+
 fn month(text: &str) -> Option<(i64, &str)> {
     let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let (word, rest) = text.split_at(length);
@@ -302,7 +351,8 @@ fn first_day(text: &str) -> Option<Date> {
             continue;
         }
         let rest = &text[at..];
-        if let Some(date) = year_first(rest).map(|(date, _)| date).or_else(|| day_first(rest)).or_else(|| month_first(rest)) {
+        let day = year_first(rest).map(|(date, _)| date).or_else(|| day_first(rest)).or_else(|| month_first(rest));
+        if let Some(date) = day.or_else(|| month_only(rest)) {
             return Some(date);
         }
         // Another number than that of a day means that the cue was about something else.
@@ -321,18 +371,19 @@ pub fn visible(document: &Document) -> Option<PageDate> {
             && block.text.len() <= MAX_LINE
             && !matches!(block.kind, BlockKind::Comment | BlockKind::Code | BlockKind::JsonLd | BlockKind::Quote)
     };
-    let head = document.blocks.iter().take(HEAD);
-    let tail = document.blocks.iter().skip(HEAD).rev().take(TAIL);
-    head.chain(tail)
-        .filter(fits)
-        .find_map(|block| {
+    let search = |finder: &aho_corasick::AhoCorasick| {
+        let head = document.blocks.iter().take(HEAD);
+        let tail = document.blocks.iter().skip(HEAD).rev().take(TAIL);
+        head.chain(tail).filter(fits).find_map(|block| {
             let text = block.text.to_lowercase();
-            CUE_FINDER.find_iter(&text).find_map(|cue| {
+            finder.find_iter(&text).find_map(|cue| {
                 let glued = text[..cue.start()].chars().next_back().is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2e80);
                 if glued { None } else { first_day(&text[cue.end()..]) }
             })
         })
-        .map(|date| PageDate { date, source: DateSource::Visible })
+    };
+    let date = search(&CHANGED_FINDER).or_else(|| search(&PUBLISHED_FINDER))?;
+    Some(PageDate { date, source: DateSource::Visible })
 }
 
 #[cfg(test)]
@@ -369,6 +420,12 @@ mod tests {
 
     #[test]
     fn leaves_out_days_that_say_too_little_or_belong_to_the_story() {
+        check("Last updated: November 2026", Some("2026-11-01"));
+        check("更新时间：2026年11月", Some("2026-11-01"));
+        check("Published 12 October 2026", Some("2026-10-12"));
+        check("发布日期：2026-10-12", Some("2026-10-12"));
+        check("Published 12 October 2024, last updated 2026-03-12", Some("2026-03-12"));
+        check("Unpublished 12 October 2026", None);
         check("Last updated: 03/04/2026", None);
         check("Last updated: 1961-03-12", None);
         check("Last updated: 2026-13-40", None);
