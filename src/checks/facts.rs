@@ -177,6 +177,9 @@ fn judge(
         return None;
     }
     let mut confidence = if clause.hedged { Confidence::Medium } else { Confidence::High };
+    if frame.frame.everybody && !sentence.nationalities.is_empty() {
+        return None;
+    }
     // Here the sentence must name the nationality itself: the page's language is too weak a sign for who may apply for what.
     if !frame.audience.is_empty() && audience(context, sentence, &frame.audience) != (true, true) {
         return None;
@@ -185,6 +188,7 @@ fn judge(
     for hit in &matched {
         range = range.start.min(hit.start)..range.end.max(hit.end);
     }
+    let mut may_predate = frame.frame.held_before || fact.check == "visa-policy";
     if let Some(wanted) = &frame.frame.value {
         // What agencies, resellers and advertisements charge is theirs to set; only a price given as the official one is judged.
         let sellers = ["agency", "service-fee", "advertisement"].map(|id| lexicon.concept(id));
@@ -193,11 +197,16 @@ fn judge(
         {
             return None;
         }
-        let (place, words) = value_outside(context, sentence, wanted, &subject, &key)?;
+        let outside = value_outside(context, sentence, wanted, &subject, &key)?;
+        let place = outside.place;
         if context.analysis.quoted(sentence, place.start) {
             return None;
         }
-        evidence.push(words);
+        may_predate = match &frame.frame.former {
+            Some(former) => former.accepts(&outside.claimed),
+            None => may_predate || matches!(wanted, Value::Money(_) | Value::Days(_)),
+        };
+        evidence.push(outside.words);
         range = range.start.min(place.start)..range.end.max(place.end);
     }
     if subject.implied {
@@ -220,7 +229,7 @@ fn judge(
         message: message(fact, context.language),
         evidence,
         fix: suggest::name(context, sentence, frame, &matched),
-        may_predate: fact.check == "visa-policy" || matches!(frame.frame.value, Some(Value::Money(_) | Value::Days(_))),
+        may_predate,
     })
 }
 
@@ -369,14 +378,47 @@ pub(super) fn audience(context: &Context<'_>, sentence: &Sentence, wanted: &[Cou
     (context.language.starts_with("zh") && chinese_wanted, false)
 }
 
-/// The value in the sentence that lies outside what is right, with words that say so.
+/// A value that a sentence claims.
+#[derive(Debug)]
+enum Claimed {
+    /// ISO 4217 and hundredths, lowest and highest.
+    Money(&'static str, u64, u64),
+    /// Days or things, lowest and highest.
+    Number(u32, u32),
+}
+
+impl Value {
+    /// Whether a claimed value is one of these.
+    fn accepts(&self, claimed: &Claimed) -> bool {
+        match (self, claimed) {
+            (Value::Money(ranges), &Claimed::Money(currency, min, max)) => ranges.iter().any(|range| {
+                (range.currency == currency || currency == "$" && range.currency == "USD") && min <= range.max && range.min <= max
+            }),
+            (Value::Days(ranges) | Value::Count(ranges), &Claimed::Number(low, high)) => {
+                ranges.iter().any(|&(min, max)| low <= max && min <= high)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A value that is not the right one.
+#[derive(Debug)]
+struct Outside {
+    place: Range<usize>,
+    claimed: Claimed,
+    /// What to tell the reader.
+    words: String,
+}
+
+/// The value in the sentence that lies outside what is right.
 fn value_outside(
     context: &Context<'_>,
     sentence: &Sentence,
     wanted: &Value,
     subject: &Subject,
     key: &Hit,
-) -> Option<(Range<usize>, String)> {
+) -> Option<Outside> {
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let at = sentence.range.start;
     let near = subject.hit.map_or(key.start, |hit| hit.start);
@@ -387,44 +429,46 @@ fn value_outside(
                 .into_iter()
                 .filter(|money| money.min > 0)
                 .min_by_key(|money| (at + money.range.start).abs_diff(near))?;
-            Some((shift(&price.range), format!("price named: {} {}; it is free", price.currency, amount(price.min))))
+            Some(Outside {
+                place: shift(&price.range),
+                claimed: Claimed::Money(price.currency, price.min, price.max),
+                words: format!("price named: {} {}; it is free", price.currency, amount(price.min)),
+            })
         }
         Value::Money(accepted) => {
             // A sentence that names any accepted price is right about that; the others are rounding, history or service charges.
             let prices = value::money(text);
-            let judged: Vec<_> = prices
+            let known = |price: &&value::Money| {
+                accepted.iter().any(|range| range.currency == price.currency || price.currency == "$" && range.currency == "USD")
+            };
+            let judged: Vec<(&value::Money, Claimed)> = prices
                 .iter()
-                .filter_map(|price| {
-                    let ranges: Vec<_> = accepted
-                        .iter()
-                        .filter(|range| range.currency == price.currency || price.currency == "$" && range.currency == "USD")
-                        .collect();
-                    (!ranges.is_empty())
-                        .then(|| (price, ranges.iter().any(|range| price.min <= range.max && range.min <= price.max)))
-                })
+                .filter(known)
+                .map(|price| (price, Claimed::Money(price.currency, price.min, price.max)))
                 .collect();
-            if judged.is_empty() || judged.iter().any(|(_, right)| *right) {
+            if judged.iter().any(|(_, claimed)| wanted.accepts(claimed)) {
                 return None;
             }
-            let (price, _) = judged.into_iter().min_by_key(|(price, _)| (at + price.range.start).abs_diff(near))?;
-            Some((shift(&price.range), format!("price named: {} {}", price.currency, amount(price.min))))
+            let (price, claimed) = judged.into_iter().min_by_key(|(price, _)| (at + price.range.start).abs_diff(near))?;
+            let words = format!("price named: {} {}", price.currency, amount(price.min));
+            Some(Outside { place: shift(&price.range), claimed, words })
         }
-        Value::Days(accepted) => {
+        Value::Days(_) => {
+            let claimed = |length: &value::Duration| Claimed::Number(length.min_days, length.max_days);
             let lengths: Vec<_> = value::durations(text).into_iter().filter(|length| !length.window).collect();
-            let right =
-                |length: &value::Duration| accepted.iter().any(|&(min, max)| length.min_days <= max && min <= length.max_days);
-            if lengths.is_empty() || lengths.iter().any(right) {
+            if lengths.iter().any(|length| wanted.accepts(&claimed(length))) {
                 return None;
             }
             let length = lengths.into_iter().min_by_key(|length| (at + length.range.start).abs_diff(near))?;
-            Some((shift(&length.range), format!("length named: {} days", length.min_days)))
+            let words = format!("length named: {} days", length.min_days);
+            Some(Outside { place: shift(&length.range), claimed: claimed(&length), words })
         }
-        Value::Count(accepted) => {
+        Value::Count(_) => {
             // The number that counts the things of the first group: "three nights", "3 晚".
-            let text = &text[..key.start.saturating_sub(at).min(text.len())];
-            let count = value::count_before(text)?;
-            let right = accepted.iter().any(|&(min, max)| count.min <= max && min <= count.max);
-            (!right).then(|| (shift(&count.range), format!("number named: {}", count.min)))
+            let count = value::count_before(&text[..key.start.saturating_sub(at).min(text.len())])?;
+            let claimed = Claimed::Number(count.min, count.max);
+            let words = format!("number named: {}", count.min);
+            (!wanted.accepts(&claimed)).then(|| Outside { place: shift(&count.range), claimed, words })
         }
     }
 }

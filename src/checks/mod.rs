@@ -29,6 +29,8 @@ use crate::resolve::Hosts;
 use crate::rules::model::Localized;
 use crate::rules::model::fact::Fact;
 use crate::rules::{Rules, age};
+use crate::text::fold::fold;
+use crate::text::value::years;
 
 /// Everything a check may look at.
 #[derive(Debug)]
@@ -133,11 +135,23 @@ pub struct Contradiction<'a> {
 }
 
 impl Context<'_> {
+    /// Whether the sentence or the page's title names a year that had not begun when the other rule still held: "the fee in
+    /// 2026", "Guide 2026".
+    fn says_later_year(&self, sentence: &Sentence, fact: &Fact) -> bool {
+        let Some(from) = fact.valid.from else { return false };
+        // A rule of the first weeks of a year is as good as that year's.
+        let later = |year: i16| year > from.year() || year == from.year() && from.month() <= 2;
+        let said = years(&self.analysis.text(sentence)[sentence.range.clone()]);
+        let titled = self.document.title.as_deref().map(|title| years(&fold(title))).unwrap_or_default();
+        let this_year = self.today.year();
+        said.into_iter().chain(titled).any(|year| later(year) && year <= this_year)
+    }
+
     /// Makes the finding, unless the fact is silent on this day or does not hold on the page's.
     pub fn contradiction(&self, found: Contradiction<'_>) -> Option<Finding> {
         let mut severity = severity_now(found.fact, found.severity, self.today)?;
         let mut evidence = found.evidence;
-        if found.may_predate && !self.dated && lately(found.fact, self.today) {
+        if found.may_predate && !self.dated && lately(found.fact, self.today) && !self.says_later_year(found.sentence, found.fact) {
             severity = severity.min(Severity::Note);
             evidence.push("the page gives no date, and another rule held until lately".to_string());
         }

@@ -150,6 +150,13 @@ pub struct Frame {
     pub audience: Vec<CountryCode>,
     /// A typed value that must contradict these.
     pub value: Option<Value>,
+    /// Values that were right before the fact began to hold: on a page without a date they are a note. Empty where there was
+    /// none, so that any wrong value speaks; absent where that is not known.
+    pub former: Option<Value>,
+    /// What this form of words says was right before the fact began to hold, so that on a page without a date it is a note.
+    pub held_before: bool,
+    /// The claim is made for everybody: the sentence names no nationality, which might be an exempt one.
+    pub everybody: bool,
     /// The groups must stand in the order given: "Nur-Sultan (formerly Astana)" is wrong, the reverse is right.
     pub ordered: bool,
     /// Most characters between the first and the last group.
