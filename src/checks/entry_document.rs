@@ -175,6 +175,13 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
             "says that the document is required"
         } else if duty(hit) && in_clause(hit, subject) && enters_country(context, sentence, country, hits) {
             "says that the document is required for entry"
+        } else if is(hit, &["cancel"])
+            && sentence.country_from == Nearness::Sentence
+            && hits.iter().any(|other| is(other, &["leave"]))
+            && hits.iter().any(|other| duty(other) && in_clause(hit, other))
+        {
+            // After a journey nobody cancels a ticket for buses or museums.
+            "says that the document must be cancelled after the journey"
         } else if established && is(hit, &["cancel", "activate"]) && hits.iter().any(|other| duty(other) && in_clause(hit, other))
         {
             "says that the document must be cancelled or activated"
