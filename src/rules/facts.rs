@@ -290,10 +290,15 @@ fn most_are_exempt(country: &Country) -> Option<Fact> {
     let mut statement = BTreeMap::new();
     statement.insert(
         "en".to_string(),
-        format!("{} admits {} of {} nationalities without a visa for short visits.", name("en"), count.exempt, count.of),
+        format!(
+            "{} admits {} of {} nationalities for short visits without a visa, or with an authorisation in its place.",
+            name("en"),
+            count.exempt,
+            count.of
+        ),
     );
     statement
-        .insert("zh".to_string(), format!("{}对{}个国家和地区（共{}个）的公民短期免签。", name("zh"), count.exempt, count.of));
+        .insert("zh".to_string(), format!("{}对{}个国家和地区（共{}个）的公民短期免签，或以旅行许可代替签证。", name("zh"), count.exempt, count.of));
     let group = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
     let none = group(&["work-or-study", "long-stay", "limited-to", "earlier"]);
     let frame =
