@@ -412,13 +412,7 @@ struct Outside {
 }
 
 /// The value in the sentence that lies outside what is right.
-fn value_outside(
-    context: &Context<'_>,
-    sentence: &Sentence,
-    wanted: &Value,
-    subject: &Subject,
-    key: &Hit,
-) -> Option<Outside> {
+fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, subject: &Subject, key: &Hit) -> Option<Outside> {
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let at = sentence.range.start;
     let near = subject.hit.map_or(key.start, |hit| hit.start);
@@ -441,11 +435,8 @@ fn value_outside(
             let known = |price: &&value::Money| {
                 accepted.iter().any(|range| range.currency == price.currency || price.currency == "$" && range.currency == "USD")
             };
-            let judged: Vec<(&value::Money, Claimed)> = prices
-                .iter()
-                .filter(known)
-                .map(|price| (price, Claimed::Money(price.currency, price.min, price.max)))
-                .collect();
+            let judged: Vec<(&value::Money, Claimed)> =
+                prices.iter().filter(known).map(|price| (price, Claimed::Money(price.currency, price.min, price.max))).collect();
             if judged.iter().any(|(_, claimed)| wanted.accepts(claimed)) {
                 return None;
             }

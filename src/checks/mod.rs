@@ -151,7 +151,8 @@ impl Context<'_> {
     pub fn contradiction(&self, found: Contradiction<'_>) -> Option<Finding> {
         let mut severity = severity_now(found.fact, found.severity, self.today)?;
         let mut evidence = found.evidence;
-        if found.may_predate && !self.dated && lately(found.fact, self.today) && !self.says_later_year(found.sentence, found.fact) {
+        if found.may_predate && !self.dated && lately(found.fact, self.today) && !self.says_later_year(found.sentence, found.fact)
+        {
             severity = severity.min(Severity::Note);
             evidence.push("the page gives no date, and another rule held until lately".to_string());
         }

@@ -297,8 +297,10 @@ fn most_are_exempt(country: &Country) -> Option<Fact> {
             count.of
         ),
     );
-    statement
-        .insert("zh".to_string(), format!("{}对{}个国家和地区（共{}个）的公民短期免签，或以旅行许可代替签证。", name("zh"), count.exempt, count.of));
+    statement.insert(
+        "zh".to_string(),
+        format!("{}对{}个国家和地区（共{}个）的公民短期免签，或以旅行许可代替签证。", name("zh"), count.exempt, count.of),
+    );
     let group = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
     let none = group(&["work-or-study", "long-stay", "limited-to", "earlier"]);
     let frame =
