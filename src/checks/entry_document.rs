@@ -3,9 +3,11 @@
 //! The world is closed where we know it whole: a country's file lists every document that exists, so any other is
 //! contradicted, and none of a country whose list is not known.
 
+use std::collections::BTreeSet;
+
 use super::{Check, Context, Contradiction};
 use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};
-use crate::finding::{Confidence, Finding, Stance};
+use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{CountryIndex, Cue, Hit, Tag};
 use crate::rules::facts::known_document;
 use crate::rules::model::fact::Fact;
@@ -18,8 +20,16 @@ pub const CHECK: Check =
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         context.analysis.definitions.iter().filter_map(|definition| defined(context, definition)).collect();
+    // A page that says that nobody enters without the card calls it an entry document as surely as one that defines it so.
+    let mut called = BTreeSet::new();
     for sentence in &context.analysis.sentences {
-        findings.extend(dependent(context, sentence));
+        if let Some((country, finding)) = dependent(context, sentence, &called) {
+            called.insert(country);
+            findings.push(finding);
+        }
+    }
+    if !called.is_empty() {
+        findings.extend(context.analysis.sentences.iter().filter_map(|sentence| Some(dependent(context, sentence, &called)?.1)));
     }
     findings
 }
@@ -88,7 +98,7 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
             "the country's list of entry documents holds no such document on the page's date".to_string(),
         ],
         fix: None,
-        may_predate: false,
+        undated: Severity::Error,
     })
 }
 
@@ -102,7 +112,7 @@ fn other_time(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bo
 }
 
 /// What a sentence says of the card besides its definition.
-fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
+fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<CountryIndex>) -> Option<(CountryIndex, Finding)> {
     if sentence.heading || context.document.blocks[sentence.block].hidden {
         return None;
     }
@@ -118,7 +128,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     };
     let card = hits.iter().find(is_card);
     let pronoun = hits.iter().find(|hit| hit.is(Cue::Pronoun));
-    let nature = context.analysis.nature_of(country);
+    let nature = context.analysis.nature_of(country).or_else(|| called.contains(&country).then_some(Nature::EntryDocument));
     // "The pass" names its thing where the page has but one that it calls an entry document; "it" means what was just spoken of.
     let card_word = lexicon.concept("card-word");
     let named = |pronoun: &Hit| {
@@ -129,7 +139,14 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     let of_card = sentence.antecedent.as_ref().is_some_and(|antecedent| {
         lexicon.class(antecedent.concept) == ConceptClass::Card && (antecedent.adjacent || pronoun.is_some_and(named))
     });
-    let subject = card.or(pronoun.filter(|_| of_card))?;
+    // Chinese and Japanese leave out what was just spoken of: "if not cancelled after departure, you are fined".
+    let adjacent = sentence.antecedent.as_ref().is_some_and(|antecedent| antecedent.adjacent);
+    let left_out = || {
+        let unspaced = text[sentence.range.clone()].contains(crate::lexicon::unspaced);
+        let cancel = lexicon.concept("cancel");
+        hits.iter().find(|hit| adjacent && unspaced && cancel.is_some() && hit.concept() == cancel)
+    };
+    let subject = card.or(pronoun.filter(|_| of_card)).or_else(|| left_out().filter(|_| of_card))?;
     let concept = card.and_then(Hit::concept).or(sentence.antecedent.as_ref().map(|antecedent| antecedent.concept))?;
     let id = lexicon.concepts[concept as usize].id.as_str();
     if nature.is_some_and(|nature| nature != Nature::EntryDocument) {
@@ -149,6 +166,43 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
             && !other_time(context, sentence, clause)
             && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
     };
+    let lacking = lexicon.concept("lacking");
+    // "Without the card nobody boards": the word for lacking stands by the card.
+    let absent = |other: &Hit| {
+        lacking.is_some()
+            && other.concept() == lacking
+            && (other.end <= subject.start && subject.start - other.end <= 60
+                || other.start >= subject.end && other.start - subject.end <= 12
+                || other.start < subject.end && subject.start < other.end)
+    };
+    let lacks = |hit: &Hit| {
+        let spared: Vec<_> = hits.iter().filter(|other| absent(other)).map(Hit::range).collect();
+        let clause = context.analysis.clause_at(sentence, hit.start);
+        // "If you have none": nothing else is supposed than that it is lacking.
+        let supposed = |other: &Hit| {
+            other.is(Cue::Hypothetical)
+                && clause.range.contains(&other.start)
+                && !spared.iter().any(|lack| other.start < lack.end && lack.start < other.end + 12)
+        };
+        !spared.is_empty()
+            && (clause.stance == Stance::Asserts
+                || clause.stance == Stance::Supposes
+                    && clause.range.contains(&subject.start)
+                    && !hits.iter().any(|other| supposed(other) || other.is(Cue::Attribution) || other.is(Cue::Debunk)))
+            && !other_time(context, sentence, clause)
+            && stance::negation_beside(context.analysis, sentence, &hit.range(), &spared) == Negation::Affirmed
+    };
+    // "The Kenya tourist card is mandatory": the country's name stands by the card's.
+    let named_for = card.is_some_and(|card| {
+        hits.iter().any(|hit| {
+            hit.country() == Some(country)
+                && (hit.end <= card.start && card.start - hit.end <= 3 || hit.start >= card.end && hit.start - card.end <= 12)
+        })
+    });
+    let everybody = || {
+        hits.iter().any(|other| other.is(Cue::All))
+            || hits.iter().any(|other| is(other, &["visitor-word", "foreigners-all", "foreigners-most", "before-travel"]))
+    };
     let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &["mandatory"]);
     let established = nature == Some(Nature::EntryDocument);
     // Residents hold registration cards of many kinds; only one that the page itself calls an entry document is judged.
@@ -165,7 +219,10 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
             && hits.iter().any(|other| duty(other) && in_clause(hit, other))
         {
             "says that the document must be held in a real name"
-        } else if is(hit, &["enter", "free-movement"]) && admits(context, sentence, hit, hits, subject, established) {
+        } else if is(hit, &["enter", "free-movement"])
+            && !hits.iter().any(absent)
+            && admits(context, sentence, hit, hits, subject, established)
+        {
             "says that the document admits its holder"
         } else if duty(hit)
             && in_clause(hit, subject)
@@ -182,9 +239,17 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
         {
             // After a journey nobody cancels a ticket for buses or museums.
             "says that the document must be cancelled after the journey"
+        } else if duty(hit) && in_clause(hit, subject) && named_for && id == "tourist-card" && (about_entry() || everybody()) {
+            "says that the document is required"
+        } else if is(hit, &["refused", "fined"]) && (established || named_for) && lacks(hit) {
+            found = Some((hit, "says that nobody is let in without the document"));
+            break;
         } else if established && is(hit, &["cancel", "activate"]) && hits.iter().any(|other| duty(other) && in_clause(hit, other))
         {
             "says that the document must be cancelled or activated"
+        } else if established && is(hit, &["fined", "keep-charging"]) && threatens(context, sentence, hit, hits) {
+            found = Some((hit, "says that it costs something not to cancel the document"));
+            break;
         } else if established
             && is(hit, &["fined", "keep-charging"])
             && hits.iter().any(|other| is(other, &["cancel", "activate"]))
@@ -204,7 +269,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     let first = context.analysis.clause_at(sentence, subject.start.min(hit.start));
     let last = context.analysis.clause_at(sentence, subject.start.max(hit.start));
     let hedged = first.hedged || last.hedged;
-    context.contradiction(Contradiction {
+    let finding = context.contradiction(Contradiction {
         fact,
         sentence,
         range: first.range.start..last.range.end,
@@ -220,8 +285,22 @@ fn dependent(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
             "the country's list of entry documents holds no such document on the page's date".to_string(),
         ],
         fix: None,
-        may_predate: false,
-    })
+        undated: Severity::Error,
+    })?;
+    Some((country, finding))
+}
+
+/// "If you do not cancel it you are fined" in one clause: what is supposed there is that somebody does not.
+fn threatens(context: &Context<'_>, sentence: &Sentence, threat: &Hit, hits: &[Hit]) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let clause = context.analysis.clause_at(sentence, threat.start);
+    clause.stance == Stance::Supposes
+        && hits.iter().any(|hit| {
+            ["cancel", "activate"].iter().any(|id| lexicon.concept(id).is_some_and(|wanted| lexicon.is_any(hit, &[wanted])))
+                && clause.range.contains(&hit.start)
+                && hit.end <= threat.start
+                && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Denied
+        })
 }
 
 /// Most characters between a word for entry and the country's name: "enter the", "への".
@@ -251,7 +330,7 @@ fn admits(context: &Context<'_>, sentence: &Sentence, enter: &Hit, hits: &[Hit],
     let by_card = clause.range.contains(&subject.start) || subject.start < enter.start && enter.start - subject.start < 120;
     let leave = hits.iter().any(|hit| (hit.is(Cue::May) || hit.is(Cue::Pronoun)) && clause.range.contains(&hit.start))
         || context.rules.lexicon.concept("free-movement") == enter.concept();
-    let border = text[enter.range()].contains('境')
+    let border = ["境", "国", "country", "pais", "pays", "paese", "стран"].iter().any(|word| text[enter.range()].contains(word))
         || hits.iter().any(|hit| hit.country().is_some() && hit.start >= enter.end && hit.start - enter.end < 24);
     by_card && leave && (established || border && sentence.country_from == Nearness::Sentence)
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Check, Context, Contradiction, localized, suggest};
 use crate::extract::claims::{Nature, Nearness, Negation, Sentence, stance};
-use crate::finding::{Confidence, Finding, Stance};
+use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit};
 use crate::rules::facts::CompiledFrame;
 use crate::rules::model::fact::{Fact, Modality, Polarity, Quantifier, Scope, Value};
@@ -74,7 +74,9 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
     // "In 2023 we still had to buy the card": a sentence that dates itself is judged by its own year.
     if let Some(from) = fact.valid.from {
         let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()]);
-        if !years.is_empty() && years.iter().all(|&year| year < from.year()) {
+        // "From 2019 to 2022": where it dates itself twice, up to the year in which the fact began.
+        let past = |year: i16| year < from.year();
+        if years.iter().any(|&year| past(year)) && years.iter().all(|&year| past(year) || year == from.year()) {
             return None;
         }
     }
@@ -102,7 +104,11 @@ fn judge(
     }
     let key = matched.first().copied().or(subject.hit)?;
     let clause = context.analysis.clause_at(sentence, key.start);
-    if clause.stance != Stance::Asserts || context.analysis.quoted(sentence, key.start) {
+    let threatened = frame.frame.modality == Modality::Must && threatened(context, sentence, &key);
+    if clause.stance != Stance::Asserts && !threatened || context.analysis.quoted(sentence, key.start) {
+        return None;
+    }
+    if frame.frame.unless_planned && planned(context, frame) {
         return None;
     }
     if lexicon.concept("earlier").is_some_and(|earlier| hits.iter().any(|hit| lexicon.is_any(hit, &[earlier]))) {
@@ -128,6 +134,7 @@ fn judge(
                 || demanded
                 || clause_has(Cue::Importance)
                 || consequence
+                || kept_out(context, hits)
                 || subject_clause_duty(context, sentence, &subject);
             if !duty || clause_has(Cue::NeedNot) {
                 return None;
@@ -141,6 +148,8 @@ fn judge(
     }
     match (frame.frame.polarity, stance::negation(context.analysis, sentence, &key.range())) {
         (_, Negation::Partial) => return None,
+        (Polarity::Affirmed, _) if threatened => {}
+        (Polarity::Affirmed, Negation::Denied) if lacked(context, hits, &key) => {}
         (Polarity::Affirmed, Negation::Affirmed) | (Polarity::Denied, Negation::Denied) | (Polarity::Any, _) => {}
         _ => return None,
     }
@@ -148,7 +157,10 @@ fn judge(
     let denied = |hit: &Hit| {
         clause.range.contains(&hit.start) && stance::negation(context.analysis, sentence, &hit.range()) != Negation::Affirmed
     };
-    if frame.frame.polarity == Polarity::Affirmed && matched.iter().any(denied) {
+    if frame.frame.polarity == Polarity::Affirmed
+        && !threatened
+        && matched.iter().any(|hit| denied(hit) && !lacked(context, hits, hit))
+    {
         return None;
     }
     let quantified = match frame.frame.quantifier {
@@ -220,6 +232,7 @@ fn judge(
     }
     let first = context.analysis.clause_at(sentence, range.start);
     let last = context.analysis.clause_at(sentence, range.end.saturating_sub(1));
+    let paid = lexicon.concept("pay").is_some_and(|pay| lexicon.is_any(&key, &[pay]));
     context.contradiction(Contradiction {
         fact,
         sentence,
@@ -229,7 +242,72 @@ fn judge(
         message: message(fact, context.language),
         evidence,
         fix: suggest::name(context, sentence, frame, &matched),
-        may_predate,
+        undated: match &frame.frame.value {
+            _ if may_predate => Severity::Note,
+            // What somebody paid may have gone to an agent.
+            Some(Value::Money(_) | Value::Days(_)) if paid => Severity::Note,
+            // Never an error: prices rise before facts are read again.
+            Some(Value::Money(_) | Value::Days(_)) => Severity::Warning,
+            _ => Severity::Error,
+        },
+    })
+}
+
+/// "If you do not cancel it, you will be fined": what is threatened for not doing is said to be a duty, though it is only supposed
+/// that somebody does not.
+fn threatened(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let clause = context.analysis.clause_at(sentence, key.start);
+    let text = context.analysis.text(sentence);
+    // 若未, 如无: a word for "if" that holds the denial.
+    let unless = |hit: &Hit| {
+        hit.is(Cue::Hypothetical)
+            && hit.end <= key.start
+            && key.start - hit.end <= 12
+            && text[hit.range()].contains(['未', '没', '不', '无'])
+    };
+    clause.stance == Stance::Supposes
+        && (stance::negation(context.analysis, sentence, &key.range()) == Negation::Denied
+            || context.analysis.hits(sentence).iter().any(unless))
+        && context.analysis.hits(sentence).iter().any(|hit| {
+            let threat = ["fined", "keep-charging", "refused"]
+                .iter()
+                .any(|id| lexicon.concept(id) == hit.concept() && hit.concept().is_some());
+            let stance = context.analysis.clause_at(sentence, hit.start).stance;
+            threat && (stance == Stance::Asserts || clause.range.contains(&hit.start) && hit.start > key.start)
+        })
+}
+
+/// "Without it you are not let in".
+fn kept_out(context: &Context<'_>, hits: &[Hit]) -> bool {
+    let is =
+        |id: &str| context.rules.lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| hit.concept() == Some(wanted)));
+    is("lacking") && (is("refused") || is("fined"))
+}
+
+/// Whether a thing is what somebody is kept out for lacking: a word for lacking right before it, or right behind it.
+fn lacked(context: &Context<'_>, hits: &[Hit], thing: &Hit) -> bool {
+    let Some(lacking) = context.rules.lexicon.concept("lacking") else { return false };
+    kept_out(context, hits)
+        && hits.iter().any(|hit| {
+            hit.concept() == Some(lacking)
+                && (hit.end <= thing.start && thing.start - hit.end <= 48
+                    || hit.start >= thing.end && hit.start - thing.end <= 12)
+        })
+}
+
+/// Whether any sentence of the page that speaks of the frame's thing says that it is planned, or names a year yet to come.
+fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let words = ["planned", "until-then"].map(|id| lexicon.concept(id));
+    context.analysis.sentences.iter().filter(|sentence| !sentence.apart()).any(|sentence| {
+        let hits = context.analysis.hits(sentence);
+        let same = hits
+            .iter()
+            .any(|hit| lexicon.is_any(hit, &frame.subject) || frame.all.iter().any(|group| lexicon.is_any(hit, group)));
+        let text = &context.analysis.text(sentence)[sentence.range.clone()];
+        same && (hits.iter().any(|hit| hit.is(Cue::Future) || hit.concept().is_some() && words.contains(&hit.concept()))
+            || value::years(text).into_iter().any(|year| year >= context.today.year()))
     })
 }
 
@@ -321,6 +399,16 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
         .filter(|hit| hit.concept().is_some_and(fits) && !matched.contains(hit))
         .min_by_key(|hit| hit.start.abs_diff(near));
     if let Some(hit) = named {
+        return Some(Subject { hit: Some(*hit), implied: false });
+    }
+    // "Enter on an e-visa by car": the nearest word of a group was the subject itself, and another word stands for the group.
+    let twice = matched.iter().zip(&frame.all).skip(1).find(|(hit, group)| {
+        hit.concept().is_some_and(fits)
+            && hits
+                .iter()
+                .any(|other| lexicon.is_any(other, group) && !matched.contains(other) && other.start.abs_diff(near) < 160)
+    });
+    if let Some((hit, _)) = twice {
         return Some(Subject { hit: Some(*hit), implied: false });
     }
     let antecedent = sentence.antecedent.as_ref().filter(|antecedent| fits(antecedent.concept))?;
@@ -435,8 +523,14 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
             let known = |price: &&value::Money| {
                 accepted.iter().any(|range| range.currency == price.currency || price.currency == "$" && range.currency == "USD")
             };
+            let claimed = |price: &value::Money| {
+                // "~51 dollars", "about 60": whoever rounds is wrong from a half off on.
+                let about = rounded(context, sentence, at + price.range.start);
+                let (low, high) = if about { (price.min / 3 * 2, price.max * 2) } else { (price.min, price.max) };
+                Claimed::Money(price.currency, low, high)
+            };
             let judged: Vec<(&value::Money, Claimed)> =
-                prices.iter().filter(known).map(|price| (price, Claimed::Money(price.currency, price.min, price.max))).collect();
+                prices.iter().filter(known).map(|price| (price, claimed(price))).collect();
             if judged.iter().any(|(_, claimed)| wanted.accepts(claimed)) {
                 return None;
             }
@@ -462,6 +556,14 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
             (!wanted.accepts(&claimed)).then(|| Outside { place: shift(&count.range), claimed, words })
         }
     }
+}
+
+/// Whether an amount is given as a rough one.
+fn rounded(context: &Context<'_>, sentence: &Sentence, start: usize) -> bool {
+    let text = context.analysis.text(sentence);
+    let before = text[..start].trim_end_matches(['$', '€', '£', ' ']);
+    before.ends_with(['~', '≈', '〜', '约'])
+        || context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Hedge) && hit.end <= start && start - hit.end <= 6)
 }
 
 fn amount(hundredths: u64) -> String {

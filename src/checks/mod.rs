@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::document::Document;
+use crate::document::{BlockKind, Document};
 use crate::extract::claims::Analysis;
 use crate::extract::claims::Sentence;
 use crate::extract::{Handle, HostMention};
@@ -30,7 +30,7 @@ use crate::rules::model::Localized;
 use crate::rules::model::fact::Fact;
 use crate::rules::{Rules, age};
 use crate::text::fold::fold;
-use crate::text::value::years;
+use crate::text::value::{self, years};
 
 /// Everything a check may look at.
 #[derive(Debug)]
@@ -129,9 +129,9 @@ pub struct Contradiction<'a> {
     pub evidence: Vec<String>,
     /// What may be changed, where there is one right answer.
     pub fix: Option<Fix>,
-    /// Whether the contrary may have been right before the fact's interval: prices, lengths and exemptions change, while a
-    /// document that never existed never did.
-    pub may_predate: bool,
+    /// How loudly at most on a page without a date, where the fact began to hold lately: prices, lengths and exemptions change, so
+    /// that the contrary may have been right, while a document that never existed never did.
+    pub undated: Severity,
 }
 
 impl Context<'_> {
@@ -151,9 +151,9 @@ impl Context<'_> {
     pub fn contradiction(&self, found: Contradiction<'_>) -> Option<Finding> {
         let mut severity = severity_now(found.fact, found.severity, self.today)?;
         let mut evidence = found.evidence;
-        if found.may_predate && !self.dated && lately(found.fact, self.today) && !self.says_later_year(found.sentence, found.fact)
-        {
-            severity = severity.min(Severity::Note);
+        let since = || self.says_later_year(found.sentence, found.fact) || self.written_since(found.fact);
+        if found.undated < severity && !self.dated && lately(found.fact, self.today) && !since() {
+            severity = found.undated;
             evidence.push("the page gives no date, and another rule held until lately".to_string());
         }
         let hidden = self.document.blocks[found.sentence.block].hidden;
@@ -179,6 +179,17 @@ impl Context<'_> {
             fix: found.fix,
             fingerprint: String::new(),
         })
+    }
+
+    /// Whether a year in a title shows that the page was written when the fact held already. Guides are written for a year from the
+    /// autumn before it on.
+    fn written_since(&self, fact: &Fact) -> bool {
+        let titles = self.document.blocks.iter().filter(|block| {
+            !block.hidden && matches!(block.kind, BlockKind::Title | BlockKind::Heading(1 | 2)) && block.text.len() < 400
+        });
+        let years = titles.take(20).flat_map(|block| value::years(&block.text));
+        let latest = years.filter(|&year| year <= self.today.year() + 1).max();
+        latest.zip(fact.valid.from).is_some_and(|(year, from)| Date::new(year - 1, 11, 1).is_ok_and(|earliest| earliest >= from))
     }
 }
 

@@ -96,7 +96,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
             message: format!("counts {} among the mobile networks of {code}, where we found none of that name", operator.name),
             evidence: vec![format!("networks named {} are listed in: {}", operator.name, operator.countries.join(", "))],
             fix: None,
-            may_predate: false,
+            undated: Severity::Error,
         });
     }
     None

@@ -52,7 +52,7 @@ pub(super) fn portal(context: &Context<'_>, mention: &HostMention, judgement: &J
 pub(super) fn name(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, matched: &[Hit]) -> Option<Fix> {
     let fact = &context.rules.facts.all[frame.fact];
     let block = &context.document.blocks[sentence.block];
-    if !changeable(block) {
+    if !changeable(block) || sentence.apart() {
         return None;
     }
     let on_this_page = |rename: &&Rename| rename.pages.iter().any(|page| page == context.language);

@@ -72,7 +72,7 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let lengths: Vec<_> = value::durations(text).into_iter().filter(|length| !length.window && !length.business).collect();
     let lexicon = &context.rules.lexicon;
-    let other_purpose = ["long-stay", "work-or-study", "limited-to", "earlier"]
+    let other_purpose = ["long-stay", "work-or-study", "limited-to", "earlier", "abolished"]
         .iter()
         .any(|id| lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| lexicon.is_any(hit, &[wanted]))));
     let most = hits.iter().any(|hit| hit.is(Cue::Most) || hit.is(Cue::All))
@@ -130,7 +130,7 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
                 .to_string(),
         ],
         fix: None,
-        may_predate: true,
+        undated: Severity::Note,
     })
 }
 

@@ -155,3 +155,64 @@ const SPARED: &[&str] = &[
     r#"Мошенники утверждают: «Туристическая карта Казахстана — это электронная виза»."#,
     r#"Аннулировать электронную визу Казахстана не нужно."#,
 ];
+
+#[test]
+fn reads_together_what_stands_apart() {
+    let rules = Rules::embedded().expect("the embedded rules compile");
+    let missed: Vec<&str> = APART.iter().copied().filter(|text| loud(&rules, text).is_empty()).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+    let alarms: Vec<_> =
+        APART_SPARED.iter().map(|text| (text, loud(&rules, text))).filter(|(_, rules)| !rules.is_empty()).collect();
+    assert!(alarms.is_empty(), "{alarms:#?}");
+}
+
+/// Cells with their rows and columns, items with what introduces them, values with their headings, questions with their answers,
+/// conditions with their threats, and amounts that need no word for price.
+const APART: &[&str] = &[
+    "| Form | Price |\n|---|---|\n| TDAC | 39 USD |\n",
+    "| 表格 | 收费 |\n|---|---|\n| 泰国TDAC | 30美元 |\n",
+    "| Документ | Цена |\n|---|---|\n| MDAC | 25 долларов |\n",
+    "Prices of the forms:\n\n- TDAC: 25 USD\n- lunch: 5 USD\n",
+    "## TDAC price\n\n35 USD for each traveller.\n",
+    "## ¿Cuánto cuesta el TDAC?\n\n30 dólares por persona.\n",
+    "Is the TDAC free? No.\n",
+    "## 入境卡TDAC免费吗？\n\n不，每人收费30美元。\n",
+    "**Нужно ли платить за TDAC?**\n\nДа, за TDAC берут 30 долларов.\n",
+    "Do Australians need ETIAS for France? Yes, before every trip.\n",
+    "Ohne Touristenkarte wird die Einreise nach Usbekistan verweigert.\n",
+    "没有老挝旅游卡就无法入境老挝。\n",
+    "カザフスタン観光カードがないとカザフスタンに入国できません。\n",
+    "Turist kartı olmadan Kazakistan'a giremezsiniz. Kazakistan turist kartı bir elektronik vizedir.\n",
+    "# 哈萨克斯坦电子签证\n\n若未及时注销电子签证，可能会被列入黑名单。\n",
+    "# Kazakhstan e-visa\n\nIf you do not cancel the e-visa, you will be fined.\n",
+    "Visa électronique du Vietnam : 90 dollars.\n",
+    "The Kenya tourist card is mandatory for all foreign visitors.\n",
+    "Без туристической карты вас не пустят в Узбекистан.\n",
+    "The ESTA costs $99.\n",
+    "La tasa del ESTA es de 95 dólares.\n",
+];
+
+const APART_SPARED: &[&str] = &[
+    "| Form | Official fee | Agents ask |\n|---|---|---|\n| TDAC | 0 USD | 39 USD |\n",
+    "| Claim | Verdict |\n|---|---|\n| The TDAC costs 39 USD | False |\n",
+    "| 说法 | 结论 |\n|---|---|\n| TDAC收费30美元 | 谣言 |\n",
+    "Common myths:\n\n- The TDAC costs 25 USD.\n",
+    "常见谣言：\n\n- TDAC要收30美元。\n",
+    "## TDAC price\n\nIt is free; a taxi to town is 35 USD.\n",
+    "## ¿Cuánto cuesta el TDAC?\n\nNada.\n",
+    "Does the TDAC cost 30 USD? No.\n",
+    "TDAC需要付费吗？\n\n不需要，免费。\n",
+    "Нужно ли платить за TDAC? Нет.\n",
+    "Do Australians need ETIAS for France? No.\n",
+    "Do Australians need ETIAS for France? Yes, from late 2026, when it is planned to start.\n",
+    "Nobody is refused entry to Kazakhstan for lacking a tourist card.\n",
+    "没有旅游卡也可以入境哈萨克斯坦。\n",
+    "観光カードがなくてもカザフスタンに入国できます。\n",
+    "Sin la tarjeta turística también se puede entrar en Kazajistán.\n",
+    "If a site says that you cannot enter without a Kazakhstan tourist card, close it.\n",
+    "If you do not cancel your hotel booking in Almaty, you will be charged.\n",
+    "Declare cash over 20,000 USD on the Thailand Digital Arrival Card.\n",
+    "Without a Cuba tourist card, airlines used to deny boarding.\n",
+    "We paid $99 for our ESTA through some site.\n",
+    "La taxe du Vietnam pour un visa électronique : environ 27 dollars.\n",
+];

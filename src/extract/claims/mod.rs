@@ -3,6 +3,8 @@
 //! [`analyse`] reads a document once. The checks then ask an [`Analysis`] typed questions and never look at characters.
 
 mod definition;
+mod joined;
+mod price;
 pub mod stance;
 
 use std::cell::OnceCell;
@@ -19,15 +21,19 @@ use crate::text::fold::View;
 use crate::text::sentence;
 
 pub use definition::{Definition, Nature};
+pub use joined::{Answer, Joined};
 
 /// Most words of one sentence that are looked at; more means a list of words, not a claim.
 const MAX_HITS: usize = 96;
+/// Most readings of words that stand apart, on one page.
+const MAX_APART: usize = 512;
 
 /// A document's claims, ready to be asked about.
 #[derive(Debug)]
 pub struct Analysis<'a> {
     document: &'a Document,
-    /// One view per block of the document; blocks that make no claims have no hits.
+    /// One view per block of the document, and after them one per reading of words that stand apart; blocks that make no claims
+    /// have no hits.
     pub blocks: Vec<BlockView>,
     /// Sentences in reading order. Those of blocks without any concept or country are left out: they claim nothing.
     pub sentences: Vec<Sentence>,
@@ -50,6 +56,8 @@ pub struct BlockView {
     pub view: View,
     /// Words, in order.
     pub hits: Vec<Hit>,
+    /// Where its words come from more than one block.
+    pub joined: Option<Joined>,
 }
 
 /// One sentence.
@@ -57,7 +65,9 @@ pub struct BlockView {
 pub struct Sentence {
     /// Block it stands in.
     pub block: usize,
-    /// Bytes of the block's folded text.
+    /// View it is read in: that of its block, or of words read together with it.
+    pub view: usize,
+    /// Bytes of the view's folded text.
     pub range: Range<usize>,
     /// Whether it ends with a question mark.
     pub question: bool,
@@ -75,6 +85,8 @@ pub struct Sentence {
     pub antecedent: Option<Antecedent>,
     /// Whether it is a heading or title.
     pub heading: bool,
+    /// Where it is a question that was answered.
+    pub answer: Option<Answer>,
     /// How what it asserts is meant after all, by what stands around it.
     overruled: Option<Stance>,
     parts: OnceCell<Parts>,
@@ -89,6 +101,11 @@ struct Parts {
 }
 
 impl Sentence {
+    /// Whether it is put together from words that stand apart.
+    pub fn apart(&self) -> bool {
+        self.view != self.block
+    }
+
     /// Takes all assertions for something else; the first to say so counts.
     fn overrule(&mut self, stance: Stance) {
         self.overruled.get_or_insert(stance);
@@ -172,12 +189,12 @@ impl<'a> Analysis<'a> {
 
     /// Words of a sentence.
     pub fn hits(&self, sentence: &Sentence) -> &[Hit] {
-        &self.blocks[sentence.block].hits[sentence.hits.clone()]
+        &self.blocks[sentence.view].hits[sentence.hits.clone()]
     }
 
-    /// Folded text of a sentence's block.
+    /// Folded text of a sentence's view.
     pub fn text(&self, sentence: &Sentence) -> &str {
-        &self.blocks[sentence.block].view.text
+        &self.blocks[sentence.view].view.text
     }
 
     /// Parts of a sentence, in order; at least one.
@@ -199,7 +216,7 @@ impl<'a> Analysis<'a> {
 
     fn parts<'s>(&self, sentence: &'s Sentence) -> &'s Parts {
         sentence.parts.get_or_init(|| {
-            let view = &self.blocks[sentence.block].view;
+            let view = &self.blocks[sentence.view].view;
             let quotes = stance::quoted(&view.text, sentence.range.clone(), stance::QUOTED_WORDS);
             let block = &self.document.blocks[sentence.block];
             let clauses = stance::clauses(sentence, self.hits(sentence), block, view, &quotes);
@@ -231,7 +248,11 @@ impl<'a> Analysis<'a> {
     /// Original bytes and words of a range of a sentence's folded text.
     pub fn locate(&self, document: &Document, sentence: &Sentence, range: Range<usize>) -> (Range<usize>, String) {
         let block = &document.blocks[sentence.block];
-        let own = self.blocks[sentence.block].view.original(range, &block.text);
+        let read = &self.blocks[sentence.view];
+        let own = match &read.joined {
+            Some(joined) => joined.own(read.view.original(range, &joined.text)),
+            None => read.view.original(range, &block.text),
+        };
         let text = &block.text[own.clone()];
         let start = own.start + (text.len() - text.trim_start().len());
         let end = own.end - (text.len() - text.trim_end().len());
@@ -259,7 +280,7 @@ pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views:
     let read_view = |(block, view)| read_block(block, view, &rules.lexicon, admitted, &mut scratch);
     let blocks = document.blocks.iter().zip(views).map(read_view).collect();
     let home = home(rules, language);
-    let mut analysis = read(document, rules, blocks, home);
+    let mut analysis = read(document, rules, blocks, home, admitted);
     // A noun that no list knows and that the page defines as an entry document ("Kazakhstan mobility pass") is a card from
     // then on; its other mentions are found by reading once more.
     let mut nouns: Vec<String> = analysis
@@ -272,6 +293,7 @@ pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views:
     nouns.dedup();
     if let (Some(card), false) = (rules.lexicon.concept("tourist-card"), nouns.is_empty()) {
         let mut blocks = std::mem::take(&mut analysis.blocks);
+        blocks.truncate(document.blocks.len());
         for block in &mut blocks {
             for noun in nouns.iter().take(8) {
                 let found: Vec<usize> = block.view.text.match_indices(noun.as_str()).map(|(at, _)| at).collect();
@@ -284,21 +306,31 @@ pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views:
             }
             block.hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
         }
-        analysis = read(document, rules, blocks, home);
+        analysis = read(document, rules, blocks, home, admitted);
     }
     analysis
 }
 
-fn read<'a>(document: &'a Document, rules: &Rules, blocks: Vec<BlockView>, home: Option<CountryIndex>) -> Analysis<'a> {
+fn read<'a>(
+    document: &'a Document,
+    rules: &Rules,
+    blocks: Vec<BlockView>,
+    home: Option<CountryIndex>,
+    admitted: Admitted,
+) -> Analysis<'a> {
     let lexicon = &rules.lexicon;
     let mut analysis = Analysis::new(document, blocks);
     let page = page_country(document, &analysis.blocks, home);
     analysis.page_country = page.map(|(country, _)| country);
     let page_subject = page_subject(document, &analysis.blocks, lexicon);
     let dollars = lexicon.concept("dollars");
+    let helpers = ["lacking", "price-verb", "other-amount"].map(|id| lexicon.concept(id));
     let mut section = usize::MAX - 1;
     let mut state = SectionState::default();
     let mut specimens = false;
+    let mut labels = Labels::default();
+    let mut apart: Vec<BlockView> = Vec::new();
+    let mut scratch = Vec::new();
     for (index, block) in document.blocks.iter().enumerate() {
         let view = &analysis.blocks[index];
         if !claims_in(block) || view.view.text.is_empty() {
@@ -312,8 +344,31 @@ fn read<'a>(document: &'a Document, rules: &Rules, blocks: Vec<BlockView>, home:
             section = block.section;
             state = SectionState::default();
         }
+        if apart.len() < MAX_APART {
+            for reading in joined::readings(document, index, &analysis.blocks) {
+                let folded = View::new(&reading.joined.text);
+                let mut hits = lexicon.find_in(&folded.text, admitted, &mut scratch);
+                if reading.answer.is_some() {
+                    joined::unfold_questions(&folded.text, &mut hits, |text| lexicon.find_in(text, admitted, &mut scratch));
+                }
+                price::find(&folded.text, &mut hits, lexicon);
+                if hits.len() > MAX_HITS {
+                    continue;
+                }
+                let span = sentence::SentenceSpan { range: 0..folded.text.len(), question: false };
+                let mut sentence = begin(index, analysis.blocks.len() + apart.len(), &span, 0..hits.len(), heading);
+                sentence.antecedent = state.antecedent.clone().or_else(|| page_subject.clone());
+                sentence.answer = reading.answer;
+                name_countries(&mut sentence, &folded.text, &hits, lexicon, dollars);
+                resolve_country(&mut sentence, &state, page);
+                analysis.sentences.push(sentence);
+                apart.push(BlockView { view: folded, hits, joined: Some(reading.joined) });
+            }
+        }
         // Words that name no thing and no place claim nothing: such a block only parts what stands before and after it.
-        if !heading && view.hits.iter().all(|hit| matches!(hit.tag, Tag::Cue(..))) {
+        let says_nothing =
+            |hit: &Hit| matches!(hit.tag, Tag::Cue(..)) || hit.concept().is_some() && helpers.contains(&hit.concept());
+        if !heading && view.hits.iter().all(says_nothing) {
             state.gap();
             continue;
         }
@@ -325,55 +380,24 @@ fn read<'a>(document: &'a Document, rules: &Rules, blocks: Vec<BlockView>, home:
                 state.gap();
                 continue;
             }
-            let mut sentence = Sentence {
-                block: index,
-                range: span.range.clone(),
-                question: span.question,
-                hits: from..to,
-                places: Vec::new(),
-                nationalities: Vec::new(),
-                countries: Vec::new(),
-                country_from: Nearness::Nowhere,
-                antecedent: state.antecedent.clone().or_else(|| page_subject.clone()),
-                heading,
-                overruled: None,
-                parts: OnceCell::new(),
-            };
-            for hit in hits {
-                if let Some(country) = hit.country() {
-                    // "долларов США" and "미국 달러" name a currency, not the country a sentence is about.
-                    if dollars.is_some()
-                        && hits.iter().any(|price| price.concept() == dollars && price.start <= hit.start && hit.end <= price.end)
-                    {
-                        continue;
-                    }
-                    let list =
-                        if is_nationality(&view.view.text, hit) { &mut sentence.nationalities } else { &mut sentence.places };
-                    if !list.contains(&country) {
-                        list.push(country);
-                    }
-                }
-            }
-            // A form's own name tells its country where the sentence names no other.
-            if sentence.places.is_empty() {
-                let named = hits.iter().filter_map(Hit::concept).filter_map(|concept| lexicon.concepts[concept as usize].country);
-                for country in named {
-                    if !sentence.places.contains(&country) {
-                        sentence.places.push(country);
-                    }
-                }
-            }
+            let mut sentence = begin(index, index, &span, from..to, heading);
+            sentence.antecedent = state.antecedent.clone().or_else(|| page_subject.clone());
+            name_countries(&mut sentence, &view.view.text, hits, lexicon, dollars);
             resolve_country(&mut sentence, &state, page);
             state.after(&analysis, &sentence, lexicon, home);
             analysis.sentences.push(sentence);
         }
         let crossed_out = view.view.text.trim_start().starts_with(['❌', '✗', '✘', '✖', '🚫', '⛔']);
-        if state.debunking_heading || specimens && block.kind == BlockKind::ListItem || crossed_out {
+        let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
+            || joined::row(document, index).iter().any(|&cell| joined::disowned(&analysis.blocks[cell].hits));
+        if state.debunking_heading || disowned || specimens && block.kind == BlockKind::ListItem || crossed_out {
+            let stance = if disowned { Stance::Reports } else { Stance::Unclear };
             for sentence in analysis.sentences.iter_mut().rev().take_while(|sentence| sentence.block == index) {
-                sentence.overrule(Stance::Unclear);
+                sentence.overrule(stance);
             }
         }
     }
+    analysis.blocks.extend(apart);
     stance::across_sentences(&mut analysis);
     let definitions = definition::find(document, &analysis, rules);
     analysis.define(definitions);
@@ -390,6 +414,73 @@ fn leads_to_specimens(view: &BlockView) -> bool {
             || stance::takes_back(&view.view.text, own().map(|hit| (hit.range(), hit.tag))))
 }
 
+/// A sentence of which nothing is known yet but where it stands.
+fn begin(block: usize, view: usize, span: &sentence::SentenceSpan, hits: Range<usize>, heading: bool) -> Sentence {
+    Sentence {
+        block,
+        view,
+        range: span.range.clone(),
+        question: span.question,
+        hits,
+        places: Vec::new(),
+        nationalities: Vec::new(),
+        countries: Vec::new(),
+        country_from: Nearness::Nowhere,
+        antecedent: None,
+        heading,
+        answer: None,
+        overruled: None,
+        parts: OnceCell::new(),
+    }
+}
+
+/// Notes the countries a sentence names, as places or as nationalities.
+fn name_countries(sentence: &mut Sentence, text: &str, hits: &[Hit], lexicon: &Lexicon, dollars: Option<ConceptIndex>) {
+    for hit in hits {
+        if let Some(country) = hit.country() {
+            // "долларов США" and "미국 달러" name a currency, not the country a sentence is about.
+            if dollars.is_some()
+                && hits.iter().any(|price| price.concept() == dollars && price.start <= hit.start && hit.end <= price.end)
+            {
+                continue;
+            }
+            let list = if is_nationality(text, hit) { &mut sentence.nationalities } else { &mut sentence.places };
+            if !list.contains(&country) {
+                list.push(country);
+            }
+        }
+    }
+    // A form's own name tells its country where the sentence names no other.
+    if sentence.places.is_empty() {
+        let named = hits.iter().filter_map(Hit::concept).filter_map(|concept| lexicon.concepts[concept as usize].country);
+        for country in named {
+            if !sentence.places.contains(&country) {
+                sentence.places.push(country);
+            }
+        }
+    }
+}
+
+/// Which labels of lists and columns disown what they introduce: "common myths:". Blocks share labels, so the last is kept.
+#[derive(Debug, Default)]
+struct Labels {
+    last: Option<(std::sync::Arc<str>, bool)>,
+}
+
+impl Labels {
+    fn disown(&mut self, block: &Block, lexicon: &Lexicon, admitted: Admitted, scratch: &mut Vec<Hit>) -> bool {
+        let (Some(label), BlockKind::ListItem | BlockKind::TableCell) = (&block.label, block.kind) else { return false };
+        if let Some((last, answer)) = &self.last
+            && std::sync::Arc::ptr_eq(last, label)
+        {
+            return *answer;
+        }
+        let answer = joined::disowned(&lexicon.find_in(&View::new(label).text, admitted, scratch));
+        self.last = Some((label.clone(), answer));
+        answer
+    }
+}
+
 /// Blocks that can make claims. Code, comments and navigation cannot; hidden text can, and is marked.
 fn claims_in(block: &Block) -> bool {
     !matches!(block.kind, BlockKind::Code | BlockKind::Comment | BlockKind::Boilerplate | BlockKind::ImageAlt)
@@ -399,8 +490,9 @@ fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted, 
     if !claims_in(block) {
         return BlockView::default();
     }
-    let hits = lexicon.find_in(&view.text, admitted, scratch);
-    BlockView { view, hits }
+    let mut hits = lexicon.find_in(&view.text, admitted, scratch);
+    price::find(&view.text, &mut hits, lexicon);
+    BlockView { view, hits, joined: None }
 }
 
 /// What a section has spoken of so far.

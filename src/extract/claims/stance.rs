@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Analysis, Clause, Negation, Sentence};
+use super::{Analysis, Answer, Clause, Negation, Sentence};
 use crate::document::{Block, BlockKind};
 use crate::finding::Stance;
 use crate::lexicon::{Cue, Hit, Reach, Tag, unspaced};
@@ -51,7 +51,7 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
                 || statements.iter().any(|quote| quote.contains(&middle));
         // A line that is one quotation shows what somebody says, whoever that is.
         let specimen = statements_whole(text, sentence, block);
-        let in_code = !block.code.is_empty() && {
+        let in_code = !block.code.is_empty() && !sentence.apart() && {
             let own = view.original(range.clone(), &block.text);
             // Only the code near the clause is looked at: a block may hold a million spans and as many sentences.
             let nearest = block.code.partition_point(|code| code.end <= own.start);
@@ -62,7 +62,7 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
         };
         let stance = if block.kind == BlockKind::Quote || in_quote || in_code || specimen {
             Stance::Reports
-        } else if !after_answer && (sentence.question || has(Cue::Question)) {
+        } else if !after_answer && sentence.answer.is_none() && (sentence.question || has(Cue::Question)) {
             Stance::Asks
         } else if has(Cue::Hypothetical) || heading && any(Cue::Hypothetical) {
             Stance::Supposes
@@ -150,7 +150,7 @@ pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<R
 pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
     for index in 1..analysis.sentences.len() {
         let (previous, current) = (&analysis.sentences[index - 1], &analysis.sentences[index]);
-        if previous.block != current.block {
+        if previous.block != current.block || current.apart() {
             continue;
         }
         let hits = analysis.hits(current);
@@ -211,6 +211,15 @@ pub fn warned_of(text: &str, warning: &Range<usize>, word: &Range<usize>) -> boo
 /// A negation reaches forward, backward or both as its language does; "not all" is neither. Two cancel out in Chinese; the
 /// Slavic and Romance languages double them without a change of sense.
 pub fn negation(analysis: &Analysis, sentence: &Sentence, target: &Range<usize>) -> Negation {
+    match (negation_beside(analysis, sentence, target, &[]), sentence.answer) {
+        (Negation::Affirmed, Some(Answer::No)) => Negation::Denied,
+        (Negation::Denied, Some(Answer::No)) => Negation::Affirmed,
+        (said, _) => said,
+    }
+}
+
+/// The same by the words of the clause alone; those that touch one of `spared` deny something else.
+pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<usize>, spared: &[Range<usize>]) -> Negation {
     let clause = analysis.clause_at(sentence, target.start);
     let text = analysis.text(sentence);
     let mut count = 0;
@@ -223,6 +232,9 @@ pub fn negation(analysis: &Analysis, sentence: &Sentence, target: &Range<usize>)
         // A negation inside the target is part of its meaning ("visa-free").
         // One word can be listed as two kinds of cue, and two cues can share letters (并不 and 不需要): one denial.
         if hit.start >= target.start && hit.end <= target.end || hit.start < counted.end && counted.start < hit.end {
+            continue;
+        }
+        if spared.iter().any(|other| hit.start < other.end && other.start < hit.end) {
             continue;
         }
         match hit.tag {

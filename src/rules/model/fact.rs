@@ -165,6 +165,8 @@ pub struct Frame {
     pub severity: Option<Severity>,
     /// The country must be named in the sentence or its section, not only on the page.
     pub near_country: bool,
+    /// A page that says anywhere of the same thing that it is planned or yet to come is excused.
+    pub unless_planned: bool,
 }
 
 /// How far apart the parts of a claim may stand.

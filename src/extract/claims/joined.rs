@@ -1,0 +1,363 @@
+//! Words that stand apart and are read as one: a table's cell with its row and column, an item with the words that introduce its
+//! list, a heading with the value below it, a question with its answer.
+//!
+//! Each such reading is a sentence of its own beside those of the blocks. What is found in it points at the words of the block;
+//! where it rests on the words from elsewhere alone, at the cell, item or answer as a whole.
+
+use std::ops::Range;
+
+use crate::document::{Block, BlockKind, Document};
+use crate::lexicon::{Cue, Hit};
+use crate::text::fold::fold;
+use crate::text::sentence;
+
+use super::BlockView;
+
+/// Longest cell or item that is read with its label, in bytes. Longer ones say themselves what they speak of.
+const MAX_ITEM: usize = 200;
+/// Longest label, heading or question, in bytes.
+const MAX_LEAD: usize = 240;
+/// Longest term of a list of terms, in bytes.
+const MAX_TERM: usize = 60;
+/// Longest answer, in bytes.
+const MAX_ANSWER: usize = 600;
+
+/// What a question was answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It is as asked.
+    Yes,
+    /// It is not.
+    No,
+}
+
+/// The words of a reading and where they came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joined {
+    /// The words, before they are folded.
+    pub text: String,
+    /// How many bytes of them come from elsewhere.
+    lead: usize,
+    /// Where in the block's text the words after the lead begin.
+    at: usize,
+    /// Bytes of the block's text a finding points to where it rests on the lead alone.
+    shown: Range<usize>,
+}
+
+impl Joined {
+    fn new(lead: &str, block: &Block, own: Range<usize>, shown: Range<usize>) -> Joined {
+        let mut text = format!("{} ", lead.trim());
+        let lead = text.len();
+        text.push_str(&block.text[own.clone()]);
+        Joined { text, lead, at: own.start, shown }
+    }
+
+    /// Bytes of the block's text for bytes of the words.
+    pub fn own(&self, range: Range<usize>) -> Range<usize> {
+        if range.end <= self.lead {
+            return self.shown.clone();
+        }
+        self.at + range.start.max(self.lead) - self.lead..self.at + range.end - self.lead
+    }
+}
+
+/// One reading of a block together with words that stand elsewhere.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) joined: Joined,
+    pub(super) answer: Option<Answer>,
+}
+
+/// The readings of one block, at most a few.
+pub(super) fn readings(document: &Document, index: usize, views: &[BlockView]) -> Vec<Reading> {
+    let block = &document.blocks[index];
+    let mut out = Vec::new();
+    if block.hidden || !matches!(block.kind, BlockKind::Prose | BlockKind::ListItem | BlockKind::TableCell) {
+        return out;
+    }
+    out.extend(labelled(block, &views[index]));
+    if block.kind != BlockKind::TableCell {
+        out.extend(below(document, index, views));
+    }
+    out.extend(answered_inside(block, &views[index]));
+    out
+}
+
+/// A cell with its row and column, an item with what introduces its list.
+fn labelled(block: &Block, view: &BlockView) -> Option<Reading> {
+    let label = block.label.as_deref()?.trim_end();
+    // A text without a colon runs up to the list and does not introduce it.
+    if block.kind == BlockKind::ListItem && !label.ends_with([':', '：']) && label.len() > MAX_TERM {
+        return None;
+    }
+    if block.text.len() > MAX_ITEM || label.len() > MAX_LEAD || !block.text.contains(char::is_alphanumeric) {
+        return None;
+    }
+    let lead = match (block.kind, label.split_once('\n')) {
+        // Other cells than those with values say too little to be told from headings.
+        (BlockKind::TableCell, _) if !block.text.contains(|c: char| c.is_ascii_digit()) => return None,
+        (BlockKind::TableCell, Some((column, row))) => format!("{row} {column}"),
+        (BlockKind::TableCell, None) => label.to_string(),
+        // An item of which nothing is known adds nothing to what introduces it.
+        (BlockKind::ListItem, _) if view.hits.iter().all(|hit| hit.concept().is_none()) => return None,
+        // The end of a longer text introduces the list, and only that much of it.
+        _ => last_line(label).to_string(),
+    };
+    let first = first_sentence(block, view)?;
+    let whole = 0..block.text.len();
+    if block.kind == BlockKind::ListItem && first.end < block.text.trim_end().len() {
+        return None;
+    }
+    Some(Reading { joined: Joined::new(lead.trim_end_matches([':', '：', ' ']), block, whole.clone(), whole), answer: None })
+}
+
+/// The first words below a heading or a question of its own with it: a value, or an answer.
+fn below(document: &Document, index: usize, views: &[BlockView]) -> Option<Reading> {
+    let block = &document.blocks[index];
+    let above = document.blocks[..index].iter().rposition(|other| !other.hidden && !other.text.is_empty())?;
+    let lead = &document.blocks[above];
+    let heading = matches!(lead.kind, BlockKind::Heading(_));
+    if lead.text.len() > MAX_LEAD || !heading && !matches!(lead.kind, BlockKind::Prose | BlockKind::ListItem) {
+        return None;
+    }
+    let first = first_sentence(block, &views[index])?;
+    let asks =
+        lead.text.trim_end().ends_with(['?', '？', '؟']) || heading && views[above].hits.iter().any(|hit| hit.is(Cue::Question));
+    let question = lead.text.trim_end().trim_end_matches(['?', '？', '؟', ' ']);
+    if asks && let Some(answer) = answer(&block.text[first.clone()]) {
+        return Some(reading_of_answer(question, block, first, answer));
+    }
+    if !heading || !block.text[first.clone()].contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let joined = Joined::new(question, block, first.clone(), first);
+    Some(Reading { joined, answer: asks.then_some(Answer::Yes) })
+}
+
+/// "Do I need it? Yes, before you fly."
+fn answered_inside(block: &Block, view: &BlockView) -> Vec<Reading> {
+    if block.text.len() > 4096 || !block.text.contains(['?', '？', '؟']) {
+        return Vec::new();
+    }
+    let spans = sentence::split(&view.view.text);
+    let original = |range: &Range<usize>| view.view.original(range.clone(), &block.text);
+    let pairs = spans.windows(2).filter(|pair| pair[0].question && !pair[1].question);
+    pairs
+        .filter_map(|pair| {
+            let (question, said) = (original(&pair[0].range), original(&pair[1].range));
+            let answer = answer(&block.text[said.clone()])?;
+            let question = &block.text[question];
+            (question.len() <= MAX_LEAD)
+                .then(|| reading_of_answer(question.trim_end_matches(['?', '？', '؟', ' ']), block, said, answer))
+        })
+        .take(8)
+        .collect()
+}
+
+fn reading_of_answer(question: &str, block: &Block, said: Range<usize>, answer: Answer) -> Reading {
+    // What follows a "no" says what is so instead, and is a sentence of its own.
+    let own = match answer {
+        Answer::Yes => said.clone(),
+        Answer::No => said.end..said.end,
+    };
+    Reading { joined: Joined::new(question, block, own, said), answer: Some(answer) }
+}
+
+fn first_sentence(block: &Block, view: &BlockView) -> Option<Range<usize>> {
+    let first = sentence::split(&view.view.text[..floor(&view.view.text, MAX_ANSWER)]).into_iter().next()?;
+    let own = view.view.original(first.range, &block.text);
+    (!first.question && !own.is_empty()).then_some(own)
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn last_line(text: &str) -> &str {
+    let text = text.trim_end();
+    let inner = text.trim_end_matches([':', '：', '.', '。', '!', '?']);
+    inner.rfind(['.', '。', '!', '！', '\n']).map_or(text, |at| text[at..].trim_start_matches(['.', '。', '!', '！', '\n', ' ']))
+}
+
+/// Words that begin an answer, folded. Those of spaced scripts count before a mark or the end only, since "no visa" and "si" (if)
+/// answer nothing.
+const YES: &[&str] = &[
+    "yes",
+    "yep",
+    "yeah",
+    "absolutely",
+    "definitely",
+    "certainly",
+    "of course",
+    "indeed",
+    "correct",
+    "是的",
+    "是",
+    "需要",
+    "要的",
+    "要",
+    "对的",
+    "对",
+    "没错",
+    "必须",
+    "当然",
+    "肯定",
+    "会的",
+    "да",
+    "конечно",
+    "обязательно",
+    "si",
+    "por supuesto",
+    "claro",
+    "sim",
+    "com certeza",
+    "oui",
+    "bien sur",
+    "ja",
+    "jawohl",
+    "naturlich",
+    "certo",
+    "certamente",
+    "co",
+    "vang",
+    "dung",
+    "ya",
+    "betul",
+    "ใช่",
+    "はい",
+    "必要です",
+    "네",
+    "예",
+    "필요합니다",
+    "نعم",
+    "اجل",
+    "हां",
+    "हाँ",
+    "जी हां",
+    "जी हाँ",
+    "evet",
+];
+const NO: &[&str] = &[
+    "no",
+    "nope",
+    "not at all",
+    "不",
+    "不是",
+    "不需要",
+    "不用",
+    "无需",
+    "没有",
+    "不必",
+    "不会",
+    "нет",
+    "nao",
+    "non",
+    "nein",
+    "khong",
+    "tidak",
+    "bukan",
+    "ไม่",
+    "ไม่ใช่",
+    "いいえ",
+    "不要です",
+    "아니요",
+    "아니오",
+    "아뇨",
+    "لا",
+    "كلا",
+    "नहीं",
+    "जी नहीं",
+    "hayir",
+];
+
+/// Reads the beginning of an answer.
+fn answer(text: &str) -> Option<Answer> {
+    let beginning: String = text.chars().take(48).collect();
+    let folded = fold(&beginning);
+    let mut said = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
+    // "A: yes", "答:是的".
+    for mark in ["a:", "answer:", "a.", "答:", "ответ:", "r:", "答案:", "antwort:", "reponse:", "respuesta:", "resposta:"]
+    {
+        if let Some(rest) = said.strip_prefix(mark) {
+            said = rest.trim_start();
+        }
+    }
+    let begins = |words: &[&str]| {
+        words.iter().any(|word| {
+            said.strip_prefix(word).is_some_and(|rest| {
+                let rest = rest.trim_start_matches(['*', '_', ' ']);
+                rest.is_empty() || rest.starts_with([',', '.', '!', '。', '、', ':', ';', '—', '-', '،', '।', '('])
+            })
+        })
+    };
+    if begins(NO) {
+        Some(Answer::No)
+    } else if begins(YES) || said.starts_with("yes ") {
+        Some(Answer::Yes)
+    } else {
+        None
+    }
+}
+
+/// Takes the words out of the question that an answer affirms or denies: "do I need" asks, and holds "need".
+pub(super) fn unfold_questions(text: &str, hits: &mut Vec<Hit>, mut find: impl FnMut(&str) -> Vec<Hit>) {
+    let questions: Vec<Range<usize>> = hits.iter().filter(|hit| hit.is(Cue::Question)).map(Hit::range).collect();
+    for question in questions {
+        let spaces = text[question.clone()].match_indices(' ').map(|(at, _)| question.start + at + 1).collect::<Vec<_>>();
+        for start in spaces {
+            let inner = find(&text[start..question.end]);
+            let shifted = inner.into_iter().map(|hit| Hit { start: hit.start + start, end: hit.end + start, ..hit });
+            hits.extend(shifted.filter(|hit| !hit.is(Cue::Question)));
+        }
+    }
+    hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    hits.dedup();
+}
+
+/// The other cells of the row that a cell opens, where a verdict on it may stand: "The card is an e-visa | false".
+pub(super) fn row(document: &Document, index: usize) -> Vec<usize> {
+    let first = &document.blocks[index];
+    if first.kind != BlockKind::TableCell || first.label.as_deref().is_some_and(|label| label.contains('\n')) {
+        return Vec::new();
+    }
+    let beside = |other: &&Block| {
+        other.kind == BlockKind::TableCell
+            && other.group == first.group
+            && other.label.as_deref().and_then(|label| label.split_once('\n')).is_some_and(|(_, row)| row == first.text)
+    };
+    let cells = document.blocks[index + 1..].iter().take(4).take_while(beside).count();
+    (index + 1..=index + cells).collect()
+}
+
+/// Whether the words that introduce a list, or head a column, say that what follows is somebody's claim or false.
+pub(super) fn disowned(hits: &[Hit]) -> bool {
+    hits.iter().any(|hit| hit.is(Cue::Debunk) || hit.is(Cue::Attribution))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_answers_and_no_conditions() {
+        assert_eq!(answer("Yes, before you fly."), Some(Answer::Yes));
+        assert_eq!(answer("**No.** It is free."), Some(Answer::No));
+        assert_eq!(answer("是的，必须提前办理。"), Some(Answer::Yes));
+        assert_eq!(answer("A: Нет."), Some(Answer::No));
+        assert_eq!(answer("Sí, siempre."), Some(Answer::Yes));
+        assert_eq!(answer("Si viaja en avión, no."), None);
+        assert_eq!(answer("No visa is needed."), None);
+        assert_eq!(answer("不同国家不一样。"), None);
+        assert_eq!(answer("It depends."), None);
+    }
+
+    #[test]
+    fn takes_the_end_of_what_introduces_a_list() {
+        assert_eq!(last_line("Come soon. You need:"), "You need:");
+        assert_eq!(last_line("费用如下："), "费用如下：");
+    }
+}

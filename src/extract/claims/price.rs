@@ -1,0 +1,47 @@
+//! Amounts that need no word for "price": "TDAC: 30 USD", "it is 30 dollars", "оформление стоит 30 долларов".
+//!
+//! Such an amount is given the concept `fee`, as if the word stood there. Amounts that are something else (cash to declare, funds
+//! to show, sums insured) have words beside them that say so.
+
+use crate::lexicon::{Cue, Hit, Lexicon, Tag};
+use crate::rules::model::terms::ConceptClass;
+use crate::text::value;
+
+/// Blocks longer than this, in bytes, use words for what they mean.
+const MAX_BLOCK: usize = 4096;
+/// Bytes between an amount and the verb beside it.
+const BESIDE: usize = 4;
+/// Bytes on either side within which another meaning of an amount is looked for.
+const AROUND: usize = 90;
+
+/// Adds a `fee` at each amount that stands beside a mark or verb of prices, where the block names an entry document.
+pub(super) fn find(text: &str, hits: &mut Vec<Hit>, lexicon: &Lexicon) {
+    let Some(fee) = lexicon.concept("fee") else { return };
+    if text.len() > MAX_BLOCK || !text.contains(|c: char| c.is_ascii_digit()) {
+        return;
+    }
+    let document = |hit: &Hit| hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::EntryDocument);
+    let verb = lexicon.concept("price-verb");
+    let others = ["other-amount", "other-cost", "per-night", "bring-cash"].map(|id| lexicon.concept(id));
+    let Some(first) = hits.iter().find(|hit| document(hit)).map(|hit| hit.start) else { return };
+    let mut found = Vec::new();
+    for price in value::money(text) {
+        let (start, end) = (price.range.start, price.range.end);
+        let before = text[..start].trim_end();
+        let marked = start > first && before.ends_with([':', '=', '—', '–', '→', '(']) || start > first && before.ends_with(" -");
+        let is_verb = |hit: &Hit| hit.is(Cue::Copula) || hit.concept().is_some() && hit.concept() == verb;
+        let beside = hits.iter().any(|hit| {
+            is_verb(hit) && (hit.end <= start && start - hit.end <= BESIDE || hit.start >= end && hit.start - end <= BESIDE)
+        });
+        let elsewhere = hits.iter().any(|hit| {
+            hit.concept().is_some() && others.contains(&hit.concept()) && hit.start < end + AROUND && start < hit.end + AROUND
+        });
+        if (marked || beside) && !elsewhere {
+            found.push(Hit { start, end, tag: Tag::Concept(fee), langs: u32::MAX });
+        }
+    }
+    if !found.is_empty() {
+        hits.extend(found);
+        hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    }
+}
