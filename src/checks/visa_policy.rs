@@ -28,7 +28,8 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     policy.exemptions.iter().filter_map(|row| compare(context, sentence, hits, claim, row, free)).collect()
 }
 
-/// "Must obtain an e-visa": a duty, a word for applying and a visa of any kind in one clause say that a visa is needed.
+/// "Must obtain an e-visa", "need an e-visa": a duty and a visa of any kind in one clause say that a visa is needed, with a word
+/// for applying anywhere in it or with nothing but a few letters between them.
 fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> Option<&'a Hit> {
     let lexicon = &context.rules.lexicon;
     let visa = lexicon.concept("visa")?;
@@ -37,13 +38,21 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
     if !hits.iter().any(|hit| hit.is(Cue::Must)) {
         return None;
     }
+    let text = context.analysis.text(sentence);
     let visas = hits.iter().filter(|hit| hit.concept().is_some_and(|concept| lexicon.counts_as(concept, visa)));
     visas.into_iter().find(|hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
         let beside =
             |wanted: &dyn Fn(&Hit) -> bool| hits.iter().any(|other| clause.range.contains(&other.start) && wanted(other));
+        // "Need an e-visa", "e-visa is required", "e-비자가 필요": as many letters as an article or a copula has.
+        let adjoins = |other: &Hit| {
+            let between = if other.end <= hit.start { other.end..hit.start } else { hit.end.min(other.start)..other.start };
+            let limit = if text[between.clone()].contains(crate::lexicon::unspaced) { 4 } else { 10 };
+            other.is(Cue::Must) && text[between].chars().filter(|c| c.is_alphanumeric()).count() <= limit
+        };
         beside(&|other| other.is(Cue::Must))
-            && beside(&|other| other.concept().is_some() && (other.concept() == apply || other.concept() == mandatory))
+            && (beside(&|other| other.concept().is_some() && (other.concept() == apply || other.concept() == mandatory))
+                || beside(&adjoins))
             && !beside(&|other| other.is(Cue::NeedNot) || other.is(Cue::Hedge))
     })
 }

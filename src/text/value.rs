@@ -1,6 +1,9 @@
 //! Typed values in folded text: numbers, prices, lengths of time. Every value is an interval, since pages round.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 /// A price.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -409,6 +412,152 @@ const COUNT_GAP: usize = 14;
 const WINDOW_BEFORE: &[&str] =
     &["每", "within", "in any", "per", "out of", "в течение", "за", "за любые", "任意", "累计", "por", "every", "any"];
 
+/// Words for the numbers that prices are spelt in, folded.
+const NUMBER_WORDS: &[(&str, u64)] = &[
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("twelve", 12),
+    ("fifteen", 15),
+    ("twenty", 20),
+    ("twenty-five", 25),
+    ("twenty-nine", 29),
+    ("thirty", 30),
+    ("thirty-five", 35),
+    ("forty", 40),
+    ("forty-five", 45),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+    ("hundred", 100),
+    ("пять", 5),
+    ("семь", 7),
+    ("десять", 10),
+    ("пятнадцать", 15),
+    ("двадцать", 20),
+    ("двадцать пять", 25),
+    ("тридцать", 30),
+    ("сорок", 40),
+    ("пятьдесят", 50),
+    ("шестьдесят", 60),
+    ("восемьдесят", 80),
+    ("сто", 100),
+    ("cinco", 5),
+    ("siete", 7),
+    ("diez", 10),
+    ("quince", 15),
+    ("veinte", 20),
+    ("veinticinco", 25),
+    ("treinta", 30),
+    ("cuarenta", 40),
+    ("cincuenta", 50),
+    ("sesenta", 60),
+    ("ochenta", 80),
+    ("cien", 100),
+    ("sete", 7),
+    ("dez", 10),
+    ("quinze", 15),
+    ("vinte", 20),
+    ("trinta", 30),
+    ("quarenta", 40),
+    ("cinquenta", 50),
+    ("sessenta", 60),
+    ("oitenta", 80),
+    ("cem", 100),
+    ("cinq", 5),
+    ("sept", 7),
+    ("dix", 10),
+    ("vingt", 20),
+    ("trente", 30),
+    ("quarante", 40),
+    ("cinquante", 50),
+    ("soixante", 60),
+    ("cent", 100),
+    ("funf", 5),
+    ("sieben", 7),
+    ("zehn", 10),
+    ("funfzehn", 15),
+    ("zwanzig", 20),
+    ("funfundzwanzig", 25),
+    ("dreisig", 30),
+    ("vierzig", 40),
+    ("funfzig", 50),
+    ("sechzig", 60),
+    ("achtzig", 80),
+    ("hundert", 100),
+    ("cinque", 5),
+    ("sette", 7),
+    ("dieci", 10),
+    ("quindici", 15),
+    ("venti", 20),
+    ("venticinque", 25),
+    ("trenta", 30),
+    ("quaranta", 40),
+    ("cinquanta", 50),
+    ("sessanta", 60),
+    ("ottanta", 80),
+    ("cento", 100),
+    ("sepuluh", 10),
+    ("dua puluh", 20),
+    ("tiga puluh", 30),
+    ("lima puluh", 50),
+    ("muoi", 10),
+    ("hai muoi", 20),
+    ("ba muoi", 30),
+    ("nam muoi", 50),
+    ("عشرة", 10),
+    ("خمسة عشر", 15),
+    ("عشرين", 20),
+    ("عشرون", 20),
+    ("ثلاثين", 30),
+    ("ثلاثون", 30),
+    ("خمسين", 50),
+    ("خمسون", 50),
+    ("दस", 10),
+    ("बीस", 20),
+    ("तीस", 30),
+    ("पचास", 50),
+    ("on", 10),
+    ("yirmi", 20),
+    ("otuz", 30),
+    ("elli", 50),
+    ("สิบ", 10),
+    ("ยี่สิบ", 20),
+    ("สามสิบ", 30),
+    ("ห้าสิบ", 50),
+    ("십", 10),
+    ("이십", 20),
+    ("삼십", 30),
+    ("오십", 50),
+];
+
+static SPELT: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = NUMBER_WORDS.iter().map(|(word, _)| word);
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).expect("the words are few")
+});
+
+/// A price in words: a number right before a currency's name. Only there, since number words are many other words.
+fn spelt_numbers(text: &str, out: &mut Vec<Number>) {
+    let known = out.len();
+    for found in SPELT.find_iter(text) {
+        let (start, end) = (found.start(), found.end());
+        let after = text[end..].trim_start_matches([' ', '\u{a0}', '-']);
+        let currency = |(word, _): &(&str, &str)| word.chars().count() > 1 && starts_with_word(after, word);
+        if crate::lexicon::bounded(text, start, end) && CURRENCIES.iter().any(currency) {
+            out.push(Number { start, end, hundredths: NUMBER_WORDS[found.pattern().as_usize()].1 * 100 });
+        }
+    }
+    if out.len() > known {
+        out.sort_by_key(|number| number.start);
+        out.dedup_by(|b, a| b.start < a.end);
+    }
+}
+
 /// Numbers in folded text: digits with separators, and Chinese numerals before a unit.
 fn numbers(text: &str) -> Vec<Number> {
     let mut out = Vec::new();
@@ -537,7 +686,9 @@ fn starts_with_word(rest: &str, word: &str) -> bool {
 /// Prices in folded text.
 pub fn money(text: &str) -> Vec<Money> {
     let mut out = Vec::new();
-    for (range, min, max) in join(text, &numbers(text)) {
+    let mut numbers = numbers(text);
+    spelt_numbers(text, &mut numbers);
+    for (range, min, max) in join(text, &numbers) {
         let (skip, factor) = multiplier(&text[range.end..]);
         let rest = &text[range.end + skip..];
         let spaces = rest.len() - rest.trim_start_matches([' ', '\u{a0}', '-', '+']).len();
@@ -688,6 +839,9 @@ mod tests {
         price(&crate::text::fold::fold("4500 рублей"), "RUB", 450_000, 450_000);
         price("a fee of €7", "EUR", 700, 700);
         price("nzd 17", "NZD", 1700, 1700);
+        price("it costs ten dollars", "$", 1000, 1000);
+        price("стоит двадцать пять долларов", "USD", 2500, 2500);
+        assert!(money("often dollars, and tender euros").is_empty());
         assert!(money("in 2026 there are 30 days").is_empty());
     }
 

@@ -7,9 +7,9 @@
 use std::ops::Range;
 
 use crate::document::{Block, BlockKind, Document};
-use crate::lexicon::{Cue, Hit};
+use crate::lexicon::{Cue, Hit, Lexicon};
 use crate::text::fold::fold;
-use crate::text::sentence;
+use crate::text::{sentence, value};
 
 use super::BlockView;
 
@@ -69,13 +69,15 @@ pub(super) struct Reading {
 }
 
 /// The readings of one block, at most a few.
-pub(super) fn readings(document: &Document, index: usize, views: &[BlockView]) -> Vec<Reading> {
+pub(super) fn readings(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon) -> Vec<Reading> {
     let block = &document.blocks[index];
     let mut out = Vec::new();
     if block.hidden || !matches!(block.kind, BlockKind::Prose | BlockKind::ListItem | BlockKind::TableCell) {
         return out;
     }
-    out.extend(labelled(block, &views[index]));
+    if block.kind != BlockKind::TableCell || !compared(document, index, views, lexicon) {
+        out.extend(labelled(block, &views[index]));
+    }
     if block.kind != BlockKind::TableCell {
         out.extend(below(document, index, views));
     }
@@ -86,10 +88,7 @@ pub(super) fn readings(document: &Document, index: usize, views: &[BlockView]) -
 /// A cell with its row and column, an item with what introduces its list.
 fn labelled(block: &Block, view: &BlockView) -> Option<Reading> {
     let label = block.label.as_deref()?.trim_end();
-    // A text without a colon runs up to the list and does not introduce it.
-    if block.kind == BlockKind::ListItem && !label.ends_with([':', '：']) && label.len() > MAX_TERM {
-        return None;
-    }
+    introduction(block.kind, label)?;
     if block.text.len() > MAX_ITEM || label.len() > MAX_LEAD || !block.text.contains(char::is_alphanumeric) {
         return None;
     }
@@ -109,6 +108,32 @@ fn labelled(block: &Block, view: &BlockView) -> Option<Reading> {
         return None;
     }
     Some(Reading { joined: Joined::new(lead.trim_end_matches([':', '：', ' ']), block, whole.clone(), whole), answer: None })
+}
+
+/// What introduces a list, heads a column or is explained: the whole of a short label, the last sentence of a longer one.
+pub(super) fn introduction(kind: BlockKind, label: &str) -> Option<&str> {
+    let label = label.trim_end();
+    // A text without a colon runs up to the list and does not introduce it.
+    if kind == BlockKind::TableCell || label.len() <= MAX_TERM {
+        return Some(label);
+    }
+    label.ends_with([':', '：']).then(|| last_line(label))
+}
+
+/// Whether a cell's row gives another value for the same thing: "free | USD 49" sets the official price beside what resellers take.
+fn compared(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon) -> bool {
+    let block = &document.blocks[index];
+    let Some((_, row)) = block.label.as_deref().and_then(|label| label.split_once('\n')) else { return false };
+    let beside = |other: &Block| {
+        other.kind == BlockKind::TableCell
+            && other.group == block.group
+            && other.label.as_deref().and_then(|label| label.split_once('\n')).is_some_and(|(_, own)| own == row)
+    };
+    let free = lexicon.concept("free-of-charge");
+    let says_free = |at: usize| views[at].hits.iter().any(|hit| free.is_some() && hit.concept() == free);
+    let priced = |at: usize| says_free(at) || !value::money(&views[at].view.text).is_empty();
+    (index.saturating_sub(8)..index).rev().take_while(|&at| beside(&document.blocks[at])).any(priced)
+        || (index + 1..document.blocks.len().min(index + 8)).take_while(|&at| beside(&document.blocks[at])).any(says_free)
 }
 
 /// The first words below a heading or a question of its own with it: a value, or an answer.

@@ -345,7 +345,7 @@ fn read<'a>(
             state = SectionState::default();
         }
         if apart.len() < MAX_APART {
-            for reading in joined::readings(document, index, &analysis.blocks) {
+            for reading in joined::readings(document, index, &analysis.blocks, lexicon) {
                 let folded = View::new(&reading.joined.text);
                 let mut hits = lexicon.find_in(&folded.text, admitted, &mut scratch);
                 if reading.answer.is_some() {
@@ -475,7 +475,8 @@ impl Labels {
         {
             return *answer;
         }
-        let answer = joined::disowned(&lexicon.find_in(&View::new(label).text, admitted, scratch));
+        let words = joined::introduction(block.kind, label);
+        let answer = words.is_some_and(|words| joined::disowned(&lexicon.find_in(&View::new(words).text, admitted, scratch)));
         self.last = Some((label.clone(), answer));
         answer
     }

@@ -25,7 +25,9 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
     statements.retain(|quote| {
         let outside = text[sentence.range.start..quote.start].chars().chain(text[quote.end..sentence.range.end].chars());
         hits.iter().any(|hit| hit.is(Cue::Copula) && quote.contains(&hit.start))
-            && outside.filter(|c| c.is_alphabetic()).count() >= 2
+            // A sentence that is nothing but a quotation is somebody's where the block goes on outside it.
+            && (outside.filter(|c| c.is_alphabetic()).count() >= 2
+                || text.len() > sentence.range.len() + 40 && text[..quote.start].ends_with(['"', '“', '„', '«']))
     });
     let any = |cue: Cue| hits.iter().any(|hit| hit.is(cue));
     let debunks = takes_back(text, hits.iter().map(|hit| (hit.range(), hit.tag)));
