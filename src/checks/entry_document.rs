@@ -126,7 +126,14 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
                 || context.analysis.redefined(concept)
         })
     };
-    let card = hits.iter().find(is_card);
+    let named_by = |card: &&Hit| {
+        hits.iter().any(|hit| {
+            hit.country() == Some(country)
+                && (hit.end <= card.start && card.start - hit.end <= 3 || hit.start >= card.end && hit.start - card.end <= 12)
+        })
+    };
+    // Of several mentions the one that bears the country's name.
+    let card = hits.iter().filter(is_card).find(named_by).or_else(|| hits.iter().find(is_card));
     let pronoun = hits.iter().find(|hit| hit.is(Cue::Pronoun));
     let nature = context.analysis.nature_of(country).or_else(|| called.contains(&country).then_some(Nature::EntryDocument));
     // "The pass" names its thing where the page has but one that it calls an entry document; "it" means what was just spoken of.
@@ -139,14 +146,20 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let of_card = sentence.antecedent.as_ref().is_some_and(|antecedent| {
         lexicon.class(antecedent.concept) == ConceptClass::Card && (antecedent.adjacent || pronoun.is_some_and(named))
     });
-    // Chinese and Japanese leave out what was just spoken of: "if not cancelled after departure, you are fined".
+    // What was spoken of is left out, or hidden in an ending: "if not cancelled after departure, you are fined", "cancellarla". Only
+    // where nothing else in the sentence could be cancelled.
     let adjacent = sentence.antecedent.as_ref().is_some_and(|antecedent| antecedent.adjacent);
+    let of = |id: &str| lexicon.concept(id);
+    let has = |ids: &[&str]| hits.iter().any(|hit| ids.iter().any(|id| of(id).is_some() && hit.concept() == of(id)));
+    let of_page = sentence.antecedent.as_ref().is_some_and(|antecedent| lexicon.class(antecedent.concept) == ConceptClass::Card);
     let left_out = || {
-        let unspaced = text[sentence.range.clone()].contains(crate::lexicon::unspaced);
-        let cancel = lexicon.concept("cancel");
-        hits.iter().find(|hit| adjacent && unspaced && cancel.is_some() && hit.concept() == cancel)
+        let other =
+            hits.iter().any(|hit| hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept)))
+                || has(&["hotel-booking", "account", "sim-card", "book-flight", "visa-form"]);
+        let told = adjacent || nature == Some(Nature::EntryDocument) && has(&["leave"]);
+        hits.iter().find(|hit| of_page && told && !other && of("cancel").is_some() && hit.concept() == of("cancel"))
     };
-    let subject = card.or(pronoun.filter(|_| of_card)).or_else(|| left_out().filter(|_| of_card))?;
+    let subject = card.or(pronoun.filter(|_| of_card)).or_else(left_out)?;
     let concept = card.and_then(Hit::concept).or(sentence.antecedent.as_ref().map(|antecedent| antecedent.concept))?;
     let id = lexicon.concepts[concept as usize].id.as_str();
     if nature.is_some_and(|nature| nature != Nature::EntryDocument) {
@@ -193,12 +206,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && stance::negation_beside(context.analysis, sentence, &hit.range(), &spared) == Negation::Affirmed
     };
     // "The Kenya tourist card is mandatory": the country's name stands by the card's.
-    let named_for = card.is_some_and(|card| {
-        hits.iter().any(|hit| {
-            hit.country() == Some(country)
-                && (hit.end <= card.start && card.start - hit.end <= 3 || hit.start >= card.end && hit.start - card.end <= 12)
-        })
-    });
+    let named_for = card.is_some_and(|card| named_by(&card));
     let everybody = || {
         hits.iter().any(|other| other.is(Cue::All))
             || hits.iter().any(|other| is(other, &["visitor-word", "foreigners-all", "foreigners-most", "before-travel"]))
@@ -213,7 +221,15 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let mut found: Option<(&Hit, &str)> = None;
     for hit in hits {
         let about_entry = || hits.iter().any(|other| is(other, &["visa", "visa-free", "entry-permit"]) || is(other, &["enter"]));
-        let reason = if established
+        let reason = if !established
+            && card.is_some()
+            && is(hit, &["cancel"])
+            && in_clause(hit, subject)
+            && hits.iter().any(|other| is(other, &["leave"]))
+            && hits.iter().any(|other| duty(other) && in_clause(hit, other))
+        {
+            "says that the document must be cancelled or activated"
+        } else if established
             && is(hit, &["real-name"])
             && in_clause(hit, subject)
             && hits.iter().any(|other| duty(other) && in_clause(hit, other))
@@ -260,7 +276,17 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         } else {
             continue;
         };
-        if asserts(hit) && !hits.iter().any(|other| other.is(Cue::NeedNot) && in_clause(hit, other)) {
+        // "Not cancelling it brings a fine": the denial is that of the cancelling.
+        let cancelling: Vec<_> = hits
+            .iter()
+            .filter(|other| is(other, &["cancel", "activate"]) && other.end <= hit.start)
+            .map(|other| other.start.saturating_sub(24)..other.end)
+            .collect();
+        let brings = is(hit, &["fined", "keep-charging"])
+            && context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts
+            && !other_time(context, sentence, context.analysis.clause_at(sentence, hit.start))
+            && stance::negation_beside(context.analysis, sentence, &hit.range(), &cancelling) == Negation::Affirmed;
+        if (asserts(hit) || brings) && !hits.iter().any(|other| other.is(Cue::NeedNot) && in_clause(hit, other)) {
             found = Some((hit, reason));
             break;
         }

@@ -91,7 +91,8 @@ fn simplify(c: char) -> char {
 }
 
 fn accent(c: char) -> bool {
-    matches!(c as u32, 0x300..=0x36f | 0x483..=0x487 | 0x64b..=0x65f | 0x670 | 0x640)
+    // The dot of Indic letters too, which writers leave out: फ़ीस and फीस.
+    matches!(c as u32, 0x300..=0x36f | 0x483..=0x487 | 0x64b..=0x65f | 0x670 | 0x640 | 0x93c | 0x9bc | 0xa3c)
 }
 
 /// Characters that show nothing: soft hyphen, zero-width and bidi controls, variation selectors, tags.
@@ -242,6 +243,7 @@ mod tests {
         assert_eq!(fold("ＴＧ 旅遊卡 Ёлка É ﬁ ⒈"), "tg 旅游卡 елка e fi 1.");
         assert_eq!(fold("zero\u{200b}width"), "zerowidth");
         assert_eq!(fold("한국 ビザ यात्रा"), "한국 ビザ यात्रा");
+        assert_eq!(fold("फ़ीस"), "फीस");
     }
 
     #[test]

@@ -683,6 +683,13 @@ fn starts_with_word(rest: &str, word: &str) -> bool {
     rest.starts_with(word) && !(word.ends_with(spaced) && rest[word.len()..].starts_with(spaced))
 }
 
+/// The text before an amount, without a currency that stands there.
+pub fn before_amount(text: &str, start: usize) -> &str {
+    let before = text[..start].trim_end();
+    let sign = CURRENCIES.iter().map(|(word, _)| *word).filter(|word| before.ends_with(word)).max_by_key(|word| word.len());
+    sign.map_or(before, |word| before[..before.len() - word.len()].trim_end())
+}
+
 /// Prices in folded text.
 pub fn money(text: &str) -> Vec<Money> {
     let mut out = Vec::new();

@@ -33,8 +33,8 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>, lexicon: &Lexicon) {
     let mut found = Vec::new();
     for price in value::money(text) {
         let (start, end) = (price.range.start, price.range.end);
-        let before = text[..start].trim_end();
-        let marked = start > first && before.ends_with([':', '=', '—', '–', '→', '(']) || start > first && before.ends_with(" -");
+        let before = value::before_amount(text, start);
+        let marked = start > first && (marks(before) || before.ends_with(" -") || per_person(before));
         let is_verb = |hit: &Hit| hit.is(Cue::Copula) || hit.concept().is_some() && hit.concept() == verb;
         let beside = hits.iter().any(|hit| {
             is_verb(hit) && (hit.end <= start && start - hit.end <= BESIDE || hit.start >= end && hit.start - end <= BESIDE)
@@ -50,4 +50,15 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>, lexicon: &Lexicon) {
         hits.extend(found);
         hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     }
+}
+
+fn marks(before: &str) -> bool {
+    before.ends_with([':', '=', '—', '–', '→', '('])
+}
+
+/// "eTravel:每人", "TDAC: only": a word or two between the mark and the amount, and no other number.
+fn per_person(before: &str) -> bool {
+    let Some(at) = before.rfind([':', '—']) else { return false };
+    let between = &before[at..];
+    between.len() <= 24 && !between.contains(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | ';' | '(' | '/'))
 }
