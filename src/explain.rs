@@ -144,6 +144,9 @@ fn of_check(id: &str) -> Option<Explained> {
     if id.split('/').next() == Some(suppress::CHECK) {
         return suppress::about(id).map(|about| bare(id.to_string(), english_only(about), &Interval::default()));
     }
+    if id == campaign::SHARED_IMAGE {
+        return Some(bare(campaign::SHARED_IMAGE.to_string(), english_only(campaign::ABOUT_IMAGE), &Interval::default()));
+    }
     if id == campaign::SHARED_HANDLE || id == "campaign" {
         return Some(bare(campaign::SHARED_HANDLE.to_string(), english_only(campaign::ABOUT), &Interval::default()));
     }
@@ -220,8 +223,15 @@ pub fn nearest(rules: &Rules, id: &str) -> Vec<String> {
     let facts = rules.facts.all.iter().map(|fact| format!("{}/{}", fact.check, fact.id));
     let checks = checks::ALL.iter().map(|check| check.name.to_string());
     let known = facts.chain(checks).chain(
-        [campaign::SHARED_HANDLE, suppress::UNUSED, suppress::EXPIRED, suppress::NO_REASON, suppress::MALFORMED]
-            .map(str::to_string),
+        [
+            campaign::SHARED_HANDLE,
+            campaign::SHARED_IMAGE,
+            suppress::UNUSED,
+            suppress::EXPIRED,
+            suppress::NO_REASON,
+            suppress::MALFORMED,
+        ]
+        .map(str::to_string),
     );
     let mut near: Vec<(usize, String)> = known
         .filter_map(|known| {

@@ -23,13 +23,21 @@ use crate::verdict::{self, Verdict};
 use sets::Sets;
 pub use sketch::Sketch;
 pub use traits::Traits;
-use traits::{identifier, promoted};
+use traits::{identifier, mentioned, promoted};
 
 /// Rule of the finding on a page that shares its promoted handle with a flagged page.
 pub const SHARED_HANDLE: &str = "campaign/shared-handle";
 /// What that rule looks for, in one sentence.
 pub const ABOUT: &str = "The page sends readers to a handle that a flagged page of the same run sends them to.";
 
+/// Rule of the finding on a page that shows an image which several pages show beside a handle they promote.
+pub const SHARED_IMAGE: &str = "campaign/shared-image";
+/// What that rule looks for, in one sentence.
+pub const ABOUT_IMAGE: &str =
+    "The page shows an uploaded image that several pages of the same run show beside a handle they promote.";
+
+/// So many pages that promote a handle make it one wherever an errand is told, and so many make their image a sign.
+const MANY: usize = 3;
 /// Fewest links of a set that is compared, and fewest hosts they lead to: two pages may well share one or two sources.
 const MIN_OUTLINKS: usize = 4;
 const MIN_OUTLINK_HOSTS: usize = 3;
@@ -109,55 +117,97 @@ pub struct Conflict {
     pub definitions: Vec<(String, String)>,
 }
 
-/// Raises pages whose handle stands on a flagged page, and groups the pages of a run: [`flagged`], [`raise`] and [`find`] in
+/// Raises pages whose handle stands on a flagged page, and groups the pages of a run: [`known`], [`raise`] and [`find`] in
 /// one, for a run whose pages are all at hand. Each page comes with its traits, which [`traits::of`] takes.
 pub fn group<'a>(results: impl IntoIterator<Item = &'a mut PageResult>, traits: &[Traits], rules: &Rules) -> Vec<Campaign> {
-    let flagged = flagged(traits);
+    let known = known(traits);
     for result in results {
-        raise(result, &flagged, rules);
+        raise(result, &known, rules);
     }
     find(traits)
 }
 
-/// Handles that flagged pages promote, with the first such page.
-///
-/// Only pages flagged on their own account count, so that one mistake does not travel from page to page.
-pub fn flagged(traits: &[Traits]) -> BTreeMap<String, String> {
-    let mut flagged = BTreeMap::new();
-    for page in traits.iter().filter(|page| page.flagged) {
-        for handle in &page.promoted {
-            flagged.entry(handle.clone()).or_insert_with(|| page.source.clone());
-        }
-    }
-    flagged
+/// What the pages of a run tell of each other.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Handles that flagged pages promote, with the first such page.
+    flagged: BTreeMap<String, String>,
+    /// Handles that many pages promote, with their number.
+    spread: BTreeMap<String, usize>,
+    /// Uploaded images that many promoting pages show, with their number.
+    images: BTreeMap<String, usize>,
 }
 
-/// Adds [`SHARED_HANDLE`] to a page whose promoted handle stands among `flagged`, and decides its verdict anew.
-pub fn raise(result: &mut PageResult, flagged: &BTreeMap<String, String>, rules: &Rules) {
+/// Gathers what [`raise`] holds pages against.
+///
+/// Only pages flagged on their own account count as flagged, so that one mistake does not travel from page to page.
+pub fn known(traits: &[Traits]) -> Known {
+    let mut known = Known::default();
+    for page in traits {
+        for handle in &page.promoted {
+            *known.spread.entry(handle.clone()).or_insert(0) += 1;
+            if page.flagged {
+                known.flagged.entry(handle.clone()).or_insert_with(|| page.source.clone());
+            }
+        }
+        if !page.promoted.is_empty() {
+            for image in &page.images {
+                *known.images.entry(image.clone()).or_insert(0) += 1;
+            }
+        }
+    }
+    known.spread.retain(|_, pages| *pages >= MANY);
+    known.images.retain(|_, pages| *pages >= MANY);
+    known
+}
+
+/// Adds [`SHARED_HANDLE`] to a page whose promoted handle a flagged page promotes too, or whose handle many pages promote, and
+/// [`SHARED_IMAGE`] to one that shows their image, and decides its verdict anew. The images of a page are known only while its
+/// document is at hand.
+pub fn raise(result: &mut PageResult, known: &Known, rules: &Rules) {
     if !matches!(result.verdict, Verdict::Clear | Verdict::Review) {
         return;
     }
+    let finding = |rule: &str, confidence, message, range: &std::ops::Range<usize>, quote: &str, evidence| Finding {
+        rule: rule.to_string(),
+        severity: Severity::Warning,
+        confidence,
+        message,
+        range: range.clone(),
+        quote: quote.to_string(),
+        stance: Stance::Asserts,
+        fact: None,
+        evidence,
+        help: None,
+        related: Vec::new(),
+        fix: None,
+        fingerprint: String::new(),
+    };
     let mut seen = BTreeSet::new();
     let mut added = Vec::new();
     for handle in promoted(result) {
         let identifier = identifier(handle);
-        let Some(other) = flagged.get(&identifier) else { continue };
+        let Some(other) = known.flagged.get(&identifier) else { continue };
         if seen.insert(identifier.clone()) {
-            added.push(Finding {
-                rule: SHARED_HANDLE.to_string(),
-                severity: Severity::Warning,
-                confidence: Confidence::High,
-                message: format!("the page sends readers to {identifier}, as does {other}, which is flagged"),
-                range: handle.range.clone(),
-                quote: handle.quote.clone(),
-                stance: Stance::Asserts,
-                fact: None,
-                evidence: handle.reasons.clone(),
-                help: None,
-                related: Vec::new(),
-                fix: None,
-                fingerprint: String::new(),
-            });
+            let message = format!("the page sends readers to {identifier}, as does {other}, which is flagged");
+            let evidence = handle.reasons.clone();
+            added.push(finding(SHARED_HANDLE, Confidence::High, message, &handle.range, &handle.quote, evidence));
+        }
+    }
+    for handle in mentioned(result) {
+        let identifier = identifier(handle);
+        let Some(pages) = known.spread.get(&identifier) else { continue };
+        if seen.insert(identifier.clone()) {
+            let message = format!("the page names {identifier}, which {pages} pages of this run promote");
+            // One page more is no proof of what this one wants; a person should look.
+            added.push(finding(SHARED_HANDLE, Confidence::Low, message, &handle.range, &handle.quote, handle.reasons.clone()));
+        }
+    }
+    for (image, link) in traits::uploaded(result, rules) {
+        let Some(pages) = known.images.get(&image) else { continue };
+        if promoted(result).next().is_none() && seen.insert(image.clone()) {
+            let message = format!("the page shows an image that {pages} pages of this run show beside a handle they promote");
+            added.push(finding(SHARED_IMAGE, Confidence::Low, message, &link.range, &link.target, vec![image]));
         }
     }
     if !added.is_empty() {
@@ -208,6 +258,17 @@ fn hard(traits: &[Traits]) -> Holders {
         }
         for image in &page.images {
             holders.entry((SharedKind::Image, image)).or_default().push(at);
+        }
+    }
+    for (at, page) in traits.iter().enumerate() {
+        for handle in &page.mentioned {
+            if let Some(pages) = holders.get_mut(&(SharedKind::Handle, handle.as_str()))
+                && pages.iter().filter(|&&page| traits[page].promoted.contains(handle)).count() >= MANY
+                && !pages.contains(&at)
+            {
+                pages.push(at);
+                pages.sort_unstable();
+            }
         }
     }
     let promotes = |&page: &usize| !traits[page].promoted.is_empty();

@@ -5,6 +5,7 @@ use jiff::civil::date;
 use super::*;
 use crate::document::{Document, Hints, Kind, Link, LinkKind};
 use crate::engine::Definition;
+use crate::extract::handles::ERRAND;
 use crate::extract::{Handle, Role};
 use crate::rules::model::RuleFiles;
 use crate::rules::model::policy::{Policy, PolicyLine, PolicyVerdict};
@@ -128,6 +129,59 @@ fn raises_a_page_whose_handle_stands_on_a_flagged_page_and_no_further() {
     assert!(!finding.fingerprint.is_empty());
     assert!(results[2].findings.is_empty());
     assert_eq!(results[0].verdict, Verdict::Clear, "being raised raises nobody else");
+}
+
+fn on_an_errand(source: &str, id: &str) -> PageResult {
+    let mut handle = handle(id, Role::Mentioned);
+    handle.reasons = vec![ERRAND.to_string()];
+    page(source, vec![handle], &[])
+}
+
+fn review() -> Rules {
+    let mut files = RuleFiles::default();
+    files.hosts.image_hosts = vec!["img.test".to_string()];
+    files.policy = Policy {
+        lines: vec![PolicyLine {
+            verdict: PolicyVerdict::Review,
+            checks: Vec::new(),
+            except: Vec::new(),
+            severity: Severity::Warning,
+            confidence: Confidence::Low,
+            at_least: 1,
+            reason: "needs a person to look".to_string(),
+        }],
+    };
+    Rules::compile(files).expect("nothing to go wrong")
+}
+
+#[test]
+fn a_handle_that_many_pages_promote_is_looked_at_wherever_an_errand_is_told() {
+    let promoting = || ["a", "b", "c"].map(|source| promoted_by(source, "one"));
+    let mut results: Vec<PageResult> = promoting().into_iter().chain([on_an_errand("d", "one")]).collect();
+    let campaigns = group(&mut results, &review());
+    assert_eq!(campaigns[0].members, ["a", "b", "c", "d"]);
+    assert_eq!(results[3].verdict, Verdict::Review);
+    // Two pages are too few, and a page on no errand is left alone.
+    let mut few: Vec<PageResult> = promoting().into_iter().take(2).chain([on_an_errand("d", "one")]).collect();
+    assert_eq!(group(&mut few, &review())[0].members, ["a", "b"]);
+    assert_eq!(few[2].verdict, Verdict::Clear);
+    let aside = page("d", vec![handle("one", Role::Mentioned)], &[]);
+    let mut results: Vec<PageResult> = promoting().into_iter().chain([aside]).collect();
+    assert_eq!(group(&mut results, &review())[0].members, ["a", "b", "c"]);
+    assert_eq!(results[3].verdict, Verdict::Clear);
+}
+
+#[test]
+fn an_image_of_many_promoting_pages_is_looked_at_elsewhere() {
+    let image = "https://cdn.img.test/a.png";
+    let promoting = |source: &str| page(source, vec![handle("one", Role::Promoted)], &[image]);
+    let mut results = [promoting("a"), promoting("b"), promoting("c"), page("d", vec![], &[image])];
+    group(&mut results, &review());
+    assert_eq!(results[3].verdict, Verdict::Review);
+    assert_eq!(results[3].findings[0].rule, SHARED_IMAGE);
+    let mut few = [promoting("a"), promoting("b"), page("d", vec![], &[image])];
+    group(&mut few, &review());
+    assert_eq!(few[2].verdict, Verdict::Clear);
 }
 
 #[test]

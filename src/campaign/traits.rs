@@ -13,6 +13,7 @@ use super::sketch::{self, Sketch};
 use super::title;
 use crate::document::{BlockKind, Link, LinkKind};
 use crate::engine::PageResult;
+use crate::extract::handles::ERRAND;
 use crate::extract::{Handle, Role};
 use crate::resolve::class::HostClass;
 use crate::rules::Rules;
@@ -40,6 +41,8 @@ pub struct Traits {
     pub seen: Date,
     /// Handles and phone numbers it promotes, `telegram:esim1088`.
     pub promoted: Vec<String>,
+    /// Handles it shows on an errand and does not surely promote: what several other pages promote decides.
+    pub mentioned: Vec<String>,
     /// Images on hosts where anyone can upload.
     pub images: Vec<String>,
     /// Title with its country, document and numbers taken out.
@@ -77,6 +80,7 @@ pub fn of(result: &PageResult, rules: &Rules, today: Date) -> Traits {
         suspect,
         seen: document.page_date.map(|page| page.date).filter(|&date| date <= today).unwrap_or(today),
         promoted,
+        mentioned: first(mentioned(result).map(identifier)),
         images: first(images(result, rules)),
         title: document.title.as_deref().and_then(|title| title::template(title, &rules.lexicon)),
         outlinks: outlinks(result, rules),
@@ -89,6 +93,14 @@ pub fn of(result: &PageResult, rules: &Rules, today: Date) -> Traits {
 /// Handles the page promotes.
 pub(super) fn promoted(result: &PageResult) -> impl Iterator<Item = &Handle> {
     result.handles.iter().filter(|handle| handle.role == Role::Promoted)
+}
+
+/// Handles that the page shows on an errand, without enough signs to say that it promotes them.
+pub(super) fn mentioned(result: &PageResult) -> impl Iterator<Item = &Handle> {
+    result
+        .handles
+        .iter()
+        .filter(|handle| handle.role == Role::Mentioned && !handle.hidden && handle.reasons.iter().any(|reason| reason == ERRAND))
 }
 
 /// `platform:id`.
@@ -110,12 +122,17 @@ fn first<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
 
 /// Images of a page on hosts where anyone can upload, without badges and icons.
 fn images<'a>(result: &'a PageResult, rules: &'a Rules) -> impl Iterator<Item = String> + 'a {
+    uploaded(result, rules).map(|(image, _)| image)
+}
+
+/// The same, each with the link that shows it.
+pub(super) fn uploaded<'a>(result: &'a PageResult, rules: &'a Rules) -> impl Iterator<Item = (String, &'a Link)> + 'a {
     result.document.links.iter().filter(|link| link.kind == LinkKind::Image).filter_map(|link| {
         let url = link.url.as_ref()?;
         let host = url.host_str()?;
         let upload = rules.files.hosts.image_hosts.iter().any(|known| is_below(host, known));
         // The front page of an image host is no image, and neither is a mark that thousands of sites show.
-        (upload && url.path().len() > 1 && !is_ornament(url)).then(|| url.to_string())
+        (upload && url.path().len() > 1 && !is_ornament(url)).then(|| (url.to_string(), link))
     })
 }
 

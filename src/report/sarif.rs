@@ -292,6 +292,7 @@ fn rule(finding: &Finding) -> Rule {
     let check = finding.rule.split('/').next().unwrap_or_default();
     let about = checks::ALL.iter().find(|known| known.name == check).map(|known| known.about);
     let about = about.or((finding.rule == campaign::SHARED_HANDLE).then_some(campaign::ABOUT));
+    let about = about.or((finding.rule == campaign::SHARED_IMAGE).then_some(campaign::ABOUT_IMAGE));
     let about = about.or((check == suppress::CHECK).then_some(suppress::ABOUT)).unwrap_or(check);
     let full = finding.fact.as_ref().map_or(about, |fact| &fact.statement);
     let mut help = String::new();

@@ -1,7 +1,7 @@
 //! The results of a scan, read back for reports: repeated pages told apart from first ones, campaigns found. Of all pages
 //! only the traits of those that may belong to a campaign are held in memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use url::Url;
@@ -23,8 +23,8 @@ pub struct Summing<'a> {
     rules: &'a Rules,
     config: &'a Config,
     today: Date,
-    /// Handles that flagged pages promote, with the first such page.
-    flagged: BTreeMap<String, String>,
+    /// What the pages tell of each other.
+    known: campaign::Known,
     /// Groups across pages.
     pub campaigns: Vec<Campaign>,
     /// What the pages say, counted.
@@ -39,14 +39,14 @@ pub struct Summing<'a> {
 pub fn sum_up<'a>(state: &'a State, rules: &'a Rules, config: &'a Config, today: Date) -> Result<Summing<'a>, StateError> {
     let mut traits: Vec<Traits> = Vec::new();
     let mut summing =
-        Summing { state, rules, config, today, flagged: BTreeMap::new(), campaigns: Vec::new(), tally: Tally::default() };
+        Summing { state, rules, config, today, known: campaign::Known::default(), campaigns: Vec::new(), tally: Tally::default() };
     for row in state.results() {
         let (_, these) = summing.settled(&row?.page)?;
-        if joins(&these) {
+        if taken(&these) {
             traits.push(these);
         }
     }
-    summing.flagged = campaign::flagged(&traits);
+    summing.known = campaign::known(&traits);
     // Pages on which nothing was found matter only where they show what suspect ones show too.
     let titles: BTreeSet<String> = traits.iter().filter_map(|page| page.title.clone()).collect();
     let outlinks: BTreeSet<Vec<String>> =
@@ -56,7 +56,7 @@ pub fn sum_up<'a>(state: &'a State, rules: &'a Rules, config: &'a Config, today:
         let (page, these) = summing.page_of(&row?)?;
         summing.tally.add(&Tally::of(&page));
         let known = these.title.as_ref().is_some_and(|title| titles.contains(title)) || outlinks.contains(&these.outlinks);
-        if !joins(&these) && known {
+        if !taken(&these) && known {
             innocent.push(these);
         }
     }
@@ -66,9 +66,9 @@ pub fn sum_up<'a>(state: &'a State, rules: &'a Rules, config: &'a Config, today:
     Ok(summing)
 }
 
-/// Whether a page may join others of itself.
-fn joins(page: &Traits) -> bool {
-    page.suspect || !page.promoted.is_empty() || !page.images.is_empty()
+/// Whether a page may belong to a campaign or tell something of others.
+fn taken(page: &Traits) -> bool {
+    page.suspect || !page.promoted.is_empty() || !page.mentioned.is_empty() || !page.images.is_empty()
 }
 
 impl Summing<'_> {
@@ -92,7 +92,7 @@ impl Summing<'_> {
     /// address they all call canonical, else the first in the order of addresses, so that it is the same one in every run.
     fn page_of(&self, row: &StoredResult) -> Result<(Page, Traits), StateError> {
         let (mut page, traits) = self.settled(&row.page)?;
-        campaign::raise(&mut page.result, &self.flagged, self.rules);
+        campaign::raise(&mut page.result, &self.known, self.rules);
         // Again, for what was found across pages.
         page.suppressed.extend(triage::settle_one(&mut page.result, self.config, self.today, self.rules));
         page.outside = triage::leave_out_foreign(&mut page.result, self.config, self.rules);
