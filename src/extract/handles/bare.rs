@@ -40,6 +40,8 @@ pub(super) struct Cue {
     pub(super) weak: bool,
     pub(super) first: usize,
     pub(super) last: usize,
+    /// Whether the word is written so that machines miss it. Letters of its own script are no disguise.
+    pub(super) odd: bool,
 }
 
 /// Names after a word for their platform, `@` not needed.
@@ -75,6 +77,8 @@ struct Gap {
     colon: bool,
     /// An emoji or a sign that is no punctuation.
     decorated: bool,
+    /// One space and nothing else, after a word of a script that has no ASCII letters: `加微 name7`.
+    spaced: bool,
 }
 
 fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, reader: &Reader<'_>) -> Option<Bare> {
@@ -84,7 +88,7 @@ fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, 
     if first.id == '@' {
         return None;
     }
-    let written = cells[cue.first..cue.last].iter().any(|cell| cell.style != Style::Plain);
+    let written = cue.odd;
     // A telephone number as the name of an account.
     let numbers = platform.handle.as_deref().is_some_and(|handle| handle.contains("[0-9]{8,15}")) || platform.id == "telegram";
     if numbers
@@ -114,7 +118,12 @@ fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, 
             && if cue.weak {
                 digits && (gap.explicit || at == cue.last || gap.decorated) && (!all_digits || text.len() >= 6)
             } else if telling {
-                gap.explicit || gap.decorated || at == cue.last || (all_digits && text.len() >= 6) || text.contains('#')
+                gap.explicit
+                    || gap.decorated
+                    || at == cue.last
+                    || gap.spaced && digits && text.len() >= 5
+                    || (all_digits && text.len() >= 6)
+                    || text.contains('#')
             } else {
                 gap.colon && long && line_ends
             };
@@ -149,6 +158,9 @@ fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
                 gap.explicit = true;
                 continue;
             }
+            gap.spaced = gap.end == cue.last + 1
+                && cells[cue.last].id == ' '
+                && cells[cue.first..cue.last].iter().any(|cell| cell.plain.is_alphabetic() && !cell.plain.is_ascii());
             return starts_id.then_some(gap);
         }
         match c {
@@ -252,7 +264,7 @@ pub(super) fn at_signs(
                     && cells[last.last..at].iter().all(|cell| !matches!(cell.id, '\n' | '.' | '。'));
                 (near && platforms[last.platform].at_sign).then_some((last.platform, false))
             })
-            .or_else(|| cue_behind(platforms, cells, cues, end))
+            .or_else(|| cue_behind(platforms, cells, cues, end, name.bytes().any(|byte| byte.is_ascii_digit())))
             .or_else(|| linked.get(&name.to_ascii_lowercase()).map(|&platform| (platform, false)));
         let Some((platform, odd_cue)) = found else { continue };
         if !matcher.is_handle(platform, &name, &platforms[platform]) && !linked.contains_key(&name.to_ascii_lowercase()) {
@@ -271,16 +283,16 @@ fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -
         let fits = gap.len() <= MAX_GAP
             && platforms[cue.platform].at_sign
             && !gap.iter().any(|cell| matches!(cell.id, '.' | '!' | '?' | '。' | '！' | '？'));
-        fits.then(|| (cue.platform, cells[cue.first..cue.last].iter().any(|cell| cell.style != Style::Plain)))
+        fits.then_some((cue.platform, cue.odd))
     })
 }
 
-fn cue_behind(platforms: &[Platform], cells: &[Cell], cues: &[Cue], end: usize) -> Option<(usize, bool)> {
+fn cue_behind(platforms: &[Platform], cells: &[Cell], cues: &[Cue], end: usize, numbered: bool) -> Option<(usize, bool)> {
     let from = cues.partition_point(|cue| cue.first < end);
     cues[from..].iter().take(4).find_map(|cue| {
         let gap = cells.get(end..cue.first)?;
         let fits = gap.len() <= MAX_GAP_AFTER
-            && !cue.weak
+            && (!cue.weak || numbered && gap.len() <= 1)
             && platforms[cue.platform].at_sign
             && !gap.iter().any(|cell| matches!(cell.id, '\n' | '.' | '!' | '?' | '@' | ',' | '，'));
         fits.then_some((cue.platform, false))

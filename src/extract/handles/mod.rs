@@ -32,7 +32,7 @@ use crate::text::fold::View;
 use bare::Cue;
 use links::{Hit, Links};
 use phones::Reader;
-pub(crate) use roles::Word;
+pub(crate) use roles::{ERRAND, Word};
 pub use roles::{Standing, assign_roles, promote_passed_off};
 use view::{Cell, Style};
 use words::Words;
@@ -311,6 +311,7 @@ fn worth_reading(matcher: &Matcher, text: &str, folded: &str) -> bool {
     // The hosts of all platforms are followed by one of these.
     let path = memchr::memchr2(b'/', b'#', folded.as_bytes()).is_some();
     matcher.cues.any(folded, |found| found.tags.iter().any(spoken))
+        || closed(folded).is_some_and(|text| matcher.cues.any(&text, |found| found.tags.iter().any(spoken)))
         || path && matcher.hosts.as_ref().is_some_and(|hosts| hosts.is_match(folded))
         || SIGNS.is_match(folded)
 }
@@ -450,28 +451,58 @@ fn payments(platforms: &[Platform], cells: &[Cell], cues: &[Cue], push: &mut imp
 /// Words for platforms among the cells, in order of place.
 fn cues(matcher: &Matcher, cells: &[Cell]) -> Vec<Cue> {
     let mut out: Vec<Cue> = Vec::new();
-    let mut read = |letter: fn(&Cell) -> char| {
+    let mut read = |letter: fn(&Cell) -> char, alike: bool, close: bool| {
         let mut text = String::with_capacity(cells.len());
         let mut from = Vec::with_capacity(cells.len());
         for (at, cell) in cells.iter().enumerate() {
+            if close && parted(cells, at) {
+                continue;
+            }
             let c = letter(cell);
             text.push(c);
             from.extend(std::iter::repeat_n(at as u32, c.len_utf8()));
         }
         for found in matcher.cues.find(&text) {
             let (first, last) = (from[found.range.start] as usize, from[found.range.end - 1] as usize + 1);
+            let odd =
+                cells[first..last].iter().any(|cell| cell.style == Style::Styled || alike && cell.style == Style::LookAlike);
             for &(platform, weak) in found.tags {
-                out.push(Cue { platform, weak, first, last });
+                out.push(Cue { platform, weak, first, last, odd });
             }
         }
     };
-    read(|cell| cell.plain);
+    read(|cell| cell.plain, false, false);
+    if (0..cells.len()).any(|at| parted(cells, at)) {
+        read(|cell| cell.plain, false, true);
+    }
     if cells.iter().any(|cell| cell.style == Style::LookAlike) {
-        read(|cell| cell.id.to_ascii_lowercase());
+        read(|cell| cell.id.to_ascii_lowercase(), true, false);
     }
     out.sort_by_key(|cue| (cue.last, cue.first, cue.platform, cue.weak));
     out.dedup_by_key(|cue| (cue.last, cue.first, cue.platform));
     out
+}
+
+/// Whether a cell is a space between two Han letters, where no writer puts one: `微 信`.
+fn parted(cells: &[Cell], at: usize) -> bool {
+    let han = |cell: Option<&Cell>| cell.is_some_and(|cell| matches!(cell.plain, '\u{4e00}'..='\u{9fff}'));
+    cells[at].id == ' ' && han(cells.get(at + 1)) && han(at.checked_sub(1).and_then(|before| cells.get(before)))
+}
+
+/// Folded text without such spaces, where it has any.
+fn closed(folded: &str) -> Option<String> {
+    // Han letters take three bytes, the first of them one of these.
+    let han = |at: Option<usize>| at.and_then(|at| folded.as_bytes().get(at)).is_some_and(|byte| matches!(byte, 0xe4..=0xe9));
+    let parted = |at: usize| han(at.checked_sub(3)) && han(Some(at + 1));
+    memchr::memchr_iter(b' ', folded.as_bytes()).any(parted).then(|| {
+        let mut text = String::with_capacity(folded.len());
+        for (at, c) in folded.char_indices() {
+            if c != ' ' || !parted(at) {
+                text.push(c);
+            }
+        }
+        text
+    })
 }
 
 /// Inline code holds no contacts, save where the whole code is the handle.

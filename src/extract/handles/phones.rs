@@ -1,6 +1,7 @@
 //! Telephone numbers in running text, plain or disguised, in E.164 digits.
 
-use std::cell::{Cell as Counter, OnceCell};
+use std::cell::{Cell as Counter, OnceCell, RefCell};
+use std::collections::HashMap;
 
 use phonenumber::country::Id as Region;
 
@@ -10,6 +11,9 @@ use super::view::{Cell, Style, is_numeral};
 const MAX_DECORATION: usize = 12;
 /// Attempts to read a number on one page; far more than any honest page needs, and a bound on hostile ones.
 const MAX_ATTEMPTS: u32 = 20_000;
+
+/// Announced national numbers that are remembered of one page.
+const MAX_ANNOUNCED: usize = 64;
 
 /// A number found among cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub(super) struct Reader<'a> {
     hints: Box<dyn Fn() -> (String, String) + 'a>,
     regions: OnceCell<Vec<Region>>,
     left: Counter<u32>,
+    /// National numbers that a word announced, by their digits: the page means the same ones where no word stands before them.
+    announced: RefCell<HashMap<String, String>>,
 }
 
 /// A run of digits.
@@ -47,7 +53,12 @@ struct Group {
 impl<'a> Reader<'a> {
     /// A reader for a page in the language and with the host suffix that `hints` gives.
     pub(super) fn new(hints: impl Fn() -> (String, String) + 'a) -> Reader<'a> {
-        Reader { hints: Box::new(hints), regions: OnceCell::new(), left: Counter::new(MAX_ATTEMPTS) }
+        Reader {
+            hints: Box::new(hints),
+            regions: OnceCell::new(),
+            left: Counter::new(MAX_ATTEMPTS),
+            announced: RefCell::default(),
+        }
     }
 
     fn regions(&self) -> &[Region] {
@@ -146,6 +157,9 @@ impl<'a> Reader<'a> {
         if plus {
             return self.international(digits);
         }
+        if !announced && let Some(id) = self.announced.borrow().get(digits) {
+            return Some(id.clone());
+        }
         if (spread || announced || disguised) && toll_free(digits) {
             return Some(digits.to_string());
         }
@@ -166,6 +180,10 @@ impl<'a> Reader<'a> {
             return self.international(rest);
         }
         if announced && let Some(id) = self.national(digits) {
+            let mut known = self.announced.borrow_mut();
+            if known.len() < MAX_ANNOUNCED {
+                known.insert(digits.to_string(), id.clone());
+            }
             return Some(id);
         }
         if spread && digits.len() >= 11 { self.international(digits) } else { None }
@@ -265,7 +283,7 @@ fn groups(cells: &[Cell]) -> Vec<Group> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < cells.len() {
-        if !is_numeral(&cells[at]) {
+        if !is_numeral(&cells[at]) && !opens(cells, at, out.last()) {
             at += 1;
             continue;
         }
@@ -308,6 +326,14 @@ fn groups(cells: &[Cell]) -> Vec<Group> {
         out.push(Group { first, last: at, digits, odd, glued });
     }
     out
+}
+
+/// Whether a letter O stands for the zero that opens the next group of a number: `800-O41`.
+fn opens(cells: &[Cell], at: usize, before: Option<&Group>) -> bool {
+    matches!(cells[at].id, 'o' | 'O')
+        && cells.get(at + 1).is_some_and(is_numeral)
+        && before.is_some_and(|group| group.last < at && at - group.last <= 3)
+        && !cells[at - 1].id.is_alphanumeric()
 }
 
 fn letter_digit(cell: &Cell) -> Option<u8> {
@@ -416,6 +442,7 @@ mod tests {
         styled("{+1★866★829★1734}", "18668291734");
         styled("1-8oo/↬301/↬46/↬28", "18003014628");
         styled("+1 (866)→ 829→11^^47||★", "18668291147");
+        styled("+44-8OO-O41-8917", "448000418917");
         styled("1 - 8 0 0 - 7 9 8 - 1 4 9 5", "18007981495");
         styled("+❺❺ 𝟙𝟙 ⋆3̊⋆✫1̊✫⭑9̊⭑8 9806", "551131989806");
         styled("+55 ▌│█║▌║▌ 11 ▌│█║▌║▌ 3198-9806", "551131989806");

@@ -3,6 +3,7 @@
 //! Only two or more independent signs make a handle promoted, one of them about what the page sells or imitates; a sign
 //! of a rightful owner, of a warning or of a list outweighs them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -19,6 +20,8 @@ use crate::text::fold::fold;
 pub(crate) enum Word {
     Invite,
     Procedure,
+    Offer,
+    Company,
     Illicit,
     Service,
     Travel,
@@ -37,6 +40,11 @@ const LIST: usize = 25;
 /// So many different handles in one block or list make that part a list of them.
 const DENSE: usize = 8;
 
+/// The sign that a page is about something that is had from an authority, carrier or shop.
+pub(crate) const ERRAND: &str = "the page is about an errand that goes through an authority, carrier or shop";
+/// Bytes of a page that are searched for the name of a firm.
+const FIRM: isize = 32 << 10;
+
 /// Compiles the words around contacts. Stance words of `cues/` join in: both sets tell a warning or an invitation.
 pub(super) fn words(files: &RuleFiles) -> Words<Word> {
     let mut all: Vec<(String, Word)> = Vec::new();
@@ -44,6 +52,8 @@ pub(super) fn words(files: &RuleFiles) -> Words<Word> {
         let lists = [
             (&words.invite, Word::Invite),
             (&words.procedure, Word::Procedure),
+            (&words.offer, Word::Offer),
+            (&words.company, Word::Company),
             (&words.illicit, Word::Illicit),
             (&words.service, Word::Service),
             (&words.travel, Word::Travel),
@@ -93,6 +103,8 @@ struct Page {
     last: usize,
     /// It is the page of a software project.
     project: bool,
+    /// It says which firm it belongs to; read when first asked.
+    firm: OnceCell<bool>,
 }
 
 /// Gives every handle its role and the reasons.
@@ -123,7 +135,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
     }
     for ((platform, id), places) in accounts {
         let kind = kinds.get(platform.as_str()).copied().unwrap_or(PlatformKind::Messenger);
-        let (score, reasons) = score(handles, &places, document, words, &page, kind, standing);
+        let (score, reasons) = score(handles, &places, document, rules, &page, kind, standing);
         // A dressed handle that opens and closes a page is an advertisement whatever section it landed in.
         let framed = places.iter().any(|&index| in_head(document, &handles[index], &page))
             && places.iter().any(|&index| handles[index].block == page.last)
@@ -174,11 +186,13 @@ fn score(
     handles: &[Handle],
     places: &[usize],
     document: &Document,
-    words: &Words<Word>,
+    rules: &Rules,
     page: &Page,
     kind: PlatformKind,
     standing: Standing,
 ) -> (i32, Vec<String>) {
+    let words = &rules.handles.words;
+    let id = places.first().map_or("", |&index| handles[index].id.as_str());
     let mut reasons = Vec::new();
     let mut score = 0;
     let mut add = |points: i32, reason: &str| {
@@ -208,10 +222,16 @@ fn score(
         PlatformKind::Messenger | PlatformKind::Social => {
             let procedure = page.procedure || near.iter().any(|near| words.has(near, Word::Procedure));
             if procedure {
-                add(2, "the page is about an errand that goes through an authority, carrier or shop");
+                add(2, ERRAND);
             }
             if head {
                 add(2, "the handle stands in the title or first heading");
+            }
+            // Honest titles name a subject or a channel; who puts both an errand and an account there sells the errand. Names that
+            // end so are programs.
+            let sold = head && !id.ends_with("bot") && texts.iter().any(|handle| errand_beside(document, handle, words));
+            if sold {
+                add(1, "the title names the errand and the handle together");
             }
             if head && tail && page.first != page.last {
                 add(2, "the handle stands in the title and again in the last lines");
@@ -227,6 +247,11 @@ fn score(
             }
             if invite {
                 add(1, "the reader is asked to write there");
+            }
+            // Firms that run errands say who they are; who does not, and is reached in private only, is for a person to see.
+            if procedure && invite && offered(document, &texts, words) && !*page.firm.get_or_init(|| names_firm(document, rules))
+            {
+                add(2, "the errand is offered there, and no firm is named");
             }
             // A page that is wrong about a procedure and asks its readers to write in private sells that procedure.
             if standing == Standing::Contradicted && procedure && (invite || head || bait) {
@@ -323,9 +348,46 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
         list: accounts.len() >= LIST,
         first,
         last,
+        firm: OnceCell::new(),
         project: (code && (badges > 0 || opening.contains("install"))) || badges >= 2,
         head,
     }
+}
+
+/// Whether a handle stands in a title or heading that names an errand too.
+fn errand_beside(document: &Document, handle: &Handle, words: &Words<Word>) -> bool {
+    document.blocks.get(handle.block).is_some_and(|block| {
+        let heading = matches!(block.kind, BlockKind::Title | BlockKind::Heading(1 | 2));
+        let text = fold(cut(&block.text, 400));
+        heading && !handle.at.is_empty() && words.has(&text, Word::Procedure) && !words.has(&text, Word::Authority)
+    })
+}
+
+/// Whether one of the first places of a handle stands in a sentence that offers to run an errand and speaks of no authority.
+fn offered(document: &Document, places: &[&Handle], words: &Words<Word>) -> bool {
+    places.iter().take(12).any(|handle| {
+        let Some(block) = document.blocks.get(handle.block) else { return false };
+        let said = fold(sentence(&block.text, &handle.at));
+        words.has(&said, Word::Offer) && !words.has(&said, Word::Authority)
+    })
+}
+
+/// Whether a page says which firm it belongs to, or that it is a private one.
+fn names_firm(document: &Document, rules: &Rules) -> bool {
+    let private = rules.lexicon.concept("private-disclosure");
+    let mut left = FIRM;
+    let blocks = document.blocks.iter().filter(|block| !block.hidden && block.kind != BlockKind::Code);
+    blocks
+        .take_while(|block| {
+            let go_on = left > 0;
+            left -= block.text.len() as isize;
+            go_on
+        })
+        .any(|block| {
+            let text = fold(cut(&block.text, FIRM as usize));
+            rules.handles.words.has(&text, Word::Company)
+                || rules.lexicon.find(&text).iter().any(|hit| private.is_some() && hit.concept() == private)
+        })
 }
 
 /// Why the page is an authority's own, if it is.

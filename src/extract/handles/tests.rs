@@ -46,6 +46,11 @@ fn finds_names_after_words_for_platforms() {
     finds("@card_shop77 (Telegram)", "telegram", "card_shop77");
     finds("微信：kapian2024", "wechat", "kapian2024");
     finds("加薇信 kapian2024", "wechat", "kapian2024");
+    finds("薇信 kapian2024", "wechat", "kapian2024");
+    finds("微 信 号 kapian2024", "wechat", "kapian2024");
+    finds("แอดไลน์ kapian2024", "line", "kapian2024");
+    finds("тг kapian2024", "telegram", "kapian2024");
+    finds("@card_shop77 TG", "telegram", "card_shop77");
     finds("V信：kapian2024", "wechat", "kapian2024");
     finds("扣扣：123987456", "qq", "123987456");
     finds("QQ一二三九八七四五六", "qq", "123987456");
@@ -112,6 +117,47 @@ fn spares_rightful_owners_and_warnings() {
     roles("# Как я получил визу\n\nРассказ.\n\nПодписывайтесь на наш канал в Telegram: @my_trips77\n", &[Role::Mentioned]);
     let official = read("# Visa\n\nWrite to Telegram: @mfa_help77 for a visa\n", Kind::Markdown, Some("https://www.gov.kz/visa"));
     assert_eq!(official[0].role, Role::Official);
+}
+
+#[test]
+fn letters_of_a_words_own_script_are_no_disguise() {
+    let disguised = |text: &str| read(text, Kind::Plain, None).iter().map(|handle| handle.disguised).collect::<Vec<_>>();
+    assert_eq!(disguised("пишите в телеграм @card_shop77"), [false]);
+    assert_eq!(disguised("Теlеgrаm @card_shop77"), [true]);
+    assert_eq!(disguised("𝐓𝐆 @card_shop77"), [true]);
+}
+
+#[test]
+fn an_errand_run_for_others_by_nobody_in_particular_is_promoted() {
+    for page in [
+        "# Ghana visa\n\nThe form is long. For fast visa processing message us on WhatsApp +233 24 412 3456.\n",
+        "# 阿曼电子签证\n\n材料是护照和照片。加急代办请联系微信：shahra2026\n",
+        "# Виза в Китай\n\nАнкету заполним сами. Оформление визы под ключ, пишите в телеграм @viza_pod77\n",
+        "# Visum für Kenia\n\nWir übernehmen den Antrag. Für Ihr Visum schreiben Sie uns auf Telegram: @visum_ke77\n",
+    ] {
+        roles(page, &[Role::Promoted]);
+    }
+    for page in [
+        "# Ghana visa\n\nThe form is long. For fast visa processing message us on WhatsApp +233 24 412 3456. Gold Coast Travel Ltd, 4 High Street.\n",
+        "# 阿曼电子签证\n\n加急代办请联系大使馆微信：shahra2026\n",
+        "# 我的阿曼之行\n\n电子签证三天就好了。想看照片请联系微信：shahra2026\n",
+    ] {
+        roles(page, &[Role::Mentioned]);
+    }
+}
+
+#[test]
+fn an_errand_and_an_account_in_one_title_are_promotion() {
+    roles("# 老挝旅行卡怎么激活？ 电报@card_shop77\n\n卡片很好用。\n", &[Role::Promoted]);
+    roles("# Visa slots in a chat: Telegram @slots_bot\n\nThe program sends a message.\n", &[Role::Mentioned]);
+    roles("# 老挝旅行见闻\n\n电报@card_shop77\n", &[Role::Mentioned]);
+}
+
+#[test]
+fn a_number_announced_once_is_known_where_no_word_stands_before_it() {
+    let page = "Para hablar con la aerolínea llame al 900 751 438 a cualquier hora. Otra vez, sin palabras delante: 900 751 438.";
+    assert_eq!(short(page), [("phone".to_string(), "34900751438".to_string()), ("phone".to_string(), "34900751438".to_string())]);
+    assert_eq!(short("El pedido lleva 900 751 438 unidades."), []);
 }
 
 #[test]

@@ -18,6 +18,10 @@ pub struct ContactWords {
     pub invite: Vec<String>,
     /// Errands that go through an authority, carrier or seller, not through a private chat: visas, SIMs, tickets, cards.
     pub procedure: Vec<String>,
+    /// Words of those who run such errands for others: `代办`, `on your behalf`, `под ключ`.
+    pub offer: Vec<String>,
+    /// Words by which a lawful firm says who it is: `ltd`, `licence no`, `有限公司`, `ИНН`.
+    pub company: Vec<String>,
     /// Offers nobody can lawfully make: forged passports, certificates without an exam, ready-made accounts.
     pub illicit: Vec<String>,
     /// Words of a company's telephone service: `customer service`, `reservations`, `客服`.
