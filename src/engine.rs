@@ -87,7 +87,7 @@ pub struct JudgedHost {
 /// reports show hosts nobody complains of, and a page may have a million.
 pub fn judge_hosts(result: &PageResult, rules: &Rules, evidence: &Hosts) -> Vec<JudgedHost> {
     let judged = result.hosts.iter().map(|mention| {
-        let judgement = judge::judge(mention, rules, evidence, result.as_of);
+        let judgement = judge::judge_on(&result.document, mention, rules, evidence, result.as_of);
         JudgedHost {
             class: judgement.class.kind,
             verdict: judgement.verdict,

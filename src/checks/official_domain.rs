@@ -48,6 +48,14 @@ fn of_host(context: &Context<'_>, mention: &HostMention) -> Option<Finding> {
         HostVerdict::OfficialHostParked => {
             ("parked", format!("{host} is presented as {presented}, but it shows a page of a name that is parked or for sale"))
         }
+        HostVerdict::FormerOfficialHost => {
+            let known = known(&judgement, mention).map(|known| format!("; we know {known}")).unwrap_or_default();
+            ("former-official-host", format!("{host} is presented as {presented}, which has moved away from there{known}"))
+        }
+        HostVerdict::ShowsAnotherHost => {
+            let shown = mention.shown.as_deref().unwrap_or_default();
+            ("shows-another-host", format!("a link whose text is {shown} leads to {host}, which is in no list of official hosts"))
+        }
         HostVerdict::LeadsElsewhere => {
             ("leads-elsewhere", format!("{host} is presented as {presented}, but it leads to a site that is no state's"))
         }
@@ -61,7 +69,7 @@ fn of_host(context: &Context<'_>, mention: &HostMention) -> Option<Finding> {
         HostVerdict::UnofficialPresentedAsOfficial => match judgement.class.kind {
             HostClass::RegistryIntermediary => (
                 "unofficial-presented-as-official",
-                format!("{host} is presented as {presented}; it is a contractor or agency, not the official host"),
+                format!("{host} is presented as {presented}; it is a private agency, not the official host"),
             ),
             _ => (
                 "unofficial-presented-as-official",
@@ -293,6 +301,7 @@ mod tests {
     use crate::document::{Hints, Kind};
     use crate::engine::{Options, check_page};
     use crate::finding::{Finding, Severity};
+    use crate::resolve::judge::HostVerdict;
     use crate::resolve::{HostStatus, Hosts, LiveHost};
     use crate::rules::Rules;
 
@@ -425,6 +434,87 @@ mod tests {
             "# Kazakhstan\n\nThe official e-visa website is https://quick-stan-papers.com/apply",
             &["unofficial-presented-as-official warning"],
         );
+    }
+
+    #[test]
+    fn confirms_what_lies_below_an_authoritys_own_host() {
+        for page in [
+            "# Australian visas\n\nThe official website of the Department of Home Affairs is https://immi.homeaffairs.gov.au/ and it is free.",
+            "# Oman e-visa\n\nThe official e-visa website is https://evisa.rop.gov.om/en and it asks for a photo.",
+            "# USA\n\nThe official website of the government of the United States for Georgia is https://dor.georgia.gov/ today.",
+            "# USA\n\nThe official website of the government of the United States is https://dor.georgia.gov/ today.",
+            "# 土库曼斯坦\n\n土库曼斯坦政府官网是 https://austria.tmembassy.gov.tm/ 。",
+            "# Nauru\n\nThe official website of the government of Nauru is https://www.naurugov.nr/ as before.",
+            "# Egypt\n\nThe official website of the government of Egypt is https://www.eta.gov.eg/ for taxes.",
+        ] {
+            let found = findings_with(page, &Hosts::default());
+            let fake = ["wrong", "impersonates", "lookalike", "unofficial"];
+            assert!(found.iter().all(|finding| !fake.iter().any(|word| finding.rule.contains(word))), "{page}\n{found:#?}");
+        }
+    }
+
+    #[test]
+    fn tells_a_former_portal_from_a_wrong_one() {
+        check(
+            "# Kenya\n\nThe official e-visa website is https://evisa.go.ke and it takes cards.",
+            &["former-official-host note"],
+        );
+    }
+
+    #[test]
+    fn says_nothing_of_contractors() {
+        check("# Visas\n\nThe official website of the consulate of Germany for visas is https://visa.vfsglobal.com/deu", &[]);
+    }
+
+    #[test]
+    fn flags_a_link_that_shows_an_official_host_and_leads_elsewhere() {
+        check("# Kazakhstan\n\nApply at [vmp.gov.kz](https://quick-steppe-papers.com/form).", &["shows-another-host warning"]);
+        check(
+            "# Казахстан\n\nЗаявка: [https://www.vmp.gov.kz/](https://stepnye-bumagi.ru/anketa)",
+            &["shows-another-host warning"],
+        );
+        check("# Kazakhstan\n\nApply at [vmp.gov.kz](https://kazakhstan-evisa.org/form).", &["impersonates-official error"]);
+        check(
+            "# Kazakhstan\n\nThe official website is [vmp.gov.kz](https://quick-steppe-papers.com/form).",
+            &["shows-another-host warning"],
+        );
+        for page in [
+            "# Kazakhstan\n\nApply at [vmp.gov.kz](https://www.vmp.gov.kz/ru).",
+            "# Kazakhstan\n\nApply at [vmp.gov.kz](https://egov.kz/).",
+            "# Kazakhstan\n\nApply at [vmp.gov.kz](https://web.archive.org/web/2024/https://vmp.gov.kz/).",
+            "# Kazakhstan\n\nApply at [vmp.gov.kz](https://out.example.net/?to=https%3A%2F%2Fvmp.gov.kz).",
+            "# Kazakhstan\n\nApply at [vmp.gov.kz](https://click.sender.example.net/a1b2).",
+            "# Kazakhstan\n\nApply at [vmp.gov.kz](https://en.wikipedia.org/wiki/Kazakhstan).",
+            "# Kazakhstan\n\nApply at [the portal](https://quick-steppe-papers.com/form).",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn reads_the_document_of_a_bare_label_from_its_heading() {
+        check(
+            "# Kazakhstan\n\n## E-visa\n\nOfficial website: https://quick-stan-papers.com/apply",
+            &["unofficial-presented-as-official warning"],
+        );
+        check("# Kazakhstan\n\n## Hotels\n\nOfficial website: https://quick-stan-papers.com/apply", &[]);
+    }
+
+    #[test]
+    fn calls_what_a_page_warns_of_a_look_alike_without_a_finding() {
+        let page = "# Warning: fake visa sites\n\nFraudsters run evisa-kazakhstan.net and take money.\n\nWe saw kazakhstan-evisa.org too.";
+        let hints = Hints { kind: Some(Kind::Markdown), ..Hints::default() };
+        let options = Options { today: date(2026, 11, 20), as_of: None };
+        let verdicts = |page: &str| {
+            RULES.with(|rules| {
+                let result = check_page("page.md", page.as_bytes(), &hints, rules, &Hosts::default(), options);
+                let judged = crate::engine::judge_hosts(&result, rules, &Hosts::default());
+                judged.into_iter().filter_map(|judged| judged.verdict).map(HostVerdict::as_str).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(verdicts(page), ["lookalike", "lookalike"]);
+        assert_eq!(verdicts("# Our trip\n\nWe saw kazakhstan-evisa.org too."), Vec::<&str>::new());
+        check(page, &[]);
     }
 
     #[test]

@@ -266,9 +266,11 @@ pub fn calls_fake(verdict: HostVerdict) -> bool {
         | HostVerdict::OfficialHostParked
         | HostVerdict::ImpersonatesOfficial
         | HostVerdict::Lookalike
+        | HostVerdict::ShowsAnotherHost
         | HostVerdict::UnofficialPresentedAsOfficial => true,
         HostVerdict::ConfirmedOfficial
         | HostVerdict::UnverifiedGovHost
+        | HostVerdict::FormerOfficialHost
         | HostVerdict::LeadsElsewhere
         | HostVerdict::OfficialReferenceWithoutHost
         | HostVerdict::Unverifiable => false,

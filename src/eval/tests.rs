@@ -175,6 +175,7 @@ fn official_hosts_called_fake_and_fakes_passed_over_are_listed() {
         at: 0,
         claimed: Claimed::default(),
         written: Vec::new(),
+        shown: None,
     };
     let judged = |verdict| JudgedHost { class: HostClass::Unrelated, verdict, host: None, link: None };
     let mut page = result(Vec::new(), Vec::new());

@@ -93,6 +93,8 @@ pub struct HostMention {
     /// Original bytes of each place where the address itself is written: a link's target, and its text where that shows the
     /// address too. Only where something is claimed; empty where the text shows another host, or code.
     pub written: Vec<Range<usize>>,
+    /// The other host that the text of the link shows: `[vmp.gov.kz](https://example.com)`.
+    pub shown: Option<String>,
 }
 
 /// What a page claims of a host.

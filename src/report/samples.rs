@@ -114,6 +114,7 @@ pub(super) fn plain() -> Report {
         at: 0,
         claimed: Claimed { official: true, country: Some("KZ".to_string()), of: None, words: "官网".to_string() },
         written: Vec::new(),
+        shown: None,
     }];
     let mut unread = result("gone.md");
     unread.verdict = Verdict::Unchecked;

@@ -85,11 +85,13 @@ pub struct Class {
     pub shared: bool,
     /// Whether it is a registered brand's own host.
     pub brand: bool,
+    /// Whether the name announces a service, such as visas, and not only a government.
+    pub service: bool,
 }
 
 impl Class {
     fn of(kind: HostClass) -> Class {
-        Class { kind, country: None, listed: Vec::new(), resembles: None, shared: false, brand: false }
+        Class { kind, country: None, listed: Vec::new(), resembles: None, shared: false, brand: false, service: false }
     }
 
     fn alike(kind: HostClass, country: Option<&String>, resembles: &str) -> Class {
@@ -147,11 +149,14 @@ pub struct Register {
     /// Registrable domains of listed hosts outside government suffixes: never called look-alikes.
     shielded: HashSet<String>,
     brands: HashSet<String>,
+    /// Names of brands' hosts that are long enough to be told from other words: label and suffix, by first letter and length.
+    brand_names: HashMap<(u8, usize), Vec<(String, String)>>,
     embedders: HashSet<String>,
     shared: HashSet<String>,
     shorteners: HashSet<String>,
     international: HashSet<String>,
     intermediaries: HashSet<String>,
+    contractors: HashSet<String>,
     authority_words: HashSet<String>,
     targets: Vec<Target>,
     by_tokens: HashMap<String, usize>,
@@ -168,6 +173,15 @@ pub struct Register {
 /// Top-level domains of countries that sell names to anyone and are used as if generic.
 const OPEN_TLDS: &[&str] =
     &["ai", "cc", "cf", "co", "fm", "ga", "gg", "gq", "io", "la", "me", "ml", "nu", "pw", "sh", "tk", "to", "tv", "vc", "ws"];
+
+/// Labels under which states gather their own names.
+const GOVERNMENT: &[&str] = &["gov", "gob", "gouv", "govt", "gub", "go"];
+
+/// Words of authority that tell of a government and no service.
+const GENERIC: &[&str] = &["gov", "gob", "gouv", "govt", "government", "ministry"];
+
+/// Shortest name of a brand's host that is told from other words by one letter.
+const BRAND_NAME: usize = 10;
 
 /// Words that only decorate a name.
 const FILLERS: &[&str] = &[
@@ -238,6 +252,7 @@ impl Register {
             (&mut register.international, &files.hosts.international),
             (&mut register.shorteners, &files.hosts.shorteners),
             (&mut register.intermediaries, &files.hosts.intermediaries),
+            (&mut register.contractors, &files.hosts.contractors),
             (&mut register.authority_words, &files.hosts.authority_words),
         ] {
             set.extend(list.iter().map(|host| ascii(host)));
@@ -248,6 +263,18 @@ impl Register {
             register.shared.extend(link.hosts.iter().map(|host| ascii(host.trim_start_matches("*."))));
         }
         register.brands.extend(files.brands.iter().flat_map(|brand| &brand.hosts).map(|host| bare(&ascii(host)).to_string()));
+        for host in &register.brands {
+            if let Some((label, suffix)) = psl::domain_str(host).and_then(|domain| domain.split_once('.'))
+                && label.len() >= BRAND_NAME
+            {
+                let names = register.brand_names.entry((label.as_bytes()[0], label.len())).or_default();
+                names.push((label.to_string(), suffix.to_string()));
+            }
+        }
+        register.brand_names.values_mut().for_each(|names| {
+            names.sort();
+            names.dedup();
+        });
         let mut documents = HashMap::<&str, HashSet<&str>>::new();
         for (index, country) in files.countries.iter().enumerate() {
             let code = &country.code;
@@ -420,6 +447,11 @@ impl Register {
         self.shorteners.contains(bare(host))
     }
 
+    /// Whether a host is, or lies below, that of a firm or scheme that states appoint to take applications.
+    pub fn is_contractor(&self, host: &str) -> bool {
+        parents(bare(host)).any(|part| self.contractors.contains(part))
+    }
+
     /// Whether a label is a word of authority such as `evisa`.
     pub fn is_authority_word(&self, label: &str) -> bool {
         self.authority_words.contains(label)
@@ -479,6 +511,7 @@ impl Register {
             .or_else(|| self.typo(host, domain))
             .or_else(|| self.suffix_swap(domain))
             .or_else(|| self.combo(host, domain))
+            .or_else(|| self.brand_typo(domain))
             .unwrap_or_else(|| Class::of(HostClass::Unrelated));
         Class { shared: shared && class.kind == HostClass::Unrelated, ..class }
     }
@@ -502,7 +535,7 @@ impl Register {
             if self.international.contains(part) {
                 return Some(Class::of(HostClass::RegistryOfficial));
             }
-            if self.intermediaries.contains(part) {
+            if self.intermediaries.contains(part) || self.contractors.contains(part) {
                 return Some(Class::of(HostClass::RegistryIntermediary));
             }
         }
@@ -550,6 +583,7 @@ impl Register {
 
     fn embeds(&self, host: &str) -> Option<Class> {
         let (tokens, separators) = tokens(host);
+        let public = psl::suffix_str(host).map_or(1, |suffix| suffix.split(['.', '-']).count());
         for start in 0..tokens.len() {
             let mut window = String::new();
             for end in start + 1..=tokens.len().min(start + 6) {
@@ -560,6 +594,10 @@ impl Register {
                 let Some(&at) = self.by_tokens.get(&window) else { continue };
                 let target = &self.targets[at];
                 let dotted = separators[start..end - 1].iter().all(|&c| c == b'.');
+                // `ci.ontario.ca.us` ends in a public suffix, and what reaches into that is no name inside another.
+                if dotted && end > tokens.len() - public {
+                    continue;
+                }
                 let last = end == tokens.len();
                 let first = tokens[start];
                 let telling = if target.suffix {
@@ -618,6 +656,10 @@ impl Register {
 
     fn typo(&self, host: &str, domain: &str) -> Option<Class> {
         let tld = host.rsplit('.').next()?;
+        // `gov` for `gouv` is the state's other spelling far more often than a slip.
+        if governmental(host) {
+            return None;
+        }
         for &at in self.by_tld.get(tld)? {
             let target = &self.targets[at];
             let (ours, theirs) = if self.suffix_of(&target.host).is_some() {
@@ -642,6 +684,18 @@ impl Register {
         None
     }
 
+    /// One slip of the keyboard away from a brand's host. Long names only, which no other word is a letter away from.
+    fn brand_typo(&self, domain: &str) -> Option<Class> {
+        let (label, suffix) = domain.split_once('.')?;
+        let first = *label.as_bytes().first()?;
+        if label.len() + 1 < BRAND_NAME {
+            return None;
+        }
+        let near = (label.len() - 1..=label.len() + 1).filter_map(|length| self.brand_names.get(&(first, length))).flatten();
+        let mut near = near.filter(|(name, of)| of == suffix && likeness::is_typo(name, label));
+        near.next().map(|(name, of)| Class { resembles: Some(format!("{name}.{of}")), ..Class::of(HostClass::Typo) })
+    }
+
     fn suffix_swap(&self, domain: &str) -> Option<Class> {
         let (label, suffix) = domain.split_once('.')?;
         let &at = self.swaps.get(label)?;
@@ -649,10 +703,14 @@ impl Register {
         let own = self.targets[at].host.rsplit('.').next()?;
         // The same word under another country's domain is most likely that country's own office.
         let foreign = tld.len() == 2 && tld != own && !OPEN_TLDS.contains(&tld);
-        (!foreign).then(|| self.target(HostClass::SuffixSwap, at))
+        let service = self.authority_words.iter().any(|word| !GENERIC.contains(&word.as_str()) && label.contains(word.as_str()));
+        (!foreign).then(|| Class { service, ..self.target(HostClass::SuffixSwap, at) })
     }
 
     fn combo(&self, host: &str, domain: &str) -> Option<Class> {
+        if governmental(host) {
+            return None;
+        }
         let label = &host[..host.len() - domain.len() + domain.find('.')?];
         let words = self.authority_words.iter().map(String::as_str).chain(self.acronyms.keys().map(String::as_str));
         if label.len() > 80 || !words.into_iter().any(|word| label.contains(word)) {
@@ -665,6 +723,10 @@ impl Register {
             self.parts(std::iter::once(joined.as_str()))
         });
         let mut found = found?;
+        // Two letters and `gov` are too little: `mp.mygov.in` is a state of India.
+        if found.short && !found.specific && found.acronym.is_none() {
+            return None;
+        }
         if found.country.is_none()
             && self.known_tlds.contains(tld)
             && !OPEN_TLDS.contains(&tld)
@@ -681,7 +743,8 @@ impl Register {
         let mut listed = self.by_country.get(country).cloned().unwrap_or_default();
         listed.retain(|&at| self.listed[at].portal.is_some() && self.listed[at].standing == Standing::Official);
         let resembles = listed.first().map(|&at| self.listed[at].host.clone());
-        Some(Class { country: Some(country.clone()), listed, resembles, ..Class::of(HostClass::Combo) })
+        let service = found.specific || found.acronym.is_some();
+        Some(Class { country: Some(country.clone()), listed, resembles, service, ..Class::of(HostClass::Combo) })
     }
 
     /// What the pieces of a label say, when every one of them is cut wholly into known words.
@@ -690,6 +753,7 @@ impl Register {
         for piece in pieces.filter(|piece| !piece.is_empty()) {
             if piece.len() == 2 && (self.known_tlds.contains(piece) || piece == "us") && !FILLERS.contains(&piece) {
                 let code = if piece == "uk" { "GB".to_string() } else { piece.to_ascii_uppercase() };
+                found.short |= found.country.is_none();
                 found.country.get_or_insert(code);
                 found.count += 1;
                 continue;
@@ -726,7 +790,7 @@ impl Register {
             found.count += 1;
             if self.authority_words.contains(word) {
                 found.authority = true;
-                found.specific |= !matches!(word, "gov" | "gob" | "gouv" | "govt" | "government" | "ministry");
+                found.specific |= !GENERIC.contains(&word);
             } else if let Some(country) = self.countries.get(word) {
                 found.country.get_or_insert_with(|| country.clone());
             } else if let Some(country) = self.acronyms.get(word) {
@@ -746,6 +810,8 @@ struct Parts {
     authority: bool,
     /// A word of authority that tells a service, not only a government.
     specific: bool,
+    /// The country is told by its two-letter code only.
+    short: bool,
     count: usize,
 }
 
@@ -784,6 +850,13 @@ fn path_under(path: &str, prefix: &str) -> bool {
 
 fn squeeze(host: &str) -> String {
     host.chars().filter(|c| !matches!(c, '.' | '-')).collect()
+}
+
+/// Whether a host lies below a country's `gov` or the like, listed or not.
+fn governmental(host: &str) -> bool {
+    let mut labels = host.rsplit('.');
+    let tld = labels.next().is_some_and(|tld| tld.len() == 2);
+    tld && labels.next().is_some_and(|second| GOVERNMENT.contains(&second))
 }
 
 /// Labels and their hyphenated parts, with the separator that follows each.

@@ -10,8 +10,9 @@ use url::Url;
 use super::class::{Class, HostClass, Listed, bare};
 use super::ladder::same_domain;
 use super::{HostStatus, Hosts};
+use crate::document::Document;
 use crate::extract::HostMention;
-use crate::extract::hosts::country_near;
+use crate::extract::hosts::{country_near, warned_of};
 use crate::finding::LIVE;
 use crate::rules::Rules;
 use crate::rules::model::country::{Portal, Restriction, Standing};
@@ -31,8 +32,12 @@ pub enum HostVerdict {
     CitedOfficialHostNotFound,
     /// Presented as official, and what is there is a page of a name that is parked or for sale.
     OfficialHostParked,
+    /// Presented as official, and it was until its authority moved.
+    FormerOfficialHost,
     /// A state's host, presented as official, that sends its readers to somebody else's.
     LeadsElsewhere,
+    /// The target of a link whose text shows an official host, and that is nobody's of that state.
+    ShowsAnotherHost,
     /// Presented as official, and made to look like an official name.
     ImpersonatesOfficial,
     /// Looks like an official name; nothing is claimed of it.
@@ -54,7 +59,9 @@ impl HostVerdict {
             HostVerdict::UnverifiedGovHost => "unverified-gov-host",
             HostVerdict::CitedOfficialHostNotFound => "cited-official-host-not-found",
             HostVerdict::OfficialHostParked => "official-host-parked",
+            HostVerdict::FormerOfficialHost => "former-official-host",
             HostVerdict::LeadsElsewhere => "leads-elsewhere",
+            HostVerdict::ShowsAnotherHost => "shows-another-host",
             HostVerdict::ImpersonatesOfficial => "impersonates-official",
             HostVerdict::Lookalike => "lookalike",
             HostVerdict::UnofficialPresentedAsOfficial => "unofficial-presented-as-official",
@@ -98,6 +105,24 @@ pub fn judge<'r>(mention: &HostMention, rules: &'r Rules, evidence: &Hosts, as_o
     let mut judgement = judge_as_named(&HostMention { host, path, ..mention.clone() }, rules, evidence, as_of);
     let at = evidence.link(&mention.host, &mention.path).map_or("", |live| &live.at);
     judgement.reasons.push(format!("{LIVE}{}{} leads to {} ({at})", mention.host, mention.path, judgement.host));
+    judgement
+}
+
+/// Judges one mention as [`judge`] does, with an eye on the page: a name that only resembles an official one is called a
+/// look-alike where the page itself warns of it.
+pub fn judge_on<'r>(
+    document: &Document,
+    mention: &HostMention,
+    rules: &'r Rules,
+    evidence: &Hosts,
+    as_of: Date,
+) -> Judgement<'r> {
+    let mut judgement = judge(mention, rules, evidence, as_of);
+    let resembles = matches!(judgement.class.kind, HostClass::SuffixSwap | HostClass::Combo);
+    if judgement.verdict.is_none() && resembles && warned_of(document, mention, rules) {
+        judgement.verdict = Some(HostVerdict::Lookalike);
+        judgement.reasons.push("the page warns of it".into());
+    }
     judgement
 }
 
@@ -155,6 +180,13 @@ fn decide<'r>(
     let note = |verdict| (Some(verdict), Severity::Note, Confidence::Medium);
     let none = (None, Severity::Note, Confidence::Low);
     let same_country = claimed.country.is_none() || class.country.is_none() || claimed.country == class.country;
+    let official = |shown: &&str| {
+        let kind = rules.hosts.classify(shown, "", as_of).kind;
+        matches!(kind, HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted)
+    };
+    if let Some(shown) = mention.shown.as_deref().filter(|_| claimed.official).filter(official) {
+        return shows_another(judgement, mention, shown, rules);
+    }
     match class.kind {
         HostClass::InvalidHost => none,
         HostClass::RegistryOfficial if !claimed.official => none,
@@ -167,15 +199,7 @@ fn decide<'r>(
                 judgement.reasons.push("the register lists it, and may be out of date".into());
                 return note(HostVerdict::CitedOfficialHostNotFound);
             }
-            let serves = class.listed.is_empty()
-                || right.is_empty()
-                || class.listed.iter().filter_map(|&at| rules.hosts.listed(at)).any(|own| {
-                    right
-                        .iter()
-                        .any(|listed| listed.host == own.host || listed.authority.is_some() && listed.authority == own.authority)
-                        || own.documents.is_empty()
-                });
-            if serves {
+            if serves(&class, claimed.of.as_deref(), right, rules) {
                 return (Some(HostVerdict::ConfirmedOfficial), Severity::Note, Confidence::High);
             }
             judgement.reasons.push("the register lists this host for something else".into());
@@ -183,14 +207,18 @@ fn decide<'r>(
         }
         HostClass::RegistryFormer if claimed.official => {
             judgement.reasons.push("the authority has moved away from this host".into());
-            note(HostVerdict::WrongOfficialHost)
+            note(HostVerdict::FormerOfficialHost)
         }
         HostClass::RegistryBad if claimed.official => {
             (Some(HostVerdict::ImpersonatesOfficial), Severity::Error, Confidence::High)
         }
         HostClass::RegistryBad => note(HostVerdict::Lookalike),
         HostClass::RegistryIntermediary if claimed.official && claimed.of.is_some() => {
-            judgement.reasons.push("a lawful contractor or agency, but not the authority itself".into());
+            if !class.listed.is_empty() || rules.hosts.is_contractor(&mention.host) {
+                judgement.reasons.push("a state appointed it to take applications".into());
+                return note(HostVerdict::Unverifiable);
+            }
+            judgement.reasons.push("a lawful agency, but not the authority itself".into());
             note(HostVerdict::UnofficialPresentedAsOfficial)
         }
         HostClass::RegistryFormer | HostClass::RegistryIntermediary => none,
@@ -231,7 +259,10 @@ fn decide<'r>(
         HostClass::Typo | HostClass::SuffixSwap | HostClass::Combo if claimed.official => {
             // "Official" alone may be a shop's own; a document, an authority or the imitated country makes it a claim.
             let about = claimed.of.is_some() || claimed.country.is_some() && claimed.country == class.country;
-            if !about || claimed.of.as_deref() == Some("embassy") {
+            // Small states and embassies do take names such as `naurugov.nr`; without a word for a service nothing else speaks
+            // against them.
+            let plain = !class.service && !is_document(claimed.of.as_deref(), rules);
+            if !about || plain && class.kind != HostClass::Typo || claimed.of.as_deref() == Some("embassy") {
                 return note(HostVerdict::Unverifiable);
             }
             (Some(HostVerdict::ImpersonatesOfficial), Severity::Warning, Confidence::Medium)
@@ -262,6 +293,60 @@ fn decide<'r>(
         }
     }
 }
+
+/// Whether a listed host is one that a claim may rest on. Only a document that other hosts of the country issue and this one
+/// does not contradicts it: authorities share hosts, and what they put on each changes.
+fn serves(class: &Class, of: Option<&str>, right: &[&Listed], rules: &Rules) -> bool {
+    if right.is_empty() || class.listed.is_empty() || !is_document(of, rules) {
+        return true;
+    }
+    let mut own = class.listed.iter().filter_map(|&at| rules.hosts.listed(at));
+    own.any(|own| {
+        own.documents.is_empty()
+            || own.documents.iter().any(|document| of.is_some_and(|of| related(document, of, rules)))
+            || right.iter().any(|right| {
+                let below =
+                    |one: &str, other: &str| one == other || one.strip_suffix(other).is_some_and(|rest| rest.ends_with('.'));
+                below(&own.host, &right.host)
+                    || below(&right.host, &own.host)
+                    || right.authority.is_some() && right.authority == own.authority
+            })
+    })
+}
+
+/// What becomes of a link whose text is an official host and whose target is another.
+fn shows_another(judgement: &mut Judgement<'_>, mention: &HostMention, shown: &str, rules: &Rules) -> Decision {
+    let class = judgement.class.clone();
+    let none = (None, Severity::Note, Confidence::Low);
+    let of_a_state = matches!(
+        class.kind,
+        HostClass::InvalidHost | HostClass::RegistryOfficial | HostClass::RegistryFormer | HostClass::GovSuffixUnlisted
+    );
+    let written = shown.strip_prefix("www.").unwrap_or(shown);
+    // Archives, translators, redirects of mail senders and links that lost their scheme carry the shown host themselves.
+    let carries = mention.path.contains(written) || mention.path.contains("%2F%2F");
+    if of_a_state || class.shared || class.brand || carries || same_domain(bare(shown), bare(&mention.host)) {
+        return none;
+    }
+    if class.kind.looks_alike() {
+        return (Some(HostVerdict::ImpersonatesOfficial), Severity::Error, Confidence::High);
+    }
+    judgement.reasons.push(format!("the text of the link is `{shown}`"));
+    let tracker = mention.host.split('.').next().is_some_and(|label| TRACKERS.contains(&label));
+    let tld = mention.host.rsplit('.').next();
+    let own_tld = tld.is_some_and(|tld| tld.len() == 2 && shown.rsplit('.').next() == Some(tld));
+    let contractor = class.kind == HostClass::RegistryIntermediary;
+    if tracker || own_tld || contractor || rules.hosts.is_shortener(&mention.host) {
+        return (Some(HostVerdict::Unverifiable), Severity::Note, Confidence::Low);
+    }
+    (Some(HostVerdict::ShowsAnotherHost), Severity::Warning, Confidence::Medium)
+}
+
+/// First labels of hosts through which senders of mail count clicks.
+const TRACKERS: &[&str] = &[
+    "click", "clicks", "e", "email", "go", "l", "link", "links", "lnks", "mail", "news", "r", "redirect", "t", "track", "trk",
+    "url",
+];
 
 /// Where the redirects of a mention end: host without `www.`, and path.
 fn end(mention: &HostMention, evidence: &Hosts) -> Option<(String, String)> {
@@ -328,14 +413,25 @@ fn with_evidence(
 fn known_service<'r>(mention: &HostMention, country: Option<&str>, right: &[&Listed], rules: &'r Rules) -> Option<&'r Listed> {
     const SERVICES: &[&str] = &["visa", "visas", "evisa", "e-visa", "evisas", "eta", "eeta", "e-eta", "evisit", "visaonline"];
     let (suffix, _) = rules.hosts.suffix_of(&mention.host)?;
-    let below = super::class::bare(mention.host.strip_suffix(suffix)?.strip_suffix('.')?);
-    let below = below.strip_prefix("www.").unwrap_or(below);
-    if !SERVICES.contains(&below) {
+    // Below a top-level domain of the state every name is an agency's own.
+    if !suffix.contains('.') {
         return None;
     }
-    let portal = issuers_of_visas(country?, rules).next()?;
-    let about = mention.claimed.of.as_deref().is_none_or(|of| {
-        is_document(Some(of), rules) || is_office(of, rules) || right.iter().any(|listed| listed.host == portal.host)
+    let below = super::class::bare(mention.host.strip_suffix(suffix)?.strip_suffix('.')?);
+    let below = below.strip_prefix("www.").unwrap_or(below);
+    let of = mention.claimed.of.as_deref();
+    // Three letters are many an authority's short name too, a tax office's for one.
+    let country = country?;
+    let authorises =
+        || rules.hosts.of_country(country).any(|listed| listed.documents.iter().any(|id| id == "travel-authorisation"));
+    if !SERVICES.contains(&below) || below == "eta" && !(is_document(of, rules) && authorises()) {
+        return None;
+    }
+    let portal = issuers_of_visas(country, rules).next()?;
+    let about = of.is_none_or(|of| {
+        is_document(Some(of), rules)
+            || of != "government" && is_office(of, rules)
+            || right.iter().any(|listed| listed.host == portal.host)
     });
     about.then_some(portal)
 }

@@ -63,7 +63,7 @@ pub fn deceives(host: &str, official: &str) -> bool {
     host.split('.')
         .zip(official.split('.'))
         .filter(|(a, b)| a != b)
-        .all(|(_, label)| label.len() >= 4 || matches!(label, "gov" | "gob" | "gub" | "vmp"))
+        .all(|(_, label)| label.len() >= 4 || matches!(label, "go" | "gov" | "gob" | "gub" | "vmp"))
         && host.split('.').count() == official.split('.').count()
 }
 

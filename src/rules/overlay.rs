@@ -36,6 +36,7 @@ pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
         (&mut base.hosts.link_hubs, hosts.link_hubs),
         (&mut base.hosts.image_hosts, hosts.image_hosts),
         (&mut base.hosts.intermediaries, hosts.intermediaries),
+        (&mut base.hosts.contractors, hosts.contractors),
         (&mut base.hosts.shared_hosts, hosts.shared_hosts),
         (&mut base.hosts.authority_words, hosts.authority_words),
         (&mut base.hosts.international, hosts.international),

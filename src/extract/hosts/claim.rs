@@ -8,8 +8,8 @@ use std::ops::Range;
 use super::Spot;
 use super::words::{Hit as Word, Meaning};
 use crate::document::{Block, BlockKind, Document};
-use crate::extract::Claimed;
 use crate::extract::claims::stance;
+use crate::extract::{Claimed, HostMention};
 use crate::lexicon::{Cue, Hit, Tag};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
@@ -58,6 +58,19 @@ impl<'a> Page<'a> {
         };
         self.headings.insert(section, found.clone());
         found
+    }
+
+    /// The document that the section's heading names, where a line says nothing but "Official website:" and the address.
+    fn document_of_label(&self, block: &Block, official: &Range<usize>, spot: &Range<usize>) -> Option<Of> {
+        let label =
+            block.text.len() <= 160 && official.start <= 24 && official.end <= spot.start && spot.start - official.end <= 12;
+        let heading = self.document.blocks.get(block.section).filter(|_| label)?;
+        let hits = self.rules.lexicon.find(&View::new(&heading.text).text);
+        hits.into_iter().find_map(|hit| {
+            let Tag::Concept(concept) = hit.tag else { return None };
+            let info = &self.rules.lexicon.concepts[concept as usize];
+            (info.class == ConceptClass::EntryDocument && info.id != "visa").then_some(Of::Concept(concept))
+        })
     }
 
     fn country(&mut self) -> Option<String> {
@@ -115,9 +128,37 @@ fn warns(text: &str, rules: &Rules) -> bool {
         || rules.host_words.find(&folded).iter().any(|hit| hit.meaning == Meaning::Disclaimer)
 }
 
-/// The country that text within `range` of a block names, for checks that read sentences themselves.
+/// The one country that the words of a short text name; addresses in it do not count (`georgia.gov`).
 pub fn country_near(text: &str, rules: &Rules) -> Option<String> {
-    country_of(text, rules)
+    let mut words = String::with_capacity(text.len());
+    let mut from = 0;
+    for (address, ..) in super::find::bare(text, 0..text.len(), false) {
+        words.push_str(&text[from..address.start]);
+        words.push(' ');
+        from = address.end;
+    }
+    words.push_str(&text[from..]);
+    country_of(&words, rules)
+}
+
+/// Whether the sentence, the list, the heading or the page around a mention warns of fakes.
+pub fn warned_of(document: &Document, mention: &HostMention, rules: &Rules) -> bool {
+    let blocks = &document.blocks;
+    let Some(block) = blocks.get(mention.block) else { return false };
+    let at = mention.at.min(block.text.len());
+    let near = sentence(&block.text, &(at..at));
+    warns(&block.text[near], rules)
+        || blocks.get(block.section).is_some_and(|heading| warns(&heading.text, rules))
+        || document.title.as_deref().is_some_and(|title| warns(title, rules))
+        || listed_as_fake(document, mention.block, rules)
+}
+
+/// Whether the line that opens the list a block stands in speaks of fakes.
+fn listed_as_fake(document: &Document, index: usize, rules: &Rules) -> bool {
+    let blocks = &document.blocks;
+    let listed = |block: &Block| matches!(block.kind, BlockKind::ListItem | BlockKind::TableCell);
+    let lead = blocks[..index].iter().rev().take(40).find(|block| !listed(block));
+    listed(&blocks[index]) && lead.is_some_and(|lead| lead.text.len() < 600 && warns(&lead.text, rules))
 }
 
 impl<'a> Reading<'a> {
@@ -149,15 +190,16 @@ impl<'a> Reading<'a> {
         }
         let block = &page.document.blocks[index];
         let (heading_country, heading_warns) = page.heading(block.section);
-        if heading_warns || self.listed_as_fake(page, index) {
+        if heading_warns || listed_as_fake(page.document, index, self.rules) {
             return nothing;
         }
         let (of, own_country) = match self.owner(&sentence, &official, &spot.shown) {
             Owner::Private => return nothing,
             Owner::Named(of, country) => (Some(of), country),
-            Owner::Unnamed => (None, None),
+            Owner::Unnamed => (page.document_of_label(block, &official, &spot.shown), None),
         };
-        let country = own_country.or_else(|| self.country(&sentence, &official)).or(heading_country).or_else(|| page.country());
+        let country =
+            own_country.or_else(|| self.country(&sentence, &official, spots)).or(heading_country).or_else(|| page.country());
         let of = of.map(|of| self.authority_of(of, country.as_deref()));
         let words = self.text[official].to_string();
         (Claimed { official: true, country, of, words }, shown)
@@ -280,17 +322,6 @@ impl<'a> Reading<'a> {
         start..end
     }
 
-    /// Whether the line that opens this list speaks of fakes.
-    fn listed_as_fake(&self, page: &Page<'_>, index: usize) -> bool {
-        let blocks = &page.document.blocks;
-        if !matches!(blocks[index].kind, BlockKind::ListItem | BlockKind::TableCell) {
-            return false;
-        }
-        let lead =
-            blocks[..index].iter().rev().take(40).find(|block| !matches!(block.kind, BlockKind::ListItem | BlockKind::TableCell));
-        lead.is_some_and(|lead| lead.text.len() < 600 && warns(&lead.text, self.rules))
-    }
-
     /// Whose official site the words speak of.
     fn owner(&self, sentence: &Range<usize>, official: &Range<usize>, spot: &Range<usize>) -> Owner {
         let mut best: Option<(usize, usize, Owner)> = None;
@@ -339,10 +370,15 @@ impl<'a> Reading<'a> {
         best.map_or(Owner::Unnamed, |(_, _, owner)| owner)
     }
 
-    /// The country the sentence means: the nearest it names, if it names one or puts it right beside the words.
-    fn country(&self, sentence: &Range<usize>, official: &Range<usize>) -> Option<String> {
+    /// The country the sentence means: the nearest it names, if it names one or puts it right beside the words. Names inside
+    /// addresses do not count: `georgia.gov` is no site of Georgia's.
+    fn country(&self, sentence: &Range<usize>, official: &Range<usize>, spots: &[Spot]) -> Option<String> {
+        let from = spots.partition_point(|spot| spot.shown.end <= sentence.start);
+        let near = spots[from..].iter().take_while(|spot| spot.shown.start < sentence.end);
+        let addresses: Vec<&Range<usize>> = near.filter(|spot| spot.address).map(|spot| &spot.shown).collect();
         let mut named: Vec<(usize, u16)> = self
             .hits_in(sentence)
+            .filter(|(range, _)| !addresses.iter().any(|address| address.start <= range.start && range.end <= address.end))
             .filter_map(|(range, tag)| match tag {
                 Tag::Country(country) | Tag::Demonym(country) => {
                     let gap = if range.end <= official.start {
@@ -386,7 +422,9 @@ impl<'a> Reading<'a> {
             }
             Of::Portal(index, at) => {
                 let portal = &files.countries[index as usize].portals[at as usize];
-                portal.documents.first().or(portal.authority.as_ref()).cloned().unwrap_or_else(|| "government".to_string())
+                // "Visa" has many honest sellers; what else the portal issues tells better what is claimed.
+                let issued = portal.documents.iter().find(|document| *document != "visa").or(portal.documents.first());
+                issued.or(portal.authority.as_ref()).cloned().unwrap_or_else(|| "government".to_string())
             }
         }
     }

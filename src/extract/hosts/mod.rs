@@ -16,7 +16,7 @@ use crate::resolve::class::normalise;
 use crate::rules::Rules;
 use crate::text::fold::View;
 
-pub use claim::{country_near, page_country, sentence};
+pub use claim::{country_near, page_country, sentence, warned_of};
 
 /// Most mentions that are kept of a page; a page of links needs no more to be judged.
 const MAX_MENTIONS: usize = 100_000;
@@ -38,6 +38,8 @@ struct Spot {
     link: Option<usize>,
     /// Host the link text shows, where it shows one and leads elsewhere.
     shown_host: Option<String>,
+    /// Whether the shown bytes are an address and no words.
+    address: bool,
 }
 
 /// Finds every host of a page. In: the document, its original bytes, the rules, the blocks' folded texts as
@@ -83,6 +85,7 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, views: &[View]
             };
             let claimed =
                 if claimed.official || !claimable { claimed } else { deceptive(spot, &block.text, rules).unwrap_or(claimed) };
+            let shown_host = spot.shown_host.clone().filter(|_| claimable);
             if !claimed.official {
                 let seen = repeats.entry(spot.host.clone()).or_insert(0);
                 *seen += 1;
@@ -100,6 +103,7 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, views: &[View]
                 at: spot.shown.start,
                 claimed,
                 written,
+                shown: shown_host,
             });
         }
         let own = if loose.is_empty() { None } else { loose.remove(&index) };
@@ -123,6 +127,7 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, views: &[View]
                 at: 0,
                 claimed: Claimed::default(),
                 written: Vec::new(),
+                shown: None,
             });
         }
     }
@@ -141,7 +146,7 @@ fn spots(document: &Document, index: usize) -> Vec<Spot> {
     let bare = |from: usize, to: usize, spots: &mut Vec<Spot>| {
         if from < to && block.kind != BlockKind::Comment {
             for (range, host, path) in find::bare(text, from..to, block.kind == BlockKind::Code) {
-                spots.push(Spot { host, path, shown: range, link: None, shown_host: None });
+                spots.push(Spot { host, path, shown: range, link: None, shown_host: None, address: true });
             }
         }
     };
@@ -159,8 +164,10 @@ fn spots(document: &Document, index: usize) -> Vec<Spot> {
         };
         if let Some((host, path)) = target {
             let shown = text[range.clone()].trim();
-            let shown_host = find::whole(shown).filter(|shown| *shown != host);
-            spots.push(Spot { host, path, shown: range.clone(), link: Some(*at), shown_host });
+            let whole = find::whole(shown);
+            let address = link.kind == LinkKind::Bare || whole.is_some();
+            let shown_host = whole.filter(|shown| *shown != host);
+            spots.push(Spot { host, path, shown: range.clone(), link: Some(*at), shown_host, address });
         }
     }
     bare(from, text.len(), &mut spots);
@@ -193,14 +200,12 @@ fn written(document: &Document, index: usize, spot: &Spot) -> Vec<Range<usize>> 
     written
 }
 
-/// A link that shows an official host and leads to one made to look like it claims to be it.
+/// A link whose text is an official host claims that its target is that host.
 fn deceptive(spot: &Spot, text: &str, rules: &Rules) -> Option<Claimed> {
     use crate::resolve::class::HostClass;
     let shown = spot.shown_host.as_ref()?;
-    let day = jiff::civil::Date::MAX;
-    let official = rules.hosts.classify(shown, "", day);
-    let is_official = matches!(official.kind, HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted);
-    (is_official && rules.hosts.classify(&spot.host, &spot.path, day).kind.looks_alike()).then(|| Claimed {
+    let official = rules.hosts.classify(shown, "", jiff::civil::Date::MAX);
+    matches!(official.kind, HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted).then(|| Claimed {
         official: true,
         country: official.country,
         of: None,

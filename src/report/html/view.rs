@@ -334,6 +334,7 @@ pub(super) fn is_bad(verdict: HostVerdict) -> bool {
             | HostVerdict::CitedOfficialHostNotFound
             | HostVerdict::ImpersonatesOfficial
             | HostVerdict::Lookalike
+            | HostVerdict::ShowsAnotherHost
             | HostVerdict::UnofficialPresentedAsOfficial
     )
 }

@@ -56,6 +56,7 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 ("link_hubs", &lists.link_hubs),
                 ("image_hosts", &lists.image_hosts),
                 ("intermediaries", &lists.intermediaries),
+                ("contractors", &lists.contractors),
                 ("shared_hosts", &lists.shared_hosts),
                 ("international", &lists.international),
             ] {

@@ -218,6 +218,8 @@ pub struct HostLists {
     pub image_hosts: Vec<String>,
     /// Private firms that sell visas, known to be neither official nor fake.
     pub intermediaries: Vec<String>,
+    /// Firms and schemes that states appoint to take applications: neither official nor fake, whatever a page calls them.
+    pub contractors: Vec<String>,
     /// Sites where anyone publishes below the shared host: `github.io`, `blogspot.com`.
     pub shared_hosts: Vec<String>,
     /// Words that make a label look like an authority: `gov`, `evisa`, `embassy`.
