@@ -128,11 +128,11 @@ fn images<'a>(result: &'a PageResult, rules: &'a Rules) -> impl Iterator<Item = 
 /// The same, each with the link that shows it.
 pub(super) fn uploaded<'a>(result: &'a PageResult, rules: &'a Rules) -> impl Iterator<Item = (String, &'a Link)> + 'a {
     result.document.links.iter().filter(|link| link.kind == LinkKind::Image).filter_map(|link| {
-        let url = link.url.as_ref()?;
+        let url = result.document.address(link)?;
         let host = url.host_str()?;
         let upload = rules.files.hosts.image_hosts.iter().any(|known| is_below(host, known));
         // The front page of an image host is no image, and neither is a mark that thousands of sites show.
-        (upload && url.path().len() > 1 && !is_ornament(url)).then(|| (url.to_string(), link))
+        (upload && url.path().len() > 1 && !is_ornament(&url)).then(|| (url.to_string(), link))
     })
 }
 
@@ -172,7 +172,7 @@ fn outlink(result: &PageResult, link: &Link, own: Option<&str>, rules: &Rules) -
     if link.hidden || furniture || !matches!(link.kind, LinkKind::Anchor | LinkKind::Bare) {
         return None;
     }
-    let url = link.url.as_ref().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let url = result.document.address(link).filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = url.host_str()?;
     if own.is_some_and(|own| own == site(host)) {
         return None;

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use thin_vec::ThinVec;
+
 use super::decode::Decoded;
 use super::{Block, BlockKind, Document, Hints, Link, LinkKind, MAX_BLOCK, MAX_DEPTH, MAX_ITEMS, SourceMap, urls};
 use crate::steps;
@@ -16,6 +18,8 @@ use crate::steps;
 const MAX_LABEL: usize = 240;
 /// Longest link text kept, in bytes.
 const MAX_LINK_TEXT: usize = 1000;
+/// Bases that are kept of a page. Honest pages have one; of one with more than this, only the last counts for what follows.
+const MAX_BASES: usize = 64;
 /// Longest text a table cell has before it reads as prose: pages laid out by tables put whole articles into one.
 const MAX_CELL: usize = 600;
 
@@ -219,9 +223,9 @@ struct Pending {
     label: Option<Arc<str>>,
     text: String,
     map: SourceMap,
-    code: Vec<Range<usize>>,
-    links: Vec<(Range<usize>, usize)>,
-    strong: Vec<Range<usize>>,
+    code: ThinVec<Range<usize>>,
+    links: ThinVec<(Range<usize>, usize)>,
+    strong: ThinVec<Range<usize>>,
     /// White space that stands in the text only if more text follows.
     space: Option<Range<usize>>,
 }
@@ -235,9 +239,9 @@ impl Default for Pending {
             label: None,
             text: String::new(),
             map: SourceMap::default(),
-            code: Vec::new(),
-            links: Vec::new(),
-            strong: Vec::new(),
+            code: ThinVec::new(),
+            links: ThinVec::new(),
+            strong: ThinVec::new(),
             space: None,
         }
     }
@@ -250,8 +254,6 @@ pub(super) struct Flow<'a> {
     pub(super) decoded: &'a Decoded<'a>,
     /// What has been read.
     pub(super) document: Document,
-    /// Where relative links start from.
-    pub(super) base: Option<url::Url>,
     /// Most blocks, and most links, that are kept.
     most: usize,
     /// Whether text outside selected elements is left out.
@@ -279,9 +281,8 @@ impl<'a> Flow<'a> {
     pub(super) fn new(decoded: &'a Decoded<'a>, hints: &Hints<'_>) -> Self {
         Flow {
             decoded,
-            document: Document::default(),
+            document: Document { bases: hints.url.cloned().into_iter().collect(), ..Document::default() },
             most: hints.most.unwrap_or(MAX_ITEMS).min(MAX_ITEMS),
-            base: hints.url.cloned(),
             only_selected: false,
             frames: Vec::new(),
             open: [0; TAGS],
@@ -833,9 +834,9 @@ impl<'a> Flow<'a> {
             let target = block.text[range.clone()].to_string();
             let source = block.map.source(range.clone());
             let link = Link {
-                url: url::Url::parse(&target).or_else(|_| url::Url::parse(&format!("http://{target}"))).ok(),
                 text: target.clone(),
                 target,
+                base: 0,
                 kind: LinkKind::Bare,
                 range: source,
                 block: index,
@@ -877,9 +878,9 @@ impl<'a> Flow<'a> {
                 text: text[start..start + length].to_string(),
                 map: part,
                 label: None,
-                code: Vec::new(),
-                links: Vec::new(),
-                strong: Vec::new(),
+                code: ThinVec::new(),
+                links: ThinVec::new(),
+                strong: ThinVec::new(),
             });
             start += length;
         }
@@ -903,10 +904,9 @@ impl<'a> Flow<'a> {
         if !self.wanted() && kind != LinkKind::Other {
             return None;
         }
-        let url = self.resolve(&target);
         let link = Link {
             target,
-            url,
+            base: self.document.bases.len() as u32,
             text: String::new(),
             kind,
             range: self.decoded.source(range),
@@ -916,24 +916,15 @@ impl<'a> Flow<'a> {
         self.push_link(link)
     }
 
-    /// Parses an address, relative ones from the page's base.
-    pub(super) fn resolve(&self, target: &str) -> Option<url::Url> {
-        let target = target.trim();
-        match (&self.base, target.starts_with("//")) {
-            // The query of a link is sent in the charset of its page, all else in UTF-8 (WHATWG URL, section 4.4).
-            (Some(base), _) => match encoding_rs::Encoding::for_label(self.decoded.encoding.as_bytes()) {
-                Some(encoding) if encoding.output_encoding() != encoding_rs::UTF_8 && !target.is_ascii() => {
-                    let options = url::Url::options();
-                    let options = options.base_url(Some(base));
-                    options.encoding_override(Some(&|query: &str| encoding.encode(query).0)).parse(target).ok()
-                }
-                _ => base.join(target).ok(),
-            },
-            (None, true) => url::Url::parse(&format!("https:{target}")).ok(),
-            (None, false) => {
-                let scheme = target.bytes().take(12).position(|byte| byte == b':')?;
-                (scheme > 0).then(|| url::Url::parse(target).ok()).flatten()
-            }
+    /// Makes relative links start from another address from here on; itself it may be relative to the one before.
+    pub(super) fn rebase(&mut self, target: &str) {
+        let bases = &mut self.document.bases;
+        let Some(base) = urls::resolve(target, bases.last(), self.decoded.encoding) else { return };
+        if bases.len() >= MAX_BASES {
+            bases.pop();
+        }
+        if bases.last() != Some(&base) {
+            bases.push(base);
         }
     }
 
@@ -1037,14 +1028,14 @@ pub(super) fn head(text: &str, most: usize) -> &str {
     &text[..to]
 }
 
-fn extend(ranges: &mut Vec<Range<usize>>, range: Range<usize>) {
+fn extend(ranges: &mut ThinVec<Range<usize>>, range: Range<usize>) {
     match ranges.last_mut() {
         Some(last) if last.end == range.start => last.end = range.end,
         _ => ranges.push(range),
     }
 }
 
-fn clip(ranges: &mut Vec<Range<usize>>, length: usize) {
+fn clip(ranges: &mut ThinVec<Range<usize>>, length: usize) {
     ranges.retain_mut(|range| {
         range.end = range.end.min(length);
         range.start < range.end

@@ -186,9 +186,8 @@ impl Reader {
             Tag::Link => self.head_link(flow, tokens),
             Tag::Meta => self.meta(flow, tokens),
             Tag::Base => {
-                if let Some(base) = tokens.attribute("href").and_then(|range| flow.resolve(&tokens::value(text, range))) {
-                    flow.base.get_or_insert_with(|| base.clone());
-                    flow.base = Some(base);
+                if let Some(range) = tokens.attribute("href") {
+                    flow.rebase(&tokens::value(text, range));
                 }
             }
             Tag::Html => {
@@ -605,7 +604,7 @@ mod tests {
             ]
         );
         assert_eq!(document.links[1].target, "x?a=1&b=2");
-        assert_eq!(document.links[1].url.as_ref().map(url::Url::as_str), Some("https://a.example/d/x?a=1&b=2"));
+        assert_eq!(document.address(&document.links[1]).as_ref().map(url::Url::as_str), Some("https://a.example/d/x?a=1&b=2"));
         assert_eq!(document.canonical.as_deref(), Some("/c"));
     }
 

@@ -22,6 +22,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
+use url::Url;
 
 /// Deepest nesting of elements that is followed; deeper ones are read as if they stood at this depth.
 pub const MAX_DEPTH: usize = 512;
@@ -76,6 +78,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Links and images in reading order.
     pub links: Vec<Link>,
+    /// Where relative links start from: the page's own URL, and what `<base>` elements make of it.
+    pub bases: Vec<Url>,
     /// Title element, front matter title or first heading.
     pub title: Option<String>,
     /// Canonical URL the page gives itself.
@@ -94,6 +98,20 @@ pub struct Document {
     pub needs_javascript: bool,
     /// What became of the user's selector.
     pub selection: Selection,
+}
+
+impl Document {
+    /// A link's target parsed, a relative one resolved where it is known from what. Worked out when asked for, since few links
+    /// are asked and a page may have a million.
+    pub fn address(&self, link: &Link) -> Option<Url> {
+        match link.kind {
+            LinkKind::Bare => Url::parse(&link.target).or_else(|_| Url::parse(&format!("http://{}", link.target))).ok(),
+            _ => {
+                let base = (link.base as usize).checked_sub(1).and_then(|index| self.bases.get(index));
+                urls::resolve(&link.target, base, self.encoding)
+            }
+        }
+    }
 }
 
 /// Whether [`Hints::select`] can be applied to HTML pages, or why not.
@@ -183,11 +201,11 @@ pub struct Block {
     /// end of the text that introduces a list; the term a description describes. Not part of `text`.
     pub label: Option<Arc<str>>,
     /// Byte ranges of `text` that are inline code; claims skip them.
-    pub code: Vec<Range<usize>>,
+    pub code: ThinVec<Range<usize>>,
     /// Byte ranges of `text` that are link text, with the index into [`Document::links`].
-    pub links: Vec<(Range<usize>, usize)>,
+    pub links: ThinVec<(Range<usize>, usize)>,
     /// Byte ranges of `text` in bold or the like.
-    pub strong: Vec<Range<usize>>,
+    pub strong: ThinVec<Range<usize>>,
 }
 
 /// A link, image or address of the page.
@@ -195,8 +213,8 @@ pub struct Block {
 pub struct Link {
     /// As written, entities resolved.
     pub target: String,
-    /// Parsed, relative ones resolved where the page's URL is known.
-    pub url: Option<url::Url>,
+    /// Which of [`Document::bases`] a relative one starts from, counted from 1; 0 where the page has none before it.
+    pub base: u32,
     /// Visible text or alternative text, one line.
     pub text: String,
     /// What it is.
@@ -225,12 +243,14 @@ pub enum LinkKind {
 /// Maps byte offsets of a block's text to byte offsets of the original file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceMap {
-    runs: Vec<Run>,
+    /// The first run; no text where there is none. Most blocks have no other, and a page may have a million blocks.
+    first: Run,
+    rest: ThinVec<Run>,
 }
 
 /// A stretch of text that came from a stretch of source: units of `unit.0` bytes of text, each from `unit.1` bytes of
 /// source, or one indivisible piece when `unit` is zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Run {
     text: u32,
     source: u32,
@@ -265,7 +285,7 @@ impl SourceMap {
             return;
         }
         let text = self.text_len();
-        if let Some(last) = self.runs.last_mut()
+        if let Some(last) = self.last_mut()
             && unit != (0, 0)
             && last.unit == unit
             && (last.source + last.source_len) as usize == source
@@ -274,21 +294,42 @@ impl SourceMap {
             last.source_len += source_len as u32;
             return;
         }
-        self.runs.push(Run {
-            text: text as u32,
-            source: source as u32,
-            text_len: text_len as u32,
-            source_len: source_len as u32,
-            unit,
-        });
+        let run =
+            Run { text: text as u32, source: source as u32, text_len: text_len as u32, source_len: source_len as u32, unit };
+        if self.is_empty() { self.first = run } else { self.rest.push(run) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.first.text_len == 0
+    }
+
+    fn last(&self) -> &Run {
+        self.rest.last().unwrap_or(&self.first)
+    }
+
+    fn last_mut(&mut self) -> Option<&mut Run> {
+        if self.is_empty() { None } else { Some(self.rest.last_mut().unwrap_or(&mut self.first)) }
+    }
+
+    /// The run at an index, counted from the first.
+    fn run(&self, index: usize) -> Option<&Run> {
+        match index.checked_sub(1) {
+            None => (!self.is_empty()).then_some(&self.first),
+            Some(index) => self.rest.get(index),
+        }
+    }
+
+    /// Index of the run that holds a byte of text, or of the last one before it.
+    fn index_at(&self, text: usize) -> usize {
+        self.rest.partition_point(|run| run.text as usize <= text)
     }
 
     /// Adds to `out` the pieces of `range`, so that `out` maps on to this map's source.
     pub fn copy_into(&self, range: Range<usize>, out: &mut SourceMap) {
         let mut at = range.start;
-        let mut index = self.runs.partition_point(|run| run.text as usize <= at).saturating_sub(1);
+        let mut index = self.index_at(at);
         while at < range.end {
-            let Some(run) = self.runs.get(index) else { break };
+            let Some(run) = self.run(index) else { break };
             let end = range.end.min((run.text + run.text_len) as usize);
             if end > at {
                 let source = run.source_start(at)..run.source_end(end);
@@ -301,10 +342,13 @@ impl SourceMap {
 
     /// Leaves out the text from `text_len` on.
     pub fn truncate(&mut self, text_len: usize) {
-        while self.runs.last().is_some_and(|run| run.text as usize >= text_len) {
-            self.runs.pop();
+        while self.rest.last().is_some_and(|run| run.text as usize >= text_len) {
+            self.rest.pop();
         }
-        if let Some(last) = self.runs.last_mut()
+        if text_len == 0 {
+            self.first = Run::default();
+        }
+        if let Some(last) = self.last_mut()
             && (last.text + last.text_len) as usize > text_len
         {
             last.source_len = (last.source_end(text_len) - last.source as usize) as u32;
@@ -314,18 +358,19 @@ impl SourceMap {
 
     /// Bytes of text mapped so far.
     pub fn text_len(&self) -> usize {
-        self.runs.last().map_or(0, |run| (run.text + run.text_len) as usize)
+        let last = self.last();
+        (last.text + last.text_len) as usize
     }
 
     /// Number of runs, for capacity checks.
     pub fn run_count(&self) -> usize {
-        self.runs.len()
+        usize::from(!self.is_empty()) + self.rest.len()
     }
 
     /// The original bytes of a range of text. A range that cuts an indivisible run takes the run whole. An empty map
     /// gives `0..0`.
     pub fn source(&self, range: Range<usize>) -> Range<usize> {
-        if self.runs.is_empty() {
+        if self.is_empty() {
             return 0..0;
         }
         let start = self.run_at(range.start).source_start(range.start);
@@ -334,8 +379,7 @@ impl SourceMap {
     }
 
     fn run_at(&self, text: usize) -> &Run {
-        let index = self.runs.partition_point(|run| run.text as usize <= text);
-        &self.runs[index.saturating_sub(1)]
+        self.index_at(text).checked_sub(1).map_or(&self.first, |index| &self.rest[index])
     }
 }
 

@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem::Finder;
+use url::Url;
 
 use crate::steps;
 
@@ -12,8 +13,11 @@ use crate::steps;
 const MAX_URL: usize = 4096;
 
 /// One look for all, since most blocks hold none.
-static STARTS: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(["://", "www.", "WWW.", "Www."]).expect("a few short words"));
+static STARTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    // Only this kind looks at many bytes at a time.
+    let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(["://", "www.", "WWW.", "Www."]);
+    builder.expect("a few short words")
+});
 static SCHEME_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
 static WWW: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["www.", "WWW.", "Www."].map(Finder::new));
 
@@ -74,6 +78,27 @@ pub(super) fn bare(text: &str) -> Vec<Range<usize>> {
         });
     }
     found
+}
+
+/// Parses an address, a relative one from `base`, in a page whose bytes are in `encoding`, as the Encoding Standard names it.
+pub(super) fn resolve(target: &str, base: Option<&Url>, encoding: &str) -> Option<Url> {
+    let target = target.trim();
+    match (base, target.starts_with("//")) {
+        // The query of a link is sent in the charset of its page, all else in UTF-8 (WHATWG URL, section 4.4).
+        (Some(base), _) => match encoding_rs::Encoding::for_label(encoding.as_bytes()) {
+            Some(encoding) if encoding.output_encoding() != encoding_rs::UTF_8 && !target.is_ascii() => {
+                let options = Url::options();
+                let options = options.base_url(Some(base));
+                options.encoding_override(Some(&|query: &str| encoding.encode(query).0)).parse(target).ok()
+            }
+            _ => base.join(target).ok(),
+        },
+        (None, true) => Url::parse(&format!("https:{target}")).ok(),
+        (None, false) => {
+            let scheme = target.bytes().take(12).position(|byte| byte == b':')?;
+            (scheme > 0).then(|| Url::parse(target).ok()).flatten()
+        }
+    }
 }
 
 fn ends_with_ignoring_case(text: &str, end: &str) -> bool {

@@ -156,7 +156,8 @@ impl Checker {
             same = stands_for(result, &arrived.url);
             if self.scope.goes_on(entry.depth) {
                 let links = result.document.links.iter().filter(|link| link.kind == LinkKind::Anchor);
-                found = self.found(entry, links.filter_map(|link| link.url.as_ref()), entry.depth + 1);
+                let urls: Vec<Url> = links.filter_map(|link| result.document.address(link)).collect();
+                found = self.found(entry, urls.iter(), entry.depth + 1);
             }
             self.look.as_ref().map(|look| (look.0)(result, &self.rules))
         });
@@ -288,7 +289,7 @@ fn stands_for(result: &PageResult, url: &Url) -> Option<u128> {
         all.push(if block.hidden { '\u{1}' } else { '\0' });
     }
     for link in &document.links {
-        all.push_str(link.url.as_ref().map_or("", Url::as_str));
+        all.push_str(document.address(link).as_ref().map_or("", Url::as_str));
         all.push('\0');
     }
     for handle in &result.handles {

@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 
+use thin_vec::ThinVec;
 use unicode_normalization::UnicodeNormalization as _;
 
 static SIMPLIFIED: &[(char, char)] = include!(concat!(env!("OUT_DIR"), "/simplified.rs"));
@@ -173,14 +174,14 @@ pub struct View {
     pub text: String,
     /// Byte offsets where folded and original part ways: `(folded, original)`, each valid from there on while both
     /// advance together. Before the first they are the same.
-    marks: Vec<(u32, u32)>,
+    marks: ThinVec<(u32, u32)>,
     original_len: u32,
 }
 
 impl View {
     /// Folds `text`.
     pub fn new(text: &str) -> View {
-        let mut view = View { text: String::with_capacity(text.len()), marks: Vec::new(), original_len: text.len() as u32 };
+        let mut view = View { text: String::with_capacity(text.len()), marks: ThinVec::new(), original_len: text.len() as u32 };
         let marks = &mut view.marks;
         fold_into(text, &mut view.text, |folded, before, (at, length)| {
             let next = (folded.len() as u32, (at + length) as u32);

@@ -15,8 +15,9 @@ const FILE_ENDINGS: &[&str] = &[
     "ph", "pm", "st", "java",
 ];
 
-/// Host and path of a link's target. `None` for other schemes, relative links and what is no host.
-pub(super) fn of_target(target: &str, parsed: Option<&url::Url>) -> Option<(String, String)> {
+/// Host and path of a link's target. `None` for other schemes, relative links and what is no host. `resolved` gives the address
+/// of one that does not say where it leads by itself.
+pub(super) fn of_target(target: &str, resolved: impl FnOnce() -> Option<url::Url>) -> Option<(String, String)> {
     let target = target.trim();
     let lower = target.get(..8.min(target.len())).map(str::to_ascii_lowercase).unwrap_or_default();
     let absolute = if lower.starts_with("http://") || lower.starts_with("https://") {
@@ -24,7 +25,7 @@ pub(super) fn of_target(target: &str, parsed: Option<&url::Url>) -> Option<(Stri
     } else if target.starts_with("//") {
         format!("https:{}", cut_wide(target))
     } else {
-        return of_url(parsed.filter(|url| matches!(url.scheme(), "http" | "https"))?);
+        return of_url(&resolved().filter(|url| matches!(url.scheme(), "http" | "https"))?);
     };
     of_url(&url::Url::parse(&absolute).ok()?)
 }
@@ -40,7 +41,7 @@ fn of_url(url: &url::Url) -> Option<(String, String)> {
 
 /// Host and path of an address with a scheme that no markup delimits.
 pub(super) fn of_bare(address: &str) -> Option<(String, String)> {
-    of_target(glue_cut(address), None)
+    of_target(glue_cut(address), || None)
         .or_else(|| bare(address, 0..address.len(), false).into_iter().next().map(|(_, host, path)| (host, path)))
 }
 
@@ -194,7 +195,7 @@ fn with_scheme(text: &str, within: &Range<usize>, colon: usize) -> Option<(Range
     if !address.contains('(') {
         address = address.trim_end_matches(')');
     }
-    let (host, path) = of_target(address, None)?;
+    let (host, path) = of_target(address, || None)?;
     Some((start..start + address.len(), host, path))
 }
 
@@ -327,10 +328,10 @@ mod tests {
     #[test]
     fn reads_targets_past_user_names() {
         assert_eq!(
-            of_target("https://vmp.gov.kz@evil.example.com/x", None).map(|(host, _)| host).as_deref(),
+            of_target("https://vmp.gov.kz@evil.example.com/x", || None).map(|(host, _)| host).as_deref(),
             Some("evil.example.com")
         );
-        assert_eq!(of_target("mailto:a@b.com", None), None);
-        assert_eq!(of_target("//evisa.tj/x?y", None), Some(("evisa.tj".into(), "/x?y".into())));
+        assert_eq!(of_target("mailto:a@b.com", || None), None);
+        assert_eq!(of_target("//evisa.tj/x?y", || None), Some(("evisa.tj".into(), "/x?y".into())));
     }
 }

@@ -109,7 +109,7 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, views: &[View]
         let own = if loose.is_empty() { None } else { loose.remove(&index) };
         for link in own.unwrap_or_default() {
             let link = &document.links[link];
-            let Some((host, path)) = find::of_target(&link.target, link.url.as_ref()) else { continue };
+            let Some((host, path)) = find::of_target(&link.target, || document.address(link)) else { continue };
             let known = mentions.iter().rev().take(8).any(|mention| {
                 mention.host == host && mention.range.start < link.range.end && link.range.start < mention.range.end
             });
@@ -160,7 +160,7 @@ fn spots(document: &Document, index: usize) -> Vec<Spot> {
         let target = match link.kind {
             // Nothing but the text itself tells where a bare address ends.
             LinkKind::Bare => find::of_bare(&link.target),
-            _ => find::of_target(&link.target, link.url.as_ref()),
+            _ => find::of_target(&link.target, || document.address(link)),
         };
         if let Some((host, path)) = target {
             let shown = text[range.clone()].trim();
