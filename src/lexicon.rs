@@ -8,6 +8,8 @@ use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use thin_vec::ThinVec;
+
 use crate::rules::model::RuleFiles;
 use crate::rules::model::terms::{ConceptClass, Cues, Direction};
 use crate::text::dictionary::{Dictionary, Quick, Sought};
@@ -16,6 +18,9 @@ use crate::text::letters::is_alphanumeric;
 
 /// Most alternatives one braced word may expand to.
 pub const MAX_EXPANSIONS: usize = 512;
+
+/// Concepts that are words for an official site.
+pub(crate) const OFFICIAL_SITES: [&str; 2] = ["official-site", "official-channel"];
 
 /// Index of a concept in [`Lexicon::concepts`].
 pub type ConceptIndex = u16;
@@ -170,6 +175,8 @@ struct Words {
 struct Entry {
     folded: String,
     script: Script,
+    /// Whether it is a word for an official site, in any language.
+    official: bool,
     /// Sorted, and of different tags.
     meanings: Vec<Meaning>,
 }
@@ -328,7 +335,7 @@ impl Lexicon {
                     Some(&at) => at,
                     None => {
                         placed.insert(folded.clone(), entries.len());
-                        entries.push(Entry { script: script_of_word(&folded), folded, meanings: Vec::new() });
+                        entries.push(Entry { script: script_of_word(&folded), folded, official: false, meanings: Vec::new() });
                         entries.len() - 1
                     }
                 };
@@ -340,8 +347,10 @@ impl Lexicon {
                 }
             }
         }
+        let sites = OFFICIAL_SITES.map(|id| self.concept(id).map(Tag::Concept));
         for entry in &mut entries {
             entry.meanings.sort_unstable();
+            entry.official = entry.meanings.iter().any(|meaning| sites.contains(&Some(meaning.tag)));
         }
         let sought: Vec<Sought> = entries.iter().map(|entry| Sought { folded: entry.folded.clone(), open: false }).collect();
         Ok(Words { dictionary: Dictionary::new(&sought, joins), entries })
@@ -380,11 +389,12 @@ impl Lexicon {
     }
 
     /// Every word in folded text that the page's language admits, in order of start, then longest first. `scratch` is
-    /// emptied and used, so that the hits of many texts cost one allocation each.
-    pub fn find_in(&self, text: &str, admitted: Admitted, scratch: &mut Vec<Hit>) -> Vec<Hit> {
+    /// emptied and used, so that the hits of many texts cost one allocation each. Also tells whether there may be a word for an
+    /// official site, of whatever language; only where there is none it is sure.
+    pub fn find_in(&self, text: &str, admitted: Admitted, scratch: &mut Vec<Hit>) -> (ThinVec<Hit>, bool) {
         scratch.clear();
-        self.search(text, admitted, scratch);
-        scratch.as_slice().to_vec()
+        let official = self.search(text, admitted, scratch);
+        (ThinVec::from(scratch.as_slice()), official)
     }
 
     /// Every word as it is looked for: folded, in no order.
@@ -399,11 +409,14 @@ impl Lexicon {
         hits
     }
 
-    fn search(&self, text: &str, admitted: Admitted, hits: &mut Vec<Hit>) {
+    fn search(&self, text: &str, admitted: Admitted, hits: &mut Vec<Hit>) -> bool {
         let Words { dictionary, entries } = self.compiled();
         let mut longest = Longest::default();
+        // Letters of Indic scripts part words here that they do not part everywhere.
+        let mut official = memchr::memchr(0xe0, text.as_bytes()).is_some();
         dictionary.find(text, |start, end, word| {
             let entry = &entries[word];
+            official |= entry.official;
             let script = entry.script as usize;
             let (words, cues) = (admitted.words[script], admitted.cues[script]);
             let counts = |meaning: &&Meaning| meaning.langs & if matches!(meaning.tag, Tag::Cue(..)) { cues } else { words } != 0;
@@ -419,6 +432,7 @@ impl Lexicon {
             }
             false
         });
+        official
     }
 }
 

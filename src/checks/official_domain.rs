@@ -167,8 +167,10 @@ fn without_host(context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         // Claims read all of these blocks, so their views are there.
-        let view = &context.analysis.blocks[index].view;
-        if !context.rules.host_words.gate_vague(&view.text) {
+        let read = &context.analysis.blocks[index];
+        let view = &read.view;
+        // An agency stands beside an official site.
+        if !read.may_name_official_site || !context.rules.host_words.gate_vague(&view.text) {
             continue;
         }
         let page = page.get_or_insert_with(|| {

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use thin_vec::ThinVec;
+
 use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::{Cue, Hit, Lexicon};
 use crate::text::fold::fold;
@@ -329,7 +331,7 @@ fn answer(text: &str) -> Option<Answer> {
 }
 
 /// Takes the words out of the question that an answer affirms or denies: "do I need" asks, and holds "need".
-pub(super) fn unfold_questions(text: &str, hits: &mut Vec<Hit>, mut find: impl FnMut(&str) -> Vec<Hit>) {
+pub(super) fn unfold_questions(text: &str, hits: &mut ThinVec<Hit>, mut find: impl FnMut(&str) -> ThinVec<Hit>) {
     let questions: Vec<Range<usize>> = hits.iter().filter(|hit| hit.is(Cue::Question)).map(Hit::range).collect();
     for question in questions {
         let spaces = text[question.clone()].match_indices(' ').map(|(at, _)| question.start + at + 1).collect::<Vec<_>>();

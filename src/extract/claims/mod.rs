@@ -11,6 +11,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use thin_vec::ThinVec;
+
 use crate::document::{Block, BlockKind, Document};
 use crate::finding::Stance;
 use crate::lexicon::{Admitted, ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
@@ -55,7 +57,9 @@ pub struct BlockView {
     /// Folded text with its map.
     pub view: View,
     /// Words, in order.
-    pub hits: Vec<Hit>,
+    pub hits: ThinVec<Hit>,
+    /// Whether there may be a word for an official site, of whatever language.
+    pub may_name_official_site: bool,
     /// Where its words come from more than one block.
     pub joined: Option<Joined>,
 }
@@ -347,9 +351,9 @@ fn read<'a>(
         if apart.len() < MAX_APART {
             for reading in joined::readings(document, index, &analysis.blocks, lexicon) {
                 let folded = View::new(&reading.joined.text);
-                let mut hits = lexicon.find_in(&folded.text, admitted, &mut scratch);
+                let (mut hits, may_name_official_site) = lexicon.find_in(&folded.text, admitted, &mut scratch);
                 if reading.answer.is_some() {
-                    joined::unfold_questions(&folded.text, &mut hits, |text| lexicon.find_in(text, admitted, &mut scratch));
+                    joined::unfold_questions(&folded.text, &mut hits, |text| lexicon.find_in(text, admitted, &mut scratch).0);
                 }
                 price::find(&folded.text, &mut hits, lexicon);
                 if hits.len() > MAX_HITS {
@@ -362,7 +366,7 @@ fn read<'a>(
                 name_countries(&mut sentence, &folded.text, &hits, lexicon, dollars);
                 resolve_country(&mut sentence, &state, page);
                 analysis.sentences.push(sentence);
-                apart.push(BlockView { view: folded, hits, joined: Some(reading.joined) });
+                apart.push(BlockView { view: folded, hits, may_name_official_site, joined: Some(reading.joined) });
             }
         }
         // Words that name no thing and no place claim nothing: such a block only parts what stands before and after it.
@@ -476,7 +480,7 @@ impl Labels {
             return *answer;
         }
         let words = joined::introduction(block.kind, label);
-        let answer = words.is_some_and(|words| joined::disowned(&lexicon.find_in(&View::new(words).text, admitted, scratch)));
+        let answer = words.is_some_and(|words| joined::disowned(&lexicon.find_in(&View::new(words).text, admitted, scratch).0));
         self.last = Some((label.clone(), answer));
         answer
     }
@@ -491,9 +495,9 @@ fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted, 
     if !claims_in(block) {
         return BlockView::default();
     }
-    let mut hits = lexicon.find_in(&view.text, admitted, scratch);
+    let (mut hits, may_name_official_site) = lexicon.find_in(&view.text, admitted, scratch);
     price::find(&view.text, &mut hits, lexicon);
-    BlockView { view, hits, joined: None }
+    BlockView { view, hits, may_name_official_site, joined: None }
 }
 
 /// What a section has spoken of so far.

@@ -3,6 +3,8 @@
 //! Such an amount is given the concept `fee`, as if the word stood there. Amounts that are something else (cash to declare, funds
 //! to show, sums insured) have words beside them that say so.
 
+use thin_vec::ThinVec;
+
 use crate::lexicon::{Cue, Hit, Lexicon, Tag};
 use crate::rules::model::terms::ConceptClass;
 use crate::text::value;
@@ -15,7 +17,7 @@ const BESIDE: usize = 4;
 const AROUND: usize = 90;
 
 /// Adds a `fee` at each amount that stands beside a mark or verb of prices, where the block names an entry document.
-pub(super) fn find(text: &str, hits: &mut Vec<Hit>, lexicon: &Lexicon) {
+pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     let Some(fee) = lexicon.concept("fee") else { return };
     if text.len() > MAX_BLOCK {
         return;

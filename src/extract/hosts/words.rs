@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::lexicon::expand;
+use crate::lexicon::{OFFICIAL_SITES, expand};
 use crate::rules::model::RuleFiles;
 use crate::text::dictionary::{Dictionary, Sought};
 use crate::text::fold::fold;
@@ -32,7 +32,8 @@ pub enum Meaning {
 /// The compiled words. Dictionaries are built when a page first needs them.
 #[derive(Debug, Default)]
 pub struct Words {
-    written: Vec<(String, Meaning)>,
+    /// Words as the files write them, with what they stand for and how long they must be, folded, in bytes.
+    written: Vec<(String, Meaning, usize)>,
     vague: OnceLock<Compiled>,
     all: OnceLock<Compiled>,
 }
@@ -58,17 +59,12 @@ impl Words {
     pub fn build(files: &RuleFiles) -> Words {
         let mut words = Words::default();
         let mut add = |list: &[String], meaning: Meaning, shortest: usize| {
-            for form in list.iter().filter_map(|word| expand(word).ok()).flatten() {
-                let folded = fold(form.trim());
-                if folded.len() >= shortest {
-                    words.written.push((folded, meaning));
-                }
-            }
+            words.written.extend(list.iter().map(|word| (word.clone(), meaning, shortest)));
         };
         for terms in &files.terms {
             for (concept, meaning) in [
-                ("official-site", Meaning::OfficialSite),
-                ("official-channel", Meaning::OfficialSite),
+                (OFFICIAL_SITES[0], Meaning::OfficialSite),
+                (OFFICIAL_SITES[1], Meaning::OfficialSite),
                 ("authorised-agent", Meaning::Vague),
                 ("airline", Meaning::Private),
             ] {
@@ -116,7 +112,7 @@ impl Words {
 
     /// Whether folded text has any word for an unnamed agency or platform.
     pub fn gate_vague(&self, folded: &str) -> bool {
-        let vague = self.vague.get_or_init(|| compile(self.written.iter().filter(|(_, meaning)| *meaning == Meaning::Vague)));
+        let vague = self.vague.get_or_init(|| compile(self.written.iter().filter(|(_, meaning, _)| *meaning == Meaning::Vague)));
         vague.dictionary.find(folded, |start, end, _| bounded(folded, start, end))
     }
 
@@ -138,15 +134,21 @@ impl Words {
     }
 }
 
-fn compile<'w>(words: impl Iterator<Item = &'w (String, Meaning)>) -> Compiled {
-    let mut by_word = std::collections::BTreeMap::<&str, Vec<Meaning>>::new();
-    for (word, meaning) in words {
-        let meanings = by_word.entry(word).or_default();
-        if !meanings.contains(meaning) {
-            meanings.push(*meaning);
+fn compile<'w>(words: impl Iterator<Item = &'w (String, Meaning, usize)>) -> Compiled {
+    let mut by_word = std::collections::BTreeMap::<String, Vec<Meaning>>::new();
+    for (word, meaning, shortest) in words {
+        for form in expand(word).unwrap_or_default() {
+            let folded = fold(form.trim());
+            if folded.len() < *shortest {
+                continue;
+            }
+            let meanings = by_word.entry(folded).or_default();
+            if !meanings.contains(meaning) {
+                meanings.push(*meaning);
+            }
         }
     }
-    let sought: Vec<Sought> = by_word.keys().map(|word| Sought { folded: word.to_string(), open: false }).collect();
+    let sought: Vec<Sought> = by_word.keys().map(|word| Sought { folded: word.clone(), open: false }).collect();
     let mut meanings: Vec<Vec<Meaning>> = by_word.into_values().collect();
     for meanings in &mut meanings {
         meanings.sort_unstable();
