@@ -1,14 +1,22 @@
 //! Words in folded text, each with a tag: whole words only, where the script has words.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::text::dictionary::{Dictionary, Sought};
 use crate::text::fold;
 use crate::text::letters::is_alphabetic;
 
-/// Words with tags.
+/// Words with tags. The dictionary is built when a page first needs it.
 #[derive(Debug)]
 pub(super) struct Words<T> {
+    /// As the files write them.
+    written: Vec<(String, T)>,
+    compiled: OnceLock<Compiled<T>>,
+}
+
+#[derive(Debug)]
+struct Compiled<T> {
     dictionary: Dictionary,
     entries: Vec<Entry<T>>,
 }
@@ -30,32 +38,13 @@ pub(super) struct Found<'a, T> {
 }
 
 impl<T: Copy + PartialEq> Words<T> {
-    /// Builds the dictionary; a word given twice gets both tags. A word ends in `*` where any ending may follow, and
-    /// braces list endings.
+    /// Gathers words; a word given twice gets both tags. A word ends in `*` where any ending may follow, and braces list endings.
     pub(super) fn build(words: impl IntoIterator<Item = (String, T)>) -> Words<T> {
-        let mut sought: Vec<Sought> = Vec::new();
-        let mut entries: Vec<Entry<T>> = Vec::new();
-        let mut index = std::collections::HashMap::<String, usize>::new();
-        for (word, tag) in words {
-            for word in expand(&word) {
-                let open = word.ends_with('*');
-                let folded = fold::fold(word.trim_end_matches('*').trim());
-                if folded.is_empty() {
-                    continue;
-                }
-                let at = *index.entry(folded.clone()).or_insert_with(|| {
-                    sought.push(Sought { folded, open });
-                    entries.push(Entry { tags: Vec::new(), open });
-                    entries.len() - 1
-                });
-                entries[at].open |= open;
-                sought[at].open |= open;
-                if !entries[at].tags.contains(&tag) {
-                    entries[at].tags.push(tag);
-                }
-            }
-        }
-        Words { dictionary: Dictionary::new(&sought, spaced), entries }
+        Words { written: words.into_iter().collect(), compiled: OnceLock::new() }
+    }
+
+    fn compiled(&self) -> &Compiled<T> {
+        self.compiled.get_or_init(|| compile(&self.written))
     }
 
     /// Every word in folded text, overlapping ones too, in order of their starts.
@@ -70,8 +59,9 @@ impl<T: Copy + PartialEq> Words<T> {
 
     /// Whether any word in folded text is the one wanted.
     pub(super) fn any<'a>(&'a self, text: &str, mut wanted: impl FnMut(Found<'a, T>) -> bool) -> bool {
-        self.dictionary.find(text, |start, end, word| {
-            let entry = &self.entries[word];
+        let Compiled { dictionary, entries } = self.compiled();
+        dictionary.find(text, |start, end, word| {
+            let entry = &entries[word];
             let range = start..end;
             bounded(text, &range, entry.open) && wanted(Found { range, tags: &entry.tags })
         })
@@ -81,6 +71,32 @@ impl<T: Copy + PartialEq> Words<T> {
     pub(super) fn has(&self, text: &str, tag: T) -> bool {
         self.any(text, |found| found.tags.contains(&tag))
     }
+}
+
+fn compile<T: Copy + PartialEq>(words: &[(String, T)]) -> Compiled<T> {
+    let mut sought: Vec<Sought> = Vec::new();
+    let mut entries: Vec<Entry<T>> = Vec::new();
+    let mut index = std::collections::HashMap::<String, usize>::new();
+    for (word, tag) in words {
+        for word in expand(word) {
+            let open = word.ends_with('*');
+            let folded = fold::fold(word.trim_end_matches('*').trim());
+            if folded.is_empty() {
+                continue;
+            }
+            let at = *index.entry(folded.clone()).or_insert_with(|| {
+                sought.push(Sought { folded, open });
+                entries.push(Entry { tags: Vec::new(), open });
+                entries.len() - 1
+            });
+            entries[at].open |= open;
+            sought[at].open |= open;
+            if !entries[at].tags.contains(tag) {
+                entries[at].tags.push(*tag);
+            }
+        }
+    }
+    Compiled { dictionary: Dictionary::new(&sought, spaced), entries }
 }
 
 /// Whether the word is not a part of a longer one. Digits may follow a word at once (`qq12345`).
