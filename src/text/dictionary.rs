@@ -26,6 +26,8 @@ pub(crate) struct Sought {
 #[derive(Debug)]
 pub(crate) struct Dictionary {
     joins: Joins,
+    /// What `joins` says of every character of two bytes' number, a bit each: text asks for each of its own.
+    joined: Vec<u64>,
     ascii: [Start; 128],
     /// All words, one after another.
     text: String,
@@ -37,6 +39,8 @@ pub(crate) struct Dictionary {
     singles: Table,
     /// First characters of the words that are looked up by characters, a bit each by their last two bytes.
     leads: Vec<u64>,
+    /// The same of the words of one character.
+    lone: Vec<u64>,
     /// Whether words stand among the pairs that start with a run.
     open_runs: bool,
 }
@@ -68,13 +72,17 @@ struct Group {
     end: u32,
     /// Bytes that all its words share.
     key: u32,
+    /// What follows those bytes in its longer words: a bit for each three bytes' hash, all bits where it is less.
+    next: u64,
+    /// Whether those bytes are a word themselves; it is the first of the group then.
+    whole: bool,
 }
 
-/// A hash table of groups that only grows; slots hold an index plus one.
+/// A hash table of groups that only grows; slots hold an index plus one, and half of the hash.
 #[derive(Debug, Default)]
 struct Table {
-    slots: Vec<u32>,
-    /// One bit a hash, so that most text is passed by without a look at the slots.
+    slots: Vec<(u32, u32)>,
+    /// Two bits a hash, so that most text is passed by without a look at the slots.
     filter: Vec<u64>,
 }
 
@@ -91,8 +99,13 @@ impl Dictionary {
             .collect();
         let folded = |index: usize| words[index].folded.as_str();
         keyed.sort_by(|a, b| (a.0, &folded(a.2)[..a.1], folded(a.2)).cmp(&(b.0, &folded(b.2)[..b.1], folded(b.2))));
+        let mut joined = vec![0_u64; 1 << 10];
+        for c in (0..0x1_0000_u32).filter(|&c| char::from_u32(c).is_some_and(joins)) {
+            joined[c as usize >> 6] |= 1 << (c & 63);
+        }
         let mut dictionary = Dictionary {
             joins,
+            joined,
             ascii: std::array::from_fn(|byte| if joins(byte as u8 as char) { Start::Run } else { Start::Nothing }),
             text: String::with_capacity(words.iter().map(|word| word.folded.len()).sum()),
             words: Vec::with_capacity(words.len()),
@@ -101,6 +114,7 @@ impl Dictionary {
             pairs: Table::default(),
             singles: Table::default(),
             leads: vec![0; 1 << 10],
+            lone: vec![0; 1 << 10],
             open_runs: false,
         };
         let mut kinds: Vec<Kind> = Vec::new();
@@ -129,6 +143,9 @@ impl Dictionary {
             if kind != Kind::Run {
                 let lead = decode(shared.as_bytes(), 0).0 as usize & 0xffff;
                 dictionary.leads[lead >> 6] |= 1 << (lead & 63);
+                if kind == Kind::Single {
+                    dictionary.lone[lead >> 6] |= 1 << (lead & 63);
+                }
                 if let Some(start) = dictionary.ascii.get_mut(first as usize)
                     && *start == Start::Nothing
                 {
@@ -136,7 +153,10 @@ impl Dictionary {
                 }
                 dictionary.open_runs |= shared.starts_with(joins);
             }
-            dictionary.groups.push(Group { first: at as u32, end: end as u32, key: key as u32 });
+            let rests = keyed[at..end].iter().map(|word| &folded(word.2).as_bytes()[key..]).filter(|rest| !rest.is_empty());
+            let next = rests.fold(0, |next, rest| next | rest.first_chunk().map_or(u64::MAX, follower));
+            let whole = folded(index).len() == key;
+            dictionary.groups.push(Group { first: at as u32, end: end as u32, key: key as u32, next, whole });
             kinds.push(kind);
             at = end;
         }
@@ -204,13 +224,18 @@ impl Dictionary {
         false
     }
 
+    #[inline]
     fn leads(&self, c: u32) -> bool {
         let lead = c as usize & 0xffff;
         self.leads[lead >> 6] & 1 << (lead & 63) != 0
     }
 
+    #[inline]
     fn joins(&self, c: u32) -> bool {
-        char::from_u32(c).is_some_and(self.joins)
+        match self.joined.get(c as usize >> 6) {
+            Some(bits) => bits & 1 << (c & 63) != 0,
+            None => char::from_u32(c).is_some_and(self.joins),
+        }
     }
 
     fn run_end(&self, bytes: &[u8], mut at: usize) -> usize {
@@ -249,6 +274,10 @@ impl Dictionary {
                 return true;
             }
         }
+        let lead = c as usize & 0xffff;
+        if self.lone[lead >> 6] & 1 << (lead & 63) == 0 {
+            return false;
+        }
         let hash = hash_pair(c, 0);
         self.singles.may_hold(hash) && self.look_up(&self.singles, hash, text, at..at + first, found)
     }
@@ -264,10 +293,14 @@ impl Dictionary {
         found: &mut impl FnMut(usize, usize, usize) -> bool,
     ) -> bool {
         let bytes = text.as_bytes();
-        let at = key.start;
+        let (at, end) = (key.start, key.end);
         let key = &bytes[key];
         let Some(group) = table.get(hash, |group| self.key_of(&self.groups[group]).as_bytes() == key) else { return false };
         let group = &self.groups[group];
+        // Nothing but the key itself can stand there if none of the longer words goes on as the text does.
+        if bytes[end..].first_chunk().is_none_or(|next| group.next & follower(next) == 0) && group.next != u64::MAX {
+            return group.whole && found(at, end, self.words[group.first as usize].index as usize);
+        }
         let rest = &bytes[at..];
         let words = &self.words[group.first as usize..group.end as usize];
         // The last word that does not sort after the text is the longest that begins it, or holds it.
@@ -325,36 +358,38 @@ impl Table {
             return Table::default();
         }
         let size = (groups.len() * 2).next_power_of_two();
-        let mut table = Table { slots: vec![0; size], filter: vec![0; (size / 16).next_power_of_two()] };
+        let mut table = Table { slots: vec![(0, 0); size], filter: vec![0; (size / 8).next_power_of_two()] };
         for &(group, hash) in groups {
             let mut slot = (hash >> 40) as usize & (size - 1);
-            while table.slots[slot] != 0 {
+            while table.slots[slot].0 != 0 {
                 slot = (slot + 1) & (size - 1);
             }
-            table.slots[slot] = group as u32 + 1;
-            let (cell, bit) = table.bit(hash);
-            table.filter[cell] |= bit;
+            table.slots[slot] = (group as u32 + 1, hash as u32);
+            let (cell, bits) = table.bits(hash);
+            table.filter[cell] |= bits;
         }
         table
     }
 
-    fn bit(&self, hash: u64) -> (usize, u64) {
-        ((hash >> 30) as usize & (self.filter.len() - 1), 1 << (hash >> 24 & 63))
+    #[inline]
+    fn bits(&self, hash: u64) -> (usize, u64) {
+        ((hash >> 36) as usize & (self.filter.len() - 1), 1 << (hash >> 30 & 63) | 1 << (hash >> 24 & 63))
     }
 
+    #[inline]
     fn may_hold(&self, hash: u64) -> bool {
         if self.filter.is_empty() {
             return false;
         }
-        let (cell, bit) = self.bit(hash);
-        self.filter[cell] & bit != 0
+        let (cell, bits) = self.bits(hash);
+        self.filter[cell] & bits == bits
     }
 
     fn get(&self, hash: u64, is: impl Fn(usize) -> bool) -> Option<usize> {
         let mut slot = (hash >> 40) as usize & (self.slots.len() - 1);
-        while self.slots[slot] != 0 {
-            let group = self.slots[slot] as usize - 1;
-            if is(group) {
+        while let (group @ 1.., half) = self.slots[slot] {
+            let group = group as usize - 1;
+            if half == hash as u32 && is(group) {
                 return Some(group);
             }
             slot = (slot + 1) & (self.slots.len() - 1);
@@ -397,6 +432,12 @@ fn hash_pair(first: u32, second: u32) -> u64 {
     (product ^ product >> 29).wrapping_mul(K)
 }
 
+/// One of 64 bits for three bytes.
+fn follower(next: &[u8; 3]) -> u64 {
+    let product = (u64::from(next[0]) << 16 | u64::from(next[1]) << 8 | u64::from(next[2])).wrapping_mul(K);
+    1 << (product >> 58)
+}
+
 /// Hashes keys of our own quickly, such as ids of concepts; not for keys that a page chooses.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Quick(u64);
@@ -426,6 +467,7 @@ fn width(lead: u8) -> usize {
 }
 
 /// The character at `at`, which must start one, and its bytes.
+#[inline]
 fn decode(bytes: &[u8], at: usize) -> (u32, usize) {
     let part = |offset: usize| u32::from(bytes.get(at + offset).copied().unwrap_or(0) & 0x3f);
     let lead = bytes[at];

@@ -94,7 +94,7 @@ fn push(out: &mut Vec<Cell>, c: char, start: u32, end: u32) {
             };
             // Accents are how words are written in many languages, not a disguise.
             let style =
-                if c.is_alphabetic() && matches!(c as u32, 0xc0..=0x24f | 0x1e00..=0x1eff) { Style::Plain } else { style };
+                if matches!(c as u32, 0xc0..=0x24f | 0x1e00..=0x1eff) && c.is_alphabetic() { Style::Plain } else { style };
             let digit = id.is_ascii_digit().then(|| id as u8 - b'0').or_else(|| native_digit(plain));
             out.push(Cell { plain, id, digit, style, start, end });
         }
