@@ -133,6 +133,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         handles: &handles,
         hosts: &hosts,
         evidence,
+        readings: Default::default(),
     };
     // What the page says weighs on whom it sends its readers to, so the handles come last.
     let (last, first): (Vec<&checks::Check>, Vec<&checks::Check>) =

@@ -102,14 +102,14 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         for kind in Kind::ALL {
-            for range in places(context, &reading, kind) {
+            for range in places(context, reading, kind) {
                 if things.len() >= MAX_THINGS {
                     break;
                 }
-                if told_of(context, &reading, &range) {
+                if told_of(context, reading, &range) {
                     reported[kind as usize] += 1;
                 } else {
-                    things.push(thing(context, &reading, kind, range));
+                    things.push(thing(context, reading, kind, range));
                 }
             }
         }

@@ -58,6 +58,8 @@ pub struct Context<'a> {
     pub hosts: &'a [HostMention],
     /// Live evidence.
     pub evidence: &'a Hosts,
+    /// Blocks as readers take them in, kept for the checks that ask.
+    pub(crate) readings: reading::Readings<'a>,
 }
 
 /// One check.

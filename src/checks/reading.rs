@@ -1,6 +1,7 @@
 //! A block as a reader takes it in: folded, with spaces inside words of unspaced scripts taken out, and its words found.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::{Context, brand_contact, illicit_offer};
@@ -49,6 +50,7 @@ impl Signs {
 const MAX_SQUEEZED: usize = 16 << 10;
 
 /// One visible block.
+#[derive(Debug)]
 pub(super) struct Reading<'a> {
     /// Index of the block.
     pub(super) block: usize,
@@ -57,30 +59,41 @@ pub(super) struct Reading<'a> {
     /// Its words.
     pub(super) hits: Cow<'a, [Hit]>,
     squeezed: Option<Squeezed>,
+    signs: u8,
 }
 
-/// Every visible block that can make claims and whose signs are `worth` a look.
-pub(super) fn blocks<'a>(context: &'a Context<'_>, worth: impl Fn(u8) -> bool + 'a) -> impl Iterator<Item = Reading<'a>> {
-    let all = (0..context.analysis.blocks.len()).filter_map(|index| at(context, index));
-    all.filter(move |reading| worth(context.rules.signs.of(&reading.hits)))
+/// The blocks of a page that hold any sign, read when a check first asks. Several do, and most pages have none.
+#[derive(Debug, Default)]
+pub(crate) struct Readings<'a>(OnceCell<Vec<Reading<'a>>>);
+
+/// Every visible block that can make claims and whose signs are `worth` a look. Those without any sign are not asked about.
+pub(super) fn blocks<'c, 'a>(context: &'c Context<'a>, worth: impl Fn(u8) -> bool + 'c) -> impl Iterator<Item = &'c Reading<'a>> {
+    let all = context.readings.0.get_or_init(|| {
+        let all = (0..context.analysis.blocks.len()).filter_map(|index| at(context, index));
+        all.filter(|reading| reading.signs != 0).collect()
+    });
+    all.iter().filter(move |reading| worth(reading.signs))
 }
 
 /// One block, if it is visible and can make claims.
-pub(super) fn at<'a>(context: &'a Context<'_>, index: usize) -> Option<Reading<'a>> {
+pub(super) fn at<'a>(context: &Context<'a>, index: usize) -> Option<Reading<'a>> {
     let block = context.document.blocks.get(index)?;
     let view = context.analysis.blocks.get(index)?;
+    let signs = |hits: &[Hit]| context.rules.signs.of(hits);
     if view.view.text.is_empty() || block.hidden || block.kind == BlockKind::JsonLd {
         return None;
     }
     let squeezed = (view.view.text.len() <= MAX_SQUEEZED).then(|| squeeze(&view.view.text)).flatten();
     Some(match squeezed {
-        Some(squeezed) => Reading {
-            block: index,
-            text: Cow::Owned(squeezed.text.clone()),
-            hits: Cow::Owned(context.rules.lexicon.find(&squeezed.text)),
-            squeezed: Some(squeezed),
-        },
-        None => Reading { block: index, text: Cow::Borrowed(&view.view.text), hits: Cow::Borrowed(&view.hits), squeezed: None },
+        Some(squeezed) => {
+            let hits = context.rules.lexicon.find(&squeezed.text);
+            let text = Cow::Owned(squeezed.text.clone());
+            Reading { block: index, text, signs: signs(&hits), hits: Cow::Owned(hits), squeezed: Some(squeezed) }
+        }
+        None => {
+            let (text, hits) = (Cow::Borrowed(view.view.text.as_str()), Cow::Borrowed(&view.hits[..]));
+            Reading { block: index, text, signs: signs(&hits), hits, squeezed: None }
+        }
     })
 }
 

@@ -24,7 +24,7 @@ pub(super) fn candidates(context: &Context<'_>) -> Vec<Finding> {
     let length = length(context);
     reading::blocks(context, |signs| signs & reading::CANCELLED != 0)
         .filter(|reading| context.document.blocks[reading.block].kind != BlockKind::Quote)
-        .filter_map(|reading| message(context, &reading, length))
+        .filter_map(|reading| message(context, reading, length))
         .take(20)
         .collect()
 }
