@@ -29,10 +29,15 @@ pub fn of_text(text: &str) -> &'static str {
     let (mut han, mut kana, mut hangul, mut thai, mut arabic, mut devanagari, mut latin, mut cyrillic) = (0, 0, 0, 0, 0, 0, 0, 0);
     let mut traditional = 0;
     let mut simplified = 0;
+    let (mut russian, mut yery) = (0, 0);
     for c in text.chars() {
         match c as u32 {
             0x41..=0x5a | 0x61..=0x7a | 0xc0..=0x24f | 0x1e00..=0x1eff => latin += 1,
-            0x400..=0x52f => cyrillic += 1,
+            letter @ 0x400..=0x52f => {
+                cyrillic += 1;
+                russian += usize::from(matches!(letter, 0x401 | 0x410..=0x44f | 0x451));
+                yery += usize::from(matches!(letter, 0x42b | 0x44b));
+            }
             0x3040..=0x30ff => kana += 1,
             0x3400..=0x9fff => {
                 han += 1;
@@ -74,6 +79,9 @@ pub fn of_text(text: &str) -> &'static str {
         return "und";
     }
     match tag {
+        // The detector compares a text with every language it knows. Of those of this script that are told apart here, Russian
+        // alone has this letter, and has it in every other word.
+        "cyrillic" if text.len() >= LONG && yery * 100 >= cyrillic && (cyrillic - russian) * 100 <= cyrillic => "ru",
         "latin" | "cyrillic" => letters(text, tag),
         other => other,
     }
@@ -204,5 +212,10 @@ mod tests {
         let dutch = "De oude stad is te voet het mooist, en de laatste trein vertrekt voor middernacht; die was vol. ".repeat(12);
         assert!(plainly_english(&english) && !plainly_english(&names) && !plainly_english(&dutch));
         assert_eq!((of_text(&english), of_text(&dutch)), ("en", "nl"));
+        let russian =
+            "Старый город лучше всего осматривать пешком, и последний поезд уходит до полуночи; мы были рады. ".repeat(12);
+        let bulgarian =
+            "Старият град се разглежда най-добре пеша, а последният влак тръгва преди полунощ; бяхме доволни. ".repeat(12);
+        assert_eq!((of_text(&russian), of_text(&bulgarian)), ("ru", "bg"));
     }
 }
