@@ -31,7 +31,17 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     if !called.is_empty() {
         findings.extend(context.analysis.sentences.iter().filter_map(|sentence| Some(dependent(context, sentence, &called)?.1)));
     }
-    findings
+    // Of two readings of the same words the first is told: a definition says more than a duty in its clause.
+    let mut told: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let overlaps = |other: &Finding| {
+            other.rule == finding.rule && other.range.start < finding.range.end && finding.range.start < other.range.end
+        };
+        if !told.iter().any(overlaps) {
+            told.push(finding);
+        }
+    }
+    told
 }
 
 /// The fact that contradicts a card of this name as an entry document of this country, on the page's day.

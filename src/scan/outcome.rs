@@ -38,8 +38,15 @@ pub struct Summing<'a> {
 /// When the state cannot be read.
 pub fn sum_up<'a>(state: &'a State, rules: &'a Rules, config: &'a Config, today: Date) -> Result<Summing<'a>, StateError> {
     let mut traits: Vec<Traits> = Vec::new();
-    let mut summing =
-        Summing { state, rules, config, today, known: campaign::Known::default(), campaigns: Vec::new(), tally: Tally::default() };
+    let mut summing = Summing {
+        state,
+        rules,
+        config,
+        today,
+        known: campaign::Known::default(),
+        campaigns: Vec::new(),
+        tally: Tally::default(),
+    };
     for row in state.results() {
         let (_, these) = summing.settled(&row?.page)?;
         if taken(&these) {

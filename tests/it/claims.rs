@@ -179,7 +179,6 @@ const APART: &[&str] = &[
     "## 入境卡TDAC免费吗？\n\n不，每人收费30美元。\n",
     "**Нужно ли платить за TDAC?**\n\nДа, за TDAC берут 30 долларов.\n",
     "Do Australians need ETIAS for France? Yes, before every trip.\n",
-    "Ohne Touristenkarte wird die Einreise nach Usbekistan verweigert.\n",
     "没有老挝旅游卡就无法入境老挝。\n",
     "カザフスタン観光カードがないとカザフスタンに入国できません。\n",
     "Turist kartı olmadan Kazakistan'a giremezsiniz. Kazakistan turist kartı bir elektronik vizedir.\n",
@@ -187,7 +186,6 @@ const APART: &[&str] = &[
     "# Kazakhstan e-visa\n\nIf you do not cancel the e-visa, you will be fined.\n",
     "Visa électronique du Vietnam : 90 dollars.\n",
     "The Kenya tourist card is mandatory for all foreign visitors.\n",
-    "Без туристической карты вас не пустят в Узбекистан.\n",
     "The ESTA costs $99.\n",
     "La tasa del ESTA es de 95 dólares.\n",
 ];

@@ -210,7 +210,7 @@ fn to_ascii(name: &str) -> Option<String> {
 #[test]
 fn names_in_any_script_have_one_ascii_form() {
     for (name, expected) in [
-        ("ВИЗА.рф", Some("xn--80adzf.xn--p1ai")),
+        ("ВИЗА.рф", Some("xn--80adpd.xn--p1ai")),
         ("ｇｏｖ。ｋｚ", Some("gov.kz")),
         ("a\u{ad}b.example", Some("ab.example")),
         ("-a.example", None),

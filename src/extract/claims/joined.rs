@@ -157,6 +157,12 @@ fn below(document: &Document, index: usize, views: &[BlockView]) -> Option<Readi
     if !heading || !block.text[first.clone()].contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
+    // "A site wants 45 euros" answers no question: somebody else speaks, or nobody says yet that it is so.
+    let folded = sentence::split(&views[index].view.text).into_iter().next()?.range;
+    let told = |hit: &Hit| hit.is(Cue::Attribution) || hit.is(Cue::Hypothetical) || hit.is(Cue::Debunk) || hit.is(Cue::Warning);
+    if views[index].hits.iter().any(|hit| folded.contains(&hit.start) && told(hit)) {
+        return None;
+    }
     let joined = Joined::new(question, block, first.clone(), first);
     Some(Reading { joined, answer: asks.then_some(Answer::Yes) })
 }

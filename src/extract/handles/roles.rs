@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::super::{Handle, Role};
 use super::words::Words;
 use crate::document::{Block, BlockKind, Document};
+use crate::lexicon::Cue;
 use crate::rules::Rules;
 use crate::rules::model::RuleFiles;
 use crate::rules::model::platform::PlatformKind;
@@ -162,13 +163,25 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
             } else if emergency(&id) {
                 (Role::Mentioned, vec!["short service number".to_string()])
             } else {
-                (Role::Mentioned, reasons.clone())
+                let mut reasons = reasons.clone();
+                // "Do not write to @x about your visa" sends nobody there on any errand.
+                if reasons.iter().any(|reason| reason == ERRAND) && forbids(document, handle, rules) {
+                    reasons.retain(|reason| reason != ERRAND);
+                }
+                (Role::Mentioned, reasons)
             };
             let handle = &mut handles[index];
             handle.role = role;
             handle.reasons = why;
         }
     }
+}
+
+/// Whether the words around a handle deny, warn or forbid.
+fn forbids(document: &Document, handle: &Handle, rules: &Rules) -> bool {
+    let near = neighbourhood(document, handle);
+    let stops = |hit: &crate::lexicon::Hit| [Cue::Negation, Cue::Warning, Cue::Debunk, Cue::None].iter().any(|&cue| hit.is(cue));
+    rules.lexicon.find(&near).iter().any(stops)
 }
 
 /// Makes telephone numbers promoted that were found to be passed off as a brand's, with the messenger accounts on them.
