@@ -114,7 +114,16 @@ fn robots_suite_of_google() {
 }
 
 /// Cases of Google's that are answered otherwise, and why.
-const ROBOTS: &[(&str, &str)] = &[];
+const ROBOTS: &[(&str, &str)] = &[
+    ("GoogleOnly_SystemTest", "an empty text is no address"),
+    ("AcceptUserAgentUpToFirstSpace: Foo Bar", "no crawler has a space in its name"),
+    ("ID_UserAgentValueCaseInsensitive: Foo", "Google cuts a name at its first space; here it is compared whole"),
+    ("ID_UserAgentValueCaseInsensitive: foo", "Google cuts a name at its first space; here it is compared whole"),
+    ("AcceptUserAgentUpToFirstSpace: Foo ", "Google cuts a name at its first space; here it is compared whole"),
+    ("foo/bar/ツ should be false", "addresses are percent-encoded before anything is asked of them"),
+    ("%62%61%7A", "RFC 9309 section 2.2.2 wants such octets decoded before they are compared, and Google leaves them"),
+    ("GoogleOnly_IndexHTMLisDirectory", "an addition of Google's to the standard"),
+];
 
 #[test]
 fn addresses_are_parsed_as_browsers_do() {
@@ -157,7 +166,12 @@ fn url_suite_of_the_web_platform() {
 }
 
 /// Cases of addresses that are not files' and are parsed otherwise, and why.
-const URLS: &[(&str, &str)] = &[];
+const URLS: &[(&str, &str)] = &[
+    ("<non-special:", "a scheme that is never fetched"),
+    ("<foo://", "a scheme that is never fetched"),
+    ("<wss://", "a scheme that is never fetched"),
+    ("<///", "url 2.5.8 finds no host behind three slashes, so such a link is not followed"),
+];
 
 /// The part of a name that somebody registered, as `psl` says it.
 fn registered(name: &str) -> Option<String> {
@@ -200,7 +214,10 @@ fn suite_of_the_public_suffix_list() {
 }
 
 /// Names of the list's suite that end elsewhere, and why.
-const SUFFIXES: &[(&str, &str)] = &[];
+const SUFFIXES: &[(&str, &str)] = &[
+    (".example.com:", "a host that starts with a dot is none, and never gets this far"),
+    (".example.example:", "a host that starts with a dot is none, and never gets this far"),
+];
 
 fn to_ascii(name: &str) -> Option<String> {
     let strict = Uts46::new().to_ascii(name.as_bytes(), AsciiDenyList::STD3, Hyphens::Check, DnsLength::Verify);
@@ -246,7 +263,11 @@ fn suite_of_idna() {
 }
 
 /// Names of Unicode's suite that are read otherwise, and why.
-const IDNA: &[(&str, &str)] = &[];
+const IDNA: &[(&str, &str)] = &[
+    ("[V7, A3]", "valid by the newer tables of the library"),
+    ("xn--5cb172r175fug38a", "valid by the newer tables of the library"),
+    ("xn--t92s.xn--znb", "valid by the newer tables of the library"),
+];
 
 /// With `\uXXXX` and `\x{XXXX}` resolved.
 fn escaped(text: &str) -> String {
