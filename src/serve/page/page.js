@@ -11,26 +11,48 @@ const element = (name, text, classes) => {
 
 const ZH = {
   skip: "跳到正文", keys: "快捷键", key: "API 密钥", "use-key": "使用", "key-note": "只保存在本标签页。", "check-title": "检查一篇帖子",
-  text: "纯文本、Markdown 或 HTML", kind: "读作", "kind-auto": "自动判断", "as-of": "以此日期为准", check: "检查", ham: "误报", spam: "判定正确",
+  text: "纯文本、Markdown、HTML，或一个网页地址", kind: "读作", "kind-auto": "自动判断", "as-of": "以此日期为准", check: "检查", ham: "误报", spam: "判定正确",
   recent: "最近的检查", "only-review": "只看待人工处理的", refresh: "刷新", "queue-empty": "没有待处理的。", close: "关闭",
   "k-check": "检查文本", "k-next": "下一条、上一条", "k-open": "打开下一条待处理的", "k-decide": "误报、判定正确", "k-text": "回到输入框", "k-help": "本列表",
   flagged: "与已核实的事实不符，或冒充官方", review: "需要人看一看", clear: "没有发现问题", unchecked: "未能检查",
   "clear-note": "“没有发现”不等于“属实”。", "flagged-note": "这不是对作者的指控；老实的页面也会过时。", checking: "正在检查……", done: "检查完毕：",
-  findings: "条发现", source: "来源", checked: "核实于", help: "建议", filed: "已记录。", offline: "联系不到服务。", busy: "服务繁忙，请稍后再试。",
-  denied: "需要有效的密钥。", empty: "先贴上文字。", "no-leave": "此密钥没有这项权限。", error: "出错：", opened: "已打开一条检查。",
+  finding: "条发现", findings: "条发现", source: "来源", checked: "核实于", help: "建议", filed: "已记录。", offline: "联系不到服务。", busy: "服务繁忙，请稍后再试。",
+  denied: "需要有效的密钥。", empty: "先贴上文字。", "no-leave": "此密钥没有这项权限。", error: "出错：", opened: "已打开一条检查。", fetching: "正在读取网页……", unread: "网页读不到：", page: "网页：",
+  severities: { error: "错误", warning: "警告", note: "提示" },
+  kinds: {
+    "brand-contact": "冒充品牌的联系方式", campaign: "同一伙", "entry-document": "入境证件", fee: "费用", "illicit-offer": "非法服务", naming: "名称",
+    "not-launched": "尚未启用", "official-domain": "官方网站", payment: "付款", procedure: "手续", "promoted-handle": "引流联系方式", rights: "权利",
+    telecom: "通信", "unverified-card": "查不到的证卡", validity: "有效期", "visa-policy": "签证政策", "visa-seller": "卖签证的网站",
+  },
+  // The words of the policy that is built in; those of another are shown as they are.
+  reasons: {
+    "contradicts a checked fact or impersonates an authority": "与已核实的事实不符，或冒充官方", "passes off a contact or itself as a brand's": "冒充品牌或其联系方式",
+    "offers what nobody can lawfully sell": "兜售不能合法出售的东西", "sends readers to a promoted handle": "把读者引向推广的联系方式",
+    "shares its promoted handle with a flagged page": "与有问题的网页推广同一联系方式", "needs a person to look": "需要人看一看", "in the author's name": "作者名中",
+  },
 };
 const EN = {
   flagged: "Contradicts a checked fact, or passes as official", review: "A person should look", clear: "Nothing found", unchecked: "Not checked",
   "clear-note": "Nothing found is not the same as true.", "flagged-note": "This accuses nobody: honest pages are out of date too.",
-  checking: "Checking…", done: "Checked:", findings: "findings", source: "Source", checked: "checked", help: "Instead", filed: "Filed.",
+  checking: "Checking…", done: "Checked:", finding: "finding", findings: "findings", source: "Source", checked: "checked", help: "Instead", filed: "Filed.",
   offline: "The service cannot be reached.", busy: "The service is busy; try again in a moment.", denied: "A valid key is needed.", empty: "Paste a text first.",
-  "no-leave": "This key has no leave for that.", error: "Not done:", opened: "A check is open.",
+  "no-leave": "This key has no leave for that.", error: "Not done:", opened: "A check is open.", fetching: "Reading the page…", unread: "The page cannot be read:",
+  page: "Page:", severities: {}, kinds: {}, reasons: {},
 };
 for (const spot of document.querySelectorAll("[data-text]")) EN[spot.dataset.text] ??= spot.textContent;
 
 let language = (sessionStorage.getItem("language") ?? navigator.language).startsWith("zh") ? "zh" : "en";
 const say = (word) => (language === "zh" ? ZH : EN)[word] ?? EN[word] ?? word;
 
+/** A reason in the reader's language, with its count; those we do not know stay as they are. */
+function reasonIn(reason) {
+  const [, author, words, count] = /^(in the author's name: )?(.*?)(?: \((\d+) findings\))?$/s.exec(reason);
+  const known = say("reasons")[words];
+  if (!known) return element("li", reason);
+  return element("li", `${author ? `${say("reasons")["in the author's name"]}：` : ""}${known}${count ? `（${count}）` : ""}`);
+}
+
+let asked = 0; // Number of the last check asked for, so that a slow one does not take its place.
 let shown = null; // The answer on the page, with the text it is about.
 let at = -1; // The finding the keyboard stands on.
 
@@ -84,14 +106,37 @@ async function check() {
     tell(say("empty"), true);
     return;
   }
+  const number = ++asked;
+  if (/^https?:\/\/\S+$/i.test(content.trim())) {
+    await checkPage(content.trim(), number);
+    return;
+  }
   tell(say("checking"));
   const post = { content, units: "utf-16" };
   if ($("kind").value) post.content_type = $("kind").value;
   if ($("as-of").value) post.as_of = $("as-of").value;
   const answer = await ask("/v1/check", { method: "POST", body: JSON.stringify(post) });
+  if (number !== asked) return;
   show({ answer, content, id: answer.recent ?? null });
   $("answer-title").focus();
   await list();
+}
+
+// The service reads pages behind the request, so it is asked until it has.
+async function checkPage(url, number) {
+  tell(say("fetching"));
+  const page = { url, units: "utf-16" };
+  if ($("as-of").value) page.as_of = $("as-of").value;
+  let outcome = await ask("/v1/check-url", { method: "POST", body: JSON.stringify(page) });
+  while (outcome.state === "queued" || outcome.state === "fetching") {
+    await new Promise((done) => setTimeout(done, 500));
+    if (number !== asked) return;
+    outcome = await ask(`/v1/url-checks/${encodeURIComponent(outcome.id)}`);
+  }
+  if (number !== asked) return;
+  if (outcome.state === "failed") throw new Error(`${say("unread")} ${outcome.reason}`);
+  show({ answer: outcome.result, content: null, url, id: null });
+  $("answer-title").focus();
 }
 
 function show(what) {
@@ -101,16 +146,17 @@ function show(what) {
 }
 
 function render() {
-  const { answer, content, id } = shown;
+  const { answer, content, url, id } = shown;
   $("answer").hidden = false;
   $("verdict").textContent = say(answer.verdict);
   $("verdict").className = answer.verdict;
   $("verdict-note").textContent = answer.verdict === "clear" || answer.verdict === "flagged" ? say(`${answer.verdict}-note`) : "";
-  $("reasons").replaceChildren(...answer.reasons.map((reason) => element("li", reason)));
+  $("reasons").replaceChildren(...answer.reasons.map(reasonIn));
   $("decide").hidden = id === null;
-  $("post").replaceChildren(...marked(content, answer.findings));
+  // The text of a page is not answered with what was found in it.
+  $("post").replaceChildren(...(content === null ? [`${say("page")} ${url}`] : marked(content, answer.findings)));
   $("findings").replaceChildren(...answer.findings.map(finding));
-  tell(`${say("done")} ${answer.findings.length} ${say("findings")}`);
+  tell(`${say("done")} ${answer.findings.length} ${say(answer.findings.length === 1 ? "finding" : "findings")}`);
 }
 
 // The text with every quote marked. Where findings overlap the one that begins first is shown, and the rest of the other.
@@ -134,7 +180,15 @@ function marked(content, findings) {
 function finding(found, index) {
   const item = element("li", undefined, found.severity);
   item.dataset.finding = index;
-  item.append(element("p", `${found.severity} · ${found.rule}`, "rule"), element("p", found.message));
+  const severity = say("severities")[found.severity] ?? found.severity;
+  const kind = say("kinds")[found.rule.split("/")[0]];
+  item.append(element("p", [severity, kind, found.rule].filter(Boolean).join(" · "), "rule"));
+  // Where the message repeats the fact, the fact below says it, in the language of the post.
+  const statement = found.fact?.statement;
+  const words = statement && found.message.endsWith(`: ${statement}`) ? found.message.slice(0, -statement.length - 2) : found.message;
+  const message = element("p", words);
+  message.lang = "en";
+  item.append(message);
   const quote = element("p", found.quote, "quote");
   quote.dir = "auto";
   item.append(quote);
@@ -203,7 +257,9 @@ async function list() {
 }
 
 async function open(id) {
+  const number = ++asked;
   const { answer, content } = await ask(`/v1/recent/${id}`);
+  if (number !== asked) return;
   show({ answer, content, id });
   $("answer-title").focus();
   tell(say("opened"));
