@@ -146,9 +146,6 @@ fn work(queue: &Receiver<Job>, load: &Load) {
         // Threads may overwrite one another's average; each is as good.
         load.cost.store(before - before / 16 + now / 16, Ordering::Relaxed);
         load.bytes.fetch_sub(bytes as i64, Ordering::Relaxed);
-        // Where threads share a processor, the one that answers and refuses would otherwise wait for the end of our turn, which
-        // is ten posts away.
-        thread::yield_now();
     }
 }
 
