@@ -494,6 +494,18 @@ mod tests {
     }
 
     #[test]
+    fn hears_the_claim_behind_the_host_too() {
+        for page in [
+            "# Kazakhstan e-visa\n\nkazakhstan-evisa.org is the government portal for the e-visa.",
+            "# Visa électronique du Kazakhstan\n\nkazakhstan-evisa.org est le portail officiel de l’e-visa.",
+            "# E-Visum Kasachstan\n\nDie amtliche Seite für das E-Visum ist https://kazakhstan-evisa.org/",
+            "# 哈萨克斯坦电子签证\n\n哈萨克斯坦官方签证网：https://kazakhstan-evisa.org/",
+        ] {
+            check(page, &["impersonates-official warning"]);
+        }
+    }
+
+    #[test]
     fn reads_the_document_of_a_bare_label_from_its_heading() {
         check(
             "# Kazakhstan\n\n## E-visa\n\nOfficial website: https://quick-stan-papers.com/apply",

@@ -492,10 +492,45 @@ fn turns(gap: &str) -> bool {
         .any(|word| lower.contains(word))
 }
 
+/// Forms of "is" between a host and what it is said to be.
+const IS: &[&str] = &[
+    " is ",
+    " are ",
+    "is the",
+    " это ",
+    "является",
+    " est ",
+    " es ",
+    " é ",
+    " è ",
+    " ist ",
+    " jest ",
+    " adalah ",
+    " ialah ",
+    " là ",
+    "は",
+    "이 ",
+    "가 ",
+    "는 ",
+    "은 ",
+    " هو ",
+    " هي ",
+    "คือ",
+    "เป็น",
+    " is het ",
+    ", the ",
+    ", le ",
+    ", el ",
+    ", il ",
+    ", o ",
+    ", die ",
+    ", das ",
+];
+
 /// Whether the words between a host and a later "official site" make one the other: a bracket, a dash, a form of "is".
 fn joins(gap: &str) -> bool {
     let lower = gap.to_lowercase();
     gap.trim().is_empty()
         || gap.contains(['(', '（', '—', '–', '-', '是', '即', '为', '【', '['])
-        || [" is ", " are ", "is the", " это ", "является"].iter().any(|word| lower.contains(word))
+        || IS.iter().any(|word| lower.contains(word))
 }
