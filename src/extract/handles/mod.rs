@@ -311,6 +311,9 @@ fn worth_reading(matcher: &Matcher, text: &str, folded: &str) -> bool {
     // The hosts of all platforms are followed by one of these.
     let path = memchr::memchr2(b'/', b'#', folded.as_bytes()).is_some();
     matcher.cues.any(folded, |found| found.tags.iter().any(spoken))
+        || spells(folded)
+        || unleet(folded)
+            .is_some_and(|text| matcher.cues.any(&text, |found| found.range.len() >= LEET && found.tags.iter().any(spoken)))
         || closed(folded).is_some_and(|text| matcher.cues.any(&text, |found| found.tags.iter().any(spoken)))
         || path && matcher.hosts.as_ref().is_some_and(|hosts| hosts.is_match(folded))
         || SIGNS.is_match(folded)
@@ -450,7 +453,7 @@ fn cues(matcher: &Matcher, cells: &[Cell]) -> Vec<Cue> {
         let mut text = String::with_capacity(cells.len());
         let mut from = Vec::with_capacity(cells.len());
         for (at, cell) in cells.iter().enumerate() {
-            if close && parted(cells, at) {
+            if close && (parted(cells, at) || spelled(cells, at)) {
                 continue;
             }
             let c = letter(cell);
@@ -459,15 +462,24 @@ fn cues(matcher: &Matcher, cells: &[Cell]) -> Vec<Cue> {
         }
         for found in matcher.cues.find(&text) {
             let (first, last) = (from[found.range.start] as usize, from[found.range.end - 1] as usize + 1);
-            let odd =
-                cells[first..last].iter().any(|cell| cell.style == Style::Styled || alike && cell.style == Style::LookAlike);
+            let numbered = cells[first..last].iter().any(|cell| cell.plain.is_ascii_digit());
+            let odd = numbered
+                || close && (first..last).any(|at| spelled(cells, at))
+                || cells[first..last].iter().any(|cell| cell.style == Style::Styled || alike && cell.style == Style::LookAlike);
+            // Short words with a digit for a letter are most often something else.
+            if numbered && last - first < LEET {
+                continue;
+            }
             for &(platform, weak) in found.tags {
                 out.push(Cue { platform, weak, first, last, odd });
             }
         }
     };
     read(|cell| cell.plain, false, false);
-    if (0..cells.len()).any(|at| parted(cells, at)) {
+    if (0..cells.len()).any(|at| leet(cells, at)) {
+        read(|cell| letter_of(cell.plain), true, false);
+    }
+    if (0..cells.len()).any(|at| parted(cells, at) || spelled(cells, at)) {
         read(|cell| cell.plain, false, true);
     }
     if cells.iter().any(|cell| cell.style == Style::LookAlike) {
@@ -478,10 +490,72 @@ fn cues(matcher: &Matcher, cells: &[Cell]) -> Vec<Cue> {
     out
 }
 
+/// Fewest letters of a platform's name that may hide a digit.
+const LEET: usize = 6;
+
+/// Whether a digit stands between letters, as in `T3legram`.
+fn leet(cells: &[Cell], at: usize) -> bool {
+    let letter = |cell: Option<&Cell>| cell.is_some_and(|cell| cell.plain.is_ascii_lowercase());
+    let before = at.checked_sub(1).and_then(|before| cells.get(before));
+    letter_of(cells[at].plain) != cells[at].plain && letter(cells.get(at + 1)) && letter(before)
+}
+
+/// The letter a digit is written for.
+fn letter_of(c: char) -> char {
+    match c {
+        '0' => 'o',
+        '1' => 'i',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        '7' => 't',
+        _ => c,
+    }
+}
+
+/// Folded text with its letters put back, where a digit stands between letters.
+fn unleet(folded: &str) -> Option<String> {
+    let hidden = folded.as_bytes().windows(3).any(|three| {
+        let digit = three[1] as char;
+        three[0].is_ascii_lowercase() && letter_of(digit) != digit && three[2].is_ascii_lowercase()
+    });
+    hidden.then(|| folded.chars().map(letter_of).collect())
+}
+
 /// Whether a cell is a space between two Han letters, where no writer puts one: `微 信`.
 fn parted(cells: &[Cell], at: usize) -> bool {
     let han = |cell: Option<&Cell>| cell.is_some_and(|cell| matches!(cell.plain, '\u{4e00}'..='\u{9fff}'));
     cells[at].id == ' ' && han(cells.get(at + 1)) && han(at.checked_sub(1).and_then(|before| cells.get(before)))
+}
+
+/// Whether a cell is a sign between two letters that stand alone: `T-e-l-e-g-r-a-m`, `W h a t s A p p`.
+fn spelled(cells: &[Cell], at: usize) -> bool {
+    let sign = |at: Option<usize>| {
+        at.and_then(|at| cells.get(at)).is_none_or(|cell| cell.id == '\n' || u8::try_from(cell.id).is_ok_and(parting))
+    };
+    let letter = |at: Option<usize>| at.and_then(|at| cells.get(at)).is_some_and(|cell| cell.plain.is_ascii_lowercase());
+    u8::try_from(cells[at].id).is_ok_and(parting)
+        && letter(at.checked_sub(1))
+        && letter(Some(at + 1))
+        && sign(at.checked_sub(2))
+        && (sign(Some(at + 2)) || cells.get(at + 2).is_some_and(|cell| matches!(cell.id, ':' | '@' | '=')))
+}
+
+/// Signs that part the letters of a word spelled out.
+fn parting(byte: u8) -> bool {
+    matches!(byte, b' ' | b'-' | b'.' | b'_' | b'*' | b'|')
+}
+
+/// Whether folded text spells some word out letter by letter.
+fn spells(folded: &str) -> bool {
+    let mut alone = 0;
+    folded.as_bytes().windows(2).any(|two| {
+        alone = match (two[0].is_ascii_lowercase(), parting(two[1]), parting(two[0]), two[1].is_ascii_lowercase()) {
+            (true, true, ..) | (_, _, true, true) => alone + 1,
+            _ => 0,
+        };
+        alone >= 7
+    })
 }
 
 /// Folded text without such spaces, where it has any.

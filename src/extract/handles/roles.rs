@@ -36,6 +36,8 @@ pub(crate) enum Word {
 const NEAR: usize = 240;
 /// Score from which a handle is promoted.
 const PROMOTED: i32 = 5;
+/// Bytes between a word that denies and what it denies.
+const DENIED: usize = 40;
 /// So many different handles on one page make a list of them.
 const LIST: usize = 25;
 /// So many different handles in one block or list make that part a list of them.
@@ -106,6 +108,8 @@ struct Page {
     project: bool,
     /// It says which firm it belongs to; read when first asked.
     firm: OnceCell<bool>,
+    /// It offers somewhere to run an errand; read when first asked.
+    offers: OnceCell<bool>,
 }
 
 /// Gives every handle its role and the reasons.
@@ -216,9 +220,10 @@ fn score(
     let near: Vec<String> = texts.iter().take(12).map(|handle| neighbourhood(document, handle)).collect();
     let bait = texts.iter().any(|handle| decorated(document, handle));
     let disguised = texts.iter().any(|handle| handle.disguised);
-    let illicit_near = near.iter().any(|near| words.has(near, Word::Illicit));
+    let illicit_near = near.iter().any(|near| illicit_words(near, rules) > 0);
     let illicit = page.illicit || illicit_near;
-    let invite = near.iter().any(|near| words.has(near, Word::Invite));
+    let labelled = texts.iter().take(12).any(|handle| labelled(document, handle, words));
+    let invite = labelled || near.iter().any(|near| words.has(near, Word::Invite));
     let community = near.iter().any(|near| words.has(near, Word::Community));
     let head = texts.iter().any(|handle| in_head(document, handle, page));
     let tail = texts.iter().any(|handle| handle.block == page.last);
@@ -262,8 +267,8 @@ fn score(
                 add(1, "the reader is asked to write there");
             }
             // Firms that run errands say who they are; who does not, and is reached in private only, is for a person to see.
-            if procedure && invite && offered(document, &texts, words) && !*page.firm.get_or_init(|| names_firm(document, rules))
-            {
+            let offers = || offered(document, &texts, words) || labelled && *page.offers.get_or_init(|| offers(document, rules));
+            if procedure && invite && offers() && !*page.firm.get_or_init(|| names_firm(document, rules)) {
                 add(2, "the errand is offered there, and no firm is named");
             }
             // A page that is wrong about a procedure and asks its readers to write in private sells that procedure.
@@ -347,8 +352,7 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
         handles.iter().map(|handle| (handle.platform.as_str(), handle.id.as_str())).collect();
     let caution = words.has(&head, Word::Caution);
     // One such word below the head may be an aside or a story of the day; sellers repeat what they sell.
-    let illicit_opening = words.has(&head, Word::Illicit)
-        || words.find(&opening).iter().filter(|found| found.tags.contains(&Word::Illicit)).count() >= 2;
+    let illicit_opening = illicit_words(&head, rules) > 0 || illicit_words(&opening, rules) >= 2;
     let code = document.blocks.iter().any(|block| block.kind == BlockKind::Code);
     let badges =
         document.links.iter().filter(|link| link.target.contains("img.shields.io") || link.target.contains("badge")).count();
@@ -362,6 +366,7 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
         first,
         last,
         firm: OnceCell::new(),
+        offers: OnceCell::new(),
         project: (code && (badges > 0 || opening.contains("install"))) || badges >= 2,
         head,
     }
@@ -381,7 +386,71 @@ fn offered(document: &Document, places: &[&Handle], words: &Words<Word>) -> bool
     places.iter().take(12).any(|handle| {
         let Some(block) = document.blocks.get(handle.block) else { return false };
         let said = fold(sentence(&block.text, &handle.at));
-        words.has(&said, Word::Offer) && !words.has(&said, Word::Authority)
+        words.has(&said, Word::Offer) && !words.has(&said, Word::Authority) && !words.has(&said, Word::Caution)
+    })
+}
+
+/// Whether a handle stands in a line of its own behind a word for contact: `Contatti: WhatsApp ...`, `문의: 카카오톡 ...`.
+fn labelled(document: &Document, handle: &Handle, words: &Words<Word>) -> bool {
+    let Some(block) = document.blocks.get(handle.block) else { return false };
+    if matches!(block.kind, BlockKind::Boilerplate | BlockKind::JsonLd | BlockKind::Quote) {
+        return false;
+    }
+    let before = block.text.get(..handle.at.start).unwrap_or("");
+    let line = before.rsplit(['\n', '。', '.', '!', '?', '！', '？']).next().unwrap_or("");
+    line.chars().count() <= 40 && words.any(&fold(line), |found| found.tags.contains(&Word::Own) && found.range.start <= 6)
+}
+
+/// Whether some sentence of the page offers to run an errand, and neither warns nor speaks of an authority.
+fn offers(document: &Document, rules: &Rules) -> bool {
+    let words = &rules.handles.words;
+    let mut left = FIRM;
+    let blocks = document.blocks.iter().filter(|block| {
+        !block.hidden && !matches!(block.kind, BlockKind::Code | BlockKind::Quote | BlockKind::Boilerplate | BlockKind::JsonLd)
+    });
+    blocks
+        .take_while(|block| {
+            let go_on = left > 0;
+            left -= block.text.len() as isize;
+            go_on
+        })
+        .any(|block| {
+            let text = fold(cut(&block.text, FIRM as usize));
+            said(&text).any(|said| {
+                words.has(said, Word::Procedure)
+                    && !words.has(said, Word::Caution)
+                    && !words.has(said, Word::Authority)
+                    && words.any(said, |found| found.tags.contains(&Word::Offer) && !denied(said, &found.range, rules))
+            })
+        })
+}
+
+/// How many words of folded text offer what nobody can lawfully sell, in sentences that neither warn nor deny.
+fn illicit_words(text: &str, rules: &Rules) -> usize {
+    let words = &rules.handles.words;
+    if !words.has(text, Word::Illicit) {
+        return 0;
+    }
+    let count = |said: &str| {
+        let found = words.find(said);
+        let offers = found.iter().filter(|found| found.tags.contains(&Word::Illicit) && !denied(said, &found.range, rules));
+        if words.has(said, Word::Caution) { 0 } else { offers.count() }
+    };
+    said(text).map(count).sum()
+}
+
+/// The sentences of folded text.
+fn said(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['。', '!', '?', '\n']).flat_map(|text| text.split(". "))
+}
+
+/// Whether a sentence warns, or denies what stands at a place of it: "do not trust ...", "不要轻信…". A word that denies inside
+/// the offer itself ("without exam") does not count.
+fn denied(said: &str, at: &Range<usize>, rules: &Rules) -> bool {
+    rules.lexicon.find(said).iter().any(|hit| {
+        hit.is(Cue::Warning)
+            || hit.is(Cue::Debunk)
+            || hit.is(Cue::Negation) && hit.end <= at.start && at.start - hit.end <= DENIED
     })
 }
 

@@ -147,6 +147,41 @@ fn an_errand_run_for_others_by_nobody_in_particular_is_promoted() {
 }
 
 #[test]
+fn sees_platforms_spelled_out_and_with_digits_for_letters() {
+    let disguised =
+        |text: &str| read(text, Kind::Plain, None).iter().map(|handle| (handle.id.clone(), handle.disguised)).collect::<Vec<_>>();
+    for text in ["T-e-l-e-g-r-a-m: @card_shop77", "T3legr4m @card_shop77", "t e l e g r a m @card_shop77"] {
+        assert_eq!(disguised(text), [("card_shop77".to_string(), true)], "{text}");
+    }
+    for text in ["W h a t s A p p +49 151 23987456", "Wh4tsApp +49 151 23987456"] {
+        assert_eq!(disguised(text), [("4915123987456".to_string(), true)], "{text}");
+    }
+    for text in ["a-b-c-d-e-f-g-h and 4x5y7z", "s3 buckets and l10n of t7t3 files"] {
+        assert_eq!(disguised(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_labelled_account_on_a_page_that_sells_errands_is_promoted() {
+    let sells = "# Ghana visa\n\nWe apply for you and the visa comes in three days.\n\n";
+    roles(&format!("{sells}Contact: WhatsApp +233 24 412 3456\n"), &[Role::Promoted]);
+    roles(&format!("{sells}Gold Coast Travel Ltd.\n\nContact: WhatsApp +233 24 412 3456\n"), &[Role::Mentioned]);
+    roles("# Visto per il Ghana\n\nIl visto costa poco.\n\nContatti: WhatsApp +39 345 678 1287\n", &[Role::Mentioned]);
+    roles(
+        "# Ghana visa\n\nDo not trust those who say that they apply for you and get a visa in three days.\n\nContact: WhatsApp +233 24 412 3456\n",
+        &[Role::Mentioned],
+    );
+}
+
+#[test]
+fn what_a_page_warns_of_is_no_offer_of_its_own() {
+    let page =
+        "# 领事提醒\n\n请勿轻信“包过”“买签证”等说法，以免受骗。\n\n领事保护电话：+86-10-12308。总领馆电话：+66 74 322 034\n";
+    let handles = read(page, Kind::Markdown, None);
+    assert!(handles.iter().all(|handle| handle.role != Role::Promoted), "{handles:#?}");
+}
+
+#[test]
 fn an_errand_and_an_account_in_one_title_are_promotion() {
     roles("# 老挝旅行卡怎么激活？ 电报@card_shop77\n\n卡片很好用。\n", &[Role::Promoted]);
     roles("# Visa slots in a chat: Telegram @slots_bot\n\nThe program sends a message.\n", &[Role::Mentioned]);
