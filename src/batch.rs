@@ -55,7 +55,14 @@ pub fn check(
             HostList::Left => Vec::new(),
         };
         let traits = campaign::traits::of(&result, rules, options.today);
-        (Page { hosts, ..Page::new(result, bytes) }, traits)
+        let encoding = result.document.encoding;
+        let mut page = Page { hosts, ..Page::new(result, bytes) };
+        if !traits.image_places.is_empty() {
+            // What other pages of the run show may make one of them a finding, when the bytes are gone.
+            let places: Vec<_> = traits.image_places.iter().map(|(range, _)| range.clone()).collect();
+            page.places.add(bytes, encoding, &places);
+        }
+        (page, traits)
     });
     let Some((mut page, traits)) = checked else {
         return unchecked(name, FAILED.to_string(), rules, options.today);

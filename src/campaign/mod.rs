@@ -121,8 +121,8 @@ pub struct Conflict {
 /// one, for a run whose pages are all at hand. Each page comes with its traits, which [`traits::of`] takes.
 pub fn group<'a>(results: impl IntoIterator<Item = &'a mut PageResult>, traits: &[Traits], rules: &Rules) -> Vec<Campaign> {
     let known = known(traits);
-    for result in results {
-        raise(result, &known, rules);
+    for (result, traits) in results.into_iter().zip(traits) {
+        raise(result, traits, &known, rules);
     }
     find(traits)
 }
@@ -162,9 +162,8 @@ pub fn known(traits: &[Traits]) -> Known {
 }
 
 /// Adds [`SHARED_HANDLE`] to a page whose promoted handle a flagged page promotes too, or whose handle many pages promote, and
-/// [`SHARED_IMAGE`] to one that shows their image, and decides its verdict anew. The images of a page are known only while its
-/// document is at hand.
-pub fn raise(result: &mut PageResult, known: &Known, rules: &Rules) {
+/// [`SHARED_IMAGE`] to one that shows their image, and decides its verdict anew.
+pub fn raise(result: &mut PageResult, traits: &Traits, known: &Known, rules: &Rules) {
     if !matches!(result.verdict, Verdict::Clear | Verdict::Review) {
         return;
     }
@@ -203,11 +202,11 @@ pub fn raise(result: &mut PageResult, known: &Known, rules: &Rules) {
             added.push(finding(SHARED_HANDLE, Confidence::Low, message, &handle.range, &handle.quote, handle.reasons.clone()));
         }
     }
-    for (image, link) in traits::uploaded(result, rules) {
-        let Some(pages) = known.images.get(&image) else { continue };
+    for (image, (range, written)) in traits.images.iter().zip(&traits.image_places) {
+        let Some(pages) = known.images.get(image) else { continue };
         if promoted(result).next().is_none() && seen.insert(image.clone()) {
             let message = format!("the page shows an image that {pages} pages of this run show beside a handle they promote");
-            added.push(finding(SHARED_IMAGE, Confidence::Low, message, &link.range, &link.target, vec![image]));
+            added.push(finding(SHARED_IMAGE, Confidence::Low, message, range, written, vec![image.clone()]));
         }
     }
     if !added.is_empty() {

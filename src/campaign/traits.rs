@@ -4,7 +4,8 @@
 //! Soft ones are its title's template, the set of its links and its words; they are taken for every page but compared only
 //! between pages that are suspect on their own account.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,8 @@ pub struct Traits {
     pub mentioned: Vec<String>,
     /// Images on hosts where anyone can upload.
     pub images: Vec<String>,
+    /// Where each of them is first shown, in original bytes, and how the page writes it.
+    pub image_places: Vec<(Range<usize>, String)>,
     /// Title with its country, document and numbers taken out.
     pub title: Option<String>,
     /// Links to other sites, without official ones and the furniture of the site; sorted.
@@ -72,6 +75,7 @@ pub fn of(result: &PageResult, rules: &Rules, today: Date) -> Traits {
     let promoted = first(promoted(result).map(identifier));
     let suspect = matches!(result.verdict, Verdict::Flagged | Verdict::Review) || !promoted.is_empty();
     let document = &result.document;
+    let (images, image_places) = images(result, rules).into_iter().unzip();
     let sketch = if suspect { sketch::of(&document.blocks) } else { None };
     let opening = if sketch.is_some() { opening(result) } else { String::new() };
     Traits {
@@ -81,7 +85,8 @@ pub fn of(result: &PageResult, rules: &Rules, today: Date) -> Traits {
         seen: document.page_date.map(|page| page.date).filter(|&date| date <= today).unwrap_or(today),
         promoted,
         mentioned: first(mentioned(result).map(identifier)),
-        images: first(images(result, rules)),
+        images,
+        image_places,
         title: document.title.as_deref().and_then(|title| title::template(title, &rules.lexicon)),
         outlinks: outlinks(result, rules),
         sketch,
@@ -120,20 +125,23 @@ fn first<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     kept.into_iter().collect()
 }
 
-/// Images of a page on hosts where anyone can upload, without badges and icons.
-fn images<'a>(result: &'a PageResult, rules: &'a Rules) -> impl Iterator<Item = String> + 'a {
-    uploaded(result, rules).map(|(image, _)| image)
-}
-
-/// The same, each with the link that shows it.
-pub(super) fn uploaded<'a>(result: &'a PageResult, rules: &'a Rules) -> impl Iterator<Item = (String, &'a Link)> + 'a {
-    result.document.links.iter().filter(|link| link.kind == LinkKind::Image).filter_map(|link| {
-        let url = result.document.address(link)?;
-        let host = url.host_str()?;
+/// Images of a page on hosts where anyone can upload, without badges and icons, each with its first place: the first
+/// [`MAX_IDENTIFIERS`] different ones, sorted.
+fn images(result: &PageResult, rules: &Rules) -> BTreeMap<String, (Range<usize>, String)> {
+    let mut kept = BTreeMap::new();
+    for link in result.document.links.iter().filter(|link| link.kind == LinkKind::Image) {
+        let Some(url) = result.document.address(link) else { continue };
+        let Some(host) = url.host_str() else { continue };
         let upload = rules.files.hosts.image_hosts.iter().any(|known| is_below(host, known));
         // The front page of an image host is no image, and neither is a mark that thousands of sites show.
-        (upload && url.path().len() > 1 && !is_ornament(&url)).then(|| (url.to_string(), link))
-    })
+        if upload && url.path().len() > 1 && !is_ornament(&url) {
+            kept.entry(url.to_string()).or_insert_with(|| (link.range.clone(), link.target.to_string()));
+            if kept.len() == MAX_IDENTIFIERS {
+                break;
+            }
+        }
+    }
+    kept
 }
 
 fn is_below(host: &str, known: &str) -> bool {

@@ -99,7 +99,7 @@ impl Summing<'_> {
     /// address they all call canonical, else the first in the order of addresses, so that it is the same one in every run.
     fn page_of(&self, row: &StoredResult) -> Result<(Page, Traits), StateError> {
         let (mut page, traits) = self.settled(&row.page)?;
-        campaign::raise(&mut page.result, &self.known, self.rules);
+        campaign::raise(&mut page.result, &traits, &self.known, self.rules);
         // Again, for what was found across pages.
         page.suppressed.extend(triage::settle_one(&mut page.result, self.config, self.today, self.rules));
         page.outside = triage::leave_out_foreign(&mut page.result, self.config, self.rules);
