@@ -200,6 +200,7 @@ fn judge(
     for hit in &matched {
         range = range.start.min(hit.start)..range.end.max(hit.end);
     }
+    let mut outdated = false;
     let mut may_predate = frame.frame.held_before || fact.check == "visa-policy";
     if let Some(wanted) = &frame.frame.value {
         // What agencies, resellers and advertisements charge is theirs to set; only a price given as the official one is judged.
@@ -214,8 +215,11 @@ fn judge(
         if context.analysis.quoted(sentence, place.start) {
             return None;
         }
+        // A price that was right once is out of date at worst, whatever the day of the page.
+        let former = frame.frame.former.as_ref().is_some_and(|former| former.accepts(&outside.claimed));
+        outdated = former && matches!(wanted, Value::Money(_));
         may_predate = match &frame.frame.former {
-            Some(former) => former.accepts(&outside.claimed),
+            Some(_) => former,
             None => may_predate || matches!(wanted, Value::Money(_) | Value::Days(_)),
         };
         evidence.push(outside.words);
@@ -237,7 +241,10 @@ fn judge(
         fact,
         sentence,
         range: first.range.start..last.range.end,
-        severity: frame.frame.severity.map_or(fact.severity, |own| own.min(fact.severity)),
+        severity: match frame.frame.severity {
+            _ if outdated => Severity::Note,
+            own => own.map_or(fact.severity, |own| own.min(fact.severity)),
+        },
         confidence,
         message: message(fact, context.language),
         evidence,
@@ -518,6 +525,13 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
             })
         }
         Value::Money(accepted) => {
+            // "7 → 20" notes a change.
+            let changes = |arrow: &str| {
+                text.match_indices(arrow).any(|(at, _)| text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit()))
+            };
+            if ["→", "->", "⇒"].into_iter().any(changes) {
+                return None;
+            }
             // A sentence that names any accepted price is right about that; the others are rounding, history or service charges.
             let prices = value::money(text);
             let known = |price: &&value::Money| {

@@ -365,6 +365,11 @@ fn read<'a>(
                 sentence.answer = reading.answer;
                 name_countries(&mut sentence, &folded.text, &hits, lexicon, dollars);
                 resolve_country(&mut sentence, &state, page);
+                // Rows of a table speak each of its own country.
+                if block.kind == BlockKind::TableCell && sentence.country_from < Nearness::Sentence && !state.from_heading {
+                    sentence.countries.clear();
+                    sentence.country_from = Nearness::Nowhere;
+                }
                 analysis.sentences.push(sentence);
                 apart.push(BlockView { view: folded, hits, may_name_official_site, joined: Some(reading.joined) });
             }
