@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use url::Url;
 
 use self::hosts::{Hosts, Job, Next};
@@ -301,15 +301,24 @@ impl<F: Fetch + Send + 'static> Crawl<F> {
         let _slots = self.checks.acquire_many(u32::try_from(wanted).unwrap_or(u32::MAX)).await;
         let checker = self.checker.clone();
         let (packing, now) = (self.packing, self.clock.now());
-        let checked = tokio::task::spawn_blocking(move || {
+        let work = move || {
             let records = match (&answer, packing) {
                 // An answer that says "as before" holds nothing.
                 (Ok(page), Some(packing)) if page.status != 304 => keep::records(page, now, packing),
                 _ => Vec::new(),
             };
             (checker.answer(ticket, &entry, answer, known), records)
-        });
-        checked.await.unwrap_or_else(|_| {
+        };
+        let checked = match heavy {
+            // On a thread of its own: what a thread once needed its allocator keeps for it.
+            true => {
+                let (done, made) = oneshot::channel();
+                let _detached = std::thread::spawn(move || drop(done.send(work())));
+                made.await.ok()
+            }
+            false => tokio::task::spawn_blocking(work).await.ok(),
+        };
+        checked.unwrap_or_else(|| {
             let visit = Visit::without_answer(Outcome::Failed);
             let reason = "debunk failed on this page; please report it".to_string();
             (self.checker.unchecked(Some(ticket), &url, visit, reason), Vec::new())

@@ -439,7 +439,14 @@ fn read_counts(meta: &impl redb::ReadableTable<&'static str, &'static [u8]>) -> 
 
 /// The first 128 bits of SHA-256: enough that no two of any number of addresses ever meet, by accident or by design.
 pub fn hash(bytes: &[u8]) -> u128 {
-    let digest = Sha256::digest(bytes);
+    hash_of(&[bytes])
+}
+
+/// [`hash`] of parts put together, without a copy of them.
+pub fn hash_of(parts: &[&[u8]]) -> u128 {
+    let mut digest = Sha256::new();
+    parts.iter().for_each(|part| digest.update(part));
+    let digest = digest.finalize();
     digest.iter().take(16).fold(0, |sum, &byte| sum << 8 | u128::from(byte))
 }
 

@@ -9,7 +9,7 @@ use url::Url;
 use super::scope::{self, Scope};
 use super::seeds::{self, Listing};
 use super::soft404;
-use super::state::{Done, Entry, Known, Role, Ticket, hash};
+use super::state::{Done, Entry, Known, Role, Ticket, hash, hash_of};
 use crate::batch::{self, HostList, Terms, stored};
 use crate::document::{BlockKind, Hints, LinkKind};
 use crate::engine::{self, PageResult};
@@ -23,7 +23,7 @@ use crate::verdict::Verdict;
 /// Most links followed from one page.
 const MAX_LINKS: usize = 10_000;
 /// Most blocks, and most links, that are read of one page: a page made of nothing else takes a hundred times its own memory.
-const MAX_ITEMS: usize = 1 << 17;
+const MAX_ITEMS: usize = 1 << 16;
 /// Largest body that is kept for the next run, in bytes.
 const MAX_KEPT: usize = 1 << 20;
 
@@ -172,7 +172,7 @@ impl Checker {
             }
         }
         let host = arrived.url.host_str().unwrap_or_default();
-        let content = same.unwrap_or_else(|| hash(&[host.as_bytes(), b"\0", &arrived.body].concat()));
+        let content = same.unwrap_or_else(|| hash_of(&[host.as_bytes(), b"\0", &arrived.body]));
         page.visit = Some(arrived.visit);
         let tally = Tally::of(&page);
         let result = Some((entry.url.clone(), nth, stored::write(&page, &traits)));
