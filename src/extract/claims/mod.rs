@@ -331,7 +331,6 @@ fn read<'a>(
     let helpers = ["lacking", "price-verb", "other-amount"].map(|id| lexicon.concept(id));
     let mut section = usize::MAX - 1;
     let mut state = SectionState::default();
-    let mut specimens = false;
     let mut labels = Labels::default();
     let mut apart: Vec<BlockView> = Vec::new();
     let mut scratch = Vec::new();
@@ -339,9 +338,6 @@ fn read<'a>(
         let view = &analysis.blocks[index];
         if !claims_in(block) || view.view.text.is_empty() {
             continue;
-        }
-        if block.kind != BlockKind::ListItem {
-            specimens = leads_to_specimens(view);
         }
         let heading = matches!(block.kind, BlockKind::Heading(_) | BlockKind::Title);
         if block.section != section || heading {
@@ -399,7 +395,7 @@ fn read<'a>(
         let crossed_out = view.view.text.trim_start().starts_with(['❌', '✗', '✘', '✖', '🚫', '⛔']);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
             || joined::row(document, index).iter().any(|&cell| joined::disowned(&analysis.blocks[cell].hits));
-        if state.debunking_heading || disowned || specimens && block.kind == BlockKind::ListItem || crossed_out {
+        if state.debunking_heading || disowned || crossed_out {
             let stance = if disowned { Stance::Reports } else { Stance::Unclear };
             for sentence in analysis.sentences.iter_mut().rev().take_while(|sentence| sentence.block == index) {
                 sentence.overrule(stance);
@@ -411,16 +407,6 @@ fn read<'a>(
     let definitions = definition::find(document, &analysis, rules);
     analysis.define(definitions);
     analysis
-}
-
-/// Whether the list behind a block shows what others say: "We delete posts with these claims:", 以下说法均为谣言：.
-fn leads_to_specimens(view: &BlockView) -> bool {
-    let text = view.view.text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
-    let last = text.rfind(['.', '!', '?', '。', '！', '？']).map_or(0, |at| at + 1);
-    let own = || view.hits.iter().filter(|hit| hit.start >= last);
-    text.ends_with([':', '：'])
-        && (own().any(|hit| hit.is(Cue::Attribution))
-            || stance::takes_back(&view.view.text, own().map(|hit| (hit.range(), hit.tag))))
 }
 
 /// A sentence of which nothing is known yet but where it stands.

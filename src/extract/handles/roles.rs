@@ -169,7 +169,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
             } else {
                 let mut reasons = reasons.clone();
                 // "Do not write to @x about your visa" sends nobody there on any errand.
-                if reasons.iter().any(|reason| reason == ERRAND) && forbids(document, handle, rules) {
+                if reasons.iter().any(|reason| reason == ERRAND) && forbids(&near, rules) {
                     reasons.retain(|reason| reason != ERRAND);
                 }
                 (Role::Mentioned, reasons)
@@ -181,11 +181,10 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
     }
 }
 
-/// Whether the words around a handle deny, warn or forbid.
-fn forbids(document: &Document, handle: &Handle, rules: &Rules) -> bool {
-    let near = neighbourhood(document, handle);
+/// Whether the folded words around a handle deny, warn or forbid.
+fn forbids(near: &str, rules: &Rules) -> bool {
     let stops = |hit: &crate::lexicon::Hit| [Cue::Negation, Cue::Warning, Cue::Debunk, Cue::None].iter().any(|&cue| hit.is(cue));
-    rules.lexicon.find(&near).iter().any(stops)
+    rules.lexicon.find(near).iter().any(stops)
 }
 
 /// Makes telephone numbers promoted that were found to be passed off as a brand's, with the messenger accounts on them.
@@ -404,25 +403,28 @@ fn labelled(document: &Document, handle: &Handle, words: &Words<Word>) -> bool {
 /// Whether some sentence of the page offers to run an errand, and neither warns nor speaks of an authority.
 fn offers(document: &Document, rules: &Rules) -> bool {
     let words = &rules.handles.words;
+    let spoken =
+        |kind: BlockKind| !matches!(kind, BlockKind::Code | BlockKind::Quote | BlockKind::Boilerplate | BlockKind::JsonLd);
+    beginning(document, spoken).any(|text| {
+        said(&text).any(|said| {
+            words.has(said, Word::Procedure)
+                && !words.has(said, Word::Caution)
+                && !words.has(said, Word::Authority)
+                && words.any(said, |found| found.tags.contains(&Word::Offer) && !denied(said, &found.range, rules))
+        })
+    })
+}
+
+/// The folded text of each visible block of some kinds, up to [`FIRM`] bytes of the page.
+fn beginning(document: &Document, kinds: impl Fn(BlockKind) -> bool) -> impl Iterator<Item = String> {
     let mut left = FIRM;
-    let blocks = document.blocks.iter().filter(|block| {
-        !block.hidden && !matches!(block.kind, BlockKind::Code | BlockKind::Quote | BlockKind::Boilerplate | BlockKind::JsonLd)
+    let blocks = document.blocks.iter().filter(move |block| !block.hidden && kinds(block.kind));
+    let within = blocks.take_while(move |block| {
+        let go_on = left > 0;
+        left -= block.text.len() as isize;
+        go_on
     });
-    blocks
-        .take_while(|block| {
-            let go_on = left > 0;
-            left -= block.text.len() as isize;
-            go_on
-        })
-        .any(|block| {
-            let text = fold(cut(&block.text, FIRM as usize));
-            said(&text).any(|said| {
-                words.has(said, Word::Procedure)
-                    && !words.has(said, Word::Caution)
-                    && !words.has(said, Word::Authority)
-                    && words.any(said, |found| found.tags.contains(&Word::Offer) && !denied(said, &found.range, rules))
-            })
-        })
+    within.map(|block| fold(cut(&block.text, FIRM as usize)))
 }
 
 /// How many words of folded text offer what nobody can lawfully sell, in sentences that neither warn nor deny.
@@ -457,19 +459,10 @@ fn denied(said: &str, at: &Range<usize>, rules: &Rules) -> bool {
 /// Whether a page says which firm it belongs to, or that it is a private one.
 fn names_firm(document: &Document, rules: &Rules) -> bool {
     let private = rules.lexicon.concept("private-disclosure");
-    let mut left = FIRM;
-    let blocks = document.blocks.iter().filter(|block| !block.hidden && block.kind != BlockKind::Code);
-    blocks
-        .take_while(|block| {
-            let go_on = left > 0;
-            left -= block.text.len() as isize;
-            go_on
-        })
-        .any(|block| {
-            let text = fold(cut(&block.text, FIRM as usize));
-            rules.handles.words.has(&text, Word::Company)
-                || rules.lexicon.find(&text).iter().any(|hit| private.is_some() && hit.concept() == private)
-        })
+    beginning(document, |kind| kind != BlockKind::Code).any(|text| {
+        rules.handles.words.has(&text, Word::Company)
+            || rules.lexicon.find(&text).iter().any(|hit| private.is_some() && hit.concept() == private)
+    })
 }
 
 /// Why the page is an authority's own, if it is.
