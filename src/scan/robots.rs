@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use robotxt::{AccessResult, Robots};
+use robotxt::{AccessResult, BYTE_LIMIT, Robots};
 use url::Url;
 
 use crate::fetch::{Failure, FetchError, Page};
@@ -43,7 +43,8 @@ impl Rules {
 
     /// What a robots.txt says to a crawler of this name.
     pub fn of_file(file: &[u8], agent: &str) -> Rules {
-        Rules { robots: Robots::from_access(AccessResult::Successful(file), agent), unreachable: None }
+        let file = plain_names(&file[..file.len().min(BYTE_LIMIT + 1)]);
+        Rules { robots: Robots::from_access(AccessResult::Successful(&file), agent), unreachable: None }
     }
 
     /// Why a URL may not be fetched; `None` where it may.
@@ -63,6 +64,26 @@ impl Rules {
     pub fn sitemaps(&self) -> &[Url] {
         self.robots.sitemaps()
     }
+}
+
+/// The file with what stands behind the first word of a name blanked out. Many site owners copy `debunk/1.0` or `debunk bot` out of
+/// their logs; names are compared whole after this, and they mean us.
+fn plain_names(file: &[u8]) -> Vec<u8> {
+    let mut file = file.to_vec();
+    for line in file.split_mut(|byte| matches!(byte, b'\n' | b'\r' | b'\0')) {
+        let start = line.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(line.len());
+        let key = ["user-agent", "user agent", "useragent"].iter().find(|key| {
+            let named = line[start..].get(..key.len());
+            named.is_some_and(|named| named.eq_ignore_ascii_case(key.as_bytes()))
+        });
+        let Some(key) = key else { continue };
+        let value = &mut line[start + key.len()..];
+        let name = value.iter().position(|byte| !matches!(byte, b':' | b' ' | b'\t')).unwrap_or(value.len());
+        let name = &mut value[name..];
+        let end = name.iter().position(|byte| matches!(byte, b' ' | b'\t' | b'/')).unwrap_or(name.len());
+        name[end..].fill(b' ');
+    }
+    file
 }
 
 /// Where the rules for a URL are.
