@@ -8,6 +8,7 @@ use memchr::memmem::Finder;
 use url::Url;
 
 use crate::steps;
+use crate::text::address::{join, two_slashes};
 
 /// Longest address that is followed, in bytes.
 const MAX_URL: usize = 4096;
@@ -85,18 +86,32 @@ pub(super) fn resolve(target: &str, base: Option<&Url>, encoding: &str) -> Optio
     let target = target.trim();
     match (base, target.starts_with("//")) {
         // The query of a link is sent in the charset of its page, all else in UTF-8 (WHATWG URL, section 4.4).
+        (Some(base), _) if target.is_ascii() => join(base, target).ok(),
         (Some(base), _) => match encoding_rs::Encoding::for_label(encoding.as_bytes()) {
-            Some(encoding) if encoding.output_encoding() != encoding_rs::UTF_8 && !target.is_ascii() => {
+            Some(encoding) if encoding.output_encoding() != encoding_rs::UTF_8 => {
                 let options = Url::options();
                 let options = options.base_url(Some(base));
-                options.encoding_override(Some(&|query: &str| encoding.encode(query).0)).parse(target).ok()
+                options.encoding_override(Some(&|query: &str| encoding.encode(query).0)).parse(&two_slashes(base, target)).ok()
             }
-            _ => base.join(target).ok(),
+            _ => join(base, target).ok(),
         },
         (None, true) => Url::parse(&format!("https:{target}")).ok(),
         (None, false) => {
             let scheme = target.bytes().take(12).position(|byte| byte == b':')?;
             (scheme > 0).then(|| Url::parse(target).ok()).flatten()
+        }
+    }
+}
+
+/// Whether a target surely names no host and no scheme.
+pub(super) fn is_relative(target: &str) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'%');
+    match target.as_bytes() {
+        [b'#' | b'?', ..] | [b'/'] => true,
+        [b'/', second, ..] => plain(second),
+        bytes => {
+            let name = bytes.iter().take_while(|byte| plain(byte)).count();
+            name > 0 && matches!(bytes.get(name), None | Some(b'/' | b'?' | b'#'))
         }
     }
 }
@@ -199,6 +214,16 @@ mod tests {
         check("**https://a.example/**, \"http://b.example\"", &["https://a.example/", "http://b.example"]);
         check("http:// and www. and https://, x", &[]);
         check("HTTPS://A.example WWW.b.example", &["HTTPS://A.example", "WWW.b.example"]);
+    }
+
+    #[test]
+    fn tells_a_relative_target_only_where_it_is_sure() {
+        for target in ["/a", "a", "a.html?x=http://b.example", "#a", "?a=b", "../a", "/", "%61/b"] {
+            assert!(is_relative(target), "{target}");
+        }
+        for target in ["//a", "/\\a", "\\\\a", "/\t/a", " //a", "http:a", "a:b", "javascript:x", "", "a\tb://c", "签证"] {
+            assert!(!is_relative(target), "{target}");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ use super::budget::{Budget, FREE, Share};
 use super::guard::{Policy, Refusal};
 use super::lookup::{Lookup, SystemLookup};
 use super::{Failure, Fetch, FetchError, Headers, Hop, Limits, Page, Stage, Terms, USER_AGENT, Validators, printable, shown};
+use crate::text::address::join;
 
 /// What is asked for first; servers that choose by it should send what people read.
 const ACCEPT: &str = "text/html,application/xhtml+xml,text/markdown;q=0.9,text/plain;q=0.8,*/*;q=0.5";
@@ -464,7 +465,7 @@ fn resolve_location(from: &Url, location: &[u8]) -> Result<Url, Failure> {
             .map(|&byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
             .collect(),
     };
-    let mut to = from.join(&text).map_err(|error| bad(&error.to_string()))?;
+    let mut to = join(from, &text).map_err(|error| bad(&error.to_string()))?;
     if to.fragment().is_none() {
         to.set_fragment(from.fragment());
     }

@@ -1,5 +1,6 @@
 //! Text as the checks see it: folded, with a map back; sentences; typed values.
 
+pub mod address;
 pub(crate) mod dictionary;
 pub mod fold;
 pub mod language;
