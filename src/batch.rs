@@ -7,6 +7,8 @@ use jiff::civil::Date;
 use crate::campaign::{self, Traits};
 use crate::document::{Document, Hints};
 use crate::engine::{self, PageResult};
+use crate::extract::Claimed;
+use crate::extract::hosts::ascii_host;
 use crate::mistakes::{FAILED, survive};
 use crate::report::Page;
 use crate::resolve::Hosts;
@@ -50,6 +52,7 @@ pub fn check(
             evidence = seen;
             result = engine::check_page(name, bytes, hints, rules, &evidence, options);
         }
+        leave_one_of_its_own(&mut result);
         let hosts = match hosts {
             HostList::Judged => engine::judge_hosts(&result, rules, &evidence),
             HostList::Left => Vec::new(),
@@ -69,6 +72,17 @@ pub fn check(
     };
     strip(&mut page.result.document);
     (page, traits)
+}
+
+/// Of the links by which a page leads around its own site, saying nothing of it, leaves the first: a menu on every page of a site
+/// would be most of a report.
+fn leave_one_of_its_own(result: &mut PageResult) {
+    let Some(own) = result.document.url.as_ref().and_then(|url| url.host_str()).and_then(ascii_host) else { return };
+    let mut met = false;
+    result.hosts.retain(|mention| {
+        let plain = mention.host == own && mention.shown.is_none() && mention.claimed == Claimed::default();
+        !plain || !std::mem::replace(&mut met, true)
+    });
 }
 
 /// A page that was not checked, and why.

@@ -180,6 +180,9 @@ fn outlink(result: &PageResult, link: &Link, own: Option<&str>, rules: &Rules) -
     if link.hidden || furniture || !matches!(link.kind, LinkKind::Anchor | LinkKind::Bare) {
         return None;
     }
+    if own.is_some() && result.document.stays_home(link) {
+        return None;
+    }
     let url = result.document.address(link).filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = url.host_str()?;
     if own.is_some_and(|own| own == site(host)) {

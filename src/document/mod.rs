@@ -112,6 +112,13 @@ impl Document {
             }
         }
     }
+
+    /// Whether a link surely stays on the page's own host, as can be told from the first letters of most. `false` says nothing.
+    pub fn stays_home(&self, link: &Link) -> bool {
+        let base = (link.base as usize).checked_sub(1).and_then(|index| self.bases.get(index));
+        let at_home = base.and_then(Url::host).is_some_and(|host| self.url.as_ref().and_then(Url::host) == Some(host));
+        at_home && link.kind != LinkKind::Bare && urls::is_relative(&link.target)
+    }
 }
 
 /// Whether [`Hints::select`] can be applied to HTML pages, or why not.

@@ -183,7 +183,7 @@ fn one(checker: &Checker, name: &str, nth: u64, record: Record, wanted: &Wanted,
     let whole = record.block.len() as u64 == record.length;
     let (content_type, body) = match record.kind.as_str() {
         "response" => {
-            let Some(answer) = warc::answer(&record.block) else { return nothing };
+            let Some(mut answer) = warc::answer(record.block) else { return nothing };
             seen.status = Some(answer.status);
             // Redirects and errors hold no page; that a crawler once met them is no fault of this scan.
             if !(200..300).contains(&answer.status) {
@@ -193,7 +193,7 @@ fn one(checker: &Checker, name: &str, nth: u64, record: Record, wanted: &Wanted,
                 seen.outcome = Outcome::Failed;
                 return unchecked(seen, Failure::TooLarge(limits.body).to_string());
             }
-            match decoded(&answer, limits) {
+            match decoded(&mut answer, limits) {
                 Ok(body) => (answer.content_type, body),
                 Err(failure) => {
                     seen.outcome = Outcome::Failed;
@@ -215,11 +215,14 @@ fn one(checker: &Checker, name: &str, nth: u64, record: Record, wanted: &Wanted,
 }
 
 /// The body, decoded under the same caps as one that is fetched. Many crawlers decode bodies and leave the header.
-fn decoded(answer: &warc::Answer, limits: &Limits) -> Result<Vec<u8>, Failure> {
+fn decoded(answer: &mut warc::Answer, limits: &Limits) -> Result<Vec<u8>, Failure> {
     let mut body = Body::new(answer.encodings.iter().map(String::as_str), limits)?;
+    if body.is_plain() && answer.body.len() <= limits.body {
+        return Ok(std::mem::take(&mut answer.body));
+    }
     let unpacked = body.feed(&answer.body).and_then(|()| body.finish());
     match unpacked {
-        Err(Failure::Encoding(_)) if is_text(&answer.body) => Ok(answer.body.clone()),
+        Err(Failure::Encoding(_)) if is_text(&answer.body) => Ok(std::mem::take(&mut answer.body)),
         other => other,
     }
 }

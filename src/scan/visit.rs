@@ -18,6 +18,7 @@ use crate::report::visit::{Outcome, Redirect};
 use crate::report::{Page, Tally, Visit};
 use crate::resolve::Hosts;
 use crate::rules::Rules;
+use crate::text::address::join;
 use crate::verdict::Verdict;
 
 /// Most links followed from one page.
@@ -198,7 +199,7 @@ impl Checker {
         let packed = body.starts_with(&[0x1f, 0x8b]);
         let mut found = Found { seen: HashSet::new(), entries: Vec::new() };
         let mut each = |kind: Listing, text: &str| {
-            if let Ok(url) = arrived.url.join(text) {
+            if let Ok(url) = join(&arrived.url, text) {
                 let (role, depth) = match kind {
                     Listing::Index => (Role::Sitemap, entry.depth + 1),
                     Listing::Sitemap | Listing::Feed => (Role::Page, 0),
@@ -303,7 +304,7 @@ fn stands_for(result: &PageResult, url: &Url) -> Option<u128> {
 
 /// The canonical address a page gives itself, where it is one of the page's own host.
 pub(super) fn canonical_of(named: Option<&str>, url: &Url) -> Option<String> {
-    let named = scope::canonical(&url.join(named?).ok()?)?;
+    let named = scope::canonical(&join(url, named?).ok()?)?;
     (named.host_str() == url.host_str()).then(|| named.into())
 }
 

@@ -13,6 +13,9 @@ use sha2::{Digest as _, Sha256};
 /// Longest header of a record or of the answer in it, in bytes.
 const MAX_HEAD: usize = 64 << 10;
 
+/// Bytes that a block gets room for before any of it has been read.
+const AT_ONCE: usize = 256 << 10;
+
 /// A record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Record {
@@ -114,6 +117,8 @@ impl<R: BufRead> Records<R> {
 
     fn block(&mut self, record: &mut Record) -> Result<(), WarcError> {
         let kept = record.length.min(self.most as u64);
+        // What it says of its length may be a lie.
+        record.block.reserve(usize::try_from(kept).unwrap_or(usize::MAX).min(AT_ONCE));
         let got = (&mut self.reader).take(kept).read_to_end(&mut record.block).map_err(broken)?;
         if (got as u64) < kept {
             return Err(WarcError::Truncated);
@@ -166,7 +171,7 @@ pub struct Answer {
 }
 
 /// Takes the block of a `response` record apart. `None` for what is no HTTP answer.
-pub fn answer(block: &[u8]) -> Option<Answer> {
+pub fn answer(mut block: Vec<u8>) -> Option<Answer> {
     let head = &block[..block.len().min(MAX_HEAD)];
     let (end, after) = match (memchr::memmem::find(head, b"\r\n\r\n"), memchr::memmem::find(head, b"\n\n")) {
         (Some(at), other) if other.is_none_or(|other| at < other) => (at, at + 4),
@@ -188,8 +193,13 @@ pub fn answer(block: &[u8]) -> Option<Answer> {
             _ => {}
         }
     }
-    let body = &block[after..];
-    answer.body = chunked.then(|| dechunked(body)).flatten().unwrap_or_else(|| body.to_vec());
+    answer.body = match chunked.then(|| dechunked(&block[after..])).flatten() {
+        Some(body) => body,
+        None => {
+            block.drain(..after);
+            block
+        }
+    };
     Some(answer)
 }
 
@@ -331,18 +341,18 @@ mod tests {
     #[test]
     fn takes_answers_apart() {
         let chunked = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n3;x=y\r\nefg\r\n0\r\n\r\n";
-        let answer = super::answer(chunked).unwrap();
+        let answer = super::answer(chunked.to_vec()).unwrap();
         assert_eq!((answer.status, answer.body.as_slice()), (200, &b"abcdefg"[..]));
-        let undone = super::answer(b"HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n<p>words</p>\n").unwrap();
+        let undone = super::answer(b"HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n<p>words</p>\n".to_vec()).unwrap();
         assert_eq!(undone.body, b"<p>words</p>\n");
-        assert_eq!(super::answer(b"GET / HTTP/1.1\r\n\r\n"), None);
-        assert_eq!(super::answer(b"no head"), None);
+        assert_eq!(super::answer(b"GET / HTTP/1.1\r\n\r\n".to_vec()), None);
+        assert_eq!(super::answer(b"no head".to_vec()), None);
     }
 
     proptest::proptest! {
         #[test]
         fn never_fails_on_any_bytes(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400), cut in 0..400_usize) {
-            let _ = super::answer(&bytes);
+            let _ = super::answer(bytes.clone());
             let _ = all(&bytes);
             let whole = two(Packing::Gzip);
             let mut bent = whole[..whole.len().min(cut)].to_vec();

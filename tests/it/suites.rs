@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use debunk::scan::robots::Rules;
+use debunk::text::address::join;
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use serde_json::Value;
 use url::Url;
@@ -48,6 +49,14 @@ fn robots_files_are_read_as_rfc_9309_says() {
         ("other", "/robots.txt", true),
     ] {
         assert_eq!(allows(file, agent, &format!("https://a.example{path}")), allowed, "{agent} {path}");
+    }
+    for name in ["debunk/1.0", "Debunk bot", "debunk/0.1 (+https://a.example)", "\tdebunk # us"] {
+        let file = format!("User-agent: *\nAllow: /\n\nUser-agent: {name}\nDisallow: /\n");
+        assert!(!allows(&file, "debunk", "https://a.example/x"), "{name}");
+    }
+    for name in ["debunker", "debunk-images/1.0", "not debunk"] {
+        let file = format!("User-agent: {name}\nDisallow: /\n");
+        assert!(allows(&file, "debunk", "https://a.example/x"), "{name}");
     }
     assert!(allows("<html><body>404</body></html>", "debunk", "https://a.example/x"), "what is no such file forbids nothing");
 }
@@ -117,9 +126,6 @@ fn robots_suite_of_google() {
 const ROBOTS: &[(&str, &str)] = &[
     ("GoogleOnly_SystemTest", "an empty text is no address"),
     ("AcceptUserAgentUpToFirstSpace: Foo Bar", "no crawler has a space in its name"),
-    ("ID_UserAgentValueCaseInsensitive: Foo", "Google cuts a name at its first space; here it is compared whole"),
-    ("ID_UserAgentValueCaseInsensitive: foo", "Google cuts a name at its first space; here it is compared whole"),
-    ("AcceptUserAgentUpToFirstSpace: Foo ", "Google cuts a name at its first space; here it is compared whole"),
     ("foo/bar/ツ should be false", "addresses are percent-encoded before anything is asked of them"),
     ("%62%61%7A", "RFC 9309 section 2.2.2 wants such octets decoded before they are compared, and Google leaves them"),
     ("GoogleOnly_IndexHTMLisDirectory", "an addition of Google's to the standard"),
@@ -130,13 +136,14 @@ fn addresses_are_parsed_as_browsers_do() {
     for (base, text, expected) in [
         ("https://a.example/x/y", "../z?q#f", Some("https://a.example/z?q#f")),
         ("https://a.example/", "//b.example", Some("https://b.example/")),
+        ("https://a.example/", "///b.example", Some("https://b.example/")),
         ("https://a.example/", "HTTP:\\\\0x7F.1", Some("http://127.0.0.1/")),
         ("https://a.example/", "https://例子.中国/签证", Some("https://xn--fsqu00a.xn--fiqs8s/%E7%AD%BE%E8%AF%81")),
         ("https://a.example/", "https://a b/", None),
         ("https://a.example/", "https://[::1", None),
         ("https://a.example/", "https://1.2.3.4.5/", None),
     ] {
-        let found = Url::parse(base).unwrap().join(text).ok();
+        let found = join(&Url::parse(base).unwrap(), text).ok();
         assert_eq!(found.as_ref().map(Url::as_str), expected, "{text}");
     }
 }
@@ -151,7 +158,7 @@ fn url_suite_of_the_web_platform() {
         let base = case["base"].as_str().map(Url::parse);
         let found = match base {
             None => Url::parse(input).ok(),
-            Some(Ok(base)) => base.join(input).ok(),
+            Some(Ok(base)) => join(&base, input).ok(),
             Some(Err(_)) => None,
         };
         cases += 1;
@@ -170,7 +177,6 @@ const URLS: &[(&str, &str)] = &[
     ("<non-special:", "a scheme that is never fetched"),
     ("<foo://", "a scheme that is never fetched"),
     ("<wss://", "a scheme that is never fetched"),
-    ("<///", "url 2.5.8 finds no host behind three slashes, so such a link is not followed"),
 ];
 
 /// The part of a name that somebody registered, as `psl` says it.

@@ -126,3 +126,23 @@ async fn keeps_what_was_fetched_and_gives_the_same_findings_from_it() {
         assert_eq!(result["verdict"], again[url]["verdict"], "{url}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_the_pages_own_host_once_and_whatever_it_says_of_it() {
+    let menu: String = (0..20).map(|n| format!("<li><a href='/{n}'>part {n}</a>")).collect();
+    let page = format!(
+        "<p>Lakes, and <a href=https://b.example/>another site</a> of them.</p><ul>{menu}</ul>\
+         <p>The official website of the Kazakhstan e-visa is <a href='/apply'>here</a>.</p>\
+         <p>Boats: <a href=https://b.example/boats>list</a>.</p>"
+    );
+    let bytes = response("https://kz-entry.example/", "Content-Type: text/html", page.as_bytes(), Packing::Plain);
+    let desk = Desk::new(&[("a.warc", &bytes)]);
+    let ran = scan(&desk, &["a.warc", "-f", "jsonl"]).await;
+    let results = results(&ran);
+    let hosts = results["https://kz-entry.example/"]["hosts"].as_array().unwrap();
+    let of = |host: &str, claimed: bool| {
+        hosts.iter().filter(|row| row["host"] == host && row["claimed_as"].is_null() != claimed).count()
+    };
+    assert_eq!((of("kz-entry.example", false), of("b.example", false)), (1, 2), "{hosts:#?}");
+    assert_eq!(of("kz-entry.example", true), 1, "{hosts:#?}");
+}
