@@ -1,5 +1,5 @@
 //! A checked page as bytes and back: what reports need of it and what campaigns compare, and no more. The state of a scan and
-//! the cache of earlier runs keep pages so.
+//! the cache of earlier runs keep pages so. What counts and compares stands first, so that most pages need not be read whole for it.
 
 use std::borrow::Cow;
 
@@ -13,8 +13,36 @@ use crate::engine::{Definition, JudgedHost, PageResult};
 use crate::extract::{Handle, HostMention};
 use crate::finding::Finding;
 use crate::report::place::Places;
-use crate::report::{Page, Visit};
+use crate::report::{Page, Tally, Visit};
 use crate::verdict::Verdict;
+
+/// What stands in front of a page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// What it counts for, before settings and other pages have their say.
+    pub tally: Tally,
+    /// Whether there is nothing to say of it.
+    pub silent: bool,
+    /// What of it is compared with other pages.
+    pub traits: Traits,
+}
+
+impl Head {
+    /// Whether neither settings nor other pages can change what the page says: nothing was found on it, and it shows nothing
+    /// that other pages may share.
+    pub fn is_settled(&self) -> bool {
+        let Traits { suspect, promoted, mentioned, images, .. } = &self.traits;
+        self.tally.findings() == 0 && !suspect && promoted.is_empty() && mentioned.is_empty() && images.is_empty()
+    }
+}
+
+/// [`Head`], as it is written.
+#[derive(Serialize)]
+struct HeadOf<'a> {
+    tally: Tally,
+    silent: bool,
+    traits: &'a Traits,
+}
 
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
@@ -37,7 +65,6 @@ struct Stored<'a> {
     places: Cow<'a, Places>,
     judged: Cow<'a, [JudgedHost]>,
     visit: Cow<'a, Option<Visit>>,
-    traits: Cow<'a, Traits>,
 }
 
 /// The bytes of a page and its traits. What settings and earlier reports say of findings is no part of them: it is decided
@@ -65,9 +92,19 @@ pub fn write(page: &Page, traits: &Traits) -> Vec<u8> {
         places: Cow::Borrowed(&page.places),
         judged: Cow::Borrowed(&page.hosts),
         visit: Cow::Borrowed(&page.visit),
-        traits: Cow::Borrowed(traits),
     };
-    postcard::to_stdvec(&stored).expect("memory takes all, and none of these types refuses")
+    let silent = result.unchecked.is_none() && result.reasons.is_empty() && result.findings.is_empty();
+    let head = postcard::to_stdvec(&HeadOf { tally: Tally::of(page), silent, traits });
+    let whole = head.and_then(|head| postcard::to_extend(&stored, head));
+    whole.expect("memory takes all, and none of these types refuses")
+}
+
+/// What stands in front of a page, alone.
+///
+/// # Errors
+/// When the bytes are not what [`write`] gave.
+pub fn read_head(bytes: &[u8]) -> Result<Head, postcard::Error> {
+    Ok(postcard::take_from_bytes(bytes)?.0)
 }
 
 /// The page and its traits, back from the start of `bytes`, and what follows them.
@@ -75,6 +112,7 @@ pub fn write(page: &Page, traits: &Traits) -> Vec<u8> {
 /// # Errors
 /// When they are not what [`write`] gave.
 pub fn read(bytes: &[u8]) -> Result<(Page, Traits, &[u8]), postcard::Error> {
+    let (head, bytes): (Head, _) = postcard::take_from_bytes(bytes)?;
     let (stored, rest): (Stored<'_>, _) = postcard::take_from_bytes(bytes)?;
     let document = Document {
         encoding: Encoding::for_label(stored.encoding.as_bytes()).map_or("UTF-8", Encoding::name),
@@ -108,5 +146,5 @@ pub fn read(bytes: &[u8]) -> Result<(Page, Traits, &[u8]), postcard::Error> {
         in_repository: None,
         visit: stored.visit.into_owned(),
     };
-    Ok((page, stored.traits.into_owned(), rest))
+    Ok((page, head.traits, rest))
 }

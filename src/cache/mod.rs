@@ -21,7 +21,7 @@ use crate::report::Page;
 use crate::suppress::Inline;
 
 /// What every file starts with; changes with the shape of what follows.
-const MAGIC: &[u8; 16] = b"debunk cache 02\n";
+const MAGIC: &[u8; 16] = b"debunk cache 03\n";
 /// Bytes of the two hashes and the length in front of an entry.
 const HEAD: usize = KEY + CHECK + 4;
 const KEY: usize = 16;

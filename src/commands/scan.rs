@@ -334,16 +334,16 @@ fn write_one(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut failed = None;
-    let mut pages = summing.pages().map_while(|page| page.map_err(|error| failed = Some(error)).ok());
+    let mut sound = |page: Result<Page, StateError>| page.map_err(|error| failed = Some(error)).ok();
     match format {
         Format::Text => {
-            for page in pages {
+            for page in summing.telling().map_while(sound) {
                 report::text::write_one(&page, text, out)?;
             }
             report::text::write_end(&report.campaigns, &summing.tally, report.rules_checked, text, out)?;
         }
-        Format::Jsonl => pages.try_for_each(|page| report::json::write_line(&page, out))?,
-        Format::Json => report::json::write_streamed(report, summing.tally.verdicts, pages, out)?,
+        Format::Jsonl => summing.pages().map_while(sound).try_for_each(|page| report::json::write_line(&page, out))?,
+        Format::Json => report::json::write_streamed(report, summing.tally.verdicts, summing.pages().map_while(sound), out)?,
         Format::Sarif
         | Format::Github
         | Format::Dot
@@ -353,13 +353,14 @@ fn write_one(
         | Format::Rdjsonl
         | Format::Csv => {
             let members: BTreeSet<&String> = report.campaigns.iter().flat_map(|campaign| &campaign.members).collect();
-            report.pages = pages.filter(|page| says_something(page) || members.contains(&page.result.source)).collect();
+            let told = summing.telling().map_while(&mut sound);
+            report.pages = told.filter(|page| says_something(page) || members.contains(&page.result.source)).collect();
             write_report(report, format, text, out)?;
             report.pages.clear();
         }
         // These count the pages on which nothing was found too.
         Format::Html | Format::Junit | Format::Markdown => {
-            report.pages = pages.collect();
+            report.pages = summing.pages().map_while(sound).collect();
             write_report(report, format, text, out)?;
             report.pages.clear();
         }

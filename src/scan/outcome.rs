@@ -48,7 +48,11 @@ pub fn sum_up<'a>(state: &'a State, rules: &'a Rules, config: &'a Config, today:
         tally: Tally::default(),
     };
     for row in state.results() {
-        let (_, these) = summing.settled(&row?.page)?;
+        let row = row?;
+        if stored::read_head(&row.page)?.is_settled() {
+            continue;
+        }
+        let (_, these) = summing.settled(&row.page)?;
         if taken(&these) {
             traits.push(these);
         }
@@ -60,8 +64,19 @@ pub fn sum_up<'a>(state: &'a State, rules: &'a Rules, config: &'a Config, today:
         traits.iter().filter(|page| !page.outlinks.is_empty()).map(|page| page.outlinks.clone()).collect();
     let mut innocent = Vec::new();
     for row in state.results() {
-        let (page, these) = summing.page_of(&row?)?;
-        summing.tally.add(&Tally::of(&page));
+        let row = row?;
+        let head = stored::read_head(&row.page)?;
+        let these = match head.is_settled() {
+            true => {
+                summing.tally.add(&head.tally);
+                head.traits
+            }
+            false => {
+                let (page, these) = summing.page_of(&row)?;
+                summing.tally.add(&Tally::of(&page));
+                these
+            }
+        };
         let known = these.title.as_ref().is_some_and(|title| titles.contains(title)) || outlinks.contains(&these.outlinks);
         if !taken(&these) && known {
             innocent.push(these);
@@ -82,6 +97,23 @@ impl Summing<'_> {
     /// Every page, sorted by address.
     pub fn pages(&self) -> impl Iterator<Item = Result<Page, StateError>> {
         self.state.results().map(|row| Ok(self.page_of(&row?)?.0))
+    }
+
+    /// As [`Summing::pages`], without most of those of which there is nothing to say: nothing was found on them, they repeat
+    /// no other, and they belong to no campaign.
+    pub fn telling(&self) -> impl Iterator<Item = Result<Page, StateError>> {
+        let members: BTreeSet<&str> = self.campaigns.iter().flat_map(|campaign| &campaign.members).map(String::as_str).collect();
+        self.state.results().filter_map(move |row| {
+            let page = row.and_then(|row| {
+                let head = stored::read_head(&row.page)?;
+                let plain = head.silent && head.is_settled() && !members.contains(row.url.as_str());
+                match plain && !row.content.map_or(Ok(false), |content| self.state.is_shared(content))? {
+                    true => Ok(None),
+                    false => self.page_of(&row).map(|(page, _)| Some(page)),
+                }
+            });
+            page.transpose()
+        })
     }
 
     /// A page as it was stored, after the settings have had their say. They are read anew for each report, so that an answer

@@ -17,7 +17,7 @@ use url::Url;
 use crate::report::Tally;
 
 /// Changes when the tables or what is in them change; another one's file is not read.
-const SHAPE: &str = concat!("debunk-scan/2 ", env!("CARGO_PKG_VERSION"));
+const SHAPE: &str = concat!("debunk-scan/3 ", env!("CARGO_PKG_VERSION"));
 /// Pages of the file kept in memory, in bytes. The rest is the operating system's to cache.
 const CACHE: usize = 24 << 20;
 
@@ -372,6 +372,14 @@ impl State {
             Ok(StoredResult { url: url.to_string(), nth, content, page: page.to_vec() })
         })
         .collect()
+    }
+
+    /// Whether several addresses have this content.
+    pub fn is_shared(&self, content: u128) -> Result<bool, StateError> {
+        let read = self.database.begin_read()?;
+        let table = read.open_table(CONTENT)?;
+        let second = table.range((content, "")..)?.nth(1).transpose()?;
+        Ok(second.is_some_and(|(key, _)| key.value().0 == content))
     }
 
     /// The address that stands for all with this content: `preferred` where it is among them, else the first in sorted order.
