@@ -416,8 +416,14 @@ fn write_step_summary(report: &Report) -> anyhow::Result<()> {
     file.and_then(|mut file| file.write_all(text.as_bytes())).context("cannot write the step summary")
 }
 
-/// Writes a file whole or not at all: into a neighbour that takes its name when it is complete.
+/// Writes a file whole or not at all: into a neighbour that takes its name when it is complete. What is no file, such as
+/// `/dev/stdout` or a pipe, is written to as it is, since it must not be replaced.
 pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        let mut out = BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
+        write(&mut out)?;
+        return out.flush();
+    }
     let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
     let mut temporary = name.to_os_string();
     temporary.push(format!(".{}.tmp", std::process::id()));

@@ -162,6 +162,24 @@ fn writes_several_reports_in_one_run() {
     assert!(ran.err.starts_with("debunk: cannot write no/such/folder/out.json"), "{ran:?}");
 }
 
+/// A rename would put a file in the place of a device or pipe.
+#[cfg(unix)]
+#[test]
+fn writes_into_pipes_and_devices_and_replaces_neither() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let desk = Desk::new(&[("a.md", b"Hello.\n")]);
+    let pipe = desk.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read_to_string(pipe).expect("is written to")
+    });
+    let ran = desk.run(&["check", "a.md", "-o", "jsonl=pipe"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert_eq!(reader.join().expect("reads").lines().count(), 1);
+    assert!(fs::metadata(&pipe).expect("still there").file_type().is_fifo());
+}
+
 #[test]
 fn gives_the_same_bytes_on_any_number_of_threads() {
     let files: Vec<(String, Vec<u8>)> = (0..40)
