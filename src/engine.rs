@@ -118,9 +118,10 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let language = language::detect(&document);
     let views = crate::extract::views(&document);
     let mut handles = handle_finder::extract(&document, source, rules, &views);
-    handle_finder::assign_roles(&mut handles, &document, rules, handle_finder::Standing::Unknown);
     let hosts = crate::extract::hosts::extract(&document, source, rules, &views);
     let analysis = claims::analyse(&document, rules, &language, views);
+    let around = handle_finder::Surroundings::read(&handles, &document, rules, &analysis);
+    handle_finder::assign_roles(&mut handles, &document, rules, &around, handle_finder::Standing::Unknown);
     let mut context = checks::Context {
         analysis: &analysis,
         document: &document,
@@ -149,7 +150,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     if contradicted || passed_off {
         let mut again = handles.clone();
         if contradicted {
-            handle_finder::assign_roles(&mut again, &document, rules, handle_finder::Standing::Contradicted);
+            handle_finder::assign_roles(&mut again, &document, rules, &around, handle_finder::Standing::Contradicted);
         }
         if passed_off {
             handle_finder::promote_passed_off(&mut again, &checks::brand_contact::passed_off(&context));

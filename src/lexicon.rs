@@ -3,6 +3,8 @@
 //! All words are found, overlapping ones too; one inside a longer one of the same family is dropped (`签证` inside
 //! `电子签证`, `不` inside `不仅`), while families do not hide each other.
 
+mod known;
+
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
@@ -15,6 +17,8 @@ use crate::rules::model::terms::{ConceptClass, Cues, Direction};
 use crate::text::dictionary::{Dictionary, Quick, Sought};
 use crate::text::fold::fold;
 use crate::text::letters::is_alphanumeric;
+
+pub use known::Known;
 
 /// Most alternatives one braced word may expand to.
 pub const MAX_EXPANSIONS: usize = 512;
@@ -169,16 +173,23 @@ struct Meaning {
 struct Words {
     dictionary: Dictionary,
     entries: Vec<Entry>,
+    /// Of all words, one after another: those of a word are sorted, and of different tags.
+    meanings: Vec<Meaning>,
 }
 
-#[derive(Debug)]
+/// A word. Text meets many that its language does not admit, so little is kept together here, and no more is looked at for them.
+#[derive(Debug, Clone, Copy)]
 struct Entry {
-    folded: String,
+    /// Where its meanings begin.
+    first: u32,
+    /// How many it has.
+    count: u16,
     script: Script,
     /// Whether it is a word for an official site, in any language.
     official: bool,
-    /// Sorted, and of different tags.
-    meanings: Vec<Meaning>,
+    /// Languages in which it is a name or a thing, a bit each, and those in which it is a cue.
+    words: u32,
+    cues: u32,
 }
 
 /// Scripts that pages in one language share or do not.
@@ -195,6 +206,8 @@ enum Script {
 pub struct Lexicon {
     /// Concepts by index.
     pub concepts: Vec<ConceptInfo>,
+    /// Concepts that checks ask for by name.
+    pub known: Known,
     by_id: HashMap<String, ConceptIndex, BuildHasherDefault<Quick>>,
     /// Language tags by index.
     pub languages: Vec<String>,
@@ -254,6 +267,7 @@ impl Lexicon {
             let index = lexicon.by_id[&concept.id] as usize;
             lexicon.concepts[index].counts_as = all;
         }
+        lexicon.known = Known::of(&lexicon);
         for terms in &files.terms {
             let lang = lexicon.language(&terms.lang);
             for (id, words) in &terms.concepts {
@@ -309,6 +323,11 @@ impl Lexicon {
         hit.concept().is_some_and(|own| wanted.iter().any(|&wanted| self.counts_as(own, wanted)))
     }
 
+    /// The same for concepts asked for by name, of which rules may lack some.
+    pub fn is_known(&self, hit: &Hit, wanted: &[Option<ConceptIndex>]) -> bool {
+        hit.concept().is_some_and(|own| wanted.iter().flatten().any(|&wanted| self.counts_as(own, wanted)))
+    }
+
     fn language(&mut self, tag: &str) -> u8 {
         if let Some(at) = self.languages.iter().position(|known| known == tag) {
             return at as u8;
@@ -323,7 +342,8 @@ impl Lexicon {
 
     /// Expands and folds every word; languages that share a word share its meaning.
     fn compile_words(&self) -> Result<Words, String> {
-        let mut entries: Vec<Entry> = Vec::with_capacity(self.written.len());
+        let mut sought: Vec<Sought> = Vec::with_capacity(self.written.len());
+        let mut of_word: Vec<Vec<Meaning>> = Vec::with_capacity(self.written.len());
         let mut placed: HashMap<String, usize> = HashMap::with_capacity(2 * self.written.len());
         for (word, tag, lang) in &self.written {
             for form in expand(word)? {
@@ -334,12 +354,13 @@ impl Lexicon {
                 let at = match placed.get(&folded) {
                     Some(&at) => at,
                     None => {
-                        placed.insert(folded.clone(), entries.len());
-                        entries.push(Entry { script: script_of_word(&folded), folded, official: false, meanings: Vec::new() });
-                        entries.len() - 1
+                        placed.insert(folded.clone(), sought.len());
+                        sought.push(Sought { folded, open: false });
+                        of_word.push(Vec::new());
+                        sought.len() - 1
                     }
                 };
-                let meanings = &mut entries[at].meanings;
+                let meanings = &mut of_word[at];
                 let own = 1 << u32::from(*lang).min(31);
                 match meanings.iter_mut().find(|meaning| meaning.tag == *tag) {
                     Some(meaning) => meaning.langs |= own,
@@ -348,12 +369,25 @@ impl Lexicon {
             }
         }
         let sites = OFFICIAL_SITES.map(|id| self.concept(id).map(Tag::Concept));
-        for entry in &mut entries {
-            entry.meanings.sort_unstable();
-            entry.official = entry.meanings.iter().any(|meaning| sites.contains(&Some(meaning.tag)));
+        let mut entries: Vec<Entry> = Vec::with_capacity(sought.len());
+        let mut meanings: Vec<Meaning> = Vec::with_capacity(sought.len());
+        for (word, mut own) in sought.iter().zip(of_word) {
+            own.sort_unstable();
+            let langs = |cue: bool| {
+                let of_kind = own.iter().filter(|meaning| matches!(meaning.tag, Tag::Cue(..)) == cue);
+                of_kind.fold(0, |langs, meaning| langs | meaning.langs)
+            };
+            entries.push(Entry {
+                first: meanings.len() as u32,
+                count: own.len() as u16,
+                script: script_of_word(&word.folded),
+                official: own.iter().any(|meaning| sites.contains(&Some(meaning.tag))),
+                words: langs(false),
+                cues: langs(true),
+            });
+            meanings.append(&mut own);
         }
-        let sought: Vec<Sought> = entries.iter().map(|entry| Sought { folded: entry.folded.clone(), open: false }).collect();
-        Ok(Words { dictionary: Dictionary::new(&sought, joins), entries })
+        Ok(Words { dictionary: Dictionary::new(&sought, joins), entries, meanings })
     }
 
     fn compiled(&self) -> &Words {
@@ -399,7 +433,7 @@ impl Lexicon {
 
     /// Every word as it is looked for: folded, in no order.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.compiled().entries.iter().map(|entry| entry.folded.as_str())
+        self.compiled().dictionary.words()
     }
 
     /// Every word of any language in folded text, in order of start, then longest first.
@@ -410,7 +444,7 @@ impl Lexicon {
     }
 
     fn search(&self, text: &str, admitted: Admitted, hits: &mut Vec<Hit>) -> bool {
-        let Words { dictionary, entries } = self.compiled();
+        let Words { dictionary, entries, meanings } = self.compiled();
         let mut longest = Longest::default();
         // Letters of Indic scripts part words here that they do not part everywhere.
         let mut official = memchr::memchr(0xe0, text.as_bytes()).is_some();
@@ -419,12 +453,12 @@ impl Lexicon {
             official |= entry.official;
             let script = entry.script as usize;
             let (words, cues) = (admitted.words[script], admitted.cues[script]);
-            let counts = |meaning: &&Meaning| meaning.langs & if matches!(meaning.tag, Tag::Cue(..)) { cues } else { words } != 0;
-            let mut meanings = entry.meanings.iter().filter(counts).peekable();
-            if meanings.peek().is_none() || !bounded(text, start, end) {
+            if entry.words & words == 0 && entry.cues & cues == 0 || !bounded(text, start, end) {
                 return false;
             }
-            for meaning in meanings {
+            let counts = |meaning: &&Meaning| meaning.langs & if matches!(meaning.tag, Tag::Cue(..)) { cues } else { words } != 0;
+            let own = &meanings[entry.first as usize..][..usize::from(entry.count)];
+            for meaning in own.iter().filter(counts) {
                 let hit = Hit { start, end, tag: meaning.tag, langs: meaning.langs };
                 if longest.keeps(&hit) {
                     hits.push(hit);

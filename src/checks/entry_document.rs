@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::{Check, Context, Contradiction};
 use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::{CountryIndex, Cue, Hit, Tag};
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Tag};
 use crate::rules::facts::known_document;
 use crate::rules::model::fact::Fact;
 use crate::rules::model::terms::ConceptClass;
@@ -128,11 +128,12 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     }
     let &[country] = &sentence.countries[..] else { return None };
     let lexicon = &context.rules.lexicon;
+    let known = &lexicon.known;
     let hits = context.analysis.hits(sentence);
     let text = context.analysis.text(sentence);
     let is_card = |hit: &&Hit| {
         hit.concept().is_some_and(|concept| {
-            lexicon.class(concept) == ConceptClass::Card && lexicon.concepts[concept as usize].id != "card-word"
+            lexicon.class(concept) == ConceptClass::Card && Some(concept) != known.card_word
                 || context.analysis.redefined(concept)
         })
     };
@@ -147,7 +148,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let pronoun = hits.iter().find(|hit| hit.is(Cue::Pronoun));
     let nature = context.analysis.nature_of(country).or_else(|| called.contains(&country).then_some(Nature::EntryDocument));
     // "The pass" names its thing where the page has but one that it calls an entry document; "it" means what was just spoken of.
-    let card_word = lexicon.concept("card-word");
+    let card_word = known.card_word;
     let named = |pronoun: &Hit| {
         nature == Some(Nature::EntryDocument)
             && card_word.is_some()
@@ -159,15 +160,15 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     // What was spoken of is left out, or hidden in an ending: "if not cancelled after departure, you are fined", "cancellarla". Only
     // where nothing else in the sentence could be cancelled.
     let adjacent = sentence.antecedent.as_ref().is_some_and(|antecedent| antecedent.adjacent);
-    let of = |id: &str| lexicon.concept(id);
-    let has = |ids: &[&str]| hits.iter().any(|hit| ids.iter().any(|id| of(id).is_some() && hit.concept() == of(id)));
+    let has = |ids: &[Option<ConceptIndex>]| hits.iter().any(|hit| hit.concept().is_some() && ids.contains(&hit.concept()));
     let of_page = sentence.antecedent.as_ref().is_some_and(|antecedent| lexicon.class(antecedent.concept) == ConceptClass::Card);
     let left_out = || {
+        let cancel = hits.iter().find(|hit| of_page && hit.concept().is_some() && hit.concept() == known.cancel)?;
         let other =
             hits.iter().any(|hit| hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept)))
-                || has(&["hotel-booking", "account", "sim-card", "book-flight", "visa-form"]);
-        let told = adjacent || nature == Some(Nature::EntryDocument) && has(&["leave"]);
-        hits.iter().find(|hit| of_page && told && !other && of("cancel").is_some() && hit.concept() == of("cancel"))
+                || has(&[known.hotel_booking, known.account, known.sim_card, known.book_flight, known.visa_form]);
+        let told = adjacent || nature == Some(Nature::EntryDocument) && has(&[known.leave]);
+        (told && !other).then_some(cancel)
     };
     let subject = card.or(pronoun.filter(|_| of_card)).or_else(left_out)?;
     let concept = card.and_then(Hit::concept).or(sentence.antecedent.as_ref().map(|antecedent| antecedent.concept))?;
@@ -175,10 +176,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     if nature.is_some_and(|nature| nature != Nature::EntryDocument) {
         return None;
     }
-    let noun = card.map_or("", |hit| &text[hit.range()]);
-    let fact = contradicting(context, country, Some(id), noun)?;
-    let is =
-        |hit: &Hit, ids: &[&str]| ids.iter().any(|id| lexicon.concept(id).is_some_and(|wanted| lexicon.is_any(hit, &[wanted])));
+    let is = |hit: &Hit, wanted: &[Option<ConceptIndex>]| lexicon.is_known(hit, wanted);
     let in_clause = |hit: &Hit, other: &Hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
         clause.range.contains(&other.start)
@@ -189,7 +187,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && !other_time(context, sentence, clause)
             && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
     };
-    let lacking = lexicon.concept("lacking");
+    let lacking = known.lacking;
     // "Without the card nobody boards": the word for lacking stands by the card.
     let absent = |other: &Hit| {
         lacking.is_some()
@@ -219,9 +217,11 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let named_for = card.is_some_and(|card| named_by(&card));
     let everybody = || {
         hits.iter().any(|other| other.is(Cue::All))
-            || hits.iter().any(|other| is(other, &["visitor-word", "foreigners-all", "foreigners-most", "before-travel"]))
+            || hits
+                .iter()
+                .any(|other| is(other, &[known.visitor_word, known.foreigners_all, known.foreigners_most, known.before_travel]))
     };
-    let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &["mandatory"]);
+    let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &[known.mandatory]);
     let established = nature == Some(Nature::EntryDocument);
     // Residents hold registration cards of many kinds; only one that the page itself calls an entry document is judged.
     if !established && id != "tourist-card" {
@@ -230,58 +230,65 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
 
     let mut found: Option<(&Hit, &str)> = None;
     for hit in hits {
-        let about_entry = || hits.iter().any(|other| is(other, &["visa", "visa-free", "entry-permit"]) || is(other, &["enter"]));
+        let about_entry = || {
+            hits.iter().any(|other| is(other, &[known.visa, known.visa_free, known.entry_permit]) || is(other, &[known.enter]))
+        };
         let reason = if !established
             && card.is_some()
-            && is(hit, &["cancel"])
+            && is(hit, &[known.cancel])
             && in_clause(hit, subject)
-            && hits.iter().any(|other| is(other, &["leave"]))
+            && hits.iter().any(|other| is(other, &[known.leave]))
             && hits.iter().any(|other| duty(other) && in_clause(hit, other))
         {
             "says that the document must be cancelled or activated"
         } else if established
-            && is(hit, &["real-name"])
+            && is(hit, &[known.real_name])
             && in_clause(hit, subject)
             && hits.iter().any(|other| duty(other) && in_clause(hit, other))
         {
             "says that the document must be held in a real name"
-        } else if is(hit, &["enter", "free-movement"])
+        } else if is(hit, &[known.enter, known.free_movement])
             && !hits.iter().any(absent)
             && admits(context, sentence, hit, hits, subject, established)
         {
             "says that the document admits its holder"
         } else if duty(hit)
             && in_clause(hit, subject)
-            && hits.iter().any(|other| is(other, &["apply", "buy", "register", "pay"]) && in_clause(hit, other))
+            && hits.iter().any(|other| is(other, &[known.apply, known.buy, known.register, known.pay]) && in_clause(hit, other))
             && (established || about_entry() && sentence.country_from >= Nearness::Page)
         {
             "says that the document is required"
         } else if duty(hit) && in_clause(hit, subject) && enters_country(context, sentence, country, hits) {
             "says that the document is required for entry"
-        } else if is(hit, &["cancel"])
+        } else if is(hit, &[known.cancel])
             && sentence.country_from == Nearness::Sentence
-            && hits.iter().any(|other| is(other, &["leave"]))
+            && hits.iter().any(|other| is(other, &[known.leave]))
             && hits.iter().any(|other| duty(other) && in_clause(hit, other))
         {
             // After a journey nobody cancels a ticket for buses or museums.
             "says that the document must be cancelled after the journey"
         } else if duty(hit) && in_clause(hit, subject) && named_for && id == "tourist-card" && (about_entry() || everybody()) {
             "says that the document is required"
-        } else if is(hit, &["refused", "fined"]) && (established || named_for) && lacks(hit) {
+        } else if is(hit, &[known.refused, known.fined]) && (established || named_for) && lacks(hit) {
             found = Some((hit, "says that nobody is let in without the document"));
             break;
-        } else if established && is(hit, &["cancel", "activate"]) && hits.iter().any(|other| duty(other) && in_clause(hit, other))
+        } else if established
+            && is(hit, &[known.cancel, known.activate])
+            && hits.iter().any(|other| duty(other) && in_clause(hit, other))
         {
             "says that the document must be cancelled or activated"
-        } else if established && is(hit, &["fined", "keep-charging"]) && threatens(context, sentence, hit, hits) {
+        } else if established && is(hit, &[known.fined, known.keep_charging]) && threatens(context, sentence, hit, hits) {
             found = Some((hit, "says that it costs something not to cancel the document"));
             break;
         } else if established
-            && is(hit, &["fined", "keep-charging"])
-            && hits.iter().any(|other| is(other, &["cancel", "activate"]))
+            && is(hit, &[known.fined, known.keep_charging])
+            && hits.iter().any(|other| is(other, &[known.cancel, known.activate]))
         {
             "says that it costs something not to cancel the document"
-        } else if established && is(hit, &["country-support"]) && hits.iter().any(|other| is(other, &["buy", "pay", "fee"])) {
+        } else if established
+            && is(hit, &[known.country_support])
+            && hits.iter().any(|other| is(other, &[known.buy, known.pay, known.fee]))
+        {
             "says that the document is sold"
         } else {
             continue;
@@ -289,10 +296,10 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         // "Not cancelling it brings a fine": the denial is that of the cancelling.
         let cancelling: Vec<_> = hits
             .iter()
-            .filter(|other| is(other, &["cancel", "activate"]) && other.end <= hit.start)
+            .filter(|other| is(other, &[known.cancel, known.activate]) && other.end <= hit.start)
             .map(|other| other.start.saturating_sub(24)..other.end)
             .collect();
-        let brings = is(hit, &["fined", "keep-charging"])
+        let brings = is(hit, &[known.fined, known.keep_charging])
             && context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts
             && !other_time(context, sentence, context.analysis.clause_at(sentence, hit.start))
             && stance::negation_beside(context.analysis, sentence, &hit.range(), &cancelling) == Negation::Affirmed;
@@ -302,6 +309,8 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         }
     }
     let (hit, reason) = found?;
+    let noun = card.map_or("", |hit| &text[hit.range()]);
+    let fact = contradicting(context, country, Some(id), noun)?;
     let first = context.analysis.clause_at(sentence, subject.start.min(hit.start));
     let last = context.analysis.clause_at(sentence, subject.start.max(hit.start));
     let hedged = first.hedged || last.hedged;
@@ -332,7 +341,7 @@ fn threatens(context: &Context<'_>, sentence: &Sentence, threat: &Hit, hits: &[H
     let clause = context.analysis.clause_at(sentence, threat.start);
     clause.stance == Stance::Supposes
         && hits.iter().any(|hit| {
-            ["cancel", "activate"].iter().any(|id| lexicon.concept(id).is_some_and(|wanted| lexicon.is_any(hit, &[wanted])))
+            lexicon.is_known(hit, &[lexicon.known.cancel, lexicon.known.activate])
                 && clause.range.contains(&hit.start)
                 && hit.end <= threat.start
                 && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Denied
@@ -345,7 +354,7 @@ const ENTRY_GAP: usize = 10;
 /// "To enter Kazakhstan you need a card": a word for entry right beside the country's name, since cards also let people into
 /// metros and museums.
 fn enters_country(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, hits: &[Hit]) -> bool {
-    let Some(enter) = context.rules.lexicon.concept("enter") else { return false };
+    let Some(enter) = context.rules.lexicon.known.enter else { return false };
     let text = context.analysis.text(sentence);
     let beside = |a: &Hit, b: &Hit| {
         a.end <= b.start
@@ -365,7 +374,7 @@ fn admits(context: &Context<'_>, sentence: &Sentence, enter: &Hit, hits: &[Hit],
     let clause = context.analysis.clause_at(sentence, enter.start);
     let by_card = clause.range.contains(&subject.start) || subject.start < enter.start && enter.start - subject.start < 120;
     let leave = hits.iter().any(|hit| (hit.is(Cue::May) || hit.is(Cue::Pronoun)) && clause.range.contains(&hit.start))
-        || context.rules.lexicon.concept("free-movement") == enter.concept();
+        || context.rules.lexicon.known.free_movement == enter.concept();
     let border = ["境", "国", "country", "pais", "pays", "paese", "стран"].iter().any(|word| text[enter.range()].contains(word))
         || hits.iter().any(|hit| hit.country().is_some() && hit.start >= enter.end && hit.start - enter.end < 24);
     by_card && leave && (established || border && sentence.country_from == Nearness::Sentence)

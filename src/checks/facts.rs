@@ -42,7 +42,7 @@ fn set_right(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> bool
     if !matches!(frame.frame.value, Some(Value::Free | Value::Money(_))) {
         return false;
     }
-    let Some(free) = context.rules.lexicon.concept("free-of-charge") else { return false };
+    let Some(free) = context.rules.lexicon.known.free_of_charge else { return false };
     let sentences = &context.analysis.sentences;
     let block = sentences[index].block;
     sentences[index + 1..].iter().take(2).take_while(|next| next.block == block).any(|next| {
@@ -111,10 +111,10 @@ fn judge(
     if frame.frame.unless_planned && planned(context, frame) {
         return None;
     }
-    if lexicon.concept("earlier").is_some_and(|earlier| hits.iter().any(|hit| lexicon.is_any(hit, &[earlier]))) {
+    if lexicon.known.earlier.is_some_and(|earlier| hits.iter().any(|hit| lexicon.is_any(hit, &[earlier]))) {
         return None;
     }
-    let formerly = lexicon.concept("formerly");
+    let formerly = lexicon.known.formerly;
     let about_past = frame.all.iter().flatten().any(|&concept| Some(concept) == formerly);
     let clause_has = |cue: Cue| hits.iter().any(|hit| hit.is(cue) && clause.range.contains(&hit.start));
     if !about_past && (clause_has(Cue::Past) || clause_has(Cue::Future)) {
@@ -124,9 +124,8 @@ fn judge(
     match frame.frame.modality {
         Modality::Any => {}
         Modality::Must => {
-            let consequence = ["fined", "keep-charging", "mandatory"]
-                .iter()
-                .any(|id| lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| lexicon.is_any(hit, &[wanted]))));
+            let brings = [lexicon.known.fined, lexicon.known.keep_charging, lexicon.known.mandatory];
+            let consequence = hits.iter().any(|hit| lexicon.is_known(hit, &brings));
             // "Требует, чтобы", "verlangt, dass": the duty stands before the comma, and the act behind it.
             let demanded =
                 hits.iter().any(|hit| hit.is(Cue::Must) && hit.end <= clause.range.start && clause.range.start - hit.end <= 2);
@@ -204,7 +203,7 @@ fn judge(
     let mut may_predate = frame.frame.held_before || fact.check == "visa-policy";
     if let Some(wanted) = &frame.frame.value {
         // What agencies, resellers and advertisements charge is theirs to set; only a price given as the official one is judged.
-        let sellers = ["agency", "service-fee", "advertisement"].map(|id| lexicon.concept(id));
+        let sellers = [lexicon.known.agency, lexicon.known.service_fee, lexicon.known.advertisement];
         if matches!(wanted, Value::Money(_) | Value::Free)
             && hits.iter().any(|hit| hit.concept().is_some() && sellers.contains(&hit.concept()))
         {
@@ -236,7 +235,7 @@ fn judge(
     }
     let first = context.analysis.clause_at(sentence, range.start);
     let last = context.analysis.clause_at(sentence, range.end.saturating_sub(1));
-    let paid = lexicon.concept("pay").is_some_and(|pay| lexicon.is_any(&key, &[pay]));
+    let paid = lexicon.known.pay.is_some_and(|pay| lexicon.is_any(&key, &[pay]));
     context.contradiction(Contradiction {
         fact,
         sentence,
@@ -277,9 +276,8 @@ fn threatened(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
         && (stance::negation(context.analysis, sentence, &key.range()) == Negation::Denied
             || context.analysis.hits(sentence).iter().any(unless))
         && context.analysis.hits(sentence).iter().any(|hit| {
-            let threat = ["fined", "keep-charging", "refused"]
-                .iter()
-                .any(|id| lexicon.concept(id) == hit.concept() && hit.concept().is_some());
+            let threats = [lexicon.known.fined, lexicon.known.keep_charging, lexicon.known.refused];
+            let threat = hit.concept().is_some() && threats.contains(&hit.concept());
             let stance = context.analysis.clause_at(sentence, hit.start).stance;
             threat && (stance == Stance::Asserts || clause.range.contains(&hit.start) && hit.start > key.start)
         })
@@ -287,14 +285,14 @@ fn threatened(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
 
 /// "Without it you are not let in".
 fn kept_out(context: &Context<'_>, hits: &[Hit]) -> bool {
-    let is =
-        |id: &str| context.rules.lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| hit.concept() == Some(wanted)));
-    is("lacking") && (is("refused") || is("fined"))
+    let known = &context.rules.lexicon.known;
+    let is = |wanted: Option<ConceptIndex>| wanted.is_some() && hits.iter().any(|hit| hit.concept() == wanted);
+    is(known.lacking) && (is(known.refused) || is(known.fined))
 }
 
 /// Whether a thing is what somebody is kept out for lacking: a word for lacking right before it, or right behind it.
 fn lacked(context: &Context<'_>, hits: &[Hit], thing: &Hit) -> bool {
-    let Some(lacking) = context.rules.lexicon.concept("lacking") else { return false };
+    let Some(lacking) = context.rules.lexicon.known.lacking else { return false };
     kept_out(context, hits)
         && hits.iter().any(|hit| {
             hit.concept() == Some(lacking)
@@ -306,7 +304,7 @@ fn lacked(context: &Context<'_>, hits: &[Hit], thing: &Hit) -> bool {
 /// Whether any sentence of the page that speaks of the frame's thing says that it is planned, or names a year yet to come.
 fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
     let lexicon = &context.rules.lexicon;
-    let words = ["planned", "until-then"].map(|id| lexicon.concept(id));
+    let words = [lexicon.known.planned, lexicon.known.until_then];
     context.analysis.sentences.iter().filter(|sentence| !sentence.apart()).any(|sentence| {
         let hits = context.analysis.hits(sentence);
         let same = hits
@@ -387,12 +385,14 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
     let lexicon = &context.rules.lexicon;
     let nature = sentence.countries.first().and_then(|&country| context.analysis.nature_of(country));
     let fits = |concept: ConceptIndex| {
-        let wanted = |id: &str| lexicon.concept(id).is_some_and(|id| frame.subject.contains(&id));
+        let wanted = |known: Option<ConceptIndex>| known.is_some_and(|id| frame.subject.contains(&id));
         if lexicon.class(concept) == ConceptClass::Card || context.analysis.redefined(concept) {
             return match nature {
-                Some(Nature::EntryDocument) => wanted("e-visa") || wanted("visa") || frame.subject.contains(&concept),
-                Some(Nature::PaymentCard) => wanted("prepaid-card"),
-                Some(Nature::Sim) => wanted("sim-card"),
+                Some(Nature::EntryDocument) => {
+                    wanted(lexicon.known.e_visa) || wanted(lexicon.known.visa) || frame.subject.contains(&concept)
+                }
+                Some(Nature::PaymentCard) => wanted(lexicon.known.prepaid_card),
+                Some(Nature::Sim) => wanted(lexicon.known.sim_card),
                 Some(_) => false,
                 None => frame.subject.contains(&concept),
             };
@@ -423,7 +423,7 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
         return Some(Subject { hit: Some(*pronoun), implied: false });
     }
     // "Government fee: USD 75" under a heading or on a page about one document is that document's.
-    let official_fee = lexicon.concept("official-fee");
+    let official_fee = lexicon.known.official_fee;
     if matched.first().is_some_and(|hit| hit.concept() == official_fee) && official_fee.is_some() {
         return Some(Subject { hit: None, implied: true });
     }

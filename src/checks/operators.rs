@@ -42,7 +42,7 @@ impl Names {
 }
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
-    let Some(operator) = context.rules.lexicon.concept("operator") else { return Vec::new() };
+    let Some(operator) = context.rules.lexicon.known.operator else { return Vec::new() };
     let mut findings = Vec::new();
     for sentence in context.analysis.sentences.iter().filter(|sentence| !sentence.heading) {
         let hits = context.analysis.hits(sentence);
@@ -62,7 +62,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
     let code = &context.rules.files.countries[country as usize].code;
     let text = context.analysis.text(sentence);
     let hits = context.analysis.hits(sentence);
-    let abroad = context.rules.lexicon.concept("abroad");
+    let abroad = context.rules.lexicon.known.abroad;
     if hits.iter().any(|hit| hit.is(Cue::Past) || hit.is(Cue::Future) || hit.concept().is_some() && hit.concept() == abroad) {
         return None;
     }

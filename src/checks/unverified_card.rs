@@ -58,7 +58,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     let lexicon = &context.rules.lexicon;
     let hits = context.analysis.hits(sentence);
     let text = context.analysis.text(sentence);
-    let site = lexicon.concept("official-site");
+    let site = lexicon.known.official_site;
     hits.iter().filter(|hit| named_for(context, hits, hit, country)).find_map(|card| {
         let concept = card.concept()?;
         let file = &context.rules.files.countries[country as usize];

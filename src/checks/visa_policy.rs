@@ -17,7 +17,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 
 fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let lexicon = &context.rules.lexicon;
-    let (Some(free), Some(needed)) = (lexicon.concept("visa-free"), lexicon.concept("visa-needed")) else { return Vec::new() };
+    let (Some(free), Some(needed)) = (lexicon.known.visa_free, lexicon.known.visa_needed) else { return Vec::new() };
     let hits = context.analysis.hits(sentence);
     let said = hits.iter().find(|hit| hit.concept().is_some_and(|c| c == free || c == needed));
     let named = !sentence.nationalities.is_empty() || hits.iter().any(|hit| hit.is(Cue::Reader));
@@ -32,9 +32,9 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
 /// for applying anywhere in it or with nothing but a few letters between them.
 fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> Option<&'a Hit> {
     let lexicon = &context.rules.lexicon;
-    let visa = lexicon.concept("visa")?;
-    let apply = lexicon.concept("apply");
-    let mandatory = lexicon.concept("mandatory");
+    let visa = lexicon.known.visa?;
+    let apply = lexicon.known.apply;
+    let mandatory = lexicon.known.mandatory;
     if !hits.iter().any(|hit| hit.is(Cue::Must)) {
         return None;
     }
@@ -81,13 +81,13 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let lengths: Vec<_> = value::durations(text).into_iter().filter(|length| !length.window && !length.business).collect();
     let lexicon = &context.rules.lexicon;
-    let other_purpose = ["long-stay", "work-or-study", "limited-to", "earlier", "abolished"]
-        .iter()
-        .any(|id| lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| lexicon.is_any(hit, &[wanted]))));
+    let known = &lexicon.known;
+    let others = [known.long_stay, known.work_or_study, known.limited_to, known.earlier, known.abolished];
+    let other_purpose = hits.iter().any(|hit| lexicon.is_known(hit, &others));
     let most = hits.iter().any(|hit| hit.is(Cue::Most) || hit.is(Cue::All))
-        || ["foreigners-most", "foreigners-all"]
+        || hits
             .iter()
-            .any(|id| lexicon.concept(id).is_some_and(|wanted| hits.iter().any(|hit| hit.concept() == Some(wanted))));
+            .any(|hit| hit.concept().is_some() && [known.foreigners_most, known.foreigners_all].contains(&hit.concept()));
     let (message, quieter) = match row.entry {
         EntryRule::VisaFree if !affirms_free => {
             // "More than 30 days needs a visa" is right.

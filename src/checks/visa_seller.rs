@@ -24,7 +24,7 @@ const MAX_CLAIMS: usize = 4;
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let lexicon = &context.rules.lexicon;
-    let concepts = ["authority-ties", "approval-rate", "visa"].map(|id| lexicon.concept(id));
+    let concepts = [lexicon.known.authority_ties, lexicon.known.approval_rate, lexicon.known.visa];
     let [Some(ties), Some(rate), Some(visa)] = concepts else { return Vec::new() };
     let has = |wanted: ConceptIndex| {
         context.analysis.blocks.iter().flat_map(|block| &block.hits).any(|hit| lexicon.is_any(hit, &[wanted]))
@@ -100,7 +100,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 fn oversold<'a>(context: &'a Context<'_>) -> Vec<(&'a Sentence, String)> {
     let lexicon = &context.rules.lexicon;
     let concepts = |ids: &[&str]| ids.iter().filter_map(|id| lexicon.concept(id)).collect::<Vec<_>>();
-    let Some(needed) = lexicon.concept("visa-needed") else { return Vec::new() };
+    let Some(needed) = lexicon.known.visa_needed else { return Vec::new() };
     let most = concepts(&["foreigners-most", "foreigners-all"]);
     let other = concepts(&["work-or-study", "long-stay", "limited-to", "earlier"]);
     claims(context, needed, |sentence, hit, hits| {
@@ -153,7 +153,7 @@ fn claims<'a>(
 
 /// Whether the page says anywhere that it is private.
 fn disclosed(context: &Context<'_>) -> bool {
-    let Some(private) = context.rules.lexicon.concept("private-disclosure") else { return false };
+    let Some(private) = context.rules.lexicon.known.private_disclosure else { return false };
     context.analysis.blocks.iter().flat_map(|block| &block.hits).any(|hit| hit.concept() == Some(private))
 }
 

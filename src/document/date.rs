@@ -388,14 +388,16 @@ pub fn visible(document: &Document) -> Option<PageDate> {
     let fits = |block: &&Block| {
         !block.hidden
             && block.text.len() <= MAX_LINE
+            // A day has a number, in ASCII digits, or in Arabic, Indic, Thai or full-width ones, which begin with these bytes.
+            && block.text.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef))
             && !matches!(block.kind, BlockKind::Comment | BlockKind::Code | BlockKind::JsonLd | BlockKind::Quote)
     };
+    let head = document.blocks.iter().take(HEAD);
+    let tail = document.blocks.iter().skip(HEAD).rev().take(TAIL);
+    let lines: Vec<String> = head.chain(tail).filter(fits).map(|block| block.text.to_lowercase()).collect();
     let search = |finder: &aho_corasick::AhoCorasick| {
-        let head = document.blocks.iter().take(HEAD);
-        let tail = document.blocks.iter().skip(HEAD).rev().take(TAIL);
-        head.chain(tail).filter(fits).find_map(|block| {
-            let text = block.text.to_lowercase();
-            finder.find_iter(&text).find_map(|cue| {
+        lines.iter().find_map(|text| {
+            finder.find_iter(text).find_map(|cue| {
                 let glued = text[..cue.start()].chars().next_back().is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2e80);
                 if glued { None } else { first_day(&text[cue.end()..]) }
             })

@@ -49,7 +49,7 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>, kind: Kind) -> De
     let (encoding, mark) = choose(bytes, content_type, kind);
     let name = encoding.name();
     if encoding == UTF_8 {
-        return match std::str::from_utf8(&bytes[mark..]) {
+        return match simdutf8::basic::from_utf8(&bytes[mark..]) {
             Ok(text) if mark == 0 => Decoded { text: Cow::Borrowed(text), map: None, encoding: name },
             Ok(text) => {
                 let mut map = SourceMap::default();
@@ -76,7 +76,7 @@ fn choose(bytes: &[u8], content_type: Option<&str>, kind: Kind) -> (&'static Enc
     {
         return (encoding, 0);
     }
-    let valid = std::str::from_utf8(bytes).ok();
+    let valid = simdutf8::basic::from_utf8(bytes).ok();
     let declared = (kind == Kind::Html).then(|| declared(bytes)).flatten();
     match (declared, valid) {
         // A page saved from a browser keeps the old declaration while its bytes have become UTF-8. Eight characters that

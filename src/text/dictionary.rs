@@ -72,10 +72,51 @@ struct Group {
     end: u32,
     /// Bytes that all its words share.
     key: u32,
-    /// What follows those bytes in its longer words: a bit for each three bytes' hash, all bits where it is less.
-    next: u64,
+    /// What follows those bytes in its longer words.
+    next: Next,
     /// Whether those bytes are a word themselves; it is the first of the group then.
     whole: bool,
+}
+
+/// What can follow a key, by hashes: text that goes on otherwise need not be compared with the words.
+#[derive(Debug, Clone, Copy, Default)]
+struct Next {
+    /// Bits for what follows in words where that is less than five bytes, by the first three of them or by all.
+    short: u64,
+    /// Bits for the five bytes that follow in longer ones.
+    long: [u64; 2],
+}
+
+impl Next {
+    /// Takes in a word by what follows its key; nothing does in the key itself.
+    fn add(&mut self, rest: &[u8]) {
+        match rest.len() {
+            0 => {}
+            1 => self.short |= 1 << (follower::<1>(rest) >> 58),
+            2 => self.short |= 1 << (follower::<2>(rest) >> 58),
+            3 | 4 => self.short |= 1 << (follower::<3>(rest) >> 58),
+            _ => {
+                let bit = follower::<5>(rest) >> 57;
+                self.long[bit as usize >> 6] |= 1 << (bit & 63);
+            }
+        }
+    }
+
+    /// Whether any word may go on as the text does.
+    fn may_be(&self, rest: &[u8]) -> bool {
+        let short = |hash: u64| self.short & 1 << (hash >> 58) != 0;
+        if self.short != 0
+            && (!rest.is_empty() && short(follower::<1>(rest))
+                || rest.len() >= 2 && short(follower::<2>(rest))
+                || rest.len() >= 3 && short(follower::<3>(rest)))
+        {
+            return true;
+        }
+        rest.len() >= 5 && {
+            let bit = follower::<5>(rest) >> 57;
+            self.long[bit as usize >> 6] & 1 << (bit & 63) != 0
+        }
+    }
 }
 
 /// A hash table of groups that only grows; slots hold an index plus one, and half of the hash.
@@ -153,8 +194,10 @@ impl Dictionary {
                 }
                 dictionary.open_runs |= shared.starts_with(joins);
             }
-            let rests = keyed[at..end].iter().map(|word| &folded(word.2).as_bytes()[key..]).filter(|rest| !rest.is_empty());
-            let next = rests.fold(0, |next, rest| next | rest.first_chunk().map_or(u64::MAX, follower));
+            let mut next = Next::default();
+            for word in &keyed[at..end] {
+                next.add(&folded(word.2).as_bytes()[key..]);
+            }
             let whole = folded(index).len() == key;
             dictionary.groups.push(Group { first: at as u32, end: end as u32, key: key as u32, next, whole });
             kinds.push(kind);
@@ -222,6 +265,11 @@ impl Dictionary {
             at = end;
         }
         false
+    }
+
+    /// Every word, in no order.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|word| &self.text[word.start as usize..(word.start + word.len) as usize])
     }
 
     #[inline]
@@ -298,7 +346,7 @@ impl Dictionary {
         let Some(group) = table.get(hash, |group| self.key_of(&self.groups[group]).as_bytes() == key) else { return false };
         let group = &self.groups[group];
         // Nothing but the key itself can stand there if none of the longer words goes on as the text does.
-        if bytes[end..].first_chunk().is_none_or(|next| group.next & follower(next) == 0) && group.next != u64::MAX {
+        if !group.next.may_be(&bytes[end..]) {
             return group.whole && found(at, end, self.words[group.first as usize].index as usize);
         }
         let rest = &bytes[at..];
@@ -432,10 +480,10 @@ fn hash_pair(first: u32, second: u32) -> u64 {
     (product ^ product >> 29).wrapping_mul(K)
 }
 
-/// One of 64 bits for three bytes.
-fn follower(next: &[u8; 3]) -> u64 {
-    let product = (u64::from(next[0]) << 16 | u64::from(next[1]) << 8 | u64::from(next[2])).wrapping_mul(K);
-    1 << (product >> 58)
+/// Hash of the first `N` bytes, of which there must be as many; its highest bits are the best.
+#[inline]
+fn follower<const N: usize>(next: &[u8]) -> u64 {
+    next[..N].iter().fold(0, |word, &byte| word << 8 | u64::from(byte)).wrapping_mul(K)
 }
 
 /// Hashes keys of our own quickly, such as ids of concepts; not for keys that a page chooses.

@@ -25,48 +25,85 @@ const ABBREVIATIONS: &[&str] = &[
 
 /// Splits folded text into sentences.
 pub fn split(text: &str) -> Vec<SentenceSpan> {
-    let bytes = text.as_bytes();
-    let mut sentences = Vec::with_capacity(text.len() / 96 + 1);
-    let mut start = 0;
-    // The last character before `settled` that is no white space, as far as it matters to what follows.
-    let mut before = ' ';
-    let mut settled = 0;
-    let mut at = 0;
-    while at < bytes.len() {
-        // Most characters end nothing, whatever stands around them.
-        if !MAY_END[bytes[at] as usize] && at - start + 4 < MAX_SENTENCE {
-            at += 1;
-            continue;
+    spans(text).collect()
+}
+
+/// The sentences of folded text, each found when it is asked for.
+pub fn spans(text: &str) -> impl Iterator<Item = SentenceSpan> {
+    Spans { text, start: 0, before: ' ', settled: 0, at: 0, done: false }
+}
+
+/// What is known of a text up to a place in it.
+struct Spans<'a> {
+    text: &'a str,
+    /// Where the sentence begins that `at` lies in.
+    start: usize,
+    /// The last character before `settled` that is no white space, as far as it matters to what follows.
+    before: char,
+    settled: usize,
+    at: usize,
+    done: bool,
+}
+
+impl Iterator for Spans<'_> {
+    type Item = SentenceSpan;
+
+    fn next(&mut self) -> Option<SentenceSpan> {
+        while let Some((range, question)) = self.cut() {
+            if let Some(span) = trimmed(self.text, range, question) {
+                return Some(span);
+            }
         }
-        if !text.is_char_boundary(at) {
-            at += 1;
-            continue;
-        }
-        let mut rest = text[at..].chars();
-        let Some(c) = rest.next() else { break };
-        let next = rest.next();
-        let end = at + c.len_utf8();
-        let previous = || text[settled..at].chars().rev().find(|c| !c.is_whitespace()).unwrap_or(before);
-        let (ends, question) = match c {
-            '。' | '!' | '¡' | '।' | '۔' => (true, false),
-            '?' | '؟' | '⸮' => (true, true),
-            // A full stop ends a sentence only before white space, a quote or the end, and not after an abbreviation.
-            '.' | '…' => (
-                next.is_none_or(|c| {
-                    c.is_whitespace() || matches!(c, '"' | '”' | '»' | ')' | '*') || unspaced(c) && !previous().is_ascii_digit()
-                }) && !(c == '.' && abbreviated(&text[start..at])),
-                false,
-            ),
-            ';' => (true, false),
-            '\n' => (breaks_line(&text[start..at], previous(), next), false),
-            _ => (false, false),
-        };
-        let overlong = end - start >= MAX_SENTENCE && (matches!(c, ',' | '、' | ' ') || end - start >= 2 * MAX_SENTENCE);
-        let mut stop = end;
-        if ends || overlong {
-            before = if c.is_whitespace() { previous() } else { c };
+        None
+    }
+}
+
+impl Spans<'_> {
+    /// The next piece of the text, white space alone too.
+    fn cut(&mut self) -> Option<(Range<usize>, bool)> {
+        let text = self.text;
+        let bytes = text.as_bytes();
+        let start = self.start;
+        while self.at < bytes.len() {
+            let at = self.at;
+            // Most characters end nothing, whatever stands around them.
+            if !MAY_END[bytes[at] as usize] && at - start + 4 < MAX_SENTENCE {
+                self.at += 1;
+                continue;
+            }
+            if !text.is_char_boundary(at) {
+                self.at += 1;
+                continue;
+            }
+            let mut rest = text[at..].chars();
+            let Some(c) = rest.next() else { break };
+            let next = rest.next();
+            let end = at + c.len_utf8();
+            let previous = || text[self.settled..at].chars().rev().find(|c| !c.is_whitespace()).unwrap_or(self.before);
+            let (ends, question) = match c {
+                '。' | '!' | '¡' | '।' | '۔' => (true, false),
+                '?' | '؟' | '⸮' => (true, true),
+                // A full stop ends a sentence only before white space, a quote or the end, and not after an abbreviation.
+                '.' | '…' => (
+                    next.is_none_or(|c| {
+                        c.is_whitespace()
+                            || matches!(c, '"' | '”' | '»' | ')' | '*')
+                            || unspaced(c) && !previous().is_ascii_digit()
+                    }) && !(c == '.' && abbreviated(&text[start..at])),
+                    false,
+                ),
+                ';' => (true, false),
+                '\n' => (breaks_line(&text[start..at], previous(), next), false),
+                _ => (false, false),
+            };
+            let overlong = end - start >= MAX_SENTENCE && (matches!(c, ',' | '、' | ' ') || end - start >= 2 * MAX_SENTENCE);
+            if !ends && !overlong {
+                self.at = end;
+                continue;
+            }
+            self.before = if c.is_whitespace() { previous() } else { c };
             // Closing quotes and further end marks belong to the sentence they close; after a line break a quote opens the next.
-            let mut question = question;
+            let (mut stop, mut question) = (end, question);
             for mark in text[end..].chars().take_while(|_| c != '\n') {
                 if matches!(mark, '?' | '؟') {
                     question = true;
@@ -76,14 +113,13 @@ pub fn split(text: &str) -> Vec<SentenceSpan> {
                 }
                 stop += mark.len_utf8();
             }
-            settled = stop;
-            push(text, start..stop, question, &mut sentences);
-            start = stop;
+            (self.settled, self.start, self.at) = (stop, stop, stop);
+            return Some((start..stop, question));
         }
-        at = stop;
+        let last = !self.done;
+        self.done = true;
+        last.then_some((start..text.len(), false))
     }
-    push(text, start..text.len(), false, &mut sentences);
-    sentences
 }
 
 /// First bytes of the characters that can end a sentence.
@@ -116,14 +152,12 @@ fn abbreviated(before: &str) -> bool {
     single || ABBREVIATIONS.contains(&word)
 }
 
-fn push(text: &str, range: Range<usize>, question: bool, out: &mut Vec<SentenceSpan>) {
+/// A piece without the white space around it; `None` where there is nothing else.
+fn trimmed(text: &str, range: Range<usize>, question: bool) -> Option<SentenceSpan> {
     let inner = &text[range.clone()];
     let trimmed = inner.trim();
-    if trimmed.is_empty() {
-        return;
-    }
     let start = range.start + (inner.len() - inner.trim_start().len());
-    out.push(SentenceSpan { range: start..start + trimmed.len(), question });
+    (!trimmed.is_empty()).then(|| SentenceSpan { range: start..start + trimmed.len(), question })
 }
 
 /// Splits a sentence at commas, colons, dashes and brackets. A comma between digits does not split.

@@ -135,7 +135,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     };
     let (mut dressed, mut in_head, mut button) = (0, false, false);
     let (mut agent, mut official, mut invited, mut marked) = (false, false, false, false);
-    let live = rules.lexicon.concept("live-agent");
+    let live = rules.lexicon.known.live_agent;
     for handle in number.places.iter().take(MAX_PLACES) {
         let Some(block) = document.blocks.get(handle.block) else { continue };
         let at = if handle.at.is_empty() { 0..block.text.len().min(NEAR) } else { handle.at.clone() };

@@ -80,13 +80,16 @@ pub(super) fn find(document: &Document, analysis: &Analysis<'_>, rules: &Rules) 
 }
 
 fn nature(lexicon: &Lexicon, concept: ConceptIndex) -> Option<Nature> {
-    match (lexicon.class(concept), lexicon.concepts[concept as usize].id.as_str()) {
-        (ConceptClass::EntryDocument, "ees" | "migration-card") => None,
-        (ConceptClass::EntryDocument, _) => Some(Nature::EntryDocument),
-        (_, "prepaid-card") => Some(Nature::PaymentCard),
-        (_, "sim-card") => Some(Nature::Sim),
-        (_, "transport-card") => Some(Nature::TransportCard),
-        (_, "museum-pass") => Some(Nature::SightsPass),
+    let known = &lexicon.known;
+    let is = |wanted: Option<ConceptIndex>| wanted == Some(concept);
+    match lexicon.class(concept) {
+        // Records of a crossing, which admit nobody.
+        ConceptClass::EntryDocument if is(known.ees) || is(known.migration_card) => None,
+        ConceptClass::EntryDocument => Some(Nature::EntryDocument),
+        _ if is(known.prepaid_card) => Some(Nature::PaymentCard),
+        _ if is(known.sim_card) => Some(Nature::Sim),
+        _ if is(known.transport_card) => Some(Nature::TransportCard),
+        _ if is(known.museum_pass) => Some(Nature::SightsPass),
         _ => None,
     }
 }
@@ -168,7 +171,7 @@ fn verb_final(
     let text = analysis.text(sentence);
     for (at, card) in hits.iter().enumerate() {
         let Some(concept) = card.concept().filter(|&concept| lexicon.class(concept) == ConceptClass::Card) else { continue };
-        if lexicon.concepts[concept as usize].id == "card-word" {
+        if Some(concept) == lexicon.known.card_word {
             continue;
         }
         let Some(complement) = hits[at + 1..].iter().find(|hit| {
@@ -296,7 +299,7 @@ fn subject(
                 || lexicon.class(concept) == ConceptClass::Thing && super::instrument(lexicon, concept)
         })
     });
-    let named_card = |hit: &Hit| lexicon.concepts[hit.concept().unwrap_or_default() as usize].id == "card-word";
+    let named_card = |hit: &Hit| hit.concept().is_some() && hit.concept() == lexicon.known.card_word;
     if let Some(hit) = card {
         if !subject_tail(&without_countries(text, hit.end..copula, before)) {
             return None;

@@ -131,7 +131,7 @@ fn compared(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
             && other.group == block.group
             && other.label.as_deref().and_then(|label| label.split_once('\n')).is_some_and(|(_, own)| own == row)
     };
-    let free = lexicon.concept("free-of-charge");
+    let free = lexicon.known.free_of_charge;
     let says_free = |at: usize| views[at].hits.iter().any(|hit| free.is_some() && hit.concept() == free);
     let priced = |at: usize| says_free(at) || !value::money(&views[at].view.text).is_empty();
     (index.saturating_sub(8)..index).rev().take_while(|&at| beside(&document.blocks[at])).any(priced)
@@ -147,9 +147,14 @@ fn below(document: &Document, index: usize, views: &[BlockView]) -> Option<Readi
     if lead.text.len() > MAX_LEAD || !heading && !matches!(lead.kind, BlockKind::Prose | BlockKind::ListItem) {
         return None;
     }
-    let first = first_sentence(block, &views[index])?;
     let asks =
         lead.text.trim_end().ends_with(['?', '？', '؟']) || heading && views[above].hits.iter().any(|hit| hit.is(Cue::Question));
+    // Most blocks follow no question and give no value: their sentences are not looked at.
+    let valued = || heading && block.text.contains(|c: char| c.is_ascii_digit());
+    if !asks && !valued() {
+        return None;
+    }
+    let first = first_sentence(block, &views[index])?;
     let question = lead.text.trim_end().trim_end_matches(['?', '？', '؟', ' ']);
     if asks && let Some(answer) = answer(&block.text[first.clone()]) {
         return Some(reading_of_answer(question, block, first, answer));
@@ -158,7 +163,7 @@ fn below(document: &Document, index: usize, views: &[BlockView]) -> Option<Readi
         return None;
     }
     // "A site wants 45 euros" answers no question: somebody else speaks, or nobody says yet that it is so.
-    let folded = sentence::split(&views[index].view.text).into_iter().next()?.range;
+    let folded = sentence::spans(&views[index].view.text).next()?.range;
     let told = |hit: &Hit| hit.is(Cue::Attribution) || hit.is(Cue::Hypothetical) || hit.is(Cue::Debunk) || hit.is(Cue::Warning);
     if views[index].hits.iter().any(|hit| folded.contains(&hit.start) && told(hit)) {
         return None;
@@ -197,7 +202,7 @@ fn reading_of_answer(question: &str, block: &Block, said: Range<usize>, answer: 
 }
 
 fn first_sentence(block: &Block, view: &BlockView) -> Option<Range<usize>> {
-    let first = sentence::split(&view.view.text[..floor(&view.view.text, MAX_ANSWER)]).into_iter().next()?;
+    let first = sentence::spans(&view.view.text[..floor(&view.view.text, MAX_ANSWER)]).next()?;
     let own = view.view.original(first.range, &block.text);
     (!first.question && !own.is_empty()).then_some(own)
 }

@@ -295,7 +295,7 @@ pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views:
         .collect();
     nouns.sort();
     nouns.dedup();
-    if let (Some(card), false) = (rules.lexicon.concept("tourist-card"), nouns.is_empty()) {
+    if let (Some(card), false) = (rules.lexicon.known.tourist_card, nouns.is_empty()) {
         let mut blocks = std::mem::take(&mut analysis.blocks);
         blocks.truncate(document.blocks.len());
         for block in &mut blocks {
@@ -327,8 +327,8 @@ fn read<'a>(
     let page = page_country(document, &analysis.blocks, home);
     analysis.page_country = page.map(|(country, _)| country);
     let page_subject = page_subject(document, &analysis.blocks, lexicon);
-    let dollars = lexicon.concept("dollars");
-    let helpers = ["lacking", "price-verb", "other-amount"].map(|id| lexicon.concept(id));
+    let dollars = lexicon.known.dollars;
+    let helpers = [lexicon.known.lacking, lexicon.known.price_verb, lexicon.known.other_amount];
     let mut section = usize::MAX - 1;
     let mut state = SectionState::default();
     let mut labels = Labels::default();
@@ -377,7 +377,7 @@ fn read<'a>(
             state.gap();
             continue;
         }
-        for span in sentence::split(&view.view.text) {
+        for span in sentence::spans(&view.view.text) {
             let from = view.hits.partition_point(|hit| hit.start < span.range.start);
             let to = view.hits.partition_point(|hit| hit.start < span.range.end);
             let hits = &view.hits[from..to];
@@ -534,12 +534,12 @@ impl SectionState {
 
 /// Whether a concept can be the subject of a claim about documents.
 pub fn instrument(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
-    let id = lexicon.concepts[concept as usize].id.as_str();
+    let known = &lexicon.known;
     match lexicon.class(concept) {
         // The bare word "card" names nothing by itself.
-        ConceptClass::EntryDocument | ConceptClass::Card => id != "card-word",
+        ConceptClass::EntryDocument | ConceptClass::Card => Some(concept) != known.card_word,
         ConceptClass::Thing => {
-            matches!(id, "sim-card" | "prepaid-card" | "transport-card" | "museum-pass")
+            [known.sim_card, known.prepaid_card, known.transport_card, known.museum_pass].contains(&Some(concept))
         }
         _ => false,
     }

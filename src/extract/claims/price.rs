@@ -18,16 +18,16 @@ const AROUND: usize = 90;
 
 /// Adds a `fee` at each amount that stands beside a mark or verb of prices, where the block names an entry document.
 pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
-    let Some(fee) = lexicon.concept("fee") else { return };
+    let Some(fee) = lexicon.known.fee else { return };
     if text.len() > MAX_BLOCK {
         return;
     }
     let document = |hit: &Hit| hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::EntryDocument);
-    let verb = lexicon.concept("price-verb");
-    let others = ["other-amount", "other-cost", "per-night", "bring-cash"].map(|id| lexicon.concept(id));
+    let verb = lexicon.known.price_verb;
+    let others = [lexicon.known.other_amount, lexicon.known.other_cost, lexicon.known.per_night, lexicon.known.bring_cash];
     let Some(first) = hits.iter().find(|hit| document(hit)).map(|hit| hit.start) else { return };
     // Currencies are spelt or have a sign; without either there is no amount.
-    let dollars = lexicon.concept("dollars");
+    let dollars = lexicon.known.dollars;
     let amount = |hit: &Hit| hit.concept().is_some() && hit.concept() == dollars;
     if !text.contains(|c: char| c.is_ascii_digit()) && !hits.iter().any(amount) {
         return;

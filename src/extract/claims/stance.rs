@@ -10,6 +10,7 @@ use crate::document::{Block, BlockKind};
 use crate::finding::Stance;
 use crate::lexicon::{Cue, Hit, Reach, Tag, unspaced};
 use crate::text::fold::View;
+use crate::text::letters::is_alphanumeric;
 use crate::text::sentence;
 
 /// A quotation shorter than this, in characters, is a name in quotation marks rather than somebody's words.
@@ -42,6 +43,8 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
             _ => {}
         }
     }
+    // A line that is one quotation shows what somebody says, whoever that is.
+    let specimen = statements_whole(text, sentence, block);
     let mut out: Vec<Clause> = Vec::new();
     for range in &sentence::clauses(text, sentence.range.clone()) {
         let inside = |hit: &&Hit| hit.start >= range.start && hit.start < range.end;
@@ -51,8 +54,6 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
         let in_quote =
             quotes.iter().any(|quote| quote.start <= range.start + 1 && range.end <= quote.end + 1 || quote.contains(&middle))
                 || statements.iter().any(|quote| quote.contains(&middle));
-        // A line that is one quotation shows what somebody says, whoever that is.
-        let specimen = statements_whole(text, sentence, block);
         let in_code = !block.code.is_empty() && !sentence.apart() && {
             let own = view.original(range.clone(), &block.text);
             // Only the code near the clause is looked at: a block may hold a million spans and as many sentences.
@@ -96,6 +97,10 @@ fn statements_whole(text: &str, sentence: &Sentence, block: &Block) -> bool {
     }
     let whole = text.trim();
     let from = text.len() - text.trim_start().len();
+    // Such a quotation opens within the first bytes; the rest of the block is read only then.
+    if !whole.chars().take(4).any(|c| closing(c).is_some()) {
+        return false;
+    }
     quoted(text, from..from + whole.len(), 0).first().is_some_and(|quote| {
         quote.start <= sentence.range.end
             && quote.start - from <= 4
@@ -117,8 +122,11 @@ pub fn quotations(analysis: &Analysis, sentence: &Sentence) -> Vec<Range<usize>>
 
 /// Quotations of more than so many characters of an unspaced script, or three times as many of a spaced one.
 pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<Range<usize>> {
-    const PAIRS: [(char, char); 6] = [('“', '”'), ('「', '」'), ('『', '』'), ('«', '»'), ('„', '“'), ('"', '"')];
     let mut out = Vec::new();
+    // The first bytes of the marks that open a quotation.
+    if !text.as_bytes()[range.clone()].iter().any(|&byte| matches!(byte, b'"' | 0xe2 | 0xe3 | 0xc2)) {
+        return out;
+    }
     let mut open: Option<(char, usize)> = None;
     for (at, c) in text[range.clone()].char_indices() {
         let at = range.start + at;
@@ -133,7 +141,7 @@ pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<R
             }
             Some(_) => {}
             None => {
-                if let Some(&(_, close)) = PAIRS.iter().find(|(first, _)| *first == c) {
+                if let Some(close) = closing(c) {
                     open = Some((close, at + c.len_utf8()));
                 }
             }
@@ -148,6 +156,19 @@ pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<R
     out
 }
 
+/// The mark that closes a quotation which this one opens.
+fn closing(open: char) -> Option<char> {
+    match open {
+        '“' => Some('”'),
+        '「' => Some('」'),
+        '『' => Some('』'),
+        '«' => Some('»'),
+        '„' => Some('“'),
+        '"' => Some('"'),
+        _ => None,
+    }
+}
+
 /// A short sentence that calls the one before it false takes its claim away: "X is an e-visa. This is a myth."
 pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
     for index in 1..analysis.sentences.len() {
@@ -157,12 +178,11 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
         }
         let hits = analysis.hits(current);
         let text = &analysis.text(current)[current.range.clone()];
-        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
         // "It is not." is nothing but a denial of what was said just before.
-        let bare = letters <= 12
-            && !current.question
+        let bare = !current.question
             && hits.iter().any(|hit| hit.is(Cue::Negation))
-            && !hits.iter().any(|hit| hit.concept().is_some());
+            && !hits.iter().any(|hit| hit.concept().is_some())
+            && text.chars().filter(|&c| is_alphanumeric(c)).nth(12).is_none();
         let debunks = bare || takes_back(analysis.text(current), hits.iter().map(|hit| (hit.range(), hit.tag)));
         if !debunks || hits.iter().any(|hit| hit.country().is_some()) {
             continue;

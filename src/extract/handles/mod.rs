@@ -33,7 +33,7 @@ use bare::Cue;
 use links::{Hit, Links};
 use phones::Reader;
 pub(crate) use roles::{ERRAND, Word};
-pub use roles::{Standing, assign_roles, promote_passed_off};
+pub use roles::{Standing, Surroundings, assign_roles, promote_passed_off};
 use view::{Cell, Style};
 use words::Words;
 
@@ -515,6 +515,9 @@ fn letter_of(c: char) -> char {
 
 /// Folded text with its letters put back, where a digit stands between letters.
 fn unleet(folded: &str) -> Option<String> {
+    if !any(folded.as_bytes(), |byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let hidden = folded.as_bytes().windows(3).any(|three| {
         let digit = three[1] as char;
         three[0].is_ascii_lowercase() && letter_of(digit) != digit && three[2].is_ascii_lowercase()
@@ -546,8 +549,21 @@ fn parting(byte: u8) -> bool {
     matches!(byte, b' ' | b'-' | b'.' | b'_' | b'*' | b'|')
 }
 
+/// Whether any byte is so. Looks at all of them without branches, many at a time, which is quicker than to stop at the first.
+fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    bytes.iter().fold(false, |any, &byte| any | is(byte))
+}
+
 /// Whether folded text spells some word out letter by letter.
 fn spells(folded: &str) -> bool {
+    let bytes = folded.as_bytes();
+    let alone = |at: usize| bytes[at].is_ascii_lowercase() && parting(bytes[at + 1]);
+    let parts = |at: usize| parting(bytes[at]) && bytes[at + 1].is_ascii_lowercase();
+    // Seven pairs take eight bytes, so four of them start at one of these places.
+    let near = |at: usize| alone(at) && alone(at + 2) || parts(at) && parts(at + 2);
+    if !(0..bytes.len().saturating_sub(3)).step_by(4).any(near) {
+        return false;
+    }
     let mut alone = 0;
     folded.as_bytes().windows(2).any(|two| {
         alone = match (two[0].is_ascii_lowercase(), parting(two[1]), parting(two[0]), two[1].is_ascii_lowercase()) {
@@ -563,6 +579,9 @@ fn closed(folded: &str) -> Option<String> {
     // Han letters take three bytes, the first of them one of these.
     let han = |at: Option<usize>| at.and_then(|at| folded.as_bytes().get(at)).is_some_and(|byte| matches!(byte, 0xe4..=0xe9));
     let parted = |at: usize| han(at.checked_sub(3)) && han(Some(at + 1));
+    if !any(folded.as_bytes(), |byte| matches!(byte, 0xe4..=0xe9)) {
+        return None;
+    }
     memchr::memchr_iter(b' ', folded.as_bytes()).any(parted).then(|| {
         let mut text = String::with_capacity(folded.len());
         for (at, c) in folded.char_indices() {

@@ -3,14 +3,16 @@
 //! Only two or more independent signs make a handle promoted, one of them about what the page sells or imitates; a sign
 //! of a rightful owner, of a warning or of a list outweighs them.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::super::claims::Analysis;
 use super::super::{Handle, Role};
 use super::words::Words;
 use crate::document::{Block, BlockKind, Document};
-use crate::lexicon::Cue;
+use crate::lexicon::{Cue, Hit};
 use crate::rules::Rules;
 use crate::rules::model::RuleFiles;
 use crate::rules::model::platform::PlatformKind;
@@ -85,7 +87,71 @@ pub enum Standing {
     Contradicted,
 }
 
+/// Kinds of words around contacts that a text has: a bit each, by their place in [`Word`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Kinds(u16);
+
+impl Kinds {
+    /// Those of a folded text.
+    fn of(words: &Words<Word>, text: &str) -> Kinds {
+        let mut kinds = Kinds::default();
+        words.any(text, |found| {
+            kinds.0 |= found.tags.iter().fold(0, |bits, &tag| bits | 1 << tag as u16);
+            false
+        });
+        kinds
+    }
+
+    fn has(self, word: Word) -> bool {
+        self.0 & 1 << word as u16 != 0
+    }
+}
+
+/// The words around one handle.
+#[derive(Debug)]
+struct Near {
+    /// The neighbourhood, folded.
+    text: String,
+    kinds: Kinds,
+    /// Those of its sentence.
+    sentence: Kinds,
+    /// How many of them offer what nobody can lawfully sell.
+    illicit: usize,
+}
+
+/// What stands around the handles of a page and what the page as a whole shows, read once however often roles are given.
+#[derive(Debug)]
+pub struct Surroundings<'a> {
+    page: Option<Page>,
+    /// By handle; worked out when first asked.
+    near: Vec<OnceCell<Near>>,
+    /// The folded texts of the page's blocks and the words in them.
+    analysis: &'a Analysis<'a>,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Reads a page for its handles, as [`super::extract`] gave them.
+    pub fn read(handles: &[Handle], document: &Document, rules: &Rules, analysis: &'a Analysis<'a>) -> Surroundings<'a> {
+        let page = (!handles.is_empty()).then(|| read_page(handles, document, rules));
+        Surroundings { page, near: handles.iter().map(|_| OnceCell::new()).collect(), analysis }
+    }
+
+    fn near(&self, index: usize, handles: &[Handle], document: &Document, rules: &Rules) -> &Near {
+        self.near[index].get_or_init(|| {
+            let words = &rules.handles.words;
+            let handle = &handles[index];
+            let text = neighbourhood(document, handle);
+            let block = document.blocks.get(handle.block);
+            let sentence = block.map_or_else(Kinds::default, |block| Kinds::of(words, &fold(sentence(&block.text, &handle.at))));
+            let kinds = Kinds::of(words, &text);
+            let illicit = if kinds.has(Word::Illicit) { illicit_words(&text, rules) } else { 0 };
+            Near { kinds, sentence, illicit, text }
+        })
+    }
+}
+
 /// What the whole page shows, worked out once.
+#[derive(Debug)]
 struct Page {
     /// Title and first heading, folded.
     head: String,
@@ -114,13 +180,10 @@ struct Page {
 
 /// Gives every handle its role and the reasons.
 ///
-/// In: handles as [`super::extract`] gave them, and what the other checks found of the page.
-pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, standing: Standing) {
-    if handles.is_empty() {
-        return;
-    }
+/// In: handles as [`super::extract`] gave them, what stands around them, and what the other checks found of the page.
+pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, around: &Surroundings<'_>, standing: Standing) {
+    let Some(page) = &around.page else { return };
     let words = &rules.handles.words;
-    let page = read_page(handles, document, rules);
     let kinds: BTreeMap<&str, PlatformKind> =
         rules.files.platforms.iter().map(|platform| (platform.id.as_str(), platform.kind)).collect();
     let mut accounts: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
@@ -140,21 +203,21 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
     }
     for ((platform, id), places) in accounts {
         let kind = kinds.get(platform.as_str()).copied().unwrap_or(PlatformKind::Messenger);
-        let (score, reasons) = score(handles, &places, document, rules, &page, kind, standing);
+        let (score, reasons) = score(handles, &places, document, rules, around, kind, standing);
         // A dressed handle that opens and closes a page is an advertisement whatever section it landed in.
-        let framed = places.iter().any(|&index| in_head(document, &handles[index], &page))
+        let framed = places.iter().any(|&index| in_head(document, &handles[index], page))
             && places.iter().any(|&index| handles[index].block == page.last)
             && page.first != page.last;
         let bait = places.iter().any(|&index| handles[index].disguised || decorated(document, &handles[index]));
         for &index in &places {
             let handle = &handles[index];
-            let near = neighbourhood(document, handle);
+            let near = around.near(index, handles, document, rules);
             let crowded = crowd.get(&place(document, handle.block)).copied().unwrap_or(0) >= DENSE;
             let (role, why) = if let Some(official) = &page.official {
                 (Role::Official, vec![official.clone()])
             } else if page.list || crowded && !page.illicit {
                 (Role::Reported, vec!["stands in a list of many handles".to_string()])
-            } else if warned(words, document, handle, &near, &page) && !(bait && (page.service || framed)) {
+            } else if warned(words, document, handle, near, page) && !(bait && (page.service || framed)) {
                 (Role::Reported, vec!["stands in a warning or report".to_string()])
             } else if score >= PROMOTED && !own_section(document, handle, words, bait || page.illicit) {
                 (Role::Promoted, reasons.clone())
@@ -169,7 +232,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
             } else {
                 let mut reasons = reasons.clone();
                 // "Do not write to @x about your visa" sends nobody there on any errand.
-                if reasons.iter().any(|reason| reason == ERRAND) && forbids(&near, rules) {
+                if reasons.iter().any(|reason| reason == ERRAND) && forbids(&near.text, rules) {
                     reasons.retain(|reason| reason != ERRAND);
                 }
                 (Role::Mentioned, reasons)
@@ -183,7 +246,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
 
 /// Whether the folded words around a handle deny, warn or forbid.
 fn forbids(near: &str, rules: &Rules) -> bool {
-    let stops = |hit: &crate::lexicon::Hit| [Cue::Negation, Cue::Warning, Cue::Debunk, Cue::None].iter().any(|&cue| hit.is(cue));
+    let stops = |hit: &Hit| [Cue::Negation, Cue::Warning, Cue::Debunk, Cue::None].iter().any(|&cue| hit.is(cue));
     rules.lexicon.find(near).iter().any(stops)
 }
 
@@ -203,10 +266,11 @@ fn score(
     places: &[usize],
     document: &Document,
     rules: &Rules,
-    page: &Page,
+    around: &Surroundings<'_>,
     kind: PlatformKind,
     standing: Standing,
 ) -> (i32, Vec<String>) {
+    let Some(page) = &around.page else { return (0, Vec::new()) };
     let words = &rules.handles.words;
     let id = places.first().map_or("", |&index| handles[index].id.as_str());
     let mut reasons = Vec::new();
@@ -216,14 +280,14 @@ fn score(
         reasons.push(reason.to_string());
     };
     let texts: Vec<&Handle> = places.iter().map(|&index| &handles[index]).collect();
-    let near: Vec<String> = texts.iter().take(12).map(|handle| neighbourhood(document, handle)).collect();
+    let near: Vec<&Near> = places.iter().take(12).map(|&index| around.near(index, handles, document, rules)).collect();
     let bait = texts.iter().any(|handle| decorated(document, handle));
     let disguised = texts.iter().any(|handle| handle.disguised);
-    let illicit_near = near.iter().any(|near| illicit_words(near, rules) > 0);
+    let illicit_near = near.iter().any(|near| near.illicit > 0);
     let illicit = page.illicit || illicit_near;
     let labelled = texts.iter().take(12).any(|handle| labelled(document, handle, words));
-    let invite = labelled || near.iter().any(|near| words.has(near, Word::Invite));
-    let community = near.iter().any(|near| words.has(near, Word::Community));
+    let invite = labelled || near.iter().any(|near| near.kinds.has(Word::Invite));
+    let community = near.iter().any(|near| near.kinds.has(Word::Community));
     let head = texts.iter().any(|handle| in_head(document, handle, page));
     let tail = texts.iter().any(|handle| handle.block == page.last);
     let spots = {
@@ -237,7 +301,7 @@ fn score(
     }
     match kind {
         PlatformKind::Messenger | PlatformKind::Social => {
-            let procedure = page.procedure || near.iter().any(|near| words.has(near, Word::Procedure));
+            let procedure = page.procedure || near.iter().any(|near| near.kinds.has(Word::Procedure));
             if procedure {
                 add(2, ERRAND);
             }
@@ -266,8 +330,8 @@ fn score(
                 add(1, "the reader is asked to write there");
             }
             // Firms that run errands say who they are; who does not, and is reached in private only, is for a person to see.
-            let offers = || offered(document, &texts, words) || labelled && *page.offers.get_or_init(|| offers(document, rules));
-            if procedure && invite && offers() && !*page.firm.get_or_init(|| names_firm(document, rules)) {
+            let offers = || offered(&near) || labelled && *page.offers.get_or_init(|| offers(document, rules, around.analysis));
+            if procedure && invite && offers() && !*page.firm.get_or_init(|| names_firm(document, rules, around.analysis)) {
                 add(2, "the errand is offered there, and no firm is named");
             }
             // A page that is wrong about a procedure and asks its readers to write in private sells that procedure.
@@ -291,7 +355,7 @@ fn score(
         PlatformKind::Phone => {
             // A number by itself is how firms are reached; only disguise or decoration beside a borrowed brand speaks.
             let service = page.service
-                || near.iter().filter(|near| words.has(near, Word::Service) && words.has(near, Word::Travel)).count() * 2
+                || near.iter().filter(|near| near.kinds.has(Word::Service) && near.kinds.has(Word::Travel)).count() * 2
                     > near.len();
             if service && disguised {
                 add(5, "a telephone number in disguise is given as a travel firm's service line");
@@ -349,16 +413,18 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
     }
     let accounts: std::collections::BTreeSet<(&str, &str)> =
         handles.iter().map(|handle| (handle.platform.as_str(), handle.id.as_str())).collect();
-    let caution = words.has(&head, Word::Caution);
+    let (of_head, of_opening) = (Kinds::of(words, &head), Kinds::of(words, &opening));
+    let caution = of_head.has(Word::Caution);
     // One such word below the head may be an aside or a story of the day; sellers repeat what they sell.
-    let illicit_opening = illicit_words(&head, rules) > 0 || illicit_words(&opening, rules) >= 2;
+    let illicit_opening = of_head.has(Word::Illicit) && illicit_words(&head, rules) > 0
+        || of_opening.has(Word::Illicit) && illicit_words(&opening, rules) >= 2;
     let code = document.blocks.iter().any(|block| block.kind == BlockKind::Code);
     let badges =
         document.links.iter().filter(|link| link.target.contains("img.shields.io") || link.target.contains("badge")).count();
     Page {
-        procedure: words.has(&head, Word::Procedure),
+        procedure: of_head.has(Word::Procedure),
         illicit: illicit_opening && !caution,
-        service: words.has(&opening, Word::Service) && words.has(&opening, Word::Travel),
+        service: of_opening.has(Word::Service) && of_opening.has(Word::Travel),
         caution,
         official: official(document, rules),
         list: accounts.len() >= LIST,
@@ -381,12 +447,9 @@ fn errand_beside(document: &Document, handle: &Handle, words: &Words<Word>) -> b
 }
 
 /// Whether one of the first places of a handle stands in a sentence that offers to run an errand and speaks of no authority.
-fn offered(document: &Document, places: &[&Handle], words: &Words<Word>) -> bool {
-    places.iter().take(12).any(|handle| {
-        let Some(block) = document.blocks.get(handle.block) else { return false };
-        let said = fold(sentence(&block.text, &handle.at));
-        words.has(&said, Word::Offer) && !words.has(&said, Word::Authority) && !words.has(&said, Word::Caution)
-    })
+fn offered(near: &[&Near]) -> bool {
+    let said = |near: &&Near| near.sentence;
+    near.iter().map(said).any(|said| said.has(Word::Offer) && !said.has(Word::Authority) && !said.has(Word::Caution))
 }
 
 /// Whether a handle stands in a line of its own behind a word for contact: `Contatti: WhatsApp ...`, `문의: 카카오톡 ...`.
@@ -401,11 +464,12 @@ fn labelled(document: &Document, handle: &Handle, words: &Words<Word>) -> bool {
 }
 
 /// Whether some sentence of the page offers to run an errand, and neither warns nor speaks of an authority.
-fn offers(document: &Document, rules: &Rules) -> bool {
+fn offers(document: &Document, rules: &Rules, analysis: &Analysis<'_>) -> bool {
     let words = &rules.handles.words;
     let spoken =
         |kind: BlockKind| !matches!(kind, BlockKind::Code | BlockKind::Quote | BlockKind::Boilerplate | BlockKind::JsonLd);
-    beginning(document, spoken).any(|text| {
+    beginning(document, spoken).any(|index| {
+        let text = folded(document, analysis, index);
         said(&text).any(|said| {
             words.has(said, Word::Procedure)
                 && !words.has(said, Word::Caution)
@@ -415,16 +479,24 @@ fn offers(document: &Document, rules: &Rules) -> bool {
     })
 }
 
-/// The folded text of each visible block of some kinds, up to [`FIRM`] bytes of the page.
-fn beginning(document: &Document, kinds: impl Fn(BlockKind) -> bool) -> impl Iterator<Item = String> {
+/// The visible blocks of some kinds, up to [`FIRM`] bytes of the page.
+fn beginning(document: &Document, kinds: impl Fn(BlockKind) -> bool) -> impl Iterator<Item = usize> {
     let mut left = FIRM;
-    let blocks = document.blocks.iter().filter(move |block| !block.hidden && kinds(block.kind));
-    let within = blocks.take_while(move |block| {
+    let blocks = document.blocks.iter().enumerate().filter(move |(_, block)| !block.hidden && kinds(block.kind));
+    let within = blocks.take_while(move |(_, block)| {
         let go_on = left > 0;
         left -= block.text.len() as isize;
         go_on
     });
-    within.map(|block| fold(cut(&block.text, FIRM as usize)))
+    within.map(|(index, _)| index)
+}
+
+/// The beginning of a block's text, folded; blocks that make no claims were not folded yet.
+fn folded<'a>(document: &Document, analysis: &'a Analysis<'_>, index: usize) -> Cow<'a, str> {
+    match &analysis.blocks[index].view.text {
+        text if text.is_empty() => Cow::Owned(fold(cut(&document.blocks[index].text, FIRM as usize))),
+        text => Cow::Borrowed(cut(text, FIRM as usize)),
+    }
 }
 
 /// How many words of folded text offer what nobody can lawfully sell, in sentences that neither warn nor deny.
@@ -457,11 +529,16 @@ fn denied(said: &str, at: &Range<usize>, rules: &Rules) -> bool {
 }
 
 /// Whether a page says which firm it belongs to, or that it is a private one.
-fn names_firm(document: &Document, rules: &Rules) -> bool {
-    let private = rules.lexicon.concept("private-disclosure");
-    beginning(document, |kind| kind != BlockKind::Code).any(|text| {
-        rules.handles.words.has(&text, Word::Company)
-            || rules.lexicon.find(&text).iter().any(|hit| private.is_some() && hit.concept() == private)
+fn names_firm(document: &Document, rules: &Rules, analysis: &Analysis<'_>) -> bool {
+    let private = rules.lexicon.known.private_disclosure;
+    beginning(document, |kind| kind != BlockKind::Code).any(|index| {
+        let text = folded(document, analysis, index);
+        let discloses = |hits: &[Hit]| hits.iter().any(|hit| private.is_some() && hit.concept() == private);
+        let disclosed = match &text {
+            Cow::Borrowed(_) => discloses(&analysis.blocks[index].hits),
+            Cow::Owned(text) => discloses(&rules.lexicon.find(text)),
+        };
+        disclosed || rules.handles.words.has(&text, Word::Company)
     })
 }
 
@@ -506,15 +583,15 @@ fn neighbourhood(document: &Document, handle: &Handle) -> String {
 }
 
 /// Whether the handle is shown to be warned of: words of caution in its sentence, in its heading, or in the page's head.
-fn warned(words: &Words<Word>, document: &Document, handle: &Handle, near: &str, page: &Page) -> bool {
+fn warned(words: &Words<Word>, document: &Document, handle: &Handle, near: &Near, page: &Page) -> bool {
     if page.caution {
         return true;
     }
     let Some(block) = document.blocks.get(handle.block) else { return false };
     if block.kind == BlockKind::Quote {
-        return words.has(near, Word::Caution);
+        return near.kinds.has(Word::Caution);
     }
-    words.has(&fold(sentence(&block.text, &handle.at)), Word::Caution)
+    near.sentence.has(Word::Caution)
         || section(document, block).is_some_and(|heading| words.has(&fold(cut(&heading.text, 400)), Word::Caution))
 }
 

@@ -15,7 +15,10 @@ fn read(source: &str, kind: Kind, url: Option<&str>) -> Vec<Handle> {
     let hints = Hints { kind: Some(kind), url: url.as_ref(), ..Hints::default() };
     let document = document::parse(source.as_bytes(), &hints);
     let mut handles = extract(&document, source.as_bytes(), rules(), &crate::extract::views(&document));
-    assign_roles(&mut handles, &document, rules(), Standing::Unknown);
+    let language = crate::text::language::detect(&document);
+    let analysis = crate::extract::claims::analyse(&document, rules(), &language, crate::extract::views(&document));
+    let around = Surroundings::read(&handles, &document, rules(), &analysis);
+    assign_roles(&mut handles, &document, rules(), &around, Standing::Unknown);
     handles
 }
 

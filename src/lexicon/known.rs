@@ -1,0 +1,109 @@
+//! The concepts that checks ask for by name, looked up once.
+//!
+//! Every name here must be one of `rules/terms/concepts.toml`; a rules folder of somebody's own may lack some, and then no word
+//! is that concept.
+
+use super::{ConceptIndex, Lexicon};
+
+macro_rules! known {
+    ($($field:ident = $id:literal,)*) => {
+        /// Where each concept stands in [`Lexicon::concepts`]; `None` in rules without it.
+        #[derive(Debug, Clone, Default)]
+        #[allow(missing_docs)]
+        pub struct Known {
+            $(pub $field: Option<ConceptIndex>,)*
+        }
+
+        impl Known {
+            /// Looks all of them up.
+            pub(super) fn of(lexicon: &Lexicon) -> Known {
+                Known { $($field: lexicon.concept($id),)* }
+            }
+        }
+
+        #[cfg(test)]
+        const IDS: &[&str] = &[$($id,)*];
+    };
+}
+
+known! {
+    abolished = "abolished",
+    abroad = "abroad",
+    account = "account",
+    activate = "activate",
+    advertisement = "advertisement",
+    agency = "agency",
+    apply = "apply",
+    approval_rate = "approval-rate",
+    authority_ties = "authority-ties",
+    before_travel = "before-travel",
+    book_flight = "book-flight",
+    bring_cash = "bring-cash",
+    buy = "buy",
+    cancel = "cancel",
+    card_word = "card-word",
+    country_support = "country-support",
+    dollars = "dollars",
+    e_visa = "e-visa",
+    earlier = "earlier",
+    ees = "ees",
+    enter = "enter",
+    entry_permit = "entry-permit",
+    fee = "fee",
+    fined = "fined",
+    foreigners_all = "foreigners-all",
+    foreigners_most = "foreigners-most",
+    formerly = "formerly",
+    free_movement = "free-movement",
+    free_of_charge = "free-of-charge",
+    hotel_booking = "hotel-booking",
+    keep_charging = "keep-charging",
+    lacking = "lacking",
+    leave = "leave",
+    limited_to = "limited-to",
+    live_agent = "live-agent",
+    long_stay = "long-stay",
+    mandatory = "mandatory",
+    migration_card = "migration-card",
+    museum_pass = "museum-pass",
+    official_fee = "official-fee",
+    official_site = "official-site",
+    operator = "operator",
+    other_amount = "other-amount",
+    other_cost = "other-cost",
+    pay = "pay",
+    per_night = "per-night",
+    planned = "planned",
+    prepaid_card = "prepaid-card",
+    price_verb = "price-verb",
+    private_disclosure = "private-disclosure",
+    real_name = "real-name",
+    refused = "refused",
+    register = "register",
+    service_fee = "service-fee",
+    sim_card = "sim-card",
+    tourist_card = "tourist-card",
+    transport_card = "transport-card",
+    until_then = "until-then",
+    visa = "visa",
+    visa_form = "visa-form",
+    visa_free = "visa-free",
+    visa_needed = "visa-needed",
+    visitor_word = "visitor-word",
+    work_or_study = "work-or-study",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Rules;
+
+    #[test]
+    fn every_name_is_a_concept_of_the_built_in_rules() {
+        let rules = Rules::embedded().expect("the built-in rules are sound");
+        for id in IDS {
+            assert!(rules.lexicon.concept(id).is_some(), "{id}");
+        }
+        assert!(IDS.is_sorted(), "keep the list in order");
+    }
+}
