@@ -269,7 +269,10 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             "says that the document must be cancelled after the journey"
         } else if duty(hit) && in_clause(hit, subject) && named_for && id == "tourist-card" && (about_entry() || everybody()) {
             "says that the document is required"
-        } else if is(hit, &[known.refused, known.fined]) && (established || named_for) && lacks(hit) {
+        } else if is(hit, &[known.refused, known.fined])
+            && (established || named_for || enters_country(context, sentence, country, hits))
+            && lacks(hit)
+        {
             found = Some((hit, "says that nobody is let in without the document"));
             break;
         } else if established

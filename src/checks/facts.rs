@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Check, Context, Contradiction, localized, suggest};
 use crate::extract::claims::{Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit};
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Reach, Tag};
 use crate::rules::facts::CompiledFrame;
 use crate::rules::model::fact::{Fact, Modality, Polarity, Quantifier, Scope, Value};
 use crate::rules::model::terms::ConceptClass;
@@ -104,7 +104,7 @@ fn judge(
     }
     let key = matched.first().copied().or(subject.hit)?;
     let clause = context.analysis.clause_at(sentence, key.start);
-    let threatened = frame.frame.modality == Modality::Must && threatened(context, sentence, &key);
+    let threatened = frame.frame.modality == Modality::Must && threatened(context, sentence, &key, &subject);
     if clause.stance != Stance::Asserts && !threatened || context.analysis.quoted(sentence, key.start) {
         return None;
     }
@@ -211,7 +211,9 @@ fn judge(
         }
         let outside = value_outside(context, sentence, wanted, &subject, &key)?;
         let place = outside.place;
-        if context.analysis.quoted(sentence, place.start) {
+        if context.analysis.quoted(sentence, place.start)
+            || matches!(wanted, Value::Money(_) | Value::Free) && amount_denied(hits, &place)
+        {
             return None;
         }
         // A price that was right once is out of date at worst, whatever the day of the page.
@@ -236,6 +238,8 @@ fn judge(
     let first = context.analysis.clause_at(sentence, range.start);
     let last = context.analysis.clause_at(sentence, range.end.saturating_sub(1));
     let paid = lexicon.known.pay.is_some_and(|pay| lexicon.is_any(&key, &[pay]));
+    // "Travellers must pay 85 dollars" says what is charged, whoever was paid.
+    let obliges = clause_has(Cue::Must);
     context.contradiction(Contradiction {
         fact,
         sentence,
@@ -251,7 +255,7 @@ fn judge(
         undated: match &frame.frame.value {
             _ if may_predate => Severity::Note,
             // What somebody paid may have gone to an agent.
-            Some(Value::Money(_) | Value::Days(_)) if paid => Severity::Note,
+            Some(Value::Money(_) | Value::Days(_)) if paid && !obliges => Severity::Note,
             // Never an error: prices rise before facts are read again.
             Some(Value::Money(_) | Value::Days(_)) => Severity::Warning,
             _ => Severity::Error,
@@ -261,26 +265,45 @@ fn judge(
 
 /// "If you do not cancel it, you will be fined": what is threatened for not doing is said to be a duty, though it is only supposed
 /// that somebody does not.
-fn threatened(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
+fn threatened(context: &Context<'_>, sentence: &Sentence, key: &Hit, subject: &Subject) -> bool {
+    // Who tells what others threaten with, or that it is false, threatens nobody.
+    if context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Attribution) || hit.is(Cue::Debunk)) {
+        return false;
+    }
     let lexicon = &context.rules.lexicon;
     let clause = context.analysis.clause_at(sentence, key.start);
     let text = context.analysis.text(sentence);
-    // 若未, 如无: a word for "if" that holds the denial.
+    // 若未, 如无, "si no": words for "if" that hold the denial.
     let unless = |hit: &Hit| {
+        let words = &text[hit.range()];
         hit.is(Cue::Hypothetical)
             && hit.end <= key.start
             && key.start - hit.end <= 12
-            && text[hit.range()].contains(['未', '没', '不', '无'])
+            && (words.contains(['未', '没', '不', '无'])
+                || words.split(' ').any(|word| matches!(word, "no" | "non" | "nao" | "nicht" | "not" | "unless")))
     };
-    clause.stance == Stance::Supposes
-        && (stance::negation(context.analysis, sentence, &key.range()) == Negation::Denied
-            || context.analysis.hits(sentence).iter().any(unless))
+    let denied = stance::negation(context.analysis, sentence, &key.range()) == Negation::Denied;
+    // "Not cancelling the e-visa is punished": the same without a word for "if", where the thing itself is named.
+    let (supposed, told) = (clause.stance == Stance::Supposes, clause.stance == Stance::Asserts && subject.hit.is_some());
+    (supposed && (denied || context.analysis.hits(sentence).iter().any(unless)) || told && denied)
         && context.analysis.hits(sentence).iter().any(|hit| {
             let threats = [lexicon.known.fined, lexicon.known.keep_charging, lexicon.known.refused];
             let threat = hit.concept().is_some() && threats.contains(&hit.concept());
             let stance = context.analysis.clause_at(sentence, hit.start).stance;
             threat && (stance == Stance::Asserts || clause.range.contains(&hit.start) && hit.start > key.start)
         })
+}
+
+/// Most bytes between a word that denies and the amount it denies: "bukan USD 85", "keine 85 Dollar".
+const DENIED_AMOUNT: usize = 10;
+
+/// Whether an amount is what is denied.
+fn amount_denied(hits: &[Hit], place: &Range<usize>) -> bool {
+    hits.iter().any(|hit| {
+        matches!(hit.tag, Tag::Cue(Cue::Negation | Cue::None, Reach::Forward | Reach::Around))
+            && hit.end <= place.start
+            && place.start - hit.end <= DENIED_AMOUNT
+    })
 }
 
 /// "Without it you are not let in".
@@ -312,8 +335,15 @@ fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
             .any(|hit| lexicon.is_any(hit, &frame.subject) || frame.all.iter().any(|group| lexicon.is_any(hit, group)));
         let text = &context.analysis.text(sentence)[sentence.range.clone()];
         same && (hits.iter().any(|hit| hit.is(Cue::Future) || hit.concept().is_some() && words.contains(&hit.concept()))
-            || value::years(text).into_iter().any(|year| year >= context.today.year()))
+            || to_come(text, context.today))
     })
+}
+
+/// Whether a text names a year that is not over, other than by a month of it that is.
+fn to_come(text: &str, today: jiff::civil::Date) -> bool {
+    let years = value::years(text);
+    let past = value::months(text).iter().filter(|&&(year, month)| year == today.year() && month < today.month()).count();
+    years.iter().any(|&year| year > today.year()) || years.iter().filter(|&&year| year == today.year()).count() > past
 }
 
 fn message(fact: &Fact, language: &str) -> String {

@@ -54,6 +54,9 @@ pub struct Number {
 
 /// Names and signs of currencies, folded. Longer ones first where one begins another.
 const CURRENCIES: &[(&str, &str)] = &[
+    ("ดอลลาร์สิงคโปร์", "SGD"),
+    ("싱가포르 달러", "SGD"),
+    ("싱가포르달러", "SGD"),
     ("us dollars", "USD"),
     ("us dollar", "USD"),
     ("u.s. dollars", "USD"),
@@ -61,6 +64,7 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("usd", "USD"),
     ("美元", "USD"),
     ("美金", "USD"),
+    ("美刀", "USD"),
     ("долларов сша", "USD"),
     ("долларов", "USD"),
     ("доллара", "USD"),
@@ -79,6 +83,7 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("dolar", "USD"),
     ("dolari", "USD"),
     ("dolardir", "USD"),
+    ("dolarlik", "USD"),
     ("دولارا", "USD"),
     ("دولار", "USD"),
     ("دولارات", "USD"),
@@ -110,6 +115,8 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("sgd", "SGD"),
     ("新加坡元", "SGD"),
     ("新币", "SGD"),
+    ("新元", "SGD"),
+    ("坡币", "SGD"),
     ("hong kong dollars", "HKD"),
     ("hk$", "HKD"),
     ("hkd", "HKD"),
@@ -121,6 +128,7 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("台币", "TWD"),
     ("dollars", "$"),
     ("dollar", "$"),
+    ("bucks", "$"),
     ("$", "$"),
     ("euros", "EUR"),
     ("euro", "EUR"),
@@ -133,11 +141,24 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("يورو", "EUR"),
     ("यूरो", "EUR"),
     ("유로", "EUR"),
+    ("euroluk", "EUR"),
+    ("avroluk", "EUR"),
+    ("avro", "EUR"),
     ("pounds", "GBP"),
     ("gbp", "GBP"),
     ("£", "GBP"),
     ("英镑", "GBP"),
     ("фунтов", "GBP"),
+    ("фунта", "GBP"),
+    ("фунты", "GBP"),
+    ("фунт", "GBP"),
+    ("quid", "GBP"),
+    ("bang anh", "GBP"),
+    ("poundsterling", "GBP"),
+    ("pound sterling", "GBP"),
+    ("sterlin", "GBP"),
+    ("ปอนด์", "GBP"),
+    ("पाउंड", "GBP"),
     ("libras", "GBP"),
     ("livres sterling", "GBP"),
     ("pfund", "GBP"),
@@ -155,6 +176,8 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("yenes", "JPY"),
     ("ienes", "JPY"),
     ("jpy", "JPY"),
+    ("เยน", "JPY"),
+    ("येन", "JPY"),
     ("yen", "JPY"),
     ("韩元", "KRW"),
     ("韩币", "KRW"),
@@ -164,6 +187,9 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("won", "KRW"),
     ("вон", "KRW"),
     ("원", "KRW"),
+    ("วอน", "KRW"),
+    ("वॉन", "KRW"),
+    ("وون", "KRW"),
     ("人民币", "CNY"),
     ("cny", "CNY"),
     ("rmb", "CNY"),
@@ -177,7 +203,10 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("baht", "THB"),
     ("bath", "THB"),
     ("바트", "THB"),
+    ("батов", "THB"),
+    ("бата", "THB"),
     ("бат", "THB"),
+    ("बाट", "THB"),
     ("บาท", "THB"),
     ("฿", "THB"),
     ("バーツ", "THB"),
@@ -206,12 +235,15 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("inr", "INR"),
     ("rupees", "INR"),
     ("₹", "INR"),
+    ("रुपये", "INR"),
     ("马币", "MYR"),
     ("令吉", "MYR"),
     ("myr", "MYR"),
     ("ringgit", "MYR"),
     ("rm", "MYR"),
     ("ринггитов", "MYR"),
+    ("ринггит", "MYR"),
+    ("रिंगिट", "MYR"),
     ("リンギット", "MYR"),
     ("링깃", "MYR"),
     ("谢克尔", "ILS"),
@@ -223,6 +255,7 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("₱", "PHP"),
     ("迪拉姆", "AED"),
     ("aed", "AED"),
+    ("درهم", "AED"),
     ("dirhams", "AED"),
     ("里拉", "TRY"),
     ("try", "TRY"),
@@ -231,6 +264,8 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("sar", "SAR"),
     ("riyals", "SAR"),
     ("chf", "CHF"),
+    ("schweizer franken", "CHF"),
+    ("franken", "CHF"),
     ("瑞郎", "CHF"),
     ("zar", "ZAR"),
     ("rand", "ZAR"),
@@ -572,6 +607,18 @@ fn numbers(text: &str) -> Vec<Number> {
             {
                 at += 1;
             }
+            // "12 000": groups of three digits behind one of at most three.
+            let thousand = |at: usize| {
+                bytes[at..].first() == Some(&b' ')
+                    && bytes.len() >= at + 4
+                    && bytes[at + 1..at + 4].iter().all(u8::is_ascii_digit)
+                    && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit)
+            };
+            if at - start <= 3 && bytes[start] != b'0' {
+                while thousand(at) {
+                    at += 4;
+                }
+            }
             // A number of that length is an identifier, not a quantity.
             let digits = bytes[start..at].iter().filter(|byte| byte.is_ascii_digit()).count();
             let joined = start > 0 && (bytes[start - 1].is_ascii_alphabetic() && !currency_before(&text[..start]));
@@ -668,8 +715,9 @@ fn join(text: &str, numbers: &[Number]) -> Vec<(Range<usize>, u64, u64)> {
 }
 
 fn multiplier(rest: &str) -> (usize, u64) {
-    for (word, factor) in [("万", 10_000), ("千", 1000), ("million", 1_000_000), ("тыс.", 1000), ("тысяч", 1000), ("k ", 1000)]
-    {
+    let words =
+        [("万", 10_000), ("만", 10_000), ("千", 1000), ("천", 1000), ("million", 1_000_000), ("тыс.", 1000), ("тысяч", 1000)];
+    for (word, factor) in words.into_iter().chain([("k ", 1000)]) {
         if rest.trim_start().starts_with(word) {
             return (rest.len() - rest.trim_start().len() + word.len(), factor);
         }
@@ -695,8 +743,23 @@ pub fn money(text: &str) -> Vec<Money> {
     let mut out = Vec::new();
     let mut numbers = numbers(text);
     spelt_numbers(text, &mut numbers);
+    let mut read = 0;
     for (range, min, max) in join(text, &numbers) {
-        let (skip, factor) = multiplier(&text[range.end..]);
+        if range.start < read {
+            continue;
+        }
+        let (mut skip, factor) = multiplier(&text[range.end..]);
+        let mut more = 0;
+        // "1만 2천원", "3万5千円": tens of thousands and what is left of them.
+        if factor == 10_000
+            && let Some(next) = numbers.iter().find(|number| number.start >= range.end + skip)
+            && text[range.end + skip..next.start].trim().is_empty()
+            && let (thousands, 1000) = multiplier(&text[next.end..])
+        {
+            more = next.hundredths.saturating_mul(1000);
+            skip = next.end + thousands - range.end;
+            read = range.end + skip;
+        }
         let rest = &text[range.end + skip..];
         let spaces = rest.len() - rest.trim_start_matches([' ', '\u{a0}', '-', '+']).len();
         let after = CURRENCIES.iter().find(|(word, _)| starts_with_word(&rest[spaces..], word));
@@ -715,7 +778,12 @@ pub fn money(text: &str) -> Vec<Money> {
         };
         // `3 万` stands before a currency; a bare `元` after a year or count word is left to the caller's context.
         let end = after.map_or(range.end, |(word, _)| range.end + skip + spaces + word.len());
-        out.push(Money { range: range.start..end, currency, min: min.saturating_mul(factor), max: max.saturating_mul(factor) });
+        out.push(Money {
+            range: range.start..end,
+            currency,
+            min: min.saturating_mul(factor).saturating_add(more),
+            max: max.saturating_mul(factor).saturating_add(more),
+        });
     }
     out
 }
@@ -800,6 +868,22 @@ pub fn years(text: &str) -> Vec<i16> {
     out
 }
 
+/// Years with their months as East Asian dates have them: `2026年10月`, `2026년 10월`.
+pub fn months(text: &str) -> Vec<(i16, i8)> {
+    let number = |text: &str| {
+        let length = text.bytes().take_while(u8::is_ascii_digit).count();
+        text[..length].parse::<i16>().ok().map(|number| (number, length))
+    };
+    let month = |at: usize| {
+        let (year, _) = number(text.get(at.checked_sub(4)?..)?)?;
+        let after = text[at..].trim_start_matches(['年', '년', ' ']);
+        let (month, length) = number(after)?;
+        let month = i8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
+        after[length..].trim_start().starts_with(['月', '월']).then_some((year, month))
+    };
+    text.match_indices(['年', '년']).filter_map(|(at, _)| month(at)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -833,6 +917,12 @@ mod tests {
     }
 
     #[test]
+    fn finds_months_of_years() {
+        assert_eq!(months("自2026年10月起,2027年、2028年 3 月"), [(2026, 10), (2028, 3)]);
+        assert_eq!(months("2026년 10월부터, 年, 26年13月"), [(2026, 10)]);
+    }
+
+    #[test]
     fn reads_prices_in_many_forms() {
         price("it costs usd 40.27 today", "USD", 4027, 4027);
         price("费用为10美元", "USD", 1000, 1000);
@@ -848,6 +938,11 @@ mod tests {
         price("nzd 17", "NZD", 1700, 1700);
         price("it costs ten dollars", "$", 1000, 1000);
         price("стоит двадцать пять долларов", "USD", 2500, 2500);
+        price(&crate::text::fold::fold("12 000 вон"), "KRW", 1_200_000, 1_200_000);
+        price("1만 2천원", "KRW", 1_200_000, 1_200_000);
+        price("3万5千円", "JPY", 3_500_000, 3_500_000);
+        price("手续费25新元", "SGD", 2500, 2500);
+        price("in 2026 100 euros", "EUR", 10_000, 10_000);
         assert!(money("often dollars, and tender euros").is_empty());
         assert!(money("in 2026 there are 30 days").is_empty());
     }

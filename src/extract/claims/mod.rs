@@ -439,7 +439,11 @@ fn name_countries(sentence: &mut Sentence, text: &str, hits: &[Hit], lexicon: &L
             {
                 continue;
             }
-            let list = if is_nationality(text, hit) { &mut sentence.nationalities } else { &mut sentence.places };
+            let list = if is_nationality(text, hit) || acts(text, hit, hits, lexicon) {
+                &mut sentence.nationalities
+            } else {
+                &mut sentence.places
+            };
             if !list.contains(&country) {
                 list.push(country);
             }
@@ -586,6 +590,12 @@ const CITIZEN_AFTER: &[&str] = &[
     "시민",
     "नागरिक",
     "पासपोर्ट",
+    "यात्री",
+    "पर्यटक",
+    "인이",
+    "인도 ",
+    "인 관광객",
+    "인 여행자",
 ];
 /// The same behind an adjective only: "Kazakh tourists", but "in Kazakhstan tourists must".
 const PERSON_AFTER_ADJECTIVE: &[&str] = &[
@@ -639,6 +649,12 @@ const CITIZEN_BEFORE: &[&str] = &[
     "مواطنو",
     "مواطني",
     "مواطن",
+    "مواطنون",
+    "المواطنون",
+    "المواطنين",
+    "للمواطنين",
+    "المسافرون",
+    "المسافرين",
 ];
 /// Words before an adjective that make it a nationality: "ciudadanos chinos".
 const CITIZEN_BEFORE_ADJECTIVE: &[&str] = &[
@@ -697,6 +713,36 @@ const PEOPLE: &[&str] = &[
 ];
 const FROM: &[&str] = &["from", "из", "来自"];
 
+/// Words for papers and levies behind "tourist" or "travel": "the Cuban tourist card" is no Cuban.
+const PAPERS: &[&str] = &[
+    "card",
+    "visa",
+    "pass",
+    "permit",
+    "tax",
+    "levy",
+    "fee",
+    "sim",
+    "document",
+    "authori",
+    "karte",
+    "visum",
+    "steuer",
+    "insurance",
+    "agen",
+];
+
+/// Whether a people does something right behind its name: "Americans can enter", "Deutsche brauchen", "россиянам не нужна".
+fn acts(text: &str, people: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
+    matches!(people.tag, Tag::Demonym(_))
+        && hits.iter().any(|hit| {
+            let verb = [Cue::Must, Cue::May, Cue::NeedNot].iter().any(|&cue| hit.is(cue))
+                || matches!(hit.tag, Tag::Cue(Cue::Negation, _))
+                || hit.concept().is_some() && hit.concept() == lexicon.known.enter;
+            verb && hit.start > people.end && text[people.end..hit.start].bytes().all(|byte| byte == b' ')
+        })
+}
+
 /// Whether the country's name stands for its citizens.
 pub fn is_nationality(text: &str, hit: &Hit) -> bool {
     // "进入哈萨克斯坦的旅客" are whoever enters, not Kazakhs.
@@ -705,6 +751,13 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
         return false;
     }
     let after = text[hit.end..].trim_start_matches([' ', '-', '的', '\'']);
+    let paper = ["tourist", "travel"].iter().filter_map(|word| after.strip_prefix(word)).any(|rest| {
+        let rest = rest.trim_start();
+        PAPERS.iter().any(|paper| rest.starts_with(paper))
+    });
+    if paper {
+        return false;
+    }
     let after = after.strip_prefix("普通").or_else(|| after.strip_prefix("ordinary ")).unwrap_or(after);
     let from_people = FROM.iter().any(|word| before.ends_with(word)) && {
         let start = before.char_indices().rev().nth(30).map_or(0, |(at, _)| at);
