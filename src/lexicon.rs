@@ -159,6 +159,8 @@ pub struct ConceptInfo {
     pub counts_as: Vec<ConceptIndex>,
     /// Country the name belongs to.
     pub country: Option<CountryIndex>,
+    /// Whether the words inside its own are read too.
+    pub transparent: bool,
 }
 
 /// One thing a word stands for.
@@ -246,7 +248,13 @@ impl Lexicon {
                         as CountryIndex,
                 ),
             };
-            lexicon.concepts.push(ConceptInfo { id: concept.id.clone(), class: concept.class, counts_as: vec![index], country });
+            lexicon.concepts.push(ConceptInfo {
+                id: concept.id.clone(),
+                class: concept.class,
+                counts_as: vec![index],
+                country,
+                transparent: concept.transparent,
+            });
         }
         for concept in &files.concepts {
             // Broader concepts are few and shallow; a cycle ends because each is added once.
@@ -460,7 +468,8 @@ impl Lexicon {
             let own = &meanings[entry.first as usize..][..usize::from(entry.count)];
             for meaning in own.iter().filter(counts) {
                 let hit = Hit { start, end, tag: meaning.tag, langs: meaning.langs };
-                if longest.keeps(&hit) {
+                let transparent = hit.concept().is_some_and(|concept| self.concepts[concept as usize].transparent);
+                if longest.keeps(&hit, transparent) {
                     hits.push(hit);
                 }
             }
@@ -508,13 +517,13 @@ struct Longest {
 }
 
 impl Longest {
-    fn keeps(&mut self, hit: &Hit) -> bool {
+    fn keeps(&mut self, hit: &Hit, transparent: bool) -> bool {
         let reach = &mut self.reach[hit.tag.family() as usize];
         let (start, end) = *reach;
         if end > 0 && hit.end <= end && hit.start >= start && (hit.start, hit.end) != (start, end) {
             return false;
         }
-        if hit.end > end {
+        if hit.end > end && !transparent {
             *reach = (hit.start, hit.end);
         }
         true

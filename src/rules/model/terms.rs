@@ -36,6 +36,9 @@ pub struct Concept {
     /// The country a proper name belongs to: a sentence on the TDAC is about Thailand.
     #[serde(default)]
     pub country: Option<super::CountryCode>,
+    /// Whether the words inside its own are read too: "is a visa" speaks of a visa, while "visa-free" does not.
+    #[serde(default)]
+    pub transparent: bool,
 }
 
 /// The part a concept plays in a claim.
