@@ -656,7 +656,7 @@ mod tests {
             hit(9, 15, Tag::Concept(1)),
         ];
         let mut longest = Longest::default();
-        let kept: Vec<Hit> = found.iter().copied().filter(|hit| longest.keeps(hit)).collect();
+        let kept: Vec<Hit> = found.iter().copied().filter(|hit| longest.keeps(hit, false)).collect();
         assert_eq!(kept, [found[0], found[1], found[2], found[4]]);
     }
 }
