@@ -251,6 +251,13 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("shekels", "ILS"),
     ("₪", "ILS"),
     ("菲律宾比索", "PHP"),
+    // Whose pesos they are is not said; they are an amount all the same.
+    ("比索", "peso"),
+    ("pesos", "peso"),
+    ("peso", "peso"),
+    ("песо", "peso"),
+    ("ペソ", "peso"),
+    ("페소", "peso"),
     ("php", "PHP"),
     ("₱", "PHP"),
     ("迪拉姆", "AED"),

@@ -10,6 +10,7 @@ use thin_vec::ThinVec;
 
 use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::{Cue, Hit, Lexicon};
+use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
 use crate::text::{sentence, value};
 
@@ -78,17 +79,18 @@ pub(super) fn readings(document: &Document, index: usize, views: &[BlockView], l
         return out;
     }
     if block.kind != BlockKind::TableCell || !compared(document, index, views, lexicon) {
-        out.extend(labelled(block, &views[index]));
+        out.extend(labelled(document, index, views, lexicon));
     }
     if block.kind != BlockKind::TableCell {
-        out.extend(below(document, index, views));
+        out.extend(below(document, index, views, lexicon));
     }
-    out.extend(answered_inside(block, &views[index]));
+    out.extend(answered_inside(block, &views[index], lexicon));
     out
 }
 
 /// A cell with its row and column, an item with what introduces its list.
-fn labelled(block: &Block, view: &BlockView) -> Option<Reading> {
+fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon) -> Option<Reading> {
+    let (block, view) = (&document.blocks[index], &views[index]);
     let label = block.label.as_deref()?.trim_end();
     introduction(block.kind, label)?;
     if block.text.len() > MAX_ITEM || label.len() > MAX_LEAD || !block.text.contains(char::is_alphanumeric) {
@@ -97,7 +99,7 @@ fn labelled(block: &Block, view: &BlockView) -> Option<Reading> {
     let lead = match (block.kind, label.split_once('\n')) {
         // Other cells than those with values say too little to be told from headings.
         (BlockKind::TableCell, _) if !block.text.contains(|c: char| c.is_ascii_digit()) => return None,
-        (BlockKind::TableCell, Some((column, row))) => format!("{row} {column}"),
+        (BlockKind::TableCell, Some((column, row))) => format!("{row} {}{column}", form_beside(document, index, views, lexicon)),
         (BlockKind::TableCell, None) => label.to_string(),
         // An item of which nothing is known adds nothing to what introduces it.
         (BlockKind::ListItem, _) if view.hits.iter().all(|hit| hit.concept().is_none()) => return None,
@@ -110,6 +112,24 @@ fn labelled(block: &Block, view: &BlockView) -> Option<Reading> {
         return None;
     }
     Some(Reading { joined: Joined::new(lead.trim_end_matches([':', '：', ' ']), block, whole.clone(), whole), answer: None })
+}
+
+/// The name of the form in a cell between the first of its row and this one: "Canada | eTA | USD 95".
+fn form_beside(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon) -> String {
+    let inside = |at: &usize| {
+        let other = &document.blocks[*at];
+        other.kind == BlockKind::TableCell
+            && other.group == document.blocks[index].group
+            && other.label.as_deref().is_some_and(|label| label.contains('\n'))
+    };
+    let named = |&at: &usize| {
+        // What a visa costs depends on the passport, the entries and the year; tables give round figures of it.
+        let visa = |concept| lexicon.known.visa.is_some_and(|visa| lexicon.counts_as(concept, visa));
+        let form = |concept| lexicon.class(concept) == ConceptClass::EntryDocument && !visa(concept);
+        document.blocks[at].text.len() <= MAX_TERM && views[at].hits.iter().filter_map(Hit::concept).any(form)
+    };
+    let form = (index.saturating_sub(6)..index).rev().take_while(inside).find(named);
+    form.map_or_else(String::new, |at| format!("{} ", document.blocks[at].text.trim()))
 }
 
 /// What introduces a list, heads a column or is explained: the whole of a short label, the last sentence of a longer one.
@@ -139,7 +159,7 @@ fn compared(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
 }
 
 /// The first words below a heading or a question of its own with it: a value, or an answer.
-fn below(document: &Document, index: usize, views: &[BlockView]) -> Option<Reading> {
+fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon) -> Option<Reading> {
     let block = &document.blocks[index];
     let above = document.blocks[..index].iter().rposition(|other| !other.hidden && !other.text.is_empty())?;
     let lead = &document.blocks[above];
@@ -150,7 +170,8 @@ fn below(document: &Document, index: usize, views: &[BlockView]) -> Option<Readi
     let asks =
         lead.text.trim_end().ends_with(['?', '？', '؟']) || heading && views[above].hits.iter().any(|hit| hit.is(Cue::Question));
     // Most blocks follow no question and give no value: their sentences are not looked at.
-    let valued = || heading && block.text.contains(|c: char| c.is_ascii_digit());
+    let priced = || asks && asks_price(&views[above].hits, lexicon);
+    let valued = || (heading || priced()) && block.text.contains(|c: char| c.is_ascii_digit());
     if !asks && !valued() {
         return None;
     }
@@ -159,21 +180,33 @@ fn below(document: &Document, index: usize, views: &[BlockView]) -> Option<Readi
     if asks && let Some(answer) = answer(&block.text[first.clone()]) {
         return Some(reading_of_answer(question, block, first, answer));
     }
-    if !heading || !block.text[first.clone()].contains(|c: char| c.is_ascii_digit()) {
+    if !(heading || priced()) || !block.text[first.clone()].contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
     // "A site wants 45 euros" answers no question: somebody else speaks, or nobody says yet that it is so.
     let folded = sentence::spans(&views[index].view.text).next()?.range;
-    let told = |hit: &Hit| hit.is(Cue::Attribution) || hit.is(Cue::Hypothetical) || hit.is(Cue::Debunk) || hit.is(Cue::Warning);
-    if views[index].hits.iter().any(|hit| folded.contains(&hit.start) && told(hit)) {
+    if told(&views[index].hits, &folded) || !heading && value::money(&views[index].view.text[folded]).is_empty() {
         return None;
     }
     let joined = Joined::new(question, block, first.clone(), first);
     Some(Reading { joined, answer: asks.then_some(Answer::Yes) })
 }
 
-/// "Do I need it? Yes, before you fly."
-fn answered_inside(block: &Block, view: &BlockView) -> Vec<Reading> {
+/// Whether a question is what a form costs.
+fn asks_price(hits: &[Hit], lexicon: &Lexicon) -> bool {
+    let known = &lexicon.known;
+    hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb, known.pay]))
+        && hits.iter().filter_map(Hit::concept).any(|concept| lexicon.class(concept) == ConceptClass::EntryDocument)
+}
+
+/// Whether somebody else says what stands in a range, or nobody says yet that it is so.
+fn told(hits: &[Hit], range: &Range<usize>) -> bool {
+    let told = |hit: &Hit| hit.is(Cue::Attribution) || hit.is(Cue::Hypothetical) || hit.is(Cue::Debunk) || hit.is(Cue::Warning);
+    hits.iter().any(|hit| range.contains(&hit.start) && told(hit))
+}
+
+/// "Do I need it? Yes, before you fly." "What does it cost? 30 dollars."
+fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon) -> Vec<Reading> {
     if block.text.len() > 4096 || !block.text.contains(['?', '？', '؟']) {
         return Vec::new();
     }
@@ -183,7 +216,14 @@ fn answered_inside(block: &Block, view: &BlockView) -> Vec<Reading> {
     pairs
         .filter_map(|pair| {
             let (question, said) = (original(&pair[0].range), original(&pair[1].range));
-            let answer = answer(&block.text[said.clone()])?;
+            let asked = view.hits.partition_point(|hit| hit.start < pair[0].range.start);
+            let asked = &view.hits[asked..view.hits.partition_point(|hit| hit.start < pair[0].range.end)];
+            let priced = || {
+                asks_price(asked, lexicon)
+                    && !told(&view.hits, &pair[1].range)
+                    && !value::money(&view.view.text[pair[1].range.clone()]).is_empty()
+            };
+            let answer = answer(&block.text[said.clone()]).or_else(|| priced().then_some(Answer::Yes))?;
             let question = &block.text[question];
             (question.len() <= MAX_LEAD)
                 .then(|| reading_of_answer(question.trim_end_matches(['?', '？', '؟', ' ']), block, said, answer))

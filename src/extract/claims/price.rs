@@ -16,6 +16,9 @@ const BESIDE: usize = 4;
 /// Bytes on either side within which another meaning of an amount is looked for.
 const AROUND: usize = 90;
 
+/// Copulas and words for "each" of languages that put them right behind an amount.
+const COPULAS: [&str; 8] = ["입니다", "이에요", "예요", "이다", "씩", "です", "だ。", "である"];
+
 /// Adds a `fee` at each amount that stands beside a mark or verb of prices, where the block names an entry document.
 pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     let Some(fee) = lexicon.known.fee else { return };
@@ -44,7 +47,9 @@ pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
         let elsewhere = hits.iter().any(|hit| {
             hit.concept().is_some() && others.contains(&hit.concept()) && hit.start < end + AROUND && start < hit.end + AROUND
         });
-        if (marked || beside) && !elsewhere {
+        // Copulas that follow without a space are no words of their own: "30달러입니다".
+        let joined = COPULAS.iter().any(|copula| text[end..].trim_start().starts_with(copula));
+        if (marked || beside || joined) && !elsewhere {
             found.push(Hit { start, end, tag: Tag::Concept(fee), langs: u32::MAX });
         }
     }
