@@ -109,6 +109,7 @@ fn corpora(size: usize, world: &World) -> Vec<Corpus> {
 
 /// Files for the other programs, and the words for `rg`.
 fn write_out(folder: &Path, corpora: &[Corpus], words: &Path, rules: &Rules) {
+    std::fs::create_dir_all(folder).expect("the temporary folder is writable");
     for corpus in corpora {
         let inside = folder.join(corpus.name);
         std::fs::create_dir_all(&inside).expect("the temporary folder is writable");

@@ -291,6 +291,32 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("tl", "TRY"),
 ];
 
+/// The currencies' names by their first byte and by their last, in the order of the list: every number asks what stands around it.
+struct Names {
+    by_first: [Vec<&'static (&'static str, &'static str)>; 256],
+    by_last: [Vec<&'static (&'static str, &'static str)>; 256],
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut names = Names { by_first: [const { Vec::new() }; 256], by_last: [const { Vec::new() }; 256] };
+    for name in CURRENCIES {
+        let bytes = name.0.as_bytes();
+        names.by_first[usize::from(bytes[0])].push(name);
+        names.by_last[usize::from(bytes[bytes.len() - 1])].push(name);
+    }
+    names
+});
+
+/// The currencies whose names may begin a text.
+fn currencies_at(text: &str) -> &'static [&'static (&'static str, &'static str)] {
+    text.bytes().next().map_or(&[], |byte| &NAMES.by_first[usize::from(byte)])
+}
+
+/// Those whose names may end one.
+fn currencies_before(text: &str) -> &'static [&'static (&'static str, &'static str)] {
+    text.bytes().next_back().map_or(&[], |byte| &NAMES.by_last[usize::from(byte)])
+}
+
 /// Words for units of time, folded, with the shortest and longest number of days and whether they are working days.
 const UNITS: &[(&str, u32, u32, bool)] = &[
     ("个工作日", 1, 4, true),
@@ -589,8 +615,8 @@ fn spelt_numbers(text: &str, out: &mut Vec<Number>) {
     for found in SPELT.find_iter(text) {
         let (start, end) = (found.start(), found.end());
         let after = text[end..].trim_start_matches([' ', '\u{a0}', '-']);
-        let currency = |(word, _): &(&str, &str)| word.chars().count() > 1 && starts_with_word(after, word);
-        if crate::lexicon::bounded(text, start, end) && CURRENCIES.iter().any(currency) {
+        let currency = |(word, _): &&(&str, &str)| word.chars().count() > 1 && starts_with_word(after, word);
+        if crate::lexicon::bounded(text, start, end) && currencies_at(after).iter().any(currency) {
             out.push(Number { start, end, hundredths: NUMBER_WORDS[found.pattern().as_usize()].1 * 100 });
         }
     }
@@ -643,7 +669,7 @@ fn numbers(text: &str) -> Vec<Number> {
 }
 
 fn currency_before(text: &str) -> bool {
-    CURRENCIES.iter().any(|(word, _)| text.ends_with(word))
+    currencies_before(text).iter().any(|(word, _)| text.ends_with(word))
 }
 
 /// `1,234.5` and `1.234,5` and `1 234`: the last separator is decimal when one or two digits follow it.
@@ -741,7 +767,8 @@ fn starts_with_word(rest: &str, word: &str) -> bool {
 /// The text before an amount, without a currency that stands there.
 pub fn before_amount(text: &str, start: usize) -> &str {
     let before = text[..start].trim_end();
-    let sign = CURRENCIES.iter().map(|(word, _)| *word).filter(|word| before.ends_with(word)).max_by_key(|word| word.len());
+    let names = currencies_before(before).iter().map(|(word, _)| *word);
+    let sign = names.filter(|word| before.ends_with(word)).max_by_key(|word| word.len());
     sign.map_or(before, |word| before[..before.len() - word.len()].trim_end())
 }
 
@@ -769,18 +796,18 @@ pub fn money(text: &str) -> Vec<Money> {
         }
         let rest = &text[range.end + skip..];
         let spaces = rest.len() - rest.trim_start_matches([' ', '\u{a0}', '-', '+']).len();
-        let after = CURRENCIES.iter().find(|(word, _)| starts_with_word(&rest[spaces..], word));
+        let after = currencies_at(&rest[spaces..]).iter().find(|(word, _)| starts_with_word(&rest[spaces..], word));
         let before_text = text[..range.start].trim_end_matches([' ', '\u{a0}', ':']);
-        let before = CURRENCIES.iter().find(|(word, _)| {
+        let before = currencies_before(before_text).iter().find(|(word, _)| {
             before_text.ends_with(word)
                 && !(word.starts_with(char::is_alphabetic)
                     && before_text[..before_text.len() - word.len()].ends_with(|c: char| c.is_ascii_alphanumeric()))
         });
         // `$150 USD`: the sign is settled by the code behind the number.
         let currency = match (before, after) {
-            (_, Some(&(_, code))) if code != "$" => code,
-            (Some(&(_, code)), _) => code,
-            (None, Some(&(_, code))) => code,
+            (_, Some((_, code))) if *code != "$" => *code,
+            (Some((_, code)), _) => *code,
+            (None, Some((_, code))) => *code,
             (None, None) => continue,
         };
         // `3 万` stands before a currency; a bare `元` after a year or count word is left to the caller's context.
