@@ -125,7 +125,7 @@ fn judge(
         Modality::Any => {}
         Modality::Must => {
             let brings = [lexicon.known.fined, lexicon.known.keep_charging, lexicon.known.mandatory];
-            let consequence = hits.iter().any(|hit| lexicon.is_known(hit, &brings));
+            let consequence = hits.iter().any(|hit| lexicon.is_known(hit, &brings) && comes(context, sentence, hit, &key));
             // "Требует, чтобы", "verlangt, dass": the duty stands before the comma, and the act behind it.
             let demanded =
                 hits.iter().any(|hit| hit.is(Cue::Must) && hit.end <= clause.range.start && clause.range.start - hit.end <= 2);
@@ -290,8 +290,17 @@ fn threatened(context: &Context<'_>, sentence: &Sentence, key: &Hit, subject: &S
             let threats = [lexicon.known.fined, lexicon.known.keep_charging, lexicon.known.refused];
             let threat = hit.concept().is_some() && threats.contains(&hit.concept());
             let stance = context.analysis.clause_at(sentence, hit.start).stance;
-            threat && (stance == Stance::Asserts || clause.range.contains(&hit.start) && hit.start > key.start)
+            threat
+                && comes(context, sentence, hit, key)
+                && (stance == Stance::Asserts || clause.range.contains(&hit.start) && hit.start > key.start)
         })
+}
+
+/// Whether what an act is said to bring comes: "you will not be fined" threatens with nothing. What denies the act, `key`, denies no
+/// fine.
+fn comes(context: &Context<'_>, sentence: &Sentence, fine: &Hit, key: &Hit) -> bool {
+    let spared = [key.start.saturating_sub(24)..key.end + 4];
+    stance::negation_beside(context.analysis, sentence, &fine.range(), &spared) == Negation::Affirmed
 }
 
 /// Most bytes between a word that denies and the amount it denies: "bukan USD 85", "keine 85 Dollar".
