@@ -7,7 +7,7 @@ use crate::checks;
 use crate::document::{self, Document, Hints, Kind, Selection};
 use crate::extract::{Handle, HostMention};
 use crate::extract::{claims, handles as handle_finder};
-use crate::finding::{self, Confidence, Finding, Severity};
+use crate::finding::{self, Finding, Severity};
 use crate::resolve::class::HostClass;
 use crate::resolve::judge::{self, HostVerdict};
 use crate::resolve::{Hosts, LiveHost};
@@ -140,8 +140,8 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let (last, first): (Vec<&checks::Check>, Vec<&checks::Check>) =
         checks::ALL.iter().partition(|check| check.name == checks::promoted_handle::CHECK.name);
     let mut findings: Vec<Finding> = first.iter().flat_map(|check| (check.run)(&context)).collect();
-    let contradicted =
-        findings.iter().any(|finding| finding.severity >= Severity::Warning && finding.confidence >= Confidence::Medium);
+    let standing = handle_finder::Standing::of(&findings);
+    let contradicted = standing != handle_finder::Standing::Unknown;
     let passed_off = findings.iter().any(|finding| {
         finding.severity >= Severity::Warning
             && matches!(finding.rule.as_str(), "brand-contact/unlisted-number" | "brand-contact/one-number-many-brands")
@@ -150,7 +150,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     if contradicted || passed_off {
         let mut again = handles.clone();
         if contradicted {
-            handle_finder::assign_roles(&mut again, &document, rules, &around, handle_finder::Standing::Contradicted);
+            handle_finder::assign_roles(&mut again, &document, rules, &around, standing);
         }
         if passed_off {
             handle_finder::promote_passed_off(&mut again, &checks::brand_contact::passed_off(&context));

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::Matcher;
 use super::phones::Reader;
-use super::view::{Cell, Style};
+use super::view::{Cell, Style, is_numeral};
 use super::{Hit, mail};
 use crate::rules::model::platform::{Platform, PlatformKind};
 
@@ -17,6 +17,10 @@ const MAX_GAP: usize = 12;
 const MAX_FILLED_GAP: usize = 24;
 /// Characters between a handle and the word for its platform behind it, at most.
 const MAX_GAP_AFTER: usize = 6;
+/// Characters of words between a messenger's name and a telephone number, at most.
+const MAX_WORDS: usize = 28;
+/// Characters between a word for looking up and the name, and between the name and its platform, at most.
+const MAX_SOUGHT: (usize, usize) = (14, 60);
 
 /// A handle found among cells.
 #[derive(Debug, Clone)]
@@ -66,6 +70,40 @@ pub(super) fn after_cues(
     out
 }
 
+/// Names after a word for looking up, with their platform near by: `search for name_7 on Telegram`.
+pub(super) fn sought(matcher: &Matcher, platforms: &[Platform], cells: &[Cell], cues: &[Cue]) -> Vec<Bare> {
+    let strong: Vec<&Cue> = cues.iter().filter(|cue| !cue.weak).collect();
+    if strong.is_empty() {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    for verb in matcher.seeking(cells) {
+        let mut at = verb;
+        while at < cells.len() && at - verb <= MAX_SOUGHT.0 {
+            let end = token(cells, at);
+            let name: String = cells[at..end].iter().map(|cell| cell.id).collect();
+            let marked = name.contains('_') || name.bytes().any(|byte| byte.is_ascii_digit());
+            if name.len() >= 5 && marked && name.bytes().any(|byte| byte.is_ascii_alphabetic()) && !identifier(&name) {
+                let near = |cue: &&&Cue| {
+                    (cue.last <= at && at - cue.last <= MAX_SOUGHT.1 || cue.first >= end && cue.first - end <= MAX_SOUGHT.1)
+                        && matcher.is_handle(cue.platform, &name, &platforms[cue.platform])
+                };
+                if let Some(cue) = strong.iter().find(near) {
+                    let platform = cue.platform;
+                    let id = if platforms[platform].case_sensitive { name } else { name.to_ascii_lowercase() };
+                    out.push(Bare { platform, id, first: at, last: end, disguised: false });
+                }
+                break;
+            }
+            if matches!(cells[at].id, '.' | '!' | '?' | '\n') {
+                break;
+            }
+            at = end.max(at + 1);
+        }
+    }
+    out
+}
+
 /// What stands between a cue and a handle.
 #[derive(Debug, Default)]
 struct Gap {
@@ -79,9 +117,52 @@ struct Gap {
     decorated: bool,
     /// One space and nothing else, after a word of a script that has no ASCII letters: `加微 name7`.
     spaced: bool,
+    /// A space, perhaps with a comma, and nothing else.
+    short: bool,
+    /// A word for adding stands before the platform or begins its name: `加微信`.
+    asked: bool,
+}
+
+/// Whether a name is one that programs give to a value of theirs: `chat_id`, `bot_token`.
+fn identifier(name: &str) -> bool {
+    const LAST: [&str; 18] = [
+        "channel", "chat", "config", "file", "hash", "id", "ids", "key", "message", "name", "secret", "send", "settings", "text",
+        "token", "type", "url", "webhook",
+    ];
+    name.rsplit('_').next().is_some_and(|last| LAST.contains(&last.to_ascii_lowercase().as_str()))
 }
 
 fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, reader: &Reader<'_>) -> Option<Bare> {
+    named_after(matcher, platform, cells, cue, reader).or_else(|| numbered_after(platform, cells, cue, reader))
+}
+
+/// A telephone number a few words after the name of a messenger: `WhatsApp only, ask for Ann: +49 ...`.
+fn numbered_after(platform: &Platform, cells: &[Cell], cue: &Cue, reader: &Reader<'_>) -> Option<Bare> {
+    if cue.weak || !numbered(platform) {
+        return None;
+    }
+    let within = &cells[cue.last..(cue.last + MAX_WORDS).min(cells.len())];
+    let gap = within.iter().position(|cell| cell.id == '+' || is_numeral(cell))?;
+    if within[..gap].iter().any(|cell| matches!(cell.id, '.' | '!' | '?' | ';' | '\n' | '@')) {
+        return None;
+    }
+    let at = cue.last + gap;
+    let number = reader.first(&cells[at..(at + 128).min(cells.len())])?;
+    (number.first <= 1 && number.id.len() >= 9).then(|| Bare {
+        platform: cue.platform,
+        id: number.id,
+        first: at + number.first,
+        last: at + number.last,
+        disguised: number.disguised || cue.odd,
+    })
+}
+
+/// Whether accounts of a platform go by telephone numbers.
+pub(super) fn numbered(platform: &Platform) -> bool {
+    platform.handle.as_deref().is_some_and(|handle| handle.contains("[0-9]{8,15}")) || platform.id == "telegram"
+}
+
+fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, reader: &Reader<'_>) -> Option<Bare> {
     let gap = gap(matcher, cells, cue)?;
     let at = gap.end;
     let first = cells.get(at)?;
@@ -90,8 +171,7 @@ fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, 
     }
     let written = cue.odd;
     // A telephone number as the name of an account.
-    let numbers = platform.handle.as_deref().is_some_and(|handle| handle.contains("[0-9]{8,15}")) || platform.id == "telegram";
-    if numbers
+    if numbered(platform)
         && (first.digit.is_some() || matches!(first.id, '+' | '(' | '['))
         && let Some(number) = reader.first(&cells[at..(at + 128).min(cells.len())])
         && number.first <= 1
@@ -99,6 +179,7 @@ fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, 
         let disguised = number.disguised || written;
         return Some(Bare { platform: cue.platform, id: number.id, first: at + number.first, last: at + number.last, disguised });
     }
+    let at = at + usize::from(matches!(first.id, '(' | '['));
     let token = token(cells, at);
     let text: String = cells[at..token].iter().map(|cell| cell.id).collect();
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
@@ -109,19 +190,24 @@ fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, 
         let unit = cells
             .get(token)
             .is_some_and(|cell| matches!(cell.plain, '万' | '年' | '个' | '名' | '元' | '只' | '人' | '次' | '%' | '月' | '条'));
-        let telling = digits || text.contains('_');
-        let long = text.len() >= 12 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let telling = digits || text.contains('_') || gap.colon && text.contains('-');
+        let long = text.len() >= if gap.asked { 5 } else { 12 } && text.bytes().all(|byte| byte.is_ascii_alphabetic());
         let line_ends = cells.get(token).is_none_or(|cell| cell.id == '\n');
+        let bracketed = cells[at - 1].id == '(' && cells.get(token).is_some_and(|cell| cell.id == ')');
         let accepted = near
             && !unit
             && !matcher.is_word(&text)
             && if cue.weak {
                 digits && (gap.explicit || at == cue.last || gap.decorated) && (!all_digits || text.len() >= 6)
+                    || gap.colon && text.contains('_')
+                    || gap.spaced && all_digits && text.len() >= 7
             } else if telling {
                 gap.explicit
                     || gap.decorated
                     || at == cue.last
-                    || gap.spaced && digits && text.len() >= 5
+                    || gap.spaced && text.len() >= 5
+                    || bracketed && digits
+                    || gap.short && text.len() >= 6 && text.contains('_') && !identifier(&text)
                     || (all_digits && text.len() >= 6)
                     || text.contains('#')
             } else {
@@ -145,8 +231,9 @@ fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, 
 
 fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
     // `加微信 name`: a word for adding before the platform says that a name follows.
-    let asked = cue.first.checked_sub(1).is_some_and(|before| matches!(cells[before].plain, '加' | '+' | '搜'));
-    let mut gap = Gap { end: cue.last, explicit: asked, ..Gap::default() };
+    let adds = |at: usize| matches!(cells[at].plain, '加' | '+' | '搜');
+    let asked = cue.first.checked_sub(1).is_some_and(adds);
+    let mut gap = Gap { end: cue.last, explicit: asked, asked: asked || adds(cue.first), ..Gap::default() };
     while gap.end < cells.len() && gap.end - cue.last <= MAX_FILLED_GAP {
         let cell = &cells[gap.end];
         let c = cell.id;
@@ -158,6 +245,8 @@ fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
                 gap.explicit = true;
                 continue;
             }
+            let between = &cells[cue.last..gap.end];
+            gap.short = (1..=2).contains(&between.len()) && between.iter().all(|cell| matches!(cell.id, ' ' | ',' | '、'));
             gap.spaced = gap.end == cue.last + 1
                 && cells[cue.last].id == ' '
                 && cells[cue.first..cue.last].iter().any(|cell| cell.plain.is_alphabetic() && !cell.plain.is_ascii());
@@ -233,26 +322,39 @@ pub(super) fn at_signs(
 ) -> Vec<Bare> {
     let mut out: Vec<Bare> = Vec::new();
     for at in 0..cells.len() {
-        if cells[at].id != '@' {
-            continue;
-        }
+        let Some(from) = sign(cells, at) else { continue };
+        let spoken = from > at + 1;
         let before = at.checked_sub(1).map(|before| cells[before].id);
         if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '@' | '_' | '.' | '-' | '%')) {
             continue;
         }
-        let mut end = at + 1;
-        while end < cells.len() && end - at <= 40 && (cells[end].id.is_ascii_alphanumeric() || cells[end].id == '_') {
+        let mut end = from;
+        let named_with = |c: char, dotted: bool| c.is_ascii_alphanumeric() || c == '_' || dotted && c == '.';
+        while end < cells.len() && end - from < 40 && named_with(cells[end].id, false) {
             end += 1;
         }
         crate::steps::count(end - at);
-        let name: String = cells[at + 1..end].iter().map(|cell| cell.id).collect();
+        let mut name: String = cells[from..end].iter().map(|cell| cell.id).collect();
+        // Some platforms have names with dots, which need a word for the platform to be no host.
+        if cells.get(end).is_some_and(|cell| cell.id == '.') {
+            let length = cells[from..].iter().take(40).take_while(|cell| named_with(cell.id, true)).count();
+            let whole: String = cells[from..from + length].iter().map(|cell| cell.id).collect();
+            let whole = whole.trim_end_matches('.');
+            let said =
+                cue_before(platforms, cells, cues, at).or_else(|| cue_behind(platforms, cells, cues, from + whole.len(), true));
+            if whole.len() > name.len()
+                && said.is_some_and(|(platform, _)| matcher.is_handle(platform, whole, &platforms[platform]))
+            {
+                (name, end) = (whole.to_string(), from + whole.len());
+            }
+        }
         let followed = cells.get(end).map(|cell| cell.id);
         let goes_on = cells.get(end + 1).is_some_and(|cell| cell.id.is_ascii_alphanumeric());
         // `@scope/package`, `@Annotation(...)`, `@user@server`, `@host.tld`.
         if name.len() < 3 || matches!(followed, Some('/' | '@' | '(')) && goes_on || followed == Some('.') && goes_on {
             continue;
         }
-        if !honest_mix(&cells[at + 1..end]) {
+        if !honest_mix(&cells[from..end]) {
             continue;
         }
         let found = cue_before(platforms, cells, cues, at)
@@ -267,6 +369,7 @@ pub(super) fn at_signs(
             .or_else(|| cue_behind(platforms, cells, cues, end, name.bytes().any(|byte| byte.is_ascii_digit())))
             .or_else(|| linked.get(&name.to_ascii_lowercase()).map(|&platform| (platform, false)));
         let Some((platform, odd_cue)) = found else { continue };
+        let odd_cue = odd_cue || spoken;
         if !matcher.is_handle(platform, &name, &platforms[platform]) && !linked.contains_key(&name.to_ascii_lowercase()) {
             continue;
         }
@@ -274,6 +377,27 @@ pub(super) fn at_signs(
         out.push(Bare { platform, id: name.to_ascii_lowercase(), first: at, last: end, disguised: styled || odd_cue });
     }
     out
+}
+
+/// Words by which the sign is called, each followed by a space and the name.
+const SIGN: [&str; 8] = ["arroba ", "arobase ", "собака ", "собачка ", "chiocciola ", "klammeraffe ", "małpa ", "골뱅이 "];
+
+/// First cell of the name behind a sign that stands or is spelled out here.
+fn sign(cells: &[Cell], at: usize) -> Option<usize> {
+    if cells[at].id == '@' {
+        return Some(at + 1);
+    }
+    let first = cells[at].plain;
+    if !matches!(first, 'a' | 'с' | 'c' | 'k' | 'm' | '골')
+        || at.checked_sub(1).is_some_and(|before| cells[before].plain.is_alphanumeric())
+    {
+        return None;
+    }
+    let spelled = |word: &&str| {
+        let rest = &cells[at..];
+        word.chars().count() <= rest.len() && word.chars().zip(rest).all(|(c, cell)| cell.plain == c)
+    };
+    SIGN.iter().find(|&word| spelled(word)).map(|word| at + word.chars().count())
 }
 
 fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -> Option<(usize, bool)> {
@@ -287,15 +411,34 @@ fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -
     })
 }
 
+/// Short words between a name and its platform.
+const WHERE: [&str; 15] = ["on", "in", "en", "sur", "auf", "no", "na", "в", "на", "di", "su", "bei", "trên", "w", "via"];
+
 fn cue_behind(platforms: &[Platform], cells: &[Cell], cues: &[Cue], end: usize, numbered: bool) -> Option<(usize, bool)> {
     let from = cues.partition_point(|cue| cue.first < end);
     cues[from..].iter().take(4).find_map(|cue| {
         let gap = cells.get(end..cue.first)?;
+        // `@name on TG`: a short word that says where.
+        let where_to = || {
+            let word: String = gap.iter().map(|cell| cell.plain).collect();
+            platforms[cue.platform].id != "line" && WHERE.contains(&word.trim())
+        };
         let fits = gap.len() <= MAX_GAP_AFTER
-            && (!cue.weak || numbered && gap.len() <= 1)
+            && (!cue.weak || numbered && gap.len() <= 1 || where_to())
             && platforms[cue.platform].at_sign
             && !gap.iter().any(|cell| matches!(cell.id, '\n' | '.' | '!' | '?' | '@' | ',' | '，'));
         fits.then_some((cue.platform, false))
+    })
+}
+
+/// The messenger that stands in brackets behind a telephone number: `+49 ... (WhatsApp)`.
+pub(super) fn messenger_behind(platforms: &[Platform], cells: &[Cell], cues: &[Cue], end: usize) -> Option<usize> {
+    let from = cues.partition_point(|cue| cue.first < end);
+    cues[from..].iter().take(3).find_map(|cue| {
+        let gap = cells.get(end..cue.first)?;
+        let opens = (1..=2).contains(&gap.len()) && gap.iter().all(|cell| matches!(cell.id, ' ' | '(' | '/' | '-' | ','));
+        (opens && !cue.weak && numbered(&platforms[cue.platform]) && gap.iter().any(|cell| cell.id != ' '))
+            .then_some(cue.platform)
     })
 }
 

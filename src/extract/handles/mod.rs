@@ -52,6 +52,7 @@ pub struct Matcher {
     hosts: Option<AhoCorasick>,
     handles: Vec<OnceLock<Option<Regex>>>,
     fillers: HashSet<String>,
+    seek: Words<()>,
     words: Words<roles::Word>,
     phone: Option<usize>,
     email: Option<usize>,
@@ -75,6 +76,7 @@ impl Matcher {
             hosts: AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&hosts).ok(),
             handles: platforms.iter().map(|_| OnceLock::new()).collect(),
             fillers: files.contact.iter().flat_map(|words| &words.filler).map(|word| crate::text::fold::fold(word)).collect(),
+            seek: Words::build(files.contact.iter().flat_map(|words| &words.seek).map(|word| (word.clone(), ()))),
             words: roles::words(files),
             phone: platforms.iter().position(|platform| platform.kind == PlatformKind::Phone),
             email: platforms.iter().position(|platform| platform.kind == PlatformKind::Mail),
@@ -105,6 +107,17 @@ impl Matcher {
             let word: String = cells[at..at + length].iter().map(|cell| cell.plain).collect();
             self.fillers.contains(&word)
         })
+    }
+
+    /// Cells behind the words for looking an account up.
+    fn seeking(&self, cells: &[Cell]) -> Vec<usize> {
+        let mut text = String::with_capacity(cells.len());
+        let mut ends = Vec::with_capacity(cells.len());
+        for (at, cell) in cells.iter().enumerate() {
+            text.push(cell.plain);
+            ends.extend(std::iter::repeat_n(at + 1, cell.plain.len_utf8()));
+        }
+        self.seek.find(&text).into_iter().filter_map(|found| ends.get(found.range.end.checked_sub(1)?).copied()).collect()
     }
 
     /// Whether a token is a word we know rather than a name.
@@ -397,6 +410,9 @@ fn read_piece(
     for found in &named {
         push(found.platform, found.id.clone(), found.first, found.last, found.disguised, 3);
     }
+    for found in bare::sought(matcher, platforms, cells, &cues) {
+        push(found.platform, found.id, found.first, found.last, found.disguised, 3);
+    }
     for found in bare::at_signs(matcher, platforms, cells, &cues, &named, linked) {
         push(found.platform, found.id, found.first, found.last, found.disguised, 2);
     }
@@ -416,6 +432,9 @@ fn read_piece(
                 && !cells[ends[upto - 1]..first].iter().any(|cell| cell.digit.is_some() && cell.id.is_ascii_digit())
         };
         for number in reader.find(cells, announced) {
+            if let Some(platform) = bare::messenger_behind(platforms, cells, &cues, number.last) {
+                push(platform, number.id.clone(), number.first, number.last, number.disguised, 3);
+            }
             push(phone, number.id, number.first, number.last, number.disguised, 4);
         }
     }

@@ -5,14 +5,15 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::super::claims::Analysis;
 use super::super::{Handle, Role};
 use super::words::Words;
 use crate::document::{Block, BlockKind, Document};
-use crate::lexicon::{Cue, Hit};
+use crate::finding::{Confidence, Finding, Severity};
+use crate::lexicon::{Cue, Hit, unspaced};
 use crate::rules::Rules;
 use crate::rules::model::RuleFiles;
 use crate::rules::model::platform::PlatformKind;
@@ -78,13 +79,48 @@ pub(super) fn words(files: &RuleFiles) -> Words<Word> {
     Words::build(all)
 }
 
-/// What is known of a page from its other findings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is known of a page from its other findings, from the least to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
     /// Nothing yet.
     Unknown,
-    /// It contradicts a checked fact or impersonates an authority.
+    /// It contradicts a checked fact.
     Contradicted,
+    /// It contradicts one on an errand: what must be had, paid or done to enter a country.
+    Misleading,
+    /// It contradicts several of these, passes for an authority, or offers what nobody can lawfully sell.
+    Deceiving,
+}
+
+/// Families of findings on errands: a page that is wrong there is wrong about what it would sell.
+const ERRANDS: [&str; 9] = [
+    "entry-document",
+    "fee",
+    "illicit-offer",
+    "not-launched",
+    "official-domain",
+    "procedure",
+    "validity",
+    "visa-policy",
+    "visa-seller",
+];
+/// Those of them that one slip does not explain.
+const DECEITS: [&str; 3] = ["entry-document", "illicit-offer", "official-domain"];
+
+impl Standing {
+    /// Of a page by what the other checks found.
+    pub fn of(findings: &[Finding]) -> Standing {
+        let loud = |finding: &&Finding| finding.severity >= Severity::Warning && finding.confidence >= Confidence::Medium;
+        let rules: BTreeSet<&str> = findings.iter().filter(loud).map(|finding| finding.rule.as_str()).collect();
+        let family = |rule: &str, families: &[&str]| rule.split_once('/').is_some_and(|(family, _)| families.contains(&family));
+        match rules.iter().filter(|rule| family(rule, &ERRANDS)).count() {
+            _ if rules.iter().any(|rule| family(rule, &DECEITS)) => Standing::Deceiving,
+            2.. => Standing::Deceiving,
+            1 => Standing::Misleading,
+            _ if rules.is_empty() => Standing::Unknown,
+            _ => Standing::Contradicted,
+        }
+    }
 }
 
 /// Kinds of words around contacts that a text has: a bit each, by their place in [`Word`].
@@ -193,7 +229,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
     // How many different handles stand in each block and in each list.
     let mut crowd: BTreeMap<(usize, u32), usize> = BTreeMap::new();
     for places in accounts.values() {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for &index in places {
             seen.insert(place(document, handles[index].block));
         }
@@ -209,6 +245,9 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
             && places.iter().any(|&index| handles[index].block == page.last)
             && page.first != page.last;
         let bait = places.iter().any(|&index| handles[index].disguised || decorated(document, &handles[index]));
+        // The imprint of a page that deceives and names no firm is nobody's.
+        let nobodys =
+            || standing == Standing::Deceiving && !*page.firm.get_or_init(|| names_firm(document, rules, around.analysis));
         for &index in &places {
             let handle = &handles[index];
             let near = around.near(index, handles, document, rules);
@@ -219,7 +258,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
                 (Role::Reported, vec!["stands in a list of many handles".to_string()])
             } else if warned(words, document, handle, near, page) && !(bait && (page.service || framed)) {
                 (Role::Reported, vec!["stands in a warning or report".to_string()])
-            } else if score >= PROMOTED && !own_section(document, handle, words, bait || page.illicit) {
+            } else if score >= PROMOTED && !own_section(document, handle, words, bait || page.illicit || nobodys()) {
                 (Role::Promoted, reasons.clone())
             } else if kind == PlatformKind::Mail && authority_mailbox(&id, rules) {
                 (Role::Official, vec!["the mailbox is an authority's".to_string()])
@@ -251,7 +290,7 @@ fn forbids(near: &str, rules: &Rules) -> bool {
 }
 
 /// Makes telephone numbers promoted that were found to be passed off as a brand's, with the messenger accounts on them.
-pub fn promote_passed_off(handles: &mut [Handle], numbers: &std::collections::BTreeSet<String>) {
+pub fn promote_passed_off(handles: &mut [Handle], numbers: &BTreeSet<String>) {
     for handle in handles.iter_mut().filter(|handle| matches!(handle.platform.as_str(), "phone" | "whatsapp")) {
         if matches!(handle.role, Role::Mentioned | Role::OperatorContact) && numbers.contains(&handle.id) {
             handle.role = Role::Promoted;
@@ -301,7 +340,11 @@ fn score(
     }
     match kind {
         PlatformKind::Messenger | PlatformKind::Social => {
-            let procedure = page.procedure || near.iter().any(|near| near.kinds.has(Word::Procedure));
+            let firm = || *page.firm.get_or_init(|| names_firm(document, rules, around.analysis));
+            // What a page misleads about is its subject, whether or not its head or the words around the handle say so.
+            let misleads = standing == Standing::Deceiving || standing == Standing::Misleading && invite && !firm();
+            let procedure = misleads || page.procedure || near.iter().any(|near| near.kinds.has(Word::Procedure));
+            let lone = standing == Standing::Deceiving && texts.iter().take(12).any(|handle| lone(document, handle));
             if procedure {
                 add(2, ERRAND);
             }
@@ -331,14 +374,14 @@ fn score(
             }
             // Firms that run errands say who they are; who does not, and is reached in private only, is for a person to see.
             let offers = || offered(&near) || labelled && *page.offers.get_or_init(|| offers(document, rules, around.analysis));
-            if procedure && invite && offers() && !*page.firm.get_or_init(|| names_firm(document, rules, around.analysis)) {
+            if procedure && invite && offers() && !firm() {
                 add(2, "the errand is offered there, and no firm is named");
             }
             // A page that is wrong about a procedure and asks its readers to write in private sells that procedure.
-            if standing == Standing::Contradicted && procedure && (invite || head || bait) {
+            if standing >= Standing::Contradicted && procedure && (invite || head || bait || lone) {
                 add(3, "the same page contradicts a checked fact");
             }
-            if kind == PlatformKind::Social {
+            if kind == PlatformKind::Social && !(standing == Standing::Deceiving && invite) {
                 add(-2, "a public profile");
             }
             let dressed = bait && head;
@@ -411,8 +454,7 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
         opening.push('\n');
         opening.push_str(&fold(cut(&document.blocks[index].text, 600)));
     }
-    let accounts: std::collections::BTreeSet<(&str, &str)> =
-        handles.iter().map(|handle| (handle.platform.as_str(), handle.id.as_str())).collect();
+    let accounts: BTreeSet<(&str, &str)> = handles.iter().map(|handle| (handle.platform.as_str(), handle.id.as_str())).collect();
     let (of_head, of_opening) = (Kinds::of(words, &head), Kinds::of(words, &opening));
     let caution = of_head.has(Word::Caution);
     // One such word below the head may be an aside or a story of the day; sellers repeat what they sell.
@@ -461,6 +503,22 @@ fn labelled(document: &Document, handle: &Handle, words: &Words<Word>) -> bool {
     let before = block.text.get(..handle.at.start).unwrap_or("");
     let line = before.rsplit(['\n', '。', '.', '!', '?', '！', '？']).next().unwrap_or("");
     line.chars().count() <= 40 && words.any(&fold(line), |found| found.tags.contains(&Word::Own) && found.range.start <= 6)
+}
+
+/// Letters beside a handle, at most, in a line that holds little else.
+const LONE: usize = 40;
+
+/// Whether a handle stands in a line that holds little else: `WhatsApp: ...`, `Telegram support: ...`.
+fn lone(document: &Document, handle: &Handle) -> bool {
+    let Some(block) = document.blocks.get(handle.block) else { return false };
+    if matches!(block.kind, BlockKind::JsonLd | BlockKind::Quote) {
+        return false;
+    }
+    let stop = ['\n', '。', '.', '!', '?', '！', '？', ';', '；'];
+    let before = block.text.get(..handle.at.start).and_then(|text| text.rsplit(stop).next()).unwrap_or("");
+    let after = block.text.get(handle.at.end..).and_then(|text| text.split(stop).next()).unwrap_or("");
+    let letters = before.chars().chain(after.chars()).filter(|c| c.is_alphabetic());
+    letters.map(|c| if unspaced(c) { 3 } else { 1 }).sum::<usize>() <= LONE
 }
 
 /// Whether some sentence of the page offers to run an errand, and neither warns nor speaks of an authority.

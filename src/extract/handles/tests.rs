@@ -11,6 +11,10 @@ fn rules() -> &'static Rules {
 }
 
 fn read(source: &str, kind: Kind, url: Option<&str>) -> Vec<Handle> {
+    read_as(source, kind, url, Standing::Unknown)
+}
+
+fn read_as(source: &str, kind: Kind, url: Option<&str>, standing: Standing) -> Vec<Handle> {
     let url = url.map(|url| url::Url::parse(url).expect("a URL"));
     let hints = Hints { kind: Some(kind), url: url.as_ref(), ..Hints::default() };
     let document = document::parse(source.as_bytes(), &hints);
@@ -18,7 +22,7 @@ fn read(source: &str, kind: Kind, url: Option<&str>) -> Vec<Handle> {
     let language = crate::text::language::detect(&document);
     let analysis = crate::extract::claims::analyse(&document, rules(), &language, crate::extract::views(&document));
     let around = Surroundings::read(&handles, &document, rules(), &analysis);
-    assign_roles(&mut handles, &document, rules(), &around, Standing::Unknown);
+    assign_roles(&mut handles, &document, rules(), &around, standing);
     handles
 }
 
@@ -33,7 +37,12 @@ fn finds(source: &str, platform: &str, id: &str) {
 
 #[track_caller]
 fn roles(source: &str, expected: &[Role]) {
-    let handles = read(source, Kind::Markdown, None);
+    roles_as(source, Standing::Unknown, expected);
+}
+
+#[track_caller]
+fn roles_as(source: &str, standing: Standing, expected: &[Role]) {
+    let handles = read_as(source, Kind::Markdown, None, standing);
     let roles: Vec<Role> = handles.iter().map(|handle| handle.role).collect();
     assert_eq!(roles, expected, "{handles:#?}");
 }
@@ -65,8 +74,42 @@ fn finds_names_after_words_for_platforms() {
 }
 
 #[test]
+fn finds_names_that_readers_are_told_to_look_up() {
+    finds("Look for card_shop77 on Telegram and say hello.", "telegram", "card_shop77");
+    finds("On Telegram, type card_shop77 in the box", "telegram", "card_shop77");
+    finds("Найдите в телеграме card_shop77", "telegram", "card_shop77");
+    finds("Estamos en Telegram card_shop", "telegram", "card_shop");
+    finds("ТГ card_shop", "telegram", "card_shop");
+    finds("Telegram, arroba card_shop77", "telegram", "card_shop77");
+    finds("собака card_shop77 в телеграме", "telegram", "card_shop77");
+    finds("I am @card_shop on TG", "telegram", "card_shop");
+    finds("Threema (9QX2MD7A)", "threema", "9QX2MD7A");
+    finds("Instagram: @card.shop.office", "instagram", "card.shop.office");
+    finds("snapchat: @card.shop1", "snapchat", "card.shop1");
+    finds("绿泡泡 kapian2024", "wechat", "kapian2024");
+    finds("要办的加 VX：kapian_shop", "wechat", "kapian_shop");
+    finds("加薇：shan-kapian", "wechat", "shan-kapian");
+    finds("可以加 Q：298451763", "qq", "298451763");
+    finds("蝙蝠 39284756", "batchat", "39284756");
+    finds("텔레그램 문의: card_shop77", "telegram", "card_shop77");
+}
+
+#[test]
+fn finds_numbers_with_their_messenger_a_few_words_away() {
+    finds("WhatsApp only, ask for Ana: +49 151 23987456", "whatsapp", "4915123987456");
+    finds("Schreiben Sie an +49 151 23987456 (WhatsApp)", "whatsapp", "4915123987456");
+    finds("ติดต่อวอตส์แอป +66 81 234 8812", "whatsapp", "66812348812");
+}
+
+#[test]
 fn spares_signs_that_are_no_handles() {
     for text in [
+        "Set the Telegram chat_id and the Telegram bot_token first",
+        "See @my_function2 on line 12",
+        "Search for my_value2 in the file",
+        "WhatsApp had 2 000 000 000 users in 2020",
+        "Una arroba son 11 kilos y medio",
+        "Telegram (2013)",
         "npm install @scope/package and @types/node",
         "@media (max-width: 600px) { }",
         "@Override public void run()",
@@ -234,4 +277,34 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_bare_contact_line_on_a_page_that_deceives_is_promoted() {
+    for line in
+        ["WhatsApp: +44 7911 123457", "Telegram destek: @card_shop77", "客服 Telegram：@card_shop77", "LINE ID：card_shop77"]
+    {
+        let page = format!("# Lake and steppe\n\nThe lake is lovely.\n\n{line}\n");
+        roles_as(&page, Standing::Deceiving, &[Role::Promoted]);
+        roles_as(&page, Standing::Contradicted, &[Role::Mentioned]);
+        roles(&page, &[Role::Mentioned]);
+    }
+    let footer = |firm: &str| format!("# Lake and steppe\n\nThe lake is lovely.{firm}\n\n## Contact\n\nTelegram: @card_shop77\n");
+    roles_as(&footer(""), Standing::Deceiving, &[Role::Promoted]);
+    roles_as(&footer(" Steppe Tours Ltd."), Standing::Deceiving, &[Role::OperatorContact]);
+}
+
+#[test]
+fn a_page_wrong_once_sends_its_readers_only_where_it_asks_them_to_write() {
+    let page = |line: &str| format!("# Lake and steppe\n\nThe lake is lovely.\n\n{line}\n");
+    roles_as(&page("Message us on WhatsApp +44 7911 123457"), Standing::Misleading, &[Role::Promoted]);
+    roles_as(&page("WhatsApp +44 7911 123457"), Standing::Misleading, &[Role::Mentioned]);
+    roles_as(&page("Message us on WhatsApp +44 7911 123457. Steppe Tours Ltd."), Standing::Misleading, &[Role::Mentioned]);
+    roles_as(&page("Subscribe to our Telegram channel @card_shop77"), Standing::Misleading, &[Role::Mentioned]);
+    roles_as(&page("Subscribe to our Telegram channel @card_shop77"), Standing::Deceiving, &[Role::Mentioned]);
+    roles_as(
+        &page("A friend keeps photographs of that day at the lake for whoever asks on Telegram @card_shop77"),
+        Standing::Deceiving,
+        &[Role::Mentioned],
+    );
 }

@@ -14,6 +14,8 @@ pub struct ContactWords {
     pub lang: Lang,
     /// Words that may stand between the name of a platform and the handle: `id`, `账号`, `channel`.
     pub filler: Vec<String>,
+    /// Words for looking an account up, which its name follows: `search for`, `найдите`, `tapez`.
+    pub seek: Vec<String>,
     /// Invitations to write or call about an errand: `代办`, `add me`, `пишите`.
     pub invite: Vec<String>,
     /// Errands that go through an authority, carrier or seller, not through a private chat: visas, SIMs, tickets, cards.
