@@ -299,8 +299,8 @@ fn threatened(context: &Context<'_>, sentence: &Sentence, key: &Hit, subject: &S
 /// Whether what an act is said to bring comes: "you will not be fined" threatens with nothing. What denies the act, `key`, denies no
 /// fine.
 fn comes(context: &Context<'_>, sentence: &Sentence, fine: &Hit, key: &Hit) -> bool {
-    let spared = [key.start.saturating_sub(24)..key.end + 4];
-    stance::negation_beside(context.analysis, sentence, &fine.range(), &spared) == Negation::Affirmed
+    let spared = key.start.saturating_sub(24)..key.end + 4;
+    stance::negation_beside(context.analysis, sentence, &fine.range(), std::slice::from_ref(&spared)) == Negation::Affirmed
 }
 
 /// Most bytes between a word that denies and the amount it denies: "bukan USD 85", "keine 85 Dollar".
