@@ -11,7 +11,7 @@ use super::seeds::{self, Listing};
 use super::soft404;
 use super::state::{Done, Entry, Known, Role, Ticket, hash, hash_of};
 use crate::batch::{self, HostList, Terms, stored};
-use crate::document::{BlockKind, Hints, LinkKind};
+use crate::document::{Block, BlockKind, Hints, LinkKind};
 use crate::engine::{self, PageResult};
 use crate::fetch::{self, Failure, FetchError, Limits};
 use crate::report::visit::{Outcome, Redirect};
@@ -150,10 +150,11 @@ impl Checker {
             locale: None,
             most: Some(MAX_ITEMS),
         };
-        let (mut found, mut missing, mut same) = (Vec::new(), false, None);
+        let (mut found, mut missing, mut blank, mut same) = (Vec::new(), false, false, None);
         let terms = Terms { rules: &self.rules, options: self.options, hosts: self.hosts };
         let (mut page, traits) = batch::check(&entry.url, &arrived.body, &hints, terms, |result| {
             missing = soft404::says_not_found(&result.document, &self.rules);
+            blank = !result.document.blocks.iter().any(is_read);
             same = stands_for(result, &arrived.url);
             if self.scope.goes_on(entry.depth) {
                 let links = result.document.links.iter().filter(|link| link.kind == LinkKind::Anchor);
@@ -170,6 +171,9 @@ impl Checker {
             } else if page.result.document.needs_javascript {
                 arrived.visit.outcome = Outcome::NeedsJavascript;
                 set_unchecked(&mut page, "it shows nothing without running its scripts");
+            } else if blank {
+                arrived.visit.outcome = Outcome::NotAPage;
+                set_unchecked(&mut page, "it holds no text");
             }
         }
         let host = arrived.url.host_str().unwrap_or_default();
@@ -266,6 +270,12 @@ impl Found {
 
 /// Lists of sitemaps that lead to each other.
 const MAX_INDEXES: u32 = 3;
+
+/// Whether a reader of the page reads this.
+fn is_read(block: &Block) -> bool {
+    use BlockKind::{Comment, JsonLd, MetaDescription, Title};
+    !block.hidden && !matches!(block.kind, Title | MetaDescription | JsonLd | Comment)
+}
 
 fn set_unchecked(page: &mut Page, reason: &str) {
     page.result.verdict = Verdict::Unchecked;
