@@ -11,7 +11,7 @@ use super::seeds::{self, Listing};
 use super::soft404;
 use super::state::{Done, Entry, Known, Role, Ticket, hash, hash_of};
 use crate::batch::{self, HostList, Terms, stored};
-use crate::document::{Block, BlockKind, Hints, LinkKind};
+use crate::document::{Block, BlockKind, Hints, Kind, LinkKind};
 use crate::engine::{self, PageResult};
 use crate::fetch::{self, Failure, FetchError, Limits};
 use crate::report::visit::{Outcome, Redirect};
@@ -66,6 +66,8 @@ pub struct Arrived {
     pub url: Url,
     /// `Content-Type`, whole.
     pub content_type: Option<String>,
+    /// What it is, where that is known whatever its name and type say.
+    pub kind: Option<Kind>,
     /// Body, decoded from its content encoding.
     pub body: Vec<u8>,
 }
@@ -105,7 +107,7 @@ impl Checker {
                     return self.unchecked(Some(ticket), &entry.url, visit, "what was kept of it is damaged".to_string());
                 };
                 let url = Url::parse(&known.final_url).unwrap_or(page.final_url);
-                (Arrived { visit, url, content_type: known.content_type, body }, None)
+                (Arrived { visit, url, content_type: known.content_type, kind: None, body }, None)
             }
             // An error page says nothing of the page that was asked for.
             (status, _) if !(200..300).contains(&status) => {
@@ -113,7 +115,8 @@ impl Checker {
                 return self.unchecked(Some(ticket), &entry.url, visit, format!("the server answers with status {status}"));
             }
             _ => {
-                let arrived = Arrived { visit, url: page.final_url, content_type: page.headers.content_type, body: page.body };
+                let content_type = page.headers.content_type;
+                let arrived = Arrived { visit, url: page.final_url, content_type, kind: None, body: page.body };
                 (arrived, Some(fresh))
             }
         };
@@ -145,7 +148,7 @@ impl Checker {
             name: Some(arrived.url.path()),
             content_type: arrived.content_type.as_deref(),
             url: Some(&arrived.url),
-            kind: None,
+            kind: arrived.kind,
             select: self.select.as_deref(),
             locale: None,
             most: Some(MAX_ITEMS),
