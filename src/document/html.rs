@@ -666,6 +666,16 @@ mod tests {
     }
 
     #[test]
+    fn keeps_as_much_text_as_it_is_given_room_for() {
+        let page = "<p>first</p><p>second</p><p>3</p><a href=/x>".repeat(2);
+        let of = |most_text| read(page.as_bytes(), &Hints { kind: Some(Kind::Html), most_text, ..Hints::default() });
+        let (some, all) = (of(Some(8)), of(None));
+        assert_eq!(some.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>(), ["first"]);
+        assert!(some.truncated && some.links.len() == all.links.len());
+        assert!(all.blocks.len() == 6 && !all.truncated);
+    }
+
+    #[test]
     fn knows_pages_that_show_nothing_without_scripts() {
         assert!(document("<div id=root></div><script src=a.js></script>").needs_javascript);
         assert!(document("<noscript>You need to enable JavaScript.</noscript><script>x</script>").needs_javascript);

@@ -25,6 +25,9 @@ use crate::verdict::Verdict;
 const MAX_LINKS: usize = 10_000;
 /// Most blocks, and most links, that are read of one page: a page made of nothing else takes a hundred times its own memory.
 const MAX_ITEMS: usize = 1 << 16;
+/// Most text that is read of one page, in bytes: a thick book. What is made of a page that repeats one wrong sentence takes
+/// seventy times its text.
+const MAX_TEXT: usize = 1 << 20;
 /// Largest body that is kept for the next run, in bytes.
 const MAX_KEPT: usize = 1 << 20;
 
@@ -152,6 +155,7 @@ impl Checker {
             select: self.select.as_deref(),
             locale: None,
             most: Some(MAX_ITEMS),
+            most_text: Some(MAX_TEXT),
         };
         let (mut found, mut missing, mut blank, mut same) = (Vec::new(), false, false, None);
         let terms = Terms { rules: &self.rules, options: self.options, hosts: self.hosts };
