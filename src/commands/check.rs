@@ -299,6 +299,7 @@ impl Batch<'_> {
             select: self.args.select.as_deref(),
             locale: None,
             most: None,
+            most_text: None,
         };
         let options = engine::Options { today: self.today, as_of: self.args.as_of };
         let hosts = host_list(self.args, self.settings);

@@ -256,6 +256,8 @@ pub(super) struct Flow<'a> {
     pub(super) document: Document,
     /// Most blocks, and most links, that are kept.
     most: usize,
+    /// Bytes of text that are still kept.
+    text_left: usize,
     /// Whether text outside selected elements is left out.
     pub(super) only_selected: bool,
     frames: Vec<Frame>,
@@ -283,6 +285,7 @@ impl<'a> Flow<'a> {
             decoded,
             document: Document { bases: hints.url.cloned().into_iter().collect(), ..Document::default() },
             most: hints.most.unwrap_or(MAX_ITEMS).min(MAX_ITEMS),
+            text_left: hints.most_text.unwrap_or(usize::MAX),
             only_selected: false,
             frames: Vec::new(),
             open: [0; TAGS],
@@ -817,10 +820,13 @@ impl<'a> Flow<'a> {
 
     /// Adds a finished block, with the bare addresses in its text as links.
     fn push(&mut self, mut block: Block) {
-        if self.document.blocks.len() >= self.most {
+        if self.document.blocks.len() >= self.most || block.text.len() >= self.text_left {
+            // Nothing that follows is kept: a page with holes in it could say what nobody wrote.
+            self.text_left = 0;
             self.document.truncated = true;
             return;
         }
+        self.text_left -= block.text.len();
         let index = self.document.blocks.len();
         let (written, mut passed) = (block.links.len(), 0);
         for range in urls::bare(&block.text) {

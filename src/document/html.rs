@@ -43,8 +43,10 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
     document.page_date = date;
     let visible: usize =
         document.blocks.iter().filter(|block| !block.hidden && is_text(block.kind)).map(|block| block.text.len()).sum();
+    let blank = || document.blocks.iter().filter(|block| !block.hidden).all(|block| !is_seen(block.kind));
     document.needs_javascript = visible < LITTLE_TEXT
         && (wants_scripts
+            || scripts && blank()
             || (scripts && document.blocks.iter().any(|block| block.text.len() < 2000 && asks_for_scripts(&block.text))));
     document
 }
@@ -54,6 +56,11 @@ fn is_text(kind: BlockKind) -> bool {
         kind,
         BlockKind::Title | BlockKind::MetaDescription | BlockKind::JsonLd | BlockKind::Comment | BlockKind::Boilerplate
     )
+}
+
+/// Whether text of this kind is seen on the page itself.
+fn is_seen(kind: BlockKind) -> bool {
+    is_text(kind) || kind == BlockKind::Boilerplate
 }
 
 fn asks_for_scripts(text: &str) -> bool {
@@ -659,10 +666,24 @@ mod tests {
     }
 
     #[test]
+    fn keeps_as_much_text_as_it_is_given_room_for() {
+        let page = "<p>first</p><p>second</p><p>3</p><a href=/x>".repeat(2);
+        let of = |most_text| read(page.as_bytes(), &Hints { kind: Some(Kind::Html), most_text, ..Hints::default() });
+        let (some, all) = (of(Some(8)), of(None));
+        assert_eq!(some.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>(), ["first"]);
+        assert!(some.truncated && some.links.len() == all.links.len());
+        assert!(all.blocks.len() == 6 && !all.truncated);
+    }
+
+    #[test]
     fn knows_pages_that_show_nothing_without_scripts() {
         assert!(document("<div id=root></div><script src=a.js></script>").needs_javascript);
         assert!(document("<noscript>You need to enable JavaScript.</noscript><script>x</script>").needs_javascript);
+        assert!(document("<title>x</title><my-app></my-app><script src=a.js></script>").needs_javascript);
+        assert!(document("<script>document.write(x)</script>").needs_javascript);
         assert!(!document("<p>Short page.</p><script>x</script>").needs_javascript);
+        assert!(!document("<nav>Lakes and ferries</nav><script>x</script>").needs_javascript);
+        assert!(!document("<title>x</title>").needs_javascript);
     }
 
     #[test]

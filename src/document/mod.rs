@@ -65,6 +65,8 @@ pub struct Hints<'a> {
     pub locale: Option<&'a str>,
     /// Most blocks, and most links, that are kept, in the place of [`MAX_ITEMS`] where that is more than the caller has room for.
     pub most: Option<usize>,
+    /// Most bytes of text that are kept, all blocks together; no more than the blocks hold where absent.
+    pub most_text: Option<usize>,
 }
 
 /// A page as understood.

@@ -5,11 +5,12 @@ use super::{Hints, Kind};
 /// How much of a page is looked at, in bytes.
 const LOOK: usize = 16 << 10;
 
-/// By extension, then content type, then a look at the bytes.
+/// By content type, then extension, then a look at the bytes: only pages of the web have a type, and there `README.md` may well
+/// be the address of a page that shows it.
 ///
 /// `.txt` and `text/plain` say little: much Markdown is stored as such, so the bytes decide.
 pub fn kind(bytes: &[u8], hints: &Hints<'_>) -> Kind {
-    by_name(hints.name).or_else(|| by_type(hints.content_type)).unwrap_or_else(|| by_look(bytes))
+    by_type(hints.content_type).or_else(|| by_name(hints.name)).unwrap_or_else(|| by_look(bytes))
 }
 
 fn by_name(name: Option<&str>) -> Option<Kind> {
@@ -106,7 +107,9 @@ mod tests {
     }
 
     #[test]
-    fn goes_by_extension_then_type_then_bytes() {
+    fn goes_by_type_then_extension_then_bytes() {
+        check("/blob/README.md", Some("text/html"), "<p>x", Kind::Html);
+        check("/raw/README.md", Some("text/plain"), "x", Kind::Markdown);
         check("a.HTM", Some("text/plain"), "x", Kind::Html);
         check("docs/a.mdx", None, "<div>", Kind::Markdown);
         check("/guide", Some("text/html; charset=gbk"), "# x", Kind::Html);

@@ -15,6 +15,7 @@ use super::scope::canonical;
 use super::state::{Done, Entry, Role, State, StateError};
 use super::visit::{self, Arrived, Checker};
 use super::warc::{self, Record, Records, WarcError};
+use crate::document::Kind;
 use crate::fetch::body::Body;
 use crate::fetch::{Failure, Limits};
 use crate::report::Visit;
@@ -181,7 +182,7 @@ fn one(checker: &Checker, name: &str, nth: u64, record: Record, wanted: &Wanted,
         Visit { archive: Some(name.to_string()), final_url: Some(url.to_string()), ..Visit::without_answer(Outcome::Checked) };
     let unchecked = |seen: Visit, reason: String| checker.unchecked_nth(None, url.as_str(), nth + 1, seen, reason);
     let whole = record.block.len() as u64 == record.length;
-    let (content_type, body) = match record.kind.as_str() {
+    let (content_type, kind, body) = match record.kind.as_str() {
         "response" => {
             let Some(mut answer) = warc::answer(record.block) else { return nothing };
             seen.status = Some(answer.status);
@@ -194,16 +195,16 @@ fn one(checker: &Checker, name: &str, nth: u64, record: Record, wanted: &Wanted,
                 return unchecked(seen, Failure::TooLarge(limits.body).to_string());
             }
             match decoded(&mut answer, limits) {
-                Ok(body) => (answer.content_type, body),
+                Ok(body) => (answer.content_type, None, body),
                 Err(failure) => {
                     seen.outcome = Outcome::Failed;
                     return unchecked(seen, failure.to_string());
                 }
             }
         }
-        // The text of a page, as Common Crawl takes it out.
-        "conversion" if whole => (Some("text/plain; charset=utf-8".to_string()), record.block),
-        "resource" if whole => (record.content_type, record.block),
+        // The text of a page, as Common Crawl takes it out; the address may still end as that of the page did.
+        "conversion" if whole => (Some("text/plain; charset=utf-8".to_string()), Some(Kind::Plain), record.block),
+        "resource" if whole => (record.content_type, None, record.block),
         _ => return nothing,
     };
     // Pictures and the like are part of every crawl, and nobody asked for them to be read.
@@ -211,7 +212,7 @@ fn one(checker: &Checker, name: &str, nth: u64, record: Record, wanted: &Wanted,
         return nothing;
     }
     let entry = Entry { url: url.to_string(), depth: u32::MAX, role: Role::Page };
-    checker.page(&entry, nth + 1, Arrived { visit: seen, url, content_type, body })
+    checker.page(&entry, nth + 1, Arrived { visit: seen, url, content_type, kind, body })
 }
 
 /// The body, decoded under the same caps as one that is fetched. Many crawlers decode bodies and leave the header.

@@ -11,7 +11,7 @@ use super::seeds::{self, Listing};
 use super::soft404;
 use super::state::{Done, Entry, Known, Role, Ticket, hash, hash_of};
 use crate::batch::{self, HostList, Terms, stored};
-use crate::document::{BlockKind, Hints, LinkKind};
+use crate::document::{Block, BlockKind, Hints, Kind, LinkKind};
 use crate::engine::{self, PageResult};
 use crate::fetch::{self, Failure, FetchError, Limits};
 use crate::report::visit::{Outcome, Redirect};
@@ -25,6 +25,9 @@ use crate::verdict::Verdict;
 const MAX_LINKS: usize = 10_000;
 /// Most blocks, and most links, that are read of one page: a page made of nothing else takes a hundred times its own memory.
 const MAX_ITEMS: usize = 1 << 16;
+/// Most text that is read of one page, in bytes: a thick book. What is made of a page that repeats one wrong sentence takes
+/// seventy times its text.
+const MAX_TEXT: usize = 1 << 20;
 /// Largest body that is kept for the next run, in bytes.
 const MAX_KEPT: usize = 1 << 20;
 
@@ -66,6 +69,8 @@ pub struct Arrived {
     pub url: Url,
     /// `Content-Type`, whole.
     pub content_type: Option<String>,
+    /// What it is, where that is known whatever its name and type say.
+    pub kind: Option<Kind>,
     /// Body, decoded from its content encoding.
     pub body: Vec<u8>,
 }
@@ -105,7 +110,7 @@ impl Checker {
                     return self.unchecked(Some(ticket), &entry.url, visit, "what was kept of it is damaged".to_string());
                 };
                 let url = Url::parse(&known.final_url).unwrap_or(page.final_url);
-                (Arrived { visit, url, content_type: known.content_type, body }, None)
+                (Arrived { visit, url, content_type: known.content_type, kind: None, body }, None)
             }
             // An error page says nothing of the page that was asked for.
             (status, _) if !(200..300).contains(&status) => {
@@ -113,7 +118,8 @@ impl Checker {
                 return self.unchecked(Some(ticket), &entry.url, visit, format!("the server answers with status {status}"));
             }
             _ => {
-                let arrived = Arrived { visit, url: page.final_url, content_type: page.headers.content_type, body: page.body };
+                let content_type = page.headers.content_type;
+                let arrived = Arrived { visit, url: page.final_url, content_type, kind: None, body: page.body };
                 (arrived, Some(fresh))
             }
         };
@@ -145,15 +151,17 @@ impl Checker {
             name: Some(arrived.url.path()),
             content_type: arrived.content_type.as_deref(),
             url: Some(&arrived.url),
-            kind: None,
+            kind: arrived.kind,
             select: self.select.as_deref(),
             locale: None,
             most: Some(MAX_ITEMS),
+            most_text: Some(MAX_TEXT),
         };
-        let (mut found, mut missing, mut same) = (Vec::new(), false, None);
+        let (mut found, mut missing, mut blank, mut same) = (Vec::new(), false, false, None);
         let terms = Terms { rules: &self.rules, options: self.options, hosts: self.hosts };
         let (mut page, traits) = batch::check(&entry.url, &arrived.body, &hints, terms, |result| {
             missing = soft404::says_not_found(&result.document, &self.rules);
+            blank = !result.document.blocks.iter().any(is_read);
             same = stands_for(result, &arrived.url);
             if self.scope.goes_on(entry.depth) {
                 let links = result.document.links.iter().filter(|link| link.kind == LinkKind::Anchor);
@@ -170,6 +178,9 @@ impl Checker {
             } else if page.result.document.needs_javascript {
                 arrived.visit.outcome = Outcome::NeedsJavascript;
                 set_unchecked(&mut page, "it shows nothing without running its scripts");
+            } else if blank {
+                arrived.visit.outcome = Outcome::NotAPage;
+                set_unchecked(&mut page, "it holds no text");
             }
         }
         let host = arrived.url.host_str().unwrap_or_default();
@@ -266,6 +277,12 @@ impl Found {
 
 /// Lists of sitemaps that lead to each other.
 const MAX_INDEXES: u32 = 3;
+
+/// Whether a reader of the page reads this.
+fn is_read(block: &Block) -> bool {
+    use BlockKind::{Comment, JsonLd, MetaDescription, Title};
+    !block.hidden && !matches!(block.kind, Title | MetaDescription | JsonLd | Comment)
+}
 
 fn set_unchecked(page: &mut Page, reason: &str) {
     page.result.verdict = Verdict::Unchecked;

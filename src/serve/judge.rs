@@ -120,7 +120,8 @@ fn check(
     loaded: &Loaded,
     today: Date,
 ) -> JsonResult {
-    let hints = Hints { name: None, content_type, url: post.url, kind, select: None, locale: post.locale, most: None };
+    let hints =
+        Hints { name: None, content_type, url: post.url, kind, select: None, locale: post.locale, most: None, most_text: None };
     let options = Options { today, as_of: post.as_of };
     let checked = survive(|| {
         let evidence = Hosts::default();

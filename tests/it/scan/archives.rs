@@ -72,12 +72,13 @@ async fn reads_archives_packed_or_not_whole_or_one_page_of_them() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reads_the_text_files_of_common_crawl() {
-    let fields = [("WARC-Target-URI", "https://a.example/t"), ("Content-Type", "text/plain")];
-    let text = "The Kazakhstan tourist card is an electronic visa that every visitor must hold.\n";
+    let fields = [("WARC-Target-URI", "https://a.example/t.html"), ("Content-Type", "text/plain")];
+    // Of HTML, all that follows would be a comment.
+    let text = "Read on <!-- more\nThe Kazakhstan tourist card is an electronic visa that every visitor must hold.\n";
     let wet = record("conversion", "2026-11-20T00:00:00Z", &fields, text.as_bytes(), Packing::Gzip);
     let desk = Desk::new(&[("a.warc.wet.gz", &wet)]);
     let ran = scan(&desk, &["a.warc.wet.gz", "-f", "jsonl"]).await;
-    assert_eq!(results(&ran)["https://a.example/t"]["verdict"], "flagged");
+    assert_eq!(results(&ran)["https://a.example/t.html"]["verdict"], "flagged");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -72,6 +72,7 @@ async fn says_what_became_of_pages_that_are_none() {
         "/gone" => not_found(),
         "/soft" => html("<title>Page not found</title><p>Sorry, try the front page."),
         "/app" => html("<div id=root></div><script src=a.js></script>"),
+        "/blank" => html("<title>Lakes</title><meta http-equiv=refresh content='0; url=/p1'><img src=a.png>"),
         "/pdf" => answer("200 OK", &["Content-Type: application/pdf"], b"%PDF-1.7"),
         "/from" => redirect("/p1"),
         "/loop" => redirect("/loop"),
@@ -80,7 +81,7 @@ async fn says_what_became_of_pages_that_are_none() {
     .await;
     let desk = Desk::new(&[]);
     let urls: Vec<String> =
-        ["/gone", "/soft", "/app", "/pdf", "/from", "/loop"].iter().map(|path| server.url(path).to_string()).collect();
+        ["/gone", "/soft", "/app", "/blank", "/pdf", "/from", "/loop"].iter().map(|path| server.url(path).to_string()).collect();
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
     let ran = scan(&desk, &[&urls[..], &["-f", "jsonl"]].concat()).await;
     let results = results(&ran);
@@ -89,8 +90,9 @@ async fn says_what_became_of_pages_that_are_none() {
     assert_eq!(outcome(of("/soft")), "soft-404");
     assert_eq!(outcome(of("/app")), "needs-javascript");
     assert_eq!(outcome(of("/pdf")), "not-a-page");
+    assert_eq!((outcome(of("/blank")), reason(of("/blank"))), ("not-a-page", "it holds no text"));
     assert_eq!(outcome(of("/loop")), "failed");
-    for path in ["/gone", "/soft", "/app", "/pdf", "/loop"] {
+    for path in ["/gone", "/soft", "/app", "/blank", "/pdf", "/loop"] {
         assert_eq!(of(path)["verdict"], "unchecked", "{path}");
     }
     let from = of("/from");

@@ -127,7 +127,7 @@ async fn a_long_list_of_many_hosts_is_scanned_whole_and_once() {
     scan_list(3_000).await;
 }
 
-/// Run it alone: `cargo test --release --test it -- --ignored a_million`.
+/// Run it alone: `tests/scripts/scan_many`.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes minutes"]
