@@ -173,6 +173,14 @@ impl<'a> Reader<'a> {
         {
             return Some(format!("86{digits}"));
         }
+        // Calls to 8-800 are free all over Russia and Kazakhstan; the country code takes the place of the first digit.
+        if (spread || announced)
+            && digits.len() == 11
+            && digits.starts_with("8800")
+            && self.regions().iter().any(|region| matches!(region, Region::RU | Region::KZ))
+        {
+            return Some(format!("7{}", &digits[1..]));
+        }
         if !announced && !disguised {
             return None;
         }
@@ -328,12 +336,18 @@ fn groups(cells: &[Cell]) -> Vec<Group> {
     out
 }
 
-/// Whether a letter O stands for the zero that opens the next group of a number: `800-O41`.
+/// Whether a letter O stands for the zero that opens a number or its next group: `O8OO-834`, `800-O41`.
 fn opens(cells: &[Cell], at: usize, before: Option<&Group>) -> bool {
-    matches!(cells[at].id, 'o' | 'O')
-        && cells.get(at + 1).is_some_and(is_numeral)
-        && before.is_some_and(|group| group.last < at && at - group.last <= 3)
-        && !cells[at - 1].id.is_alphanumeric()
+    let zero = |cell: &Cell| matches!(cell.id, 'o' | 'O');
+    let first = cells[at..].iter().take(5).take_while(|cell| zero(cell) || is_numeral(cell)).count() == 4
+        && cells[at + 1..].iter().take(3).any(zero)
+        && at.checked_sub(1).is_none_or(|before| !cells[before].id.is_alphanumeric());
+    zero(&cells[at]) && cells.get(at + 1).is_some_and(is_numeral) && (first || follows(cells, at, before))
+}
+
+/// Whether a group of digits stands right before.
+fn follows(cells: &[Cell], at: usize, before: Option<&Group>) -> bool {
+    before.is_some_and(|group| group.last < at && at - group.last <= 3) && !cells[at - 1].id.is_alphanumeric()
 }
 
 fn letter_digit(cell: &Cell) -> Option<u8> {
@@ -472,6 +486,15 @@ mod tests {
         ] {
             assert_eq!(read(text, "en", false), [], "{text}");
         }
+    }
+
+    #[test]
+    fn letters_for_zeros_and_free_calls_of_russia_are_read() {
+        let found = |text: &str, language: &str, announced: bool| read(text, language, announced);
+        assert_eq!(found("8-8OO-512-О3-47", "ru", false), [("78005120347".to_string(), true)]);
+        assert_eq!(found("8 800 512 03 47", "ru", false), [("78005120347".to_string(), false)]);
+        assert_eq!(found("O8OO-726-4153", "pt", true), [("558007264153".to_string(), true)]);
+        assert_eq!(found("O2 and O365 in 2024", "en", true), []);
     }
 
     #[test]
