@@ -34,9 +34,10 @@ const MAX_THINGS: usize = 400;
 const MAX_OFFERS: usize = 6;
 
 /// Concepts that are offers by themselves, that are in the neighbourhood of a paper, and papers: see [`places`].
-pub(super) const OFFERS: &[&str] = &["sure-approval", "dummy-booking", "verified-account", "sms-code", "forged-paper"];
-pub(super) const TRADES: &[&str] = &["forged", "trade-sale", "buy", "no-exam"];
-pub(super) const PAPERS: &[&str] = &["passport", "identity-paper", "credential", "visa"];
+pub(super) const OFFERS: &[&str] =
+    &["sure-approval", "dummy-booking", "verified-account", "other-name", "sms-code", "forged-paper", "made-proof"];
+pub(super) const TRADES: &[&str] = &["forged", "trade-sale", "buy", "no-exam", "guaranteed", "made-to-order"];
+pub(super) const PAPERS: &[&str] = &["passport", "identity-paper", "credential", "visa", "proof-of-means"];
 
 /// A kind of offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,12 +124,19 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 /// Where a block names things of a kind.
 fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range<usize>> {
     match kind {
-        Kind::Approval => reading.places(context, "sure-approval"),
+        Kind::Approval => {
+            let mut all = reading.places(context, "sure-approval");
+            let mut guaranteed = reading.places(context, "guaranteed");
+            guaranteed.retain(|range| !GUARANTEES.contains(&&reading.text[range.clone()]));
+            all.extend(reading.places(context, "visa").iter().filter_map(|visa| beside(reading, &guaranteed, visa, true)));
+            merged(all).into_iter().filter(|range| !denied(reading, range)).collect()
+        }
         Kind::Booking => reading.places(context, "dummy-booking"),
         Kind::Accounts => {
             let mut all = reading.places(context, "verified-account");
+            all.extend(reading.places(context, "other-name"));
             all.extend(reading.places(context, "sms-code"));
-            all
+            merged(all)
         }
         Kind::Forged => {
             let mut all = reading.places(context, "forged-paper");
@@ -150,17 +158,45 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
             for paper in &visa {
                 all.extend(beside(reading, &forged, paper, true));
             }
-            all.sort_by_key(|range| (range.start, range.end));
-            all.dedup_by(|b, a| {
-                let overlap = b.start < a.end;
-                if overlap {
-                    a.end = a.end.max(b.end);
-                }
-                overlap
-            });
-            all
+            all.extend(reading.places(context, "made-proof"));
+            let made = reading.places(context, "made-to-order");
+            for paper in &reading.places(context, "proof-of-means") {
+                all.extend(beside(reading, &forged, paper, true).or_else(|| beside(reading, &made, paper, true)));
+            }
+            merged(all)
         }
     }
+}
+
+/// Words that name a guarantee, or say that a visa is one, where the others say that a visa is sure.
+const GUARANTEES: [&str; 10] =
+    ["garantie", "guarantee", "guarantees", "гарантией", "гарантии", "гарантирует", "гарантия", "гарантию", "보장", "保証"];
+
+/// Places in order, those that overlap made one.
+fn merged(mut all: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    all.sort_by_key(|range| (range.start, range.end));
+    all.dedup_by(|b, a| {
+        let overlap = b.start < a.end;
+        if overlap {
+            a.end = a.end.max(b.end);
+        }
+        overlap
+    });
+    all
+}
+
+/// Bytes between a promise and a word that denies it, before and after.
+const DENIED: (usize, usize) = (48, 32);
+
+/// Whether a promise is denied rather than given: "nobody can offer a guaranteed visa", "ビザの保証はできません".
+fn denied(reading: &Reading<'_>, range: &Range<usize>) -> bool {
+    let near = sentence(reading, range);
+    reading.hits.iter().any(|hit| {
+        let denies = hit.is(Cue::Negation) || hit.is(Cue::None);
+        let before = hit.end <= range.start && range.start - hit.end <= DENIED.0;
+        let after = hit.start >= range.end && hit.start - range.end <= DENIED.1;
+        denies && near.start <= hit.start && hit.end <= near.end && (before || after)
+    })
 }
 
 /// Words between a sale and a paper that make the paper the means and not the goods.
@@ -407,14 +443,16 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
     };
     let title =
         own.iter().any(|thing| matches!(context.document.blocks[thing.block].kind, BlockKind::Title | BlockKind::Heading(1 | 2)));
-    let trade = own.iter().any(|thing| thing.trade);
+    // Who promises an approval sells it, if there is a way to buy.
+    let promised = kind == Kind::Approval && contact && !own.iter().any(|thing| thing.trade);
+    let trade = promised || own.iter().any(|thing| thing.trade);
     let market = own.iter().any(|thing| thing.market);
     let price = own.iter().any(|thing| thing.price);
     let mut distinct: Vec<&str> = own.iter().map(|thing| thing.quote.as_str()).collect();
     distinct.sort_unstable();
     distinct.dedup();
     let signs = 1
-        + sign(trade, "it is offered for sale or to order")
+        + sign(trade && !promised, "it is offered for sale or to order")
         + sign(market, "words of the black market stand beside it")
         + sign(contact, "a contact is given to get it")
         + sign(links && !contact, "a link leads on from the offer")
@@ -423,6 +461,7 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         + sign(title, "it stands in the title or a heading")
         + sign(distinct.len() >= 3, "several such things are named");
     let confidence = match signs {
+        2.. if promised => Confidence::Low,
         5.. if contact && trade => Confidence::High,
         4.. if (contact || market) && trade => Confidence::Medium,
         3.. if contact && (trade || market) => Confidence::Medium,
@@ -500,6 +539,35 @@ mod tests {
         );
         check("# Tbilisi\n\nSIM Magti comprata col passaporto, 40 lari. Guida: +995 555 12 34 56.", &[]);
         check("# Packing\n\nBuy a SIM card with your passport at the airport, price 10 USD. Write to me: me@example.org", &[]);
+    }
+
+    #[test]
+    fn flags_visas_promised_as_sure_with_a_way_to_buy() {
+        for page in [
+            "# Visas\n\nGuaranteed Canadian visa for anybody. WhatsApp +44 7911 123457.",
+            "# Visas\n\nVisa canadiense garantizada. WhatsApp +44 7911 123457.",
+            "# Visti\n\nVisto canadese garantito al 100%. WhatsApp +44 7911 123457.",
+            "# 签证\n\n加拿大签证保过，微信：maple_2031",
+        ] {
+            check(page, &["guaranteed-approval"]);
+        }
+        for page in [
+            "# Visas\n\nNobody can sell you a guaranteed visa. Questions: WhatsApp +44 7911 123457.",
+            "# Visas\n\nA visa guarantees nothing at the border. WhatsApp +44 7911 123457.",
+            "# Visas\n\nGuaranteed Canadian visas do not exist.",
+            "# Beware of agents\n\n\"Guaranteed Canadian visa\" is what swindlers write. WhatsApp +44 7911 123457.",
+            "# 签证\n\n没有任何机构能承诺签证保过。咨询微信：maple_2031",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn flags_proofs_made_to_order_and_spares_those_who_ask_for_them() {
+        check("# Papers\n\nPayslips made to order, any employer. Order now: WhatsApp +44 7911 123457.", &["forged-documents"]);
+        check("# 材料\n\n在职证明代做，银行流水代做，下单联系微信：maple_2031", &["forged-documents"]);
+        check("# Papers\n\nBring three payslips and a bank statement. Order a form on WhatsApp +44 7911 123457.", &[]);
+        check("# 材料\n\n请准备在职证明和银行流水，咨询微信：maple_2031", &[]);
     }
 
     #[test]

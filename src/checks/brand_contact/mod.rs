@@ -256,6 +256,21 @@ mod tests {
     }
 
     #[test]
+    fn flags_a_sentence_that_gives_rivals_one_number() {
+        for page in [
+            "# Help\n\nReservations: +1-844-213-7761.\n\nThe same number reaches KLM, Emirates and Expedia.",
+            "# Ayuda\n\nReservas: +1-844-213-7761.\n\nIberia, Emirates y Expedia atienden en el mismo número.",
+            "# Справка\n\nТелефон: 8-800-512-03-47.\n\nПо этому же номеру отвечают Аэрофлот, Emirates и Booking.com.",
+            "# 客服\n\n电话：400-821-9437。\n\n国航、海航、携程同样拨打这个号码。",
+        ] {
+            check(page, &["one-number-many-brands"]);
+        }
+        check("# Help\n\nReservations: +1-844-213-7761.\n\nKLM and Air France share the same number.", &[]);
+        check("# Help\n\nKLM, Emirates and Expedia all fly the same number of passengers.", &[]);
+        check("# Scams\n\nFraudsters say that the same number reaches KLM, Emirates and Expedia: +1-844-213-7761.", &[]);
+    }
+
+    #[test]
     fn spares_a_warning_that_quotes_the_number() {
         check(
             "# Beware of scams with airline numbers\n\nFraudsters post +1-844-213-7761 as Emirates customer service. Do not call +1-844-213-7761: \

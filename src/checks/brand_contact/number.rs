@@ -65,7 +65,95 @@ impl Number<'_> {
 
 /// Findings on every number of the page.
 pub(super) fn find(context: &Context<'_>, page: &Page) -> Vec<Finding> {
-    weighed(context, page).into_iter().flat_map(|(id, number)| findings(context, id, number)).collect()
+    let mut all: Vec<Finding> =
+        weighed(context, page).into_iter().flat_map(|(id, number)| findings(context, id, number)).collect();
+    let sure = !all.is_empty();
+    for line in shared(context, page) {
+        if !all.iter().any(|finding| finding.range.start < line.range.end && line.range.start < finding.range.end) {
+            all.push(line.finding(context, sure));
+        }
+    }
+    all
+}
+
+/// Brands of which a sentence may say that one number serves them all; fewer may belong to one group.
+const SHARED: usize = 3;
+/// Blocks between such a sentence and the number, at most.
+const BESIDE: usize = 3;
+/// Such sentences that are reported of one page.
+const MAX_SHARED: usize = 4;
+
+/// A sentence by which one number serves several brands: "the same number reaches KLM, Delta and Expedia".
+struct Shared {
+    block: usize,
+    brands: Vec<BrandIndex>,
+    range: Range<usize>,
+    quote: String,
+}
+
+impl Shared {
+    fn finding(self, context: &Context<'_>, sure: bool) -> Finding {
+        let names: Vec<&str> =
+            self.brands.iter().take(6).map(|&brand| name(&context.rules.files.brands[brand as usize])).collect();
+        Finding {
+            rule: "brand-contact/one-number-many-brands".to_string(),
+            severity: Severity::Warning,
+            confidence: if sure { Confidence::Medium } else { Confidence::Low },
+            message: format!("says that one telephone serves several brands: {}", names.join(", ")),
+            range: self.range,
+            quote: self.quote,
+            stance: Stance::Asserts,
+            fact: None,
+            evidence: vec![
+                format!("the same number is given for {} brands", self.brands.len()),
+                "a telephone number stands near the sentence".to_string(),
+            ],
+            help: Some("brands that are rivals share no telephone; take each one's contacts from its own site".to_string()),
+            related: Vec::new(),
+            fix: None,
+            fingerprint: String::new(),
+        }
+    }
+}
+
+/// The sentences of the page by which one number serves several brands, near a number.
+fn shared(context: &Context<'_>, page: &Page) -> Vec<Shared> {
+    let lexicon = &context.rules.lexicon;
+    let Some(same) = lexicon.concept("same-number") else { return Vec::new() };
+    if page.owner.is_some() || page.official || page.cautious {
+        return Vec::new();
+    }
+    let numbers: BTreeSet<usize> = context
+        .handles
+        .iter()
+        .filter(|handle| handle.platform == "phone" && !handle.hidden)
+        .filter(|handle| !matches!(handle.role, Role::Reported | Role::Official))
+        .map(|handle| handle.block)
+        .collect();
+    let sentences = context.analysis.sentences.iter().filter(|sentence| {
+        let block = &context.document.blocks[sentence.block];
+        let near = sentence.block.saturating_sub(BESIDE)..=sentence.block + BESIDE;
+        !block.hidden && block.kind != BlockKind::Quote && numbers.range(near).next().is_some()
+    });
+    let lines = sentences.filter_map(|sentence| {
+        let hits = context.analysis.hits(sentence);
+        let said = hits.iter().find(|hit| lexicon.is_any(hit, &[same]))?;
+        let text = &context.analysis.text(sentence)[sentence.range.clone()];
+        let told = [Cue::Warning, Cue::Debunk, Cue::Attribution, Cue::Negation, Cue::Past]
+            .iter()
+            .any(|&cue| hits.iter().any(|hit| hit.is(cue)));
+        if told || has(context.rules, text, Word::Caution) || context.analysis.quoted(sentence, said.start) {
+            return None;
+        }
+        let named = context.rules.brands.find(text);
+        let brands: BTreeSet<BrandIndex> = named.iter().map(|name| name.brand).collect();
+        if brands.len() < SHARED || named.iter().all(|name| name.weak) {
+            return None;
+        }
+        let (range, quote) = context.analysis.locate(context.document, sentence, sentence.range.clone());
+        Some(Shared { block: sentence.block, brands: brands.into_iter().collect(), range, quote })
+    });
+    lines.take(MAX_SHARED).collect()
 }
 
 /// Ids of the numbers that the page passes off as a brand's.
@@ -89,9 +177,17 @@ fn weighed<'a>(context: &'a Context<'_>, page: &Page) -> Vec<(&'a str, Number<'a
             by_id.insert(&handle.id, vec![handle]);
         }
     }
+    let shared = shared(context, page);
     let numbers: Vec<(&str, Number<'_>)> = by_id
         .into_iter()
-        .map(|(id, places)| (id, weigh(context, page, id, places)))
+        .map(|(id, places)| {
+            let mut number = weigh(context, page, id, places);
+            let beside = |line: &&Shared| number.places.iter().any(|handle| handle.block.abs_diff(line.block) <= BESIDE);
+            if let Some(line) = shared.iter().find(beside) {
+                number.hard(3, format!("the page says that the same number serves {} brands", line.brands.len()));
+            }
+            (id, number)
+        })
         .filter(|(_, number)| !number.brands.is_empty())
         .collect();
     let listed: BTreeSet<BrandIndex> = numbers
