@@ -114,7 +114,9 @@ pub struct Definition {
 /// Reads and checks one page. Pure: no network, no clock. Never fails.
 pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, evidence: &Hosts, options: Options) -> PageResult {
     let document = document::parse(source, hints);
-    let as_of = options.as_of.or(document.page_date.map(|page| page.date)).unwrap_or(options.today);
+    // A page of a day to come is read today.
+    let own = document.page_date.map(|page| page.date.min(options.today));
+    let as_of = options.as_of.or(own).unwrap_or(options.today);
     let language = language::detect(&document);
     let views = crate::extract::views(&document);
     let mut handles = handle_finder::extract(&document, source, rules, &views);

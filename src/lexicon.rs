@@ -87,6 +87,7 @@ pub enum Cue {
     Hypothetical,
     Attribution,
     Debunk,
+    Exhibit,
     Warning,
     Must,
     Importance,
@@ -479,7 +480,7 @@ impl Lexicon {
     }
 }
 
-fn cue_lists(cues: &Cues) -> [(Cue, &[String]); 25] {
+fn cue_lists(cues: &Cues) -> [(Cue, &[String]); 26] {
     [
         (Cue::Negation, &cues.negation),
         (Cue::NegationNot, &cues.negation_not),
@@ -488,6 +489,7 @@ fn cue_lists(cues: &Cues) -> [(Cue, &[String]); 25] {
         (Cue::Hypothetical, &cues.hypothetical),
         (Cue::Attribution, &cues.attribution),
         (Cue::Debunk, &cues.debunk),
+        (Cue::Exhibit, &cues.exhibit),
         (Cue::Warning, &cues.warning),
         (Cue::Must, &cues.must),
         (Cue::Importance, &cues.importance),

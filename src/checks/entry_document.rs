@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use super::{Check, Context, Contradiction};
 use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
@@ -44,20 +46,26 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     told
 }
 
-/// The fact that contradicts a card of this name as an entry document of this country, on the page's day.
-fn contradicting<'a>(context: &'a Context<'_>, country: CountryIndex, concept: Option<&str>, noun: &str) -> Option<&'a Fact> {
+/// The fact that contradicts a card of this name as an entry document of this country, on a day.
+fn contradicting<'a>(
+    context: &'a Context<'_>,
+    country: CountryIndex,
+    concept: Option<&str>,
+    noun: &str,
+    day: Date,
+) -> Option<&'a Fact> {
     let fact = context.rules.facts.closed_world(country)?;
     let file = &context.rules.files.countries[country as usize];
     match known_document(file, concept, noun) {
-        Some(document) if document.valid.until.is_none_or(|until| context.as_of <= until) => None,
+        Some(document) if document.valid.until.is_none_or(|until| day <= until) => None,
         // A document that ended may still be described as history by a page of any day.
-        _ if !fact.valid.contains(context.as_of) => None,
+        _ if !fact.valid.contains(day) => None,
         _ => Some(fact),
     }
 }
 
 /// The last day of a document of this name that no longer exists.
-fn ended(context: &Context<'_>, country: CountryIndex, concept: Option<&str>, noun: &str) -> Option<jiff::civil::Date> {
+fn ended(context: &Context<'_>, country: CountryIndex, concept: Option<&str>, noun: &str) -> Option<Date> {
     known_document(&context.rules.files.countries[country as usize], concept, noun)?.valid.until
 }
 
@@ -76,8 +84,8 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
     let country = definition.country?;
     let lexicon = &context.rules.lexicon;
     let concept = definition.concept.map(|concept| lexicon.concepts[concept as usize].id.as_str());
-    let fact = contradicting(context, country, concept, &definition.noun)?;
     let sentence = &context.analysis.sentences[definition.sentence];
+    let fact = contradicting(context, country, concept, &definition.noun, context.day_of(sentence))?;
     let clause = context.analysis.clause_at(sentence, definition.range.end.saturating_sub(1));
     if other_time(context, sentence, clause) {
         return None;
@@ -313,7 +321,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     }
     let (hit, reason) = found?;
     let noun = card.map_or("", |hit| &text[hit.range()]);
-    let fact = contradicting(context, country, Some(id), noun)?;
+    let fact = contradicting(context, country, Some(id), noun, context.day_of(sentence))?;
     let first = context.analysis.clause_at(sentence, subject.start.min(hit.start));
     let last = context.analysis.clause_at(sentence, subject.start.max(hit.start));
     let hedged = first.hedged || last.hedged;

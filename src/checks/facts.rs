@@ -59,7 +59,7 @@ fn set_right(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> bool
 /// A sentence against one frame.
 fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> Option<Finding> {
     let fact = &context.rules.facts.all[frame.fact];
-    if sentence.heading || !fact.valid.contains(context.as_of) {
+    if sentence.heading || !fact.valid.contains(context.day_of(sentence)) {
         return None;
     }
     if let Some(country) = frame.country
@@ -103,6 +103,9 @@ fn judge(
         return None;
     }
     let key = matched.first().copied().or(subject.hit)?;
+    if subject.hit.iter().chain(&matched).any(|hit| contrasted(context, sentence, hit, &key)) {
+        return None;
+    }
     let clause = context.analysis.clause_at(sentence, key.start);
     let threatened = frame.frame.modality == Modality::Must && threatened(context, sentence, &key, &subject);
     if clause.stance != Stance::Asserts && !threatened || context.analysis.quoted(sentence, key.start) {
@@ -261,6 +264,37 @@ fn judge(
             _ => Severity::Error,
         },
     })
+}
+
+/// "Unlike the e-visa", "which the e-visa is not", 和电子签不一样: a thing that is named for being otherwise than what the sentence
+/// speaks of.
+fn contrasted(context: &Context<'_>, sentence: &Sentence, thing: &Hit, key: &Hit) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let hits = context.analysis.hits(sentence);
+    let text = context.analysis.text(sentence);
+    let unlike = |hit: &Hit| {
+        let between = if hit.end <= thing.start { hit.end..thing.start } else { thing.end.min(hit.start)..hit.start };
+        lexicon.is_known(hit, &[lexicon.known.set_apart]) && text[between].chars().filter(|c| c.is_alphanumeric()).count() <= 12
+    };
+    if hits.iter().any(unlike) {
+        return true;
+    }
+    let clause = context.analysis.clause_at(sentence, thing.start);
+    let rest = |hit: &Hit| &text[hit.end.min(clause.range.end)..clause.range.end];
+    // A clause that says nothing of the thing but that it is not so.
+    !clause.range.contains(&key.start)
+        && clause.range.start > key.start
+        && hits
+            .iter()
+            .filter(|hit| hit.concept().is_some())
+            .all(|hit| !clause.range.contains(&hit.start) || hit.range() == thing.range())
+        && hits.iter().any(|hit| {
+            hit.is(Cue::Negation)
+                && clause.range.contains(&hit.start)
+                && hit.start >= thing.end
+                && hit.start - thing.end <= 8
+                && !rest(hit).contains(char::is_alphanumeric)
+        })
 }
 
 /// "If you do not cancel it, you will be fined": what is threatened for not doing is said to be a duty, though it is only supposed
@@ -624,5 +658,35 @@ fn amount(hundredths: u64) -> String {
         (hundredths / 100).to_string()
     } else {
         format!("{}.{:02}", hundredths / 100, hundredths % 100)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::findings;
+
+    #[test]
+    fn judges_what_a_page_says_beside_the_statements_it_puts_on_show() {
+        let said = |page: &str| findings(page).into_iter().filter(|found| found.rule.starts_with("fee/")).count();
+        let quiz = "# Quiz\n\nTrue or false?\n\n1. The TDAC of Thailand costs 15 dollars.\n2. It rains in May.\n";
+        assert_eq!(said(quiz), 0);
+        assert_eq!(said("# The TDAC fee: fact or fiction?\n\nThe TDAC of Thailand costs 15 dollars.\n"), 1);
+        assert_eq!(said(&format!("{quiz}\n## Before you fly\n\nThe TDAC of Thailand costs 15 dollars.\n")), 1);
+        assert_eq!(said(&format!("{quiz}\nThat was easy. The TDAC of Thailand costs 15 dollars.\n")), 1);
+        assert_eq!(
+            said("# Steps\n\n1. Apply for the TDAC.\n2. The TDAC of Thailand costs 15 dollars.\n3. Print it (in colour).\n"),
+            1
+        );
+    }
+
+    #[test]
+    fn a_date_excuses_only_what_was_written_on_it() {
+        let said = |page: &str| findings(page).into_iter().filter(|found| found.rule.starts_with("naming/")).count();
+        assert_eq!(said("12 May 2019, Almaty. The currency of Croatia is the kuna.\n"), 0);
+        assert_eq!(said("12 May 2019, Almaty. Rain.\n\nThe currency of Croatia is the kuna.\n"), 1);
+        assert_eq!(said("12 November 2026, Almaty. The currency of Croatia is the kuna.\n"), 1);
+        assert_eq!(said("Croatia joined in 2013, on a Monday. The currency of Croatia is the kuna.\n"), 1);
+        assert_eq!(said("# Money — 12 May 2019\n\nThe currency of Croatia is the kuna.\n"), 0);
+        assert_eq!(said("# Money since 12 May 2019\n\nThe currency of Croatia is the kuna.\n"), 1);
     }
 }

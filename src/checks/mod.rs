@@ -137,6 +137,11 @@ pub struct Contradiction<'a> {
 }
 
 impl Context<'_> {
+    /// The day a sentence is judged by: the page's, or an earlier one that the sentence, its paragraph or its section begins with.
+    pub fn day_of(&self, sentence: &Sentence) -> Date {
+        sentence.day.map_or(self.as_of, |day| day.min(self.as_of))
+    }
+
     /// Whether the sentence or the page's title names a year that had not begun when the other rule still held: "the fee in
     /// 2026", "Guide 2026".
     fn says_later_year(&self, sentence: &Sentence, fact: &Fact) -> bool {

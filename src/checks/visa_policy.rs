@@ -58,7 +58,7 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
 }
 
 fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit, row: &Exemption, free: u16) -> Option<Finding> {
-    if !row.valid.contains(context.as_of) {
+    if !row.valid.contains(context.day_of(sentence)) {
         return None;
     }
     let nationality = context.rules.files.countries.iter().position(|country| country.code == row.nationality)? as CountryIndex;
@@ -79,7 +79,8 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
         _ => false,
     };
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
-    let lengths: Vec<_> = value::durations(text).into_iter().filter(|length| !length.window && !length.business).collect();
+    let mut lengths = value::durations(text);
+    lengths.retain(|length| !length.window && !length.business && !stayed(&text[..length.range.start]));
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let others = [known.long_stay, known.work_or_study, known.limited_to, known.earlier, known.abolished];
@@ -141,6 +142,57 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
         fix: None,
         undated: Severity::Note,
     })
+}
+
+/// What stands before the time that somebody spent somewhere, folded.
+const STAYED: &[&str] = &[
+    "住了",
+    "待了",
+    "呆了",
+    "玩了",
+    "逗留了",
+    "停留了",
+    "stayed",
+    "stayed for",
+    "spent",
+    "blieben",
+    "blieb",
+    "verbrachten",
+    "verbrachte",
+    "sont restes",
+    "est reste",
+    "sommes restes",
+    "ont passe",
+    "avons passe",
+    "se quedaron",
+    "nos quedamos",
+    "estuvimos",
+    "estuvieron",
+    "pasamos",
+    "ficamos",
+    "ficaram",
+    "passamos",
+    "siamo rimasti",
+    "sono rimasti",
+    "abbiamo passato",
+    "прожили",
+    "прожил",
+    "провели",
+    "провел",
+    "пробыли",
+    "пробыл",
+    "da o",
+    "tinggal selama",
+    "kaldik",
+    "kaldilar",
+    "滞在した",
+    "머물렀",
+];
+
+/// Whether a length of time is how long somebody stayed, which is not how long one may.
+fn stayed(before: &str) -> bool {
+    let before = before.trim_end();
+    STAYED.iter().any(|word| before.ends_with(word))
 }
 
 /// How many blocks before a sentence are looked at for its heading, and how many cells for the rest of its row.

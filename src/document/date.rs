@@ -185,6 +185,89 @@ const PUBLISHED: &[&str] = &[
     "diterbitkan",
     "yayınlanma tarihi",
     "نشر في",
+    // Kept as it was
+    "posted",
+    "archived on",
+    "archived",
+    "archive copy of",
+    "archival copy of",
+    "historical document",
+    "archiviert am",
+    "historisches dokument vom",
+    "archivé le",
+    "archivado el",
+    "arquivado em",
+    "archiviato il",
+    "публикация от",
+    "архив от",
+    "статья от",
+    "сохранено",
+    "存档于",
+    "存檔於",
+    "归档于",
+    "存档日期",
+    "diarsipkan",
+    "lưu trữ ngày",
+    "arşiv:",
+];
+
+/// What stands behind the day a page was first published.
+const PUBLISHED_AFTER: &[&str] = &[
+    "tarihli",
+    "tarihinde yayın",
+    "tarihinde yazıl",
+    "发表",
+    "发布",
+    "發表",
+    "發布",
+    "发文",
+    "存档",
+    "存檔",
+    "投稿",
+    "掲載",
+    "公開",
+    "작성",
+    "게시",
+    "को प्रकाशित",
+];
+
+/// Words by which a page speaks of itself. A bare year is its own only behind one of them.
+const ITSELF: &[&str] = &[
+    "this page",
+    "this article",
+    "this post",
+    "this guide",
+    "this text",
+    "diese seite",
+    "dieser artikel",
+    "dieser text",
+    "cette page",
+    "cet article",
+    "ce texte",
+    "esta página",
+    "este artículo",
+    "este texto",
+    "este artigo",
+    "questa pagina",
+    "questo articolo",
+    "эта страница",
+    "эта статья",
+    "этот текст",
+    "本文",
+    "本页",
+    "此文",
+    "此页",
+    "这篇",
+    "この日記",
+    "この記事",
+    "このページ",
+    "이 글",
+    "이 기사",
+    "bu yazı",
+    "bu sayfa",
+    "bài viết này",
+    "artikel ini",
+    "tulisan ini",
 ];
 
 /// Names of months, as the start of a word in lower case, with their numbers. Three letters are enough where they tell.
@@ -244,6 +327,69 @@ const MONTHS: &[(&str, i8)] = &[
     ("giu", 6),
     ("lug", 7),
     ("ott", 10),
+    // Turkish, Indonesian
+    ("ocak", 1),
+    ("şubat", 2),
+    ("subat", 2),
+    ("nisan", 4),
+    ("haziran", 6),
+    ("temmuz", 7),
+    ("ağustos", 8),
+    ("agustos", 8),
+    ("eylül", 9),
+    ("eylul", 9),
+    ("ekim", 10),
+    ("kasım", 11),
+    ("kasim", 11),
+    ("aralık", 12),
+    ("aralik", 12),
+    ("agustus", 8),
+    ("desember", 12),
+    // Arabic, Hindi, Thai
+    ("يناير", 1),
+    ("فبراير", 2),
+    ("مارس", 3),
+    ("أبريل", 4),
+    ("ابريل", 4),
+    ("مايو", 5),
+    ("يونيو", 6),
+    ("يوليو", 7),
+    ("أغسطس", 8),
+    ("اغسطس", 8),
+    ("سبتمبر", 9),
+    ("أكتوبر", 10),
+    ("اكتوبر", 10),
+    ("نوفمبر", 11),
+    ("ديسمبر", 12),
+    ("जनवरी", 1),
+    ("फरवरी", 2),
+    ("फ़रवरी", 2),
+    ("मार्च", 3),
+    ("अप्रैल", 4),
+    ("मई", 5),
+    ("जून", 6),
+    ("जुलाई", 7),
+    ("अगस्त", 8),
+    ("सितंबर", 9),
+    ("सितम्बर", 9),
+    ("अक्टूबर", 10),
+    ("अक्तूबर", 10),
+    ("नवंबर", 11),
+    ("नवम्बर", 11),
+    ("दिसंबर", 12),
+    ("दिसम्बर", 12),
+    ("มกรา", 1),
+    ("กุมภา", 2),
+    ("มีนา", 3),
+    ("เมษา", 4),
+    ("พฤษภา", 5),
+    ("มิถุนา", 6),
+    ("กรกฎา", 7),
+    ("สิงหา", 8),
+    ("กันยา", 9),
+    ("ตุลา", 10),
+    ("พฤศจิกา", 11),
+    ("ธันวา", 12),
 ];
 
 /// How many blocks at the head and at the tail of a page are searched, and how long they may be in bytes: a day inside an
@@ -273,6 +419,8 @@ pub(super) fn stamp(text: &str) -> Option<Date> {
 }
 
 fn plausible(year: i64, month: i64, day: i64) -> Option<Date> {
+    // Thai pages count the years from the Buddha.
+    let year = if (2533..=2643).contains(&year) { year - 543 } else { year };
     if !(1990..=2100).contains(&year) {
         return None;
     }
@@ -311,43 +459,166 @@ fn year_first(text: &str) -> Option<(Date, usize)> {
     Some((plausible(year, month, day)?, text.len() - rest.len()))
 }
 
-/// `12 March 2026`, `12. März 2026`, `12 марта 2026`, `12 de marzo de 2026`.
+/// `12 March 2026`, `12. März 2026`, `12 марта 2026`, `12 de marzo de 2026`, `12.03.2026`, `12 tháng 3 năm 2026`.
 fn day_first(text: &str) -> Option<Date> {
+    Some(day_and_rest(text)?.0)
+}
+
+fn day_and_rest(text: &str) -> Option<(Date, &str)> {
     let (day, rest) = number(text, 2)?;
+    if let Some((month, rest)) = rest.strip_prefix('.').and_then(|rest| number(rest, 2))
+        && let Some((year, rest)) = rest.strip_prefix('.').and_then(|rest| number(rest, 4))
+    {
+        return Some((plausible(year, month, day)?, rest));
+    }
     let rest = ["st", "nd", "rd", "th", "er", "."].iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest).trim_start();
+    if let Some((month, rest)) = rest.strip_prefix("tháng ").and_then(|rest| number(rest.trim_start(), 2)) {
+        let rest = rest.trim_start();
+        let (year, rest) = number(rest.strip_prefix("năm").unwrap_or(rest).trim_start(), 4)?;
+        return Some((plausible(year, month, day)?, rest));
+    }
     let rest = rest.strip_prefix("de ").or_else(|| rest.strip_prefix("of ")).unwrap_or(rest);
     let (month, rest) = month(rest)?;
-    let rest = rest.trim_start_matches(['.', ',', ' ', '-']);
-    let rest = rest.strip_prefix("de ").unwrap_or(rest);
-    let (year, _) = number(rest, 4)?;
-    plausible(year, month, day)
+    let rest = rest.trim_start_matches(['.', ',', ' ', '-', '์']);
+    let rest = rest.strip_prefix("de ").or_else(|| rest.strip_prefix("พ.ศ.")).unwrap_or(rest).trim_start();
+    let (year, rest) = number(rest, 4)?;
+    Some((plausible(year, month, day)?, rest))
 }
 
 /// `March 12, 2026`.
 fn month_first(text: &str) -> Option<Date> {
+    Some(month_and_rest(text)?.0)
+}
+
+fn month_and_rest(text: &str) -> Option<(Date, &str)> {
     let (month, rest) = month(text)?;
     let (day, rest) = number(rest.trim_start_matches(['.', ' ']), 2)?;
     let rest = ["st", "nd", "rd", "th"].iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest);
-    let (year, _) = number(rest.trim_start_matches([',', ' ']), 4)?;
-    plausible(year, month, day)
+    let (year, rest) = number(rest.trim_start_matches([',', ' ']), 4)?;
+    Some((plausible(year, month, day)?, rest))
 }
 
 /// `November 2026`, `ноябрь 2026`, `2026年11月`: the first day of the month. A month alone is a day only right behind its cue.
 fn month_only(text: &str) -> Option<Date> {
+    Some(month_only_and_rest(text)?.0)
+}
+
+fn month_only_and_rest(text: &str) -> Option<(Date, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 4 {
         let (year, rest) = number(text, 4)?;
         let rest = rest.trim_start().strip_prefix(['年', '년'])?.trim_start();
         let (month, rest) = number(rest, 2)?;
-        rest.trim_start().strip_prefix(['月', '월'])?;
-        return plausible(year, month, 1);
+        let rest = rest.trim_start().strip_prefix(['月', '월'])?;
+        return Some((plausible(year, month, 1)?, rest));
+    }
+    if let Some((month, rest)) = text.strip_prefix("tháng ").and_then(|rest| number(rest, 2)) {
+        let rest = rest.trim_start();
+        let (year, rest) = number(rest.strip_prefix("năm").unwrap_or(rest).trim_start(), 4)?;
+        return Some((plausible(year, month, 1)?, rest));
     }
     let (month, rest) = month(text)?;
-    let rest = rest.trim_start_matches(['.', ',', ' ']);
+    let rest = rest.trim_start_matches(['.', ',', ' ', '์']);
     let rest = rest.strip_prefix("de ").unwrap_or(rest);
     let (year, rest) = number(rest, 4)?;
     // A longer number is no year.
-    if rest.starts_with(|c: char| c.is_ascii_digit()) { None } else { plausible(year, month, 1) }
+    if rest.starts_with(|c: char| c.is_ascii_digit()) { None } else { Some((plausible(year, month, 1)?, rest)) }
+}
+
+/// A whole day at the start of a text, and what follows it.
+fn day_ahead(text: &str) -> Option<(Date, &str)> {
+    let first = year_first(text).map(|(date, length)| (date, text[length..].trim_start_matches(['日', '일'])));
+    let (date, rest) = first.or_else(|| day_and_rest(text)).or_else(|| month_and_rest(text))?;
+    if rest.starts_with(|c: char| c.is_ascii_digit()) { None } else { Some((date, year_word(rest))) }
+}
+
+/// Leaves out the word for a year behind its number: "2021 года", "2021 г.".
+fn year_word(rest: &str) -> &str {
+    let bare = rest.trim_start();
+    ["года", "году", "г."].iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(rest)
+}
+
+/// Words before a month in which something was so. Not those for "since", which leave the day open.
+const WITHIN: &[&str] = &[
+    "in ",
+    "on ",
+    "im ",
+    "am ",
+    "en ",
+    "le ",
+    "el ",
+    "em ",
+    "a ",
+    "ad ",
+    "nel ",
+    "nell'",
+    "в ",
+    "pada ",
+    "vào ",
+    "ngày ",
+    "في ",
+    "ใน",
+    "back in ",
+    "early in ",
+    "late in ",
+];
+
+/// The day at the very beginning of a paragraph or heading that a mark parts from the rest: "3 May 2016, Lima. We ...", or behind
+/// the name of a place: "LIMA, 3 May 2016 — We ...". What follows was written on that day.
+pub fn dateline(text: &str) -> Option<Date> {
+    let beginning: String = text.trim_start_matches(is_mark).chars().take(80).flat_map(char::to_lowercase).collect();
+    let parted = |rest: &str| {
+        rest.is_empty()
+            || rest.starts_with(|c: char| {
+                matches!(c, ',' | '.' | '。' | ':' | '：' | '—' | '–' | ')' | '）' | '】' | '|' | '\n' | '\u{3000}' | '，' | '、')
+            })
+            || rest.starts_with(" —")
+            || rest.starts_with(" –")
+            || rest.starts_with(" - ")
+    };
+    if let Some((date, rest)) = day_ahead(&beginning) {
+        return parted(rest).then_some(date);
+    }
+    let (place, rest) = beginning.split_once(", ")?;
+    let (date, rest) = day_ahead(rest)?;
+    let dashed = ["—", "–", "-"].iter().any(|dash| rest.trim_start().starts_with(dash)) || rest.is_empty();
+    (place.chars().count() <= 24 && place.split(' ').count() <= 3 && dashed).then_some(date)
+}
+
+/// The day or month with which a sentence begins: "In April 2019, ...", "2019年4月，...".
+pub fn sentence_day(text: &str) -> Option<Date> {
+    let beginning: String = text.trim_start_matches(is_mark).chars().take(48).flat_map(char::to_lowercase).collect();
+    let within = WITHIN.iter().find_map(|word| beginning.strip_prefix(word));
+    let said = within.unwrap_or(&beginning).trim_start();
+    let (date, rest) = day_ahead(said).or_else(|| month_only_and_rest(said).map(|(date, rest)| (date, year_word(rest))))?;
+    let parted = rest.trim_start().starts_with([',', '，', '、', ':', '：', '،'])
+        || within.is_some() && rest.starts_with(' ')
+        || rest.starts_with(['に', '에', '的']);
+    parted.then_some(date)
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '*' | '_' | '【' | '[' | '(' | '（' | '>' | '-' | '—')
+}
+
+/// The day or month with which a title ends, behind a mark: "Newsletter no. 41 — 6 June 2023", "签证说明（2019年4月版）".
+fn title_day(text: &str) -> Option<Date> {
+    const ISSUES: [&str; 7] = ["numero di ", "numéro de ", "número de ", "issue of ", "ausgabe vom ", "номер за ", "выпуск от "];
+    let text = ISSUES.iter().fold(text.to_lowercase(), |text, issue| text.replace(issue, "("));
+    let mut marked = false;
+    for (at, c) in text.char_indices() {
+        if marked && c.is_alphanumeric() && text[at..].chars().count() <= 24 {
+            let rest = &text[at..];
+            let found = day_ahead(rest).or_else(|| month_only_and_rest(rest).map(|(date, rest)| (date, year_word(rest))));
+            if let Some((date, rest)) = found
+                && rest.chars().filter(|c| c.is_alphanumeric()).count() <= 2
+            {
+                return Some(date);
+            }
+        }
+        marked = matches!(c, '—' | '–' | '-' | '|' | ',' | '·' | ':' | '：' | '(' | '（' | '，') || marked && c == ' ';
+    }
+    None
 }
 
 fn month(text: &str) -> Option<(i64, &str)> {
@@ -403,8 +674,64 @@ pub fn visible(document: &Document) -> Option<PageDate> {
             })
         })
     };
-    let date = search(&CHANGED_FINDER).or_else(|| search(&PUBLISHED_FINDER))?;
+    let date = search(&CHANGED_FINDER)
+        .or_else(|| search(&PUBLISHED_FINDER))
+        .or_else(|| lines.iter().find_map(|text| published_before(text)))
+        .or_else(|| lines.iter().find_map(|text| own_year(text)))
+        .or_else(|| {
+            let titles = document.blocks.iter().take(HEAD);
+            let titles = titles.filter(|block| !block.hidden && matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
+            titles.filter(|block| block.text.len() <= MAX_LINE).find_map(|block| title_day(&block.text))
+        })?;
     Some(PageDate { date, source: DateSource::Visible })
+}
+
+/// "15 Haziran 2011 tarihli yazı": the day stands at the beginning of a line, and before its cue.
+fn published_before(text: &str) -> Option<Date> {
+    let (date, rest) = day_ahead(text.trim_start_matches(is_mark))?;
+    let rest = rest.trim_start_matches([' ', 'に', '에', '\u{3000}']);
+    PUBLISHED_AFTER.iter().any(|cue| rest.starts_with(cue)).then_some(date)
+}
+
+/// "This page was published in 2015": the last day of that year, since nothing later can have been meant.
+fn own_year(text: &str) -> Option<Date> {
+    let itself = ITSELF.iter().filter_map(|word| text.find(word).map(|at| at + word.len())).min()?;
+    let rest: String = text[itself..].chars().take(40).collect();
+    let cue = [
+        "published",
+        "written",
+        "geschrieben",
+        "veröffentlicht",
+        "écrit",
+        "publié",
+        "escrit",
+        "publicad",
+        "scritt",
+        "pubblicat",
+        "написан",
+        "опубликован",
+        "写于",
+        "发表于",
+        "发布于",
+        "作于",
+        "書いた",
+        "書かれ",
+        "公開",
+        "작성",
+        "쓴",
+        "yazıl",
+        "yayın",
+        "viết",
+        "đăng",
+        "ditulis",
+        "diterbitkan",
+    ];
+    if !cue.iter().any(|cue| rest.contains(cue)) {
+        return None;
+    }
+    let years = crate::text::value::years(&rest);
+    let [year] = years[..] else { return None };
+    Date::new(year, 12, 31).ok()
 }
 
 #[cfg(test)]
@@ -453,6 +780,80 @@ mod tests {
         check("The rules were outdated 2026-03-12", None);
         check("The law of 12 March 2026 says so.", None);
         check(&format!("Updated 12 March 2026 {}", "in a long story ".repeat(40)), None);
+    }
+
+    #[test]
+    fn reads_the_day_of_publication_in_many_languages() {
+        for text in [
+            "Posted 12 March 2016",
+            "Опубликовано 12.03.2016",
+            "Архивная публикация от 12.03.2016. Сведения даны на тот день.",
+            "发表于 2016 年 3 月 12 日",
+            "2016年3月12日发表",
+            "2016年3月12日に投稿",
+            "12 Mart 2016 tarihli yazı.",
+            "Archivé le 12 mars 2016",
+            "Viết ngày 12 tháng 3 năm 2016",
+            "Historical document, 12 March 2016.",
+            "نشر في 12 مارس 2016",
+        ] {
+            check(text, Some("2016-03-12"));
+        }
+        check("This page was published in 2015 and is out of date.", Some("2015-12-31"));
+        check("（この記事は2013年に書いたものです）", Some("2013-12-31"));
+        check("The rules were published in 2015.", None);
+        check("In 2015 the fee was low.", None);
+    }
+
+    #[test]
+    fn reads_the_day_a_title_ends_with() {
+        let day = |text: &str| title_day(text).map(|day| day.to_string());
+        assert_eq!(day("Newsletter no. 7 — 12 March 2016").as_deref(), Some("2016-03-12"));
+        assert_eq!(day("【存档】签证说明（2016 年 3 月版）").as_deref(), Some("2016-03-01"));
+        assert_eq!(day("Вокруг столиц, март 2016 года").as_deref(), Some("2016-03-01"));
+        assert_eq!(day("Il Sentiero, numero di marzo 2016").as_deref(), Some("2016-03-01"));
+        assert_eq!(day("The card is compulsory from 12 March 2016"), None);
+        assert_eq!(day("March 2016: all about the card"), None);
+    }
+
+    #[test]
+    fn knows_what_was_written_on_a_day_from_what_is_so_since() {
+        let lined = |text: &str| dateline(text).map(|day| day.to_string());
+        for text in [
+            "12 de março de 2016, Lima. Chove.",
+            "2016年3月12日　リマ。雨。",
+            "LIMA, 12 March 2016 — Rain.",
+            "**12.03.2016:** дождь",
+        ] {
+            assert_eq!(lined(text).as_deref(), Some("2016-03-12"), "{text}");
+        }
+        for text in [
+            "12 March 2016 was the day of the law.",
+            "2016年3月12日起须办卡。",
+            "Since 12 March 2016, all must register.",
+            "Lima",
+        ] {
+            assert_eq!(lined(text), None, "{text}");
+        }
+        let begun = |text: &str| sentence_day(text).map(|day| day.to_string());
+        for text in [
+            "In March 2016 it rained.",
+            "2016 年 3 月，下雨。",
+            "В марте 2016 года шёл дождь.",
+            "Im März 2016 regnete es.",
+            "2016年3月に雨が降った。",
+        ] {
+            assert_eq!(begun(text).as_deref(), Some("2016-03-01"), "{text}");
+        }
+        for text in [
+            "Since March 2016 it rains.",
+            "Desde 2016, llueve.",
+            "2016年3月起下雨。",
+            "С марта 2016 года дождь.",
+            "It rained in March 2016.",
+        ] {
+            assert_eq!(begun(text), None, "{text}");
+        }
     }
 
     #[test]

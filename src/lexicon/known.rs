@@ -81,6 +81,7 @@ known! {
     refused = "refused",
     register = "register",
     service_fee = "service-fee",
+    set_apart = "set-apart",
     sim_card = "sim-card",
     tourist_card = "tourist-card",
     transport_card = "transport-card",

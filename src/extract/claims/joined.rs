@@ -15,6 +15,7 @@ use crate::text::fold::fold;
 use crate::text::{sentence, value};
 
 use super::BlockView;
+use super::exhibit::CROSSES;
 
 /// Longest cell or item that is read with its label, in bytes. Longer ones say themselves what they speak of.
 const MAX_ITEM: usize = 200;
@@ -396,24 +397,52 @@ pub(super) fn unfold_questions(text: &str, hits: &mut ThinVec<Hit>, mut find: im
     hits.dedup();
 }
 
-/// The other cells of the row that a cell opens, where a verdict on it may stand: "The card is an e-visa | false".
-pub(super) fn row(document: &Document, index: usize) -> Vec<usize> {
-    let first = &document.blocks[index];
-    if first.kind != BlockKind::TableCell || first.label.as_deref().is_some_and(|label| label.contains('\n')) {
-        return Vec::new();
+/// Whether another cell of the row gives a verdict on a cell: "The card is an e-visa | false", "❌ | The card is an e-visa".
+///
+/// Of what the first cell says the others may speak at length; other cells are judged by a short verdict alone.
+pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockView]) -> bool {
+    let own = &document.blocks[index];
+    if own.kind != BlockKind::TableCell {
+        return false;
     }
-    let beside = |other: &&Block| {
-        other.kind == BlockKind::TableCell
-            && other.group == first.group
-            && other.label.as_deref().and_then(|label| label.split_once('\n')).is_some_and(|(_, row)| row == first.text)
+    let crossed = |at: usize| document.blocks[at].text.trim_start().starts_with(CROSSES);
+    let verdict = |at: usize| {
+        let hits = &views[at].hits;
+        crossed(at)
+            || document.blocks[at].text.len() <= MAX_TERM
+                && hits.iter().any(|hit| hit.is(Cue::Debunk))
+                && hits.iter().all(|hit| hit.concept().is_none())
     };
-    let cells = document.blocks[index + 1..].iter().take(4).take_while(beside).count();
-    (index + 1..=index + cells).collect()
+    let beside = |other: &Block| other.kind == BlockKind::TableCell && other.group == own.group;
+    let row_of = |at: usize| document.blocks[at].label.as_deref().and_then(|label| label.split_once('\n')).map(|(_, row)| row);
+    match row_of(index) {
+        None => (index + 1..document.blocks.len().min(index + 5))
+            .take_while(|&at| beside(&document.blocks[at]) && row_of(at).is_some_and(|row| heads(own, row)))
+            .any(|at| crossed(at) || disowned(&views[at].hits)),
+        Some(row) => {
+            let before = (index.saturating_sub(6)..index).rev().take_while(|&at| beside(&document.blocks[at]));
+            let after = (index + 1..document.blocks.len().min(index + 6)).take_while(|&at| beside(&document.blocks[at]));
+            // The first cell of the row has no row of its own: the last one that is met on the way back.
+            let mut done = false;
+            let before = before.take_while(move |&at| {
+                let goes_on = !done;
+                done |= row_of(at) != Some(row);
+                goes_on
+            });
+            let same = |&at: &usize| row_of(at) == Some(row) || row_of(at).is_none() && heads(&document.blocks[at], row);
+            before.filter(same).any(verdict) || after.take_while(|&at| row_of(at) == Some(row)).any(verdict)
+        }
+    }
+}
+
+/// Whether a cell is the one that a row's label was taken from; labels hold the end of a long cell.
+fn heads(first: &Block, row: &str) -> bool {
+    !row.is_empty() && first.text.ends_with(row)
 }
 
 /// Whether the words that introduce a list, or head a column, say that what follows is somebody's claim or false.
 pub(super) fn disowned(hits: &[Hit]) -> bool {
-    hits.iter().any(|hit| hit.is(Cue::Debunk) || hit.is(Cue::Attribution))
+    hits.iter().any(|hit| hit.is(Cue::Debunk) || hit.is(Cue::Attribution) || hit.is(Cue::Exhibit))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! [`analyse`] reads a document once. The checks then ask an [`Analysis`] typed questions and never look at characters.
 
 mod definition;
+mod exhibit;
 mod joined;
 mod price;
 pub mod stance;
@@ -11,9 +12,10 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use jiff::civil::Date;
 use thin_vec::ThinVec;
 
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, BlockKind, Document, date};
 use crate::finding::Stance;
 use crate::lexicon::{Admitted, ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::Rules;
@@ -91,6 +93,8 @@ pub struct Sentence {
     pub heading: bool,
     /// Where it is a question that was answered.
     pub answer: Option<Answer>,
+    /// The day it gives itself, or that its paragraph or section begins with.
+    pub day: Option<Date>,
     /// How what it asserts is meant after all, by what stands around it.
     overruled: Option<Stance>,
     parts: OnceCell<Parts>,
@@ -334,6 +338,7 @@ fn read<'a>(
     let mut labels = Labels::default();
     let mut apart: Vec<BlockView> = Vec::new();
     let mut scratch = Vec::new();
+    let shown = exhibit::on_show(document, &analysis.blocks);
     for (index, block) in document.blocks.iter().enumerate() {
         let view = &analysis.blocks[index];
         if !claims_in(block) || view.view.text.is_empty() {
@@ -344,6 +349,11 @@ fn read<'a>(
             section = block.section;
             state = SectionState::default();
         }
+        let day = date::dateline(&block.text);
+        if heading {
+            state.day = day;
+        }
+        let day = day.or(state.day);
         if apart.len() < MAX_APART {
             for reading in joined::readings(document, index, &analysis.blocks, lexicon) {
                 let folded = View::new(&reading.joined.text);
@@ -359,6 +369,7 @@ fn read<'a>(
                 let mut sentence = begin(index, analysis.blocks.len() + apart.len(), &span, 0..hits.len(), heading);
                 sentence.antecedent = state.antecedent.clone().or_else(|| page_subject.clone());
                 sentence.answer = reading.answer;
+                sentence.day = day;
                 name_countries(&mut sentence, &folded.text, &hits, lexicon, dollars);
                 resolve_country(&mut sentence, &state, page);
                 // Rows of a table speak each of its own country.
@@ -386,19 +397,36 @@ fn read<'a>(
                 continue;
             }
             let mut sentence = begin(index, index, &span, from..to, heading);
+            sentence.day = date::sentence_day(&view.view.text[span.range.clone()]).or(day);
             sentence.antecedent = state.antecedent.clone().or_else(|| page_subject.clone());
             name_countries(&mut sentence, &view.view.text, hits, lexicon, dollars);
             resolve_country(&mut sentence, &state, page);
             state.after(&analysis, &sentence, lexicon, home);
             analysis.sentences.push(sentence);
         }
-        let crossed_out = view.view.text.trim_start().starts_with(['❌', '✗', '✘', '✖', '🚫', '⛔']);
+        let crossed_out =
+            view.view.text.trim_start().starts_with(exhibit::CROSSES) || view.view.text.trim_start().starts_with(['🚫', '⛔']);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
-            || joined::row(document, index).iter().any(|&cell| joined::disowned(&analysis.blocks[cell].hits));
-        if state.debunking_heading || disowned || crossed_out {
-            let stance = if disowned { Stance::Reports } else { Stance::Unclear };
+            || shown.contains(&index)
+            || joined::judged_beside(document, index, &analysis.blocks);
+        let stance = match (disowned, state.debunking_heading || crossed_out) {
+            (true, _) => Some(Stance::Reports),
+            (false, true) => Some(Stance::Unclear),
+            (false, false) => None,
+        };
+        if let Some(stance) = stance {
             for sentence in analysis.sentences.iter_mut().rev().take_while(|sentence| sentence.block == index) {
                 sentence.overrule(stance);
+            }
+        } else if view.view.text.contains('/') {
+            let range = analysis.sentences.partition_point(|sentence| sentence.block < index)..analysis.sentences.len();
+            for at in range {
+                let sentence = &analysis.sentences[at];
+                let own = analysis.blocks.get(sentence.view);
+                let chosen = own.is_some_and(|own| exhibit::alternatives(&own.view.text, &own.hits[sentence.hits.clone()]));
+                if chosen {
+                    analysis.sentences[at].overrule(Stance::Asks);
+                }
             }
         }
     }
@@ -424,6 +452,7 @@ fn begin(block: usize, view: usize, span: &sentence::SentenceSpan, hits: Range<u
         antecedent: None,
         heading,
         answer: None,
+        day: None,
         overruled: None,
         parts: OnceCell::new(),
     }
@@ -502,6 +531,8 @@ struct SectionState {
     from_heading: bool,
     antecedent: Option<Antecedent>,
     debunking_heading: bool,
+    /// The day its heading begins with.
+    day: Option<Date>,
 }
 
 impl SectionState {

@@ -110,9 +110,28 @@ fn statements_whole(text: &str, sentence: &Sentence, block: &Block) -> bool {
 }
 
 fn conditional(clause: &str) -> bool {
-    clause
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| matches!(word, "would" | "бы" | "wurde" | "serait" | "seria" | "sarebbe"))
+    clause.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        matches!(
+            word,
+            "would"
+                | "бы"
+                | "wurde"
+                | "wurden"
+                | "musste"
+                | "mussten"
+                | "serait"
+                | "devrait"
+                | "devraient"
+                | "seria"
+                | "deberia"
+                | "deveria"
+                | "tendria"
+                | "teria"
+                | "sarebbe"
+                | "dovrebbe"
+                | "dovrebbero"
+        )
+    })
 }
 
 /// Everything in quotation marks in a sentence, single words too.
@@ -174,6 +193,14 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
     for index in 1..analysis.sentences.len() {
         let (previous, current) = (&analysis.sentences[index - 1], &analysis.sentences[index]);
         if previous.block != current.block || current.apart() {
+            continue;
+        }
+        // "Suppose there were such a card. Everybody would have to hold it": conditional verbs carry a supposition on.
+        if !previous.apart()
+            && conditional(&analysis.text(current)[current.range.clone()])
+            && analysis.clauses(previous).iter().any(|clause| clause.stance == Stance::Supposes)
+        {
+            analysis.sentences[index].overrule(Stance::Supposes);
             continue;
         }
         let hits = analysis.hits(current);
@@ -270,7 +297,12 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
                     && hit.end <= target.end
                     && !text[target.start..].starts_with(['不', '无', '免', '未', '没', '毋']);
                 let forward = shares || hit.end <= target.start && near(text, hit.end..target.start);
-                let backward = hit.start >= target.end && near(text, target.end..hit.start);
+                // "Kündigen müssen Sie das Visum nicht": the last word of a German clause denies all of it.
+                let last = || {
+                    let rest = hit.end.min(clause.range.end)..clause.range.end;
+                    reach == Reach::Around && !text[rest].contains(char::is_alphanumeric)
+                };
+                let backward = hit.start >= target.end && (near(text, target.end..hit.start) || last());
                 if match reach {
                     Reach::Forward => forward,
                     Reach::Backward => backward,

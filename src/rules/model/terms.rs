@@ -96,6 +96,8 @@ pub struct Cues {
     pub attribution: Vec<String>,
     /// It is said to be false: `谣言`, `并不存在`, `myth`, `is not true`.
     pub debunk: Vec<String>,
+    /// Statements put on show to be judged or disbelieved are announced: `true or false`, `lies we have seen`, `判断下列`.
+    pub exhibit: Vec<String>,
     /// A caution: `切勿`, `谨防`, `beware`, `never`.
     pub warning: Vec<String>,
     /// Obligation: `必须`, `must`, `необходимо`.

@@ -1,0 +1,471 @@
+//! Statements put on show: items of a quiz or an exercise, of a list of lies. They stand there to be judged, not to be believed.
+//!
+//! Three signs tell them: words that announce them ("true or false?"), a blank behind every item for the verdict, and a key
+//! further down that gives the verdicts. Only the items are on show; what a page says of itself around them is its own.
+
+use std::collections::BTreeSet;
+
+use super::{BlockView, claims_in};
+use crate::document::{Block, BlockKind, Document};
+use crate::lexicon::{Cue, Hit};
+
+/// Longest block that announces items, in bytes: an instruction is short.
+const MAX_ANNOUNCEMENT: usize = 400;
+/// How many blocks may stand between an announcement and the first item.
+const APART: usize = 3;
+/// How many blocks back from a key its items are looked for.
+const KEY_REACH: usize = 64;
+/// Fewest items that a key answers.
+const FEWEST: usize = 3;
+/// Marks that strike out a statement.
+pub(super) const CROSSES: [char; 4] = ['❌', '✗', '✘', '✖'];
+/// Marks that tell which statements stand, beside others that are crossed out.
+const TICKS: [char; 6] = ['✅', '✓', '✔', '☑', '⭕', '○'];
+
+/// Verdicts as an answer key gives them, in small letters.
+const VERDICTS: &[&str] = &[
+    "true",
+    "false",
+    "correct",
+    "incorrect",
+    "right",
+    "wrong",
+    "myth",
+    "fact",
+    "t",
+    "f",
+    "v",
+    "r",
+    "s",
+    "b",
+    "w",
+    "o",
+    "x",
+    "đ",
+    "d",
+    "y",
+    "vrai",
+    "faux",
+    "verdadero",
+    "falso",
+    "falsa",
+    "verdadera",
+    "verdadeiro",
+    "verdade",
+    "certo",
+    "errado",
+    "vero",
+    "richtig",
+    "wahr",
+    "falsch",
+    "mythos",
+    "fakt",
+    "mito",
+    "realidad",
+    "realidade",
+    "mitos",
+    "fakta",
+    "benar",
+    "salah",
+    "betul",
+    "đúng",
+    "sai",
+    "doğru",
+    "yanlış",
+    "верно",
+    "неверно",
+    "правда",
+    "ложь",
+    "неправда",
+    "миф",
+    "факт",
+    "对",
+    "错",
+    "對",
+    "錯",
+    "真",
+    "假",
+    "正",
+    "误",
+    "誤",
+    "正确",
+    "错误",
+    "正確",
+    "錯誤",
+    "マル",
+    "バツ",
+    "맞음",
+    "틀림",
+    "참",
+    "거짓",
+    "ถูก",
+    "ผิด",
+    "صح",
+    "خطأ",
+    "صحيح",
+    "सही",
+    "गलत",
+    "सत्य",
+    "असत्य",
+];
+/// Those that answer other questions as well.
+const ANSWERS: &[&str] = &[
+    "yes",
+    "no",
+    "ja",
+    "nein",
+    "oui",
+    "non",
+    "sí",
+    "sim",
+    "não",
+    "да",
+    "нет",
+    "是",
+    "否",
+    "ya",
+    "tidak",
+    "có",
+    "không",
+    "evet",
+    "hayır",
+    "نعم",
+    "لا",
+    "हाँ",
+    "नहीं",
+];
+/// Pairs to choose from, as they stand behind an item, without spaces and in small letters.
+const CHOICES: &[&str] = &[
+    "true/false",
+    "t/f",
+    "yes/no",
+    "right/wrong",
+    "vrai/faux",
+    "v/f",
+    "oui/non",
+    "richtig/falsch",
+    "r/f",
+    "ja/nein",
+    "sí/no",
+    "verdadero/falso",
+    "verdadeiro/falso",
+    "sim/não",
+    "vero/falso",
+    "sì/no",
+    "верно/неверно",
+    "да/нет",
+    "правда/ложь",
+    "в/н",
+    "是/否",
+    "对/错",
+    "對/錯",
+    "真/假",
+    "正/误",
+    "正/誤",
+    "○/×",
+    "o/x",
+    "✓/✗",
+    "√/×",
+    "đúng/sai",
+    "đ/s",
+    "benar/salah",
+    "b/s",
+    "doğru/yanlış",
+    "d/y",
+    "evet/hayır",
+    "참/거짓",
+    "ถูก/ผิด",
+    "صح/خطأ",
+    "सही/गलत",
+];
+
+/// Indexes of the blocks whose statements are on show.
+pub(super) fn on_show(document: &Document, views: &[BlockView]) -> BTreeSet<usize> {
+    let mut shown = BTreeSet::new();
+    let blocks = &document.blocks;
+    for (index, block) in blocks.iter().enumerate() {
+        if block.hidden || !claims_in(block) {
+            continue;
+        }
+        if views[index].hits.iter().any(|hit| hit.is(Cue::Exhibit)) {
+            // "The tourist card: fact or fiction?" asks of a thing, and what follows may well affirm it.
+            let named = views[index].hits.iter().any(|hit| hit.country().is_some() || hit.concept().is_some());
+            announced(blocks, index, named, &mut shown);
+        }
+        if matches!(block.kind, BlockKind::Prose | BlockKind::ListItem) && gives_key(&block.text)
+            || block.kind == BlockKind::ListItem && first_of_list(blocks, index) && listed_key(blocks, index)
+        {
+            answered(blocks, index, &mut shown);
+        }
+        if block.kind == BlockKind::ListItem && first_of_list(blocks, index) {
+            let items = list(blocks, index);
+            if items.clone().filter(|&at| has_blank(&blocks[at].text)).count() >= 2 {
+                shown.extend(items);
+            }
+        }
+        if numbered(block) && block.text.lines().filter(|line| has_blank(line)).count() >= 2 {
+            shown.insert(index);
+        }
+    }
+    struck_out(blocks, &mut shown);
+    shown
+}
+
+/// What an announcement puts on show: under a heading the section, of which only the items where it names a thing; else the items
+/// behind it, and what it runs into by a colon.
+fn announced(blocks: &[Block], index: usize, named: bool, shown: &mut BTreeSet<usize>) {
+    let block = &blocks[index];
+    let following = blocks.iter().enumerate().skip(index + 1);
+    match block.kind {
+        BlockKind::Title => {}
+        BlockKind::Heading(_) => {
+            let section = following.take_while(|(_, next)| !matches!(next.kind, BlockKind::Heading(_)));
+            shown.extend(section.filter(|(_, next)| !named || item(next)).map(|(at, _)| at));
+        }
+        BlockKind::TableCell => {}
+        _ if block.text.len() > MAX_ANNOUNCEMENT => {}
+        _ => {
+            if numbered(block) {
+                shown.insert(index);
+            }
+            let introduces = block.text.trim_end().ends_with([':', '：']);
+            let mut begun = false;
+            let mut between = 0;
+            for (at, next) in following.take_while(|(_, next)| !matches!(next.kind, BlockKind::Heading(_))) {
+                let own_list = block.kind == BlockKind::ListItem && next.group == block.group;
+                if item(next) && !own_list || introduces && at == index + 1 && next.kind != BlockKind::ListItem {
+                    begun = true;
+                    shown.insert(at);
+                } else if begun || between == APART || own_list {
+                    break;
+                } else {
+                    between += 1;
+                }
+            }
+        }
+    }
+}
+
+/// The list, or the numbered lines, that a key further down answers.
+fn answered(blocks: &[Block], key: usize, shown: &mut BTreeSet<usize>) {
+    let own = blocks[key].kind == BlockKind::ListItem;
+    for at in (key.saturating_sub(KEY_REACH)..key).rev() {
+        let block = &blocks[at];
+        if own && block.kind == BlockKind::ListItem && block.group == blocks[key].group {
+            continue;
+        }
+        if numbered(block) {
+            shown.insert(at);
+            return;
+        }
+        if block.kind == BlockKind::ListItem {
+            let first = (0..=at).rev().take_while(|&back| same_list(&blocks[back], block)).last().unwrap_or(at);
+            let items = list(blocks, first);
+            if items.len() >= FEWEST {
+                shown.extend(items);
+                return;
+            }
+        }
+    }
+}
+
+/// Items and short paragraphs that end with a cross, on a page that ticks others.
+fn struck_out(blocks: &[Block], shown: &mut BTreeSet<usize>) {
+    let crossed = |block: &Block| {
+        !block.hidden
+            && block.text.len() <= MAX_ANNOUNCEMENT
+            && matches!(block.kind, BlockKind::ListItem | BlockKind::TableCell | BlockKind::Prose)
+            && block.text.trim_end().ends_with(CROSSES)
+    };
+    let crossed: Vec<usize> = (0..blocks.len()).filter(|&at| crossed(&blocks[at])).collect();
+    if !crossed.is_empty() && blocks.iter().any(|block| !block.hidden && block.text.contains(TICKS)) {
+        shown.extend(crossed);
+    }
+}
+
+fn item(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::ListItem | BlockKind::TableCell) || numbered(block)
+}
+
+fn same_list(block: &Block, other: &Block) -> bool {
+    block.kind == BlockKind::ListItem && block.group == other.group
+}
+
+fn first_of_list(blocks: &[Block], index: usize) -> bool {
+    index == 0 || !same_list(&blocks[index - 1], &blocks[index])
+}
+
+/// The items of the list that begins at a block.
+fn list(blocks: &[Block], first: usize) -> std::ops::Range<usize> {
+    first..first + blocks[first..].iter().take_while(|block| same_list(block, &blocks[first])).count()
+}
+
+/// A paragraph that is a list by its numbers alone.
+fn numbered(block: &Block) -> bool {
+    block.kind == BlockKind::Prose && block.text.lines().filter(|line| number_ahead(line)).nth(1).is_some()
+}
+
+/// "1.", "2)", "(3)", "四、", "問5", "⑥", "Q7:" at the beginning of a line.
+fn number_ahead(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '(' | '（' | '第'));
+    if line.starts_with(|c: char| ('①'..='⑳').contains(&c)) {
+        return true;
+    }
+    let bare = line.trim_start_matches(is_numeral);
+    if bare.len() < line.len() {
+        return bare.starts_with('、');
+    }
+    let word = line.find(|c: char| !c.is_alphabetic()).unwrap_or(line.len());
+    let digits = line[word..].trim_start_matches([' ', '.']);
+    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    let length = digits.len() - rest.len();
+    (1..=2).contains(&length)
+        && line[..word].chars().count() <= 4
+        && rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '.' | ')' | '、' | '．' | '）' | ':' | '：' | '题' | '題'))
+}
+
+fn is_numeral(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+}
+
+/// Whether a line leaves room for a verdict: "(  )", "____", "true / false".
+fn has_blank(line: &str) -> bool {
+    let line = line.trim_end();
+    if line.ends_with("___") {
+        return true;
+    }
+    if let Some(open) = line.strip_suffix([')', '）', '］', '〕']) {
+        let open = open.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…' | '_'));
+        return open.ends_with(['(', '（', '［', '〔']);
+    }
+    let from = line.char_indices().rev().nth(31).map_or(0, |(at, _)| at);
+    let end: String = line[from..].to_lowercase().replace('／', "/").replace(" /", "/").replace("/ ", "/");
+    let end = end.trim_end_matches(['.', '。', '?', '？']);
+    // A choice is a word of its own: "visa/fee/v/f".
+    CHOICES
+        .iter()
+        .any(|choice| end.strip_suffix(choice).is_some_and(|before| !before.ends_with(|c: char| c.is_alphabetic() || c == '/')))
+}
+
+/// "1 false, 2 true, 3 false (it is free)": numbers in order, each with a verdict.
+fn gives_key(text: &str) -> bool {
+    if text.len() > 4096 {
+        return false;
+    }
+    let mut verdicts = 0;
+    let mut next = 1;
+    let mut rest = text;
+    while let Some(after) = find_number(rest, next) {
+        let said = after.trim_start_matches(|c: char| {
+            c.is_whitespace() || matches!(c, '.' | ')' | ':' | '：' | '、' | '-' | '–' | '—' | '=' | '*')
+        });
+        if verdict(said, true) {
+            verdicts += 1;
+        }
+        next += 1;
+        rest = after;
+    }
+    let entries = next - 1;
+    entries >= FEWEST && verdicts * 3 >= entries * 2
+}
+
+/// A list whose items are verdicts: "1. False. 2. False, it is free."
+fn listed_key(blocks: &[Block], first: usize) -> bool {
+    let items = list(blocks, first);
+    items.len() >= FEWEST && items.clone().filter(|&at| verdict(&blocks[at].text, false)).count() * 3 >= items.len() * 2
+}
+
+/// What follows a number, in digits or as Chinese writes it.
+fn find_number(text: &str, wanted: usize) -> Option<&str> {
+    let numerals: Vec<char> = "一二三四五六七八九十".chars().collect();
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        if c.is_ascii_digit() && !before.is_ascii_digit() {
+            let length = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+            if text[at..at + length].parse() == Ok(wanted) {
+                return Some(&text[at + length..]);
+            }
+        }
+        if numerals.get(wanted - 1) == Some(&c) {
+            return Some(&text[at + c.len_utf8()..]);
+        }
+        before = c;
+    }
+    None
+}
+
+/// Whether a text begins with a verdict that is a word of its own.
+fn verdict(text: &str, answers_too: bool) -> bool {
+    let text = text.trim_start_matches(['*', '_', ' ']);
+    if text.starts_with(CROSSES) || text.starts_with(TICKS) || text.starts_with(['×', '✕', '◯', '√']) {
+        return true;
+    }
+    let word: String = text
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || matches!(c, '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{e7f}'))
+        .take(12)
+        .flat_map(char::to_lowercase)
+        .collect();
+    VERDICTS.contains(&word.as_str()) || answers_too && ANSWERS.contains(&word.as_str())
+}
+
+/// Whether a sentence leaves two verbs of duty to choose from: "visitors must / may register".
+pub(super) fn alternatives(text: &str, hits: &[Hit]) -> bool {
+    let choice = |hit: &&Hit| [Cue::Must, Cue::May, Cue::NeedNot, Cue::Hedge].iter().any(|&cue| hit.is(cue));
+    let plain = |c: char| matches!(c, ' ' | '*' | '_');
+    hits.iter().filter(choice).any(|hit| {
+        let behind = text[hit.end..]
+            .trim_start_matches(plain)
+            .strip_prefix('/')
+            .map(|rest| text.len() - rest.trim_start_matches(plain).len());
+        behind.is_some_and(|at| {
+            hits.iter().filter(choice).any(|other| other.start == at)
+                || ["should", "shouldn't", "could", "might", "mustn't", "don't have to", "needn't"]
+                    .iter()
+                    .any(|verb| text[at..].starts_with(verb))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_keys_from_steps_and_dates() {
+        assert!(gives_key("Key: 1 false, 2 true, 3 false (it has been free since 2 May), 4 true."));
+        assert!(gives_key("答案：一错、二对、三错（免费）"));
+        assert!(gives_key("正解 1× 2○ 3×"));
+        assert!(gives_key("Ответы: 1 — ложь; 2 — правда; 3 — ложь."));
+        assert!(!gives_key("Step 1: apply. Step 2: pay. Step 3: activate."));
+        assert!(!gives_key("1 January, 2 January and 3 January are holidays."));
+        assert!(!gives_key("1 false, 2 true"));
+    }
+
+    #[test]
+    fn knows_blanks_from_remarks_in_brackets() {
+        for line in [
+            "The card is free. (  )",
+            "签证要钱。（　）",
+            "Der Pass genügt. ____",
+            "ETIAS runs. True / false",
+            "Thẻ này có thật. (...)",
+            "已經實施。　是／否",
+        ] {
+            assert!(has_blank(line), "{line}");
+        }
+        for line in ["The card is free (really).", "签证要钱（见官网）。", "Pay by card / cash", "It is true", ""] {
+            assert!(!has_blank(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn knows_numbered_lines() {
+        for line in ["1. One", "(2) Two", "三、第三", "問4　四", "⑤ five", "Q6: six", "Câu 7: bảy"] {
+            assert!(number_ahead(line), "{line}");
+        }
+        for line in ["2024 was long", "One", "3rd place", "一起走"] {
+            assert!(!number_ahead(line), "{line}");
+        }
+    }
+}
