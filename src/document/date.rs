@@ -563,9 +563,19 @@ const WITHIN: &[&str] = &[
     "late in ",
 ];
 
+/// Whether there may be a number in the first so many characters, as a day has one: in ASCII digits, or in Arabic, Indic, Thai or
+/// full-width ones, which begin with these bytes.
+fn numbered(text: &str, characters: usize) -> bool {
+    let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef);
+    text.as_bytes().iter().take(4 * characters).any(digit)
+}
+
 /// The day at the very beginning of a paragraph or heading that a mark parts from the rest: "3 May 2016, Lima. We ...", or behind
 /// the name of a place: "LIMA, 3 May 2016 — We ...". What follows was written on that day.
 pub fn dateline(text: &str) -> Option<Date> {
+    if !numbered(text, 80) {
+        return None;
+    }
     let beginning: String = text.trim_start_matches(is_mark).chars().take(80).flat_map(char::to_lowercase).collect();
     let parted = |rest: &str| {
         rest.is_empty()
@@ -587,6 +597,9 @@ pub fn dateline(text: &str) -> Option<Date> {
 
 /// The day or month with which a sentence begins: "In April 2019, ...", "2019年4月，...".
 pub fn sentence_day(text: &str) -> Option<Date> {
+    if !numbered(text, 48) {
+        return None;
+    }
     let beginning: String = text.trim_start_matches(is_mark).chars().take(48).flat_map(char::to_lowercase).collect();
     let within = WITHIN.iter().find_map(|word| beginning.strip_prefix(word));
     let said = within.unwrap_or(&beginning).trim_start();
@@ -659,8 +672,7 @@ pub fn visible(document: &Document) -> Option<PageDate> {
     let fits = |block: &&Block| {
         !block.hidden
             && block.text.len() <= MAX_LINE
-            // A day has a number, in ASCII digits, or in Arabic, Indic, Thai or full-width ones, which begin with these bytes.
-            && block.text.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef))
+            && numbered(&block.text, MAX_LINE)
             && !matches!(block.kind, BlockKind::Comment | BlockKind::Code | BlockKind::JsonLd | BlockKind::Quote)
     };
     let head = document.blocks.iter().take(HEAD);

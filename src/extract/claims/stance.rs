@@ -196,7 +196,12 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
             continue;
         }
         // "Suppose there were such a card. Everybody would have to hold it": conditional verbs carry a supposition on.
+        // What supposes has a word for it, or was carried on to itself.
+        let supposes = || {
+            previous.overruled == Some(Stance::Supposes) || analysis.hits(previous).iter().any(|hit| hit.is(Cue::Hypothetical))
+        };
         if !previous.apart()
+            && supposes()
             && conditional(&analysis.text(current)[current.range.clone()])
             && analysis.clauses(previous).iter().any(|clause| clause.stance == Stance::Supposes)
         {
