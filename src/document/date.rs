@@ -570,10 +570,17 @@ fn numbered(text: &str, characters: usize) -> bool {
     text.as_bytes().iter().take(4 * characters).any(digit)
 }
 
+/// Whether there may be a year in the first so many characters: four digits together, of whatever kind.
+fn dated(text: &str, characters: usize) -> bool {
+    let beginning = &text.as_bytes()[..text.len().min(4 * characters)];
+    beginning.windows(4).any(|four| four.iter().all(u8::is_ascii_digit))
+        || beginning.iter().any(|byte| matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef))
+}
+
 /// The day at the very beginning of a paragraph or heading that a mark parts from the rest: "3 May 2016, Lima. We ...", or behind
 /// the name of a place: "LIMA, 3 May 2016 — We ...". What follows was written on that day.
 pub fn dateline(text: &str) -> Option<Date> {
-    if !numbered(text, 80) {
+    if !dated(text, 80) {
         return None;
     }
     let beginning: String = text.trim_start_matches(is_mark).chars().take(80).flat_map(char::to_lowercase).collect();
@@ -597,7 +604,7 @@ pub fn dateline(text: &str) -> Option<Date> {
 
 /// The day or month with which a sentence begins: "In April 2019, ...", "2019年4月，...".
 pub fn sentence_day(text: &str) -> Option<Date> {
-    if !numbered(text, 48) {
+    if !dated(text, 48) {
         return None;
     }
     let beginning: String = text.trim_start_matches(is_mark).chars().take(48).flat_map(char::to_lowercase).collect();
