@@ -135,6 +135,12 @@ impl Hit {
         }
     }
 
+    /// Whether it is one of these concepts itself, and not only counts as one; rules may lack some of those asked for by name.
+    pub fn is_concept(&self, wanted: &[Option<ConceptIndex>]) -> bool {
+        let own = self.concept();
+        own.is_some() && wanted.contains(&own)
+    }
+
     /// The country it names in any way.
     pub fn country(&self) -> Option<CountryIndex> {
         match self.tag {

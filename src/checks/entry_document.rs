@@ -168,10 +168,10 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     // What was spoken of is left out, or hidden in an ending: "if not cancelled after departure, you are fined", "cancellarla". Only
     // where nothing else in the sentence could be cancelled.
     let adjacent = sentence.antecedent.as_ref().is_some_and(|antecedent| antecedent.adjacent);
-    let has = |ids: &[Option<ConceptIndex>]| hits.iter().any(|hit| hit.concept().is_some() && ids.contains(&hit.concept()));
+    let has = |ids: &[Option<ConceptIndex>]| hits.iter().any(|hit| hit.is_concept(ids));
     let of_page = sentence.antecedent.as_ref().is_some_and(|antecedent| lexicon.class(antecedent.concept) == ConceptClass::Card);
     let left_out = || {
-        let cancel = hits.iter().find(|hit| of_page && hit.concept().is_some() && hit.concept() == known.cancel)?;
+        let cancel = hits.iter().find(|hit| of_page && hit.is_concept(&[known.cancel]))?;
         let other =
             hits.iter().any(|hit| hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept)))
                 || has(&[known.hotel_booking, known.account, known.sim_card, known.book_flight, known.visa_form]);

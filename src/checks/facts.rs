@@ -114,7 +114,7 @@ fn judge(
     if frame.frame.unless_planned && planned(context, frame) {
         return None;
     }
-    if lexicon.known.earlier.is_some_and(|earlier| hits.iter().any(|hit| lexicon.is_any(hit, &[earlier]))) {
+    if hits.iter().any(|hit| lexicon.is_known(hit, &[lexicon.known.earlier])) {
         return None;
     }
     let formerly = lexicon.known.formerly;
@@ -207,9 +207,7 @@ fn judge(
     if let Some(wanted) = &frame.frame.value {
         // What agencies, resellers and advertisements charge is theirs to set; only a price given as the official one is judged.
         let sellers = [lexicon.known.agency, lexicon.known.service_fee, lexicon.known.advertisement];
-        if matches!(wanted, Value::Money(_) | Value::Free)
-            && hits.iter().any(|hit| hit.concept().is_some() && sellers.contains(&hit.concept()))
-        {
+        if matches!(wanted, Value::Money(_) | Value::Free) && hits.iter().any(|hit| hit.is_concept(&sellers)) {
             return None;
         }
         let outside = value_outside(context, sentence, wanted, &subject, &key)?;
@@ -240,7 +238,7 @@ fn judge(
     }
     let first = context.analysis.clause_at(sentence, range.start);
     let last = context.analysis.clause_at(sentence, range.end.saturating_sub(1));
-    let paid = lexicon.known.pay.is_some_and(|pay| lexicon.is_any(&key, &[pay]));
+    let paid = lexicon.is_known(&key, &[lexicon.known.pay]);
     // "Travellers must pay 85 dollars" says what is charged, whoever was paid.
     let obliges = clause_has(Cue::Must);
     context.contradiction(Contradiction {
@@ -322,7 +320,7 @@ fn threatened(context: &Context<'_>, sentence: &Sentence, key: &Hit, subject: &S
     (supposed && (denied || context.analysis.hits(sentence).iter().any(unless)) || told && denied)
         && context.analysis.hits(sentence).iter().any(|hit| {
             let threats = [lexicon.known.fined, lexicon.known.keep_charging, lexicon.known.refused];
-            let threat = hit.concept().is_some() && threats.contains(&hit.concept());
+            let threat = hit.is_concept(&threats);
             let stance = context.analysis.clause_at(sentence, hit.start).stance;
             threat
                 && comes(context, sentence, hit, key)
@@ -352,7 +350,7 @@ fn amount_denied(hits: &[Hit], place: &Range<usize>) -> bool {
 /// "Without it you are not let in".
 fn kept_out(context: &Context<'_>, hits: &[Hit]) -> bool {
     let known = &context.rules.lexicon.known;
-    let is = |wanted: Option<ConceptIndex>| wanted.is_some() && hits.iter().any(|hit| hit.concept() == wanted);
+    let is = |wanted: Option<ConceptIndex>| hits.iter().any(|hit| hit.is_concept(&[wanted]));
     is(known.lacking) && (is(known.refused) || is(known.fined))
 }
 
@@ -377,8 +375,7 @@ fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
             .iter()
             .any(|hit| lexicon.is_any(hit, &frame.subject) || frame.all.iter().any(|group| lexicon.is_any(hit, group)));
         let text = &context.analysis.text(sentence)[sentence.range.clone()];
-        same && (hits.iter().any(|hit| hit.is(Cue::Future) || hit.concept().is_some() && words.contains(&hit.concept()))
-            || to_come(text, context.today))
+        same && (hits.iter().any(|hit| hit.is(Cue::Future) || hit.is_concept(&words)) || to_come(text, context.today))
     })
 }
 

@@ -63,7 +63,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
     let text = context.analysis.text(sentence);
     let hits = context.analysis.hits(sentence);
     let abroad = context.rules.lexicon.known.abroad;
-    if hits.iter().any(|hit| hit.is(Cue::Past) || hit.is(Cue::Future) || hit.concept().is_some() && hit.concept() == abroad) {
+    if hits.iter().any(|hit| hit.is(Cue::Past) || hit.is(Cue::Future) || hit.is_concept(&[abroad])) {
         return None;
     }
     let lists = context.rules.files.operators.operators.as_slice();

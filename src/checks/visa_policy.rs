@@ -51,8 +51,7 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
             other.is(Cue::Must) && text[between].chars().filter(|c| c.is_alphanumeric()).count() <= limit
         };
         beside(&|other| other.is(Cue::Must))
-            && (beside(&|other| other.concept().is_some() && (other.concept() == apply || other.concept() == mandatory))
-                || beside(&adjoins))
+            && (beside(&|other| other.is_concept(&[apply, mandatory])) || beside(&adjoins))
             && !beside(&|other| other.is(Cue::NeedNot) || other.is(Cue::Hedge))
     })
 }
@@ -86,9 +85,7 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
     let others = [known.long_stay, known.work_or_study, known.limited_to, known.earlier, known.abolished];
     let other_purpose = hits.iter().any(|hit| lexicon.is_known(hit, &others));
     let most = hits.iter().any(|hit| hit.is(Cue::Most) || hit.is(Cue::All))
-        || hits
-            .iter()
-            .any(|hit| hit.concept().is_some() && [known.foreigners_most, known.foreigners_all].contains(&hit.concept()));
+        || hits.iter().any(|hit| hit.is_concept(&[known.foreigners_most, known.foreigners_all]));
     let (message, quieter) = match row.entry {
         EntryRule::VisaFree if !affirms_free => {
             // "More than 30 days needs a visa" is right.

@@ -99,13 +99,13 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 /// pages they may be right by the count of countries; a seller misleads those who need none.
 fn oversold<'a>(context: &'a Context<'_>) -> Vec<(&'a Sentence, String)> {
     let lexicon = &context.rules.lexicon;
-    let concepts = |ids: &[&str]| ids.iter().filter_map(|id| lexicon.concept(id)).collect::<Vec<_>>();
-    let Some(needed) = lexicon.known.visa_needed else { return Vec::new() };
-    let most = concepts(&["foreigners-most", "foreigners-all"]);
-    let other = concepts(&["work-or-study", "long-stay", "limited-to", "earlier"]);
+    let known = &lexicon.known;
+    let Some(needed) = known.visa_needed else { return Vec::new() };
+    let most = [known.foreigners_most, known.foreigners_all];
+    let other = [known.work_or_study, known.long_stay, known.limited_to, known.earlier];
     claims(context, needed, |sentence, hit, hits| {
-        hits.iter().any(|other| lexicon.is_any(other, &most))
-            && !hits.iter().any(|hit| lexicon.is_any(hit, &other))
+        hits.iter().any(|other| lexicon.is_known(other, &most))
+            && !hits.iter().any(|hit| lexicon.is_known(hit, &other))
             && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
     })
     .into_iter()

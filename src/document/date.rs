@@ -532,6 +532,11 @@ fn day_ahead(text: &str) -> Option<(Date, &str)> {
     if rest.starts_with(|c: char| c.is_ascii_digit()) { None } else { Some((date, year_word(rest))) }
 }
 
+/// The same, or else a month, for its first day.
+fn day_or_month_ahead(text: &str) -> Option<(Date, &str)> {
+    day_ahead(text).or_else(|| month_only_and_rest(text).map(|(date, rest)| (date, year_word(rest))))
+}
+
 /// Leaves out the word for a year behind its number: "2021 года", "2021 г.".
 fn year_word(rest: &str) -> &str {
     let bare = rest.trim_start();
@@ -563,18 +568,15 @@ const WITHIN: &[&str] = &[
     "late in ",
 ];
 
-/// Whether there may be a number in the first so many characters, as a day has one: in ASCII digits, or in Arabic, Indic, Thai or
-/// full-width ones, which begin with these bytes.
-fn numbered(text: &str, characters: usize) -> bool {
-    let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef);
-    text.as_bytes().iter().take(4 * characters).any(digit)
+/// Whether a byte may begin an Arabic, Indic, Thai or full-width digit.
+fn begins_digit(byte: u8) -> bool {
+    matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef)
 }
 
 /// Whether there may be a year in the first so many characters: four digits together, of whatever kind.
 fn dated(text: &str, characters: usize) -> bool {
     let beginning = &text.as_bytes()[..text.len().min(4 * characters)];
-    beginning.windows(4).any(|four| four.iter().all(u8::is_ascii_digit))
-        || beginning.iter().any(|byte| matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef))
+    beginning.windows(4).any(|four| four.iter().all(u8::is_ascii_digit)) || beginning.iter().any(|&byte| begins_digit(byte))
 }
 
 /// The day at the very beginning of a paragraph or heading that a mark parts from the rest: "3 May 2016, Lima. We ...", or behind
@@ -610,7 +612,7 @@ pub fn sentence_day(text: &str) -> Option<Date> {
     let beginning: String = text.trim_start_matches(is_mark).chars().take(48).flat_map(char::to_lowercase).collect();
     let within = WITHIN.iter().find_map(|word| beginning.strip_prefix(word));
     let said = within.unwrap_or(&beginning).trim_start();
-    let (date, rest) = day_ahead(said).or_else(|| month_only_and_rest(said).map(|(date, rest)| (date, year_word(rest))))?;
+    let (date, rest) = day_or_month_ahead(said)?;
     let parted = rest.trim_start().starts_with([',', '，', '、', ':', '：', '،'])
         || within.is_some() && rest.starts_with(' ')
         || rest.starts_with(['に', '에', '的']);
@@ -627,14 +629,13 @@ fn title_day(text: &str) -> Option<Date> {
     let text = ISSUES.iter().fold(text.to_lowercase(), |text, issue| text.replace(issue, "("));
     let mut marked = false;
     for (at, c) in text.char_indices() {
-        if marked && c.is_alphanumeric() && text[at..].chars().count() <= 24 {
-            let rest = &text[at..];
-            let found = day_ahead(rest).or_else(|| month_only_and_rest(rest).map(|(date, rest)| (date, year_word(rest))));
-            if let Some((date, rest)) = found
-                && rest.chars().filter(|c| c.is_alphanumeric()).count() <= 2
-            {
-                return Some(date);
-            }
+        if marked
+            && c.is_alphanumeric()
+            && text[at..].chars().count() <= 24
+            && let Some((date, rest)) = day_or_month_ahead(&text[at..])
+            && rest.chars().filter(|c| c.is_alphanumeric()).count() <= 2
+        {
+            return Some(date);
         }
         marked = matches!(c, '—' | '–' | '-' | '|' | ',' | '·' | ':' | '：' | '(' | '（' | '，') || marked && c == ' ';
     }
@@ -679,7 +680,8 @@ pub fn visible(document: &Document) -> Option<PageDate> {
     let fits = |block: &&Block| {
         !block.hidden
             && block.text.len() <= MAX_LINE
-            && numbered(&block.text, MAX_LINE)
+            // A day has a number.
+            && block.text.bytes().any(|byte| byte.is_ascii_digit() || begins_digit(byte))
             && !matches!(block.kind, BlockKind::Comment | BlockKind::Code | BlockKind::JsonLd | BlockKind::Quote)
     };
     let head = document.blocks.iter().take(HEAD);

@@ -80,6 +80,7 @@ known! {
     real_name = "real-name",
     refused = "refused",
     register = "register",
+    same_number = "same-number",
     service_fee = "service-fee",
     set_apart = "set-apart",
     sim_card = "sim-card",

@@ -748,9 +748,17 @@ fn join(text: &str, numbers: &[Number]) -> Vec<(Range<usize>, u64, u64)> {
 }
 
 fn multiplier(rest: &str) -> (usize, u64) {
-    let words =
-        [("万", 10_000), ("만", 10_000), ("千", 1000), ("천", 1000), ("million", 1_000_000), ("тыс.", 1000), ("тысяч", 1000)];
-    for (word, factor) in words.into_iter().chain([("k ", 1000)]) {
+    const WORDS: [(&str, u64); 8] = [
+        ("万", 10_000),
+        ("만", 10_000),
+        ("千", 1000),
+        ("천", 1000),
+        ("million", 1_000_000),
+        ("тыс.", 1000),
+        ("тысяч", 1000),
+        ("k ", 1000),
+    ];
+    for (word, factor) in WORDS {
         if rest.trim_start().starts_with(word) {
             return (rest.len() - rest.trim_start().len() + word.len(), factor);
         }

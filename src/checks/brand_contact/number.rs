@@ -65,10 +65,11 @@ impl Number<'_> {
 
 /// Findings on every number of the page.
 pub(super) fn find(context: &Context<'_>, page: &Page) -> Vec<Finding> {
+    let lines = shared(context, page);
     let mut all: Vec<Finding> =
-        weighed(context, page).into_iter().flat_map(|(id, number)| findings(context, id, number)).collect();
+        weighed(context, page, &lines).into_iter().flat_map(|(id, number)| findings(context, id, number)).collect();
     let sure = !all.is_empty();
-    for line in shared(context, page) {
+    for line in lines {
         if !all.iter().any(|finding| finding.range.start < line.range.end && line.range.start < finding.range.end) {
             all.push(line.finding(context, sure));
         }
@@ -119,7 +120,6 @@ impl Shared {
 /// The sentences of the page by which one number serves several brands, near a number.
 fn shared(context: &Context<'_>, page: &Page) -> Vec<Shared> {
     let lexicon = &context.rules.lexicon;
-    let Some(same) = lexicon.concept("same-number") else { return Vec::new() };
     if page.owner.is_some() || page.official || page.cautious {
         return Vec::new();
     }
@@ -137,7 +137,7 @@ fn shared(context: &Context<'_>, page: &Page) -> Vec<Shared> {
     });
     let lines = sentences.filter_map(|sentence| {
         let hits = context.analysis.hits(sentence);
-        let said = hits.iter().find(|hit| lexicon.is_any(hit, &[same]))?;
+        let said = hits.iter().find(|hit| lexicon.is_known(hit, &[lexicon.known.same_number]))?;
         let text = &context.analysis.text(sentence)[sentence.range.clone()];
         let told = [Cue::Warning, Cue::Debunk, Cue::Attribution, Cue::Negation, Cue::Past]
             .iter()
@@ -159,11 +159,12 @@ fn shared(context: &Context<'_>, page: &Page) -> Vec<Shared> {
 /// Ids of the numbers that the page passes off as a brand's.
 pub(super) fn passed_off(context: &Context<'_>, page: &Page) -> BTreeSet<String> {
     let loud = |number: &Number<'_>| judge(number).is_some_and(|(severity, _)| severity >= Severity::Warning);
-    weighed(context, page).into_iter().filter(|(_, number)| loud(number)).map(|(id, _)| id.to_string()).collect()
+    let lines = shared(context, page);
+    weighed(context, page, &lines).into_iter().filter(|(_, number)| loud(number)).map(|(id, _)| id.to_string()).collect()
 }
 
-/// Every number that is presented for some brand, with all that the page does with it.
-fn weighed<'a>(context: &'a Context<'_>, page: &Page) -> Vec<(&'a str, Number<'a>)> {
+/// Every number that is presented for some brand, with all that the page does with it. `lines` are its [`shared`] ones.
+fn weighed<'a>(context: &'a Context<'_>, page: &Page, lines: &[Shared]) -> Vec<(&'a str, Number<'a>)> {
     // A brand's own pages list partners' numbers; what they say of them is theirs to answer for.
     if page.owner.is_some() {
         return Vec::new();
@@ -177,13 +178,12 @@ fn weighed<'a>(context: &'a Context<'_>, page: &Page) -> Vec<(&'a str, Number<'a
             by_id.insert(&handle.id, vec![handle]);
         }
     }
-    let shared = shared(context, page);
     let numbers: Vec<(&str, Number<'_>)> = by_id
         .into_iter()
         .map(|(id, places)| {
             let mut number = weigh(context, page, id, places);
             let beside = |line: &&Shared| number.places.iter().any(|handle| handle.block.abs_diff(line.block) <= BESIDE);
-            if let Some(line) = shared.iter().find(beside) {
+            if let Some(line) = lines.iter().find(beside) {
                 number.hard(3, format!("the page says that the same number serves {} brands", line.brands.len()));
             }
             (id, number)
@@ -268,7 +268,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         let near = if before.is_empty() { near } else { format!("{before}\n{near}") };
         invited |= has(rules, &near, Word::Invite);
         let hits = rules.lexicon.find(&near);
-        agent |= hits.iter().any(|hit| hit.concept().is_some() && hit.concept() == live);
+        agent |= hits.iter().any(|hit| hit.is_concept(&[live]));
         official |= hits.iter().any(|hit| hit.is(Cue::Official)) && has(rules, &near, Word::Service);
         marked |= around.contains(['®', '™', '©']);
     }

@@ -299,7 +299,7 @@ fn subject(
                 || lexicon.class(concept) == ConceptClass::Thing && super::instrument(lexicon, concept)
         })
     });
-    let named_card = |hit: &Hit| hit.concept().is_some() && hit.concept() == lexicon.known.card_word;
+    let named_card = |hit: &Hit| hit.is_concept(&[lexicon.known.card_word]);
     if let Some(hit) = card {
         if !subject_tail(&without_countries(text, hit.end..copula, before)) {
             return None;

@@ -4,6 +4,7 @@
 //! further down that gives the verdicts. Only the items are on show; what a page says of itself around them is its own.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::{BlockView, claims_in};
 use crate::document::{Block, BlockKind, Document};
@@ -179,6 +180,9 @@ const CHOICES: &[&str] = &[
     "सही/गलत",
 ];
 
+/// The Chinese numerals from one to ten.
+const NUMERALS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
+
 /// Indexes of the blocks whose statements are on show.
 pub(super) fn on_show(document: &Document, views: &[BlockView]) -> BTreeSet<usize> {
     let mut shown = BTreeSet::new();
@@ -192,16 +196,16 @@ pub(super) fn on_show(document: &Document, views: &[BlockView]) -> BTreeSet<usiz
             let named = views[index].hits.iter().any(|hit| hit.country().is_some() || hit.concept().is_some());
             announced(blocks, index, named, &mut shown);
         }
+        let items = (block.kind == BlockKind::ListItem && first_of_list(blocks, index)).then(|| list(blocks, index));
         if matches!(block.kind, BlockKind::Prose | BlockKind::ListItem) && gives_key(&block.text)
-            || block.kind == BlockKind::ListItem && first_of_list(blocks, index) && listed_key(blocks, index)
+            || items.clone().is_some_and(|items| listed_key(blocks, items))
         {
             answered(blocks, index, &mut shown);
         }
-        if block.kind == BlockKind::ListItem && first_of_list(blocks, index) {
-            let items = list(blocks, index);
-            if items.clone().filter(|&at| has_blank(&blocks[at].text)).count() >= 2 {
-                shown.extend(items);
-            }
+        if let Some(items) = items
+            && items.clone().filter(|&at| has_blank(&blocks[at].text)).count() >= 2
+        {
+            shown.extend(items);
         }
         if numbered(block) && block.text.lines().filter(|line| has_blank(line)).count() >= 2 {
             shown.insert(index);
@@ -296,7 +300,7 @@ fn first_of_list(blocks: &[Block], index: usize) -> bool {
 }
 
 /// The items of the list that begins at a block.
-fn list(blocks: &[Block], first: usize) -> std::ops::Range<usize> {
+fn list(blocks: &[Block], first: usize) -> Range<usize> {
     first..first + blocks[first..].iter().take_while(|block| same_list(block, &blocks[first])).count()
 }
 
@@ -311,7 +315,7 @@ fn number_ahead(line: &str) -> bool {
     if line.starts_with(|c: char| ('①'..='⑳').contains(&c)) {
         return true;
     }
-    let bare = line.trim_start_matches(is_numeral);
+    let bare = line.trim_start_matches(NUMERALS);
     if bare.len() < line.len() {
         return bare.starts_with('、');
     }
@@ -322,10 +326,6 @@ fn number_ahead(line: &str) -> bool {
     (1..=2).contains(&length)
         && line[..word].chars().count() <= 4
         && rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '.' | ')' | '、' | '．' | '）' | ':' | '：' | '题' | '題'))
-}
-
-fn is_numeral(c: char) -> bool {
-    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 /// Whether a line leaves room for a verdict: "(  )", "____", "true / false".
@@ -349,7 +349,8 @@ fn has_blank(line: &str) -> bool {
 
 /// "1 false, 2 true, 3 false (it is free)": numbers in order, each with a verdict.
 fn gives_key(text: &str) -> bool {
-    if text.len() > 4096 {
+    // Most text holds no third entry, and is not read for the first.
+    if text.len() > 4096 || !text.contains(['3', '三']) {
         return false;
     }
     let mut verdicts = 0;
@@ -370,14 +371,12 @@ fn gives_key(text: &str) -> bool {
 }
 
 /// A list whose items are verdicts: "1. False. 2. False, it is free."
-fn listed_key(blocks: &[Block], first: usize) -> bool {
-    let items = list(blocks, first);
+fn listed_key(blocks: &[Block], items: Range<usize>) -> bool {
     items.len() >= FEWEST && items.clone().filter(|&at| verdict(&blocks[at].text, false)).count() * 3 >= items.len() * 2
 }
 
 /// What follows a number, in digits or as Chinese writes it.
 fn find_number(text: &str, wanted: usize) -> Option<&str> {
-    let numerals: Vec<char> = "一二三四五六七八九十".chars().collect();
     let mut before = ' ';
     for (at, c) in text.char_indices() {
         if c.is_ascii_digit() && !before.is_ascii_digit() {
@@ -386,7 +385,7 @@ fn find_number(text: &str, wanted: usize) -> Option<&str> {
                 return Some(&text[at + length..]);
             }
         }
-        if numerals.get(wanted - 1) == Some(&c) {
+        if NUMERALS.get(wanted - 1) == Some(&c) {
             return Some(&text[at + c.len_utf8()..]);
         }
         before = c;

@@ -153,7 +153,7 @@ fn compared(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
             && other.label.as_deref().and_then(|label| label.split_once('\n')).is_some_and(|(_, own)| own == row)
     };
     let free = lexicon.known.free_of_charge;
-    let says_free = |at: usize| views[at].hits.iter().any(|hit| free.is_some() && hit.concept() == free);
+    let says_free = |at: usize| views[at].hits.iter().any(|hit| hit.is_concept(&[free]));
     let priced = |at: usize| says_free(at) || !value::money(&views[at].view.text).is_empty();
     (index.saturating_sub(8)..index).rev().take_while(|&at| beside(&document.blocks[at])).any(priced)
         || (index + 1..document.blocks.len().min(index + 8)).take_while(|&at| beside(&document.blocks[at])).any(says_free)

@@ -382,8 +382,7 @@ fn read<'a>(
             }
         }
         // Words that name no thing and no place claim nothing: such a block only parts what stands before and after it.
-        let says_nothing =
-            |hit: &Hit| matches!(hit.tag, Tag::Cue(..)) || hit.concept().is_some() && helpers.contains(&hit.concept());
+        let says_nothing = |hit: &Hit| matches!(hit.tag, Tag::Cue(..)) || hit.is_concept(&helpers);
         if !heading && view.hits.iter().all(says_nothing) {
             state.gap();
             continue;
@@ -404,8 +403,8 @@ fn read<'a>(
             state.after(&analysis, &sentence, lexicon, home);
             analysis.sentences.push(sentence);
         }
-        let crossed_out =
-            view.view.text.trim_start().starts_with(exhibit::CROSSES) || view.view.text.trim_start().starts_with(['🚫', '⛔']);
+        let opening = view.view.text.trim_start();
+        let crossed_out = opening.starts_with(exhibit::CROSSES) || opening.starts_with(['🚫', '⛔']);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
             || shown.contains(&index)
             || joined::judged_beside(document, index, &analysis.blocks);
@@ -769,7 +768,7 @@ fn acts(text: &str, people: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
         && hits.iter().any(|hit| {
             let verb = [Cue::Must, Cue::May, Cue::NeedNot].iter().any(|&cue| hit.is(cue))
                 || matches!(hit.tag, Tag::Cue(Cue::Negation, _))
-                || hit.concept().is_some() && hit.concept() == lexicon.known.enter;
+                || hit.is_concept(&[lexicon.known.enter]);
             verb && hit.start > people.end && text[people.end..hit.start].bytes().all(|byte| byte == b' ')
         })
 }

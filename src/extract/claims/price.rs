@@ -31,7 +31,7 @@ pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     let Some(first) = hits.iter().find(|hit| document(hit)).map(|hit| hit.start) else { return };
     // Currencies are spelt or have a sign; without either there is no amount.
     let dollars = lexicon.known.dollars;
-    let amount = |hit: &Hit| hit.concept().is_some() && hit.concept() == dollars;
+    let amount = |hit: &Hit| hit.is_concept(&[dollars]);
     if !text.contains(|c: char| c.is_ascii_digit()) && !hits.iter().any(amount) {
         return;
     }
@@ -40,13 +40,11 @@ pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
         let (start, end) = (price.range.start, price.range.end);
         let before = value::before_amount(text, start);
         let marked = start > first && (marks(before) || before.ends_with(" -") || per_person(before));
-        let is_verb = |hit: &Hit| hit.is(Cue::Copula) || hit.concept().is_some() && hit.concept() == verb;
+        let is_verb = |hit: &Hit| hit.is(Cue::Copula) || hit.is_concept(&[verb]);
         let beside = hits.iter().any(|hit| {
             is_verb(hit) && (hit.end <= start && start - hit.end <= BESIDE || hit.start >= end && hit.start - end <= BESIDE)
         });
-        let elsewhere = hits.iter().any(|hit| {
-            hit.concept().is_some() && others.contains(&hit.concept()) && hit.start < end + AROUND && start < hit.end + AROUND
-        });
+        let elsewhere = hits.iter().any(|hit| hit.is_concept(&others) && hit.start < end + AROUND && start < hit.end + AROUND);
         // Copulas that follow without a space are no words of their own: "30달러입니다".
         let joined = COPULAS.iter().any(|copula| text[end..].trim_start().starts_with(copula));
         if (marked || beside || joined) && !elsewhere {

@@ -111,13 +111,8 @@ impl Matcher {
 
     /// Cells behind the words for looking an account up.
     fn seeking(&self, cells: &[Cell]) -> Vec<usize> {
-        let mut text = String::with_capacity(cells.len());
-        let mut ends = Vec::with_capacity(cells.len());
-        for (at, cell) in cells.iter().enumerate() {
-            text.push(cell.plain);
-            ends.extend(std::iter::repeat_n(at + 1, cell.plain.len_utf8()));
-        }
-        self.seek.find(&text).into_iter().filter_map(|found| ends.get(found.range.end.checked_sub(1)?).copied()).collect()
+        let (text, from) = text_of(cells, |cell| cell.plain, |_| true);
+        self.seek.find(&text).into_iter().map(|found| from[found.range.end - 1] as usize + 1).collect()
     }
 
     /// Whether a token is a word we know rather than a name.
@@ -465,20 +460,23 @@ fn payments(platforms: &[Platform], cells: &[Cell], cues: &[Cue], push: &mut imp
     }
 }
 
+/// The letters of the cells to keep, and for each byte of them the cell it came from.
+fn text_of(cells: &[Cell], letter: fn(&Cell) -> char, keep: impl Fn(usize) -> bool) -> (String, Vec<u32>) {
+    let mut text = String::with_capacity(cells.len());
+    let mut from = Vec::with_capacity(cells.len());
+    for (at, cell) in cells.iter().enumerate().filter(|(at, _)| keep(*at)) {
+        let c = letter(cell);
+        text.push(c);
+        from.extend(std::iter::repeat_n(at as u32, c.len_utf8()));
+    }
+    (text, from)
+}
+
 /// Words for platforms among the cells, in order of place.
 fn cues(matcher: &Matcher, cells: &[Cell]) -> Vec<Cue> {
     let mut out: Vec<Cue> = Vec::new();
     let mut read = |letter: fn(&Cell) -> char, alike: bool, close: bool| {
-        let mut text = String::with_capacity(cells.len());
-        let mut from = Vec::with_capacity(cells.len());
-        for (at, cell) in cells.iter().enumerate() {
-            if close && (parted(cells, at) || spelled(cells, at)) {
-                continue;
-            }
-            let c = letter(cell);
-            text.push(c);
-            from.extend(std::iter::repeat_n(at as u32, c.len_utf8()));
-        }
+        let (text, from) = text_of(cells, letter, |at| !(close && (parted(cells, at) || spelled(cells, at))));
         for found in matcher.cues.find(&text) {
             let (first, last) = (from[found.range.start] as usize, from[found.range.end - 1] as usize + 1);
             let numbered = cells[first..last].iter().any(|cell| cell.plain.is_ascii_digit());

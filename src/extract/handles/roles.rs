@@ -180,7 +180,7 @@ impl<'a> Surroundings<'a> {
             let block = document.blocks.get(handle.block);
             let sentence = block.map_or_else(Kinds::default, |block| Kinds::of(words, &fold(sentence(&block.text, &handle.at))));
             let kinds = Kinds::of(words, &text);
-            let illicit = if kinds.has(Word::Illicit) { illicit_words(&text, rules) } else { 0 };
+            let illicit = illicit_words(&text, kinds, rules);
             Near { kinds, sentence, illicit, text }
         })
     }
@@ -458,8 +458,7 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
     let (of_head, of_opening) = (Kinds::of(words, &head), Kinds::of(words, &opening));
     let caution = of_head.has(Word::Caution);
     // One such word below the head may be an aside or a story of the day; sellers repeat what they sell.
-    let illicit_opening = of_head.has(Word::Illicit) && illicit_words(&head, rules) > 0
-        || of_opening.has(Word::Illicit) && illicit_words(&opening, rules) >= 2;
+    let illicit_opening = illicit_words(&head, of_head, rules) > 0 || illicit_words(&opening, of_opening, rules) >= 2;
     let code = document.blocks.iter().any(|block| block.kind == BlockKind::Code);
     let badges =
         document.links.iter().filter(|link| link.target.contains("img.shields.io") || link.target.contains("badge")).count();
@@ -557,16 +556,18 @@ fn folded<'a>(document: &Document, analysis: &'a Analysis<'_>, index: usize) -> 
     }
 }
 
-/// How many words of folded text offer what nobody can lawfully sell, in sentences that neither warn nor deny.
-fn illicit_words(text: &str, rules: &Rules) -> usize {
-    let words = &rules.handles.words;
-    if !words.has(text, Word::Illicit) {
+/// How many words of folded text, which has these kinds, offer what nobody can lawfully sell, in sentences that neither warn nor
+/// deny.
+fn illicit_words(text: &str, kinds: Kinds, rules: &Rules) -> usize {
+    if !kinds.has(Word::Illicit) {
         return 0;
     }
     let count = |said: &str| {
-        let found = words.find(said);
-        let offers = found.iter().filter(|found| found.tags.contains(&Word::Illicit) && !denied(said, &found.range, rules));
-        if words.has(said, Word::Caution) { 0 } else { offers.count() }
+        let found = rules.handles.words.find(said);
+        if found.iter().any(|found| found.tags.contains(&Word::Caution)) {
+            return 0;
+        }
+        found.iter().filter(|found| found.tags.contains(&Word::Illicit) && !denied(said, &found.range, rules)).count()
     };
     said(text).map(count).sum()
 }
@@ -591,7 +592,7 @@ fn names_firm(document: &Document, rules: &Rules, analysis: &Analysis<'_>) -> bo
     let private = rules.lexicon.known.private_disclosure;
     beginning(document, |kind| kind != BlockKind::Code).any(|index| {
         let text = folded(document, analysis, index);
-        let discloses = |hits: &[Hit]| hits.iter().any(|hit| private.is_some() && hit.concept() == private);
+        let discloses = |hits: &[Hit]| hits.iter().any(|hit| hit.is_concept(&[private]));
         let disclosed = match &text {
             Cow::Borrowed(_) => discloses(&analysis.blocks[index].hits),
             Cow::Owned(text) => discloses(&rules.lexicon.find(text)),
