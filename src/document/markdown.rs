@@ -1,8 +1,11 @@
 //! Markdown to [`Document`]. The only file that knows the Markdown parser.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag as MarkdownTag, TagEnd};
+use pulldown_cmark::{
+    BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag as MarkdownTag, TagEnd,
+};
 
 use super::flow::{Attributes, Flow, Tag};
 use super::html;
@@ -10,6 +13,10 @@ use super::{BlockKind, DateSource, Document, Hints, LinkKind, PageDate, Selectio
 
 /// How far front matter may reach, in bytes.
 const MAX_FRONT_MATTER: usize = 64 << 10;
+/// Bytes that are parsed at once: the parser's tree of a page made of markup takes fifty times as much.
+const WINDOW: usize = 1 << 20;
+/// Definitions of link targets that are kept of a page longer than that.
+const MAX_DEFINITIONS: usize = 1 << 16;
 
 /// Reads a page: CommonMark with tables, strikethrough, footnotes, task lists and front matter.
 pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
@@ -32,21 +39,10 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
         alternative: (String::new(), SourceMap::default()),
         reached: 0,
     };
-    let mut events = Parser::new_ext(&text[start..], options).into_offset_iter();
-    while let Some((event, range)) = events.next() {
-        let range = range.start + start..range.end + start;
-        let definition = match &event {
-            Event::Start(MarkdownTag::Link { id, link_type, .. } | MarkdownTag::Image { id, link_type, .. })
-                if matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut) =>
-            {
-                events
-                    .reference_definitions()
-                    .get(id)
-                    .map(|definition| definition.span.start + start..definition.span.end + start)
-            }
-            _ => None,
-        };
-        reader.event(event, range, definition);
+    let definitions = if text.len() - start > WINDOW { definitions(text, start) } else { HashMap::new() };
+    let mut at = start;
+    while at < text.len() {
+        at = reader.window(at, options, &definitions);
     }
     reader.flush_markup();
     let of_html = reader.html.page_date();
@@ -73,6 +69,52 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Reads what stands at `from`, and gives where to go on. The last block of a window may be cut, so it is read again with the
+    /// next one, unless it is all there is.
+    fn window(&mut self, from: usize, options: Options, definitions: &HashMap<String, Range<usize>>) -> usize {
+        let text = self.text;
+        let cut = if text.len() - from > WINDOW { line_before(text, from, from + WINDOW) } else { text.len() };
+        let elsewhere = |link: BrokenLink<'_>| {
+            let definition = definitions.get(&label(&link.reference))?;
+            let target = &text[destination(text, definition.start, definition.end)];
+            Some((CowStr::from(target.to_string()), CowStr::from("")))
+        };
+        let mut events = Parser::new_with_broken_link_callback(&text[from..cut], options, Some(elsewhere)).into_offset_iter();
+        let mut depth = 0_usize;
+        while let Some((event, range)) = events.next() {
+            let range = range.start + from..range.end + from;
+            if let Event::Start(_) = event {
+                let last = cut < text.len() && text[range.end..cut].trim_ascii_start().is_empty();
+                if depth == 0 && last && range.start > from {
+                    return range.start;
+                }
+                depth += 1;
+            } else if let Event::End(_) = event {
+                depth = depth.saturating_sub(1);
+            }
+            use LinkType::{Collapsed, CollapsedUnknown, Reference, ReferenceUnknown, Shortcut, ShortcutUnknown};
+            let definition = match &event {
+                Event::Start(MarkdownTag::Link { id, link_type, .. } | MarkdownTag::Image { id, link_type, .. }) => {
+                    match link_type {
+                        Reference | Collapsed | Shortcut => {
+                            let definition = events.reference_definitions().get(id);
+                            // Its label, a bracket, a colon.
+                            definition.map(|definition| definition.span.start + from..definition.span.end + from).map(|span| {
+                                let after = memchr::memmem::find(&text.as_bytes()[span.clone()], b"]:");
+                                after.map_or(span.start, |at| span.start + at + 2)..span.end
+                            })
+                        }
+                        ReferenceUnknown | CollapsedUnknown | ShortcutUnknown => definitions.get(&label(id)).cloned(),
+                        _ => None,
+                    }
+                }
+                _ => None,
+            };
+            self.event(event, range, definition);
+        }
+        cut
+    }
+
     fn event(&mut self, event: Event<'_>, range: Range<usize>, definition: Option<Range<usize>>) {
         if let Event::Html(_) | Event::InlineHtml(_) = event {
             if self.markup.end != range.start {
@@ -221,11 +263,7 @@ impl Reader<'_> {
     fn target_place(&self, link_type: LinkType, range: Range<usize>, definition: Option<Range<usize>>) -> (Range<usize>, bool) {
         match (link_type, definition) {
             (LinkType::Autolink | LinkType::Email, _) if range.len() > 2 => (range.start + 1..range.end - 1, false),
-            (_, Some(definition)) => {
-                let after = memchr::memmem::find(&self.text.as_bytes()[definition.clone()], b"]:")
-                    .map_or(definition.start, |at| definition.start + at + 2);
-                (destination(self.text, after, definition.end), false)
-            }
+            (_, Some(definition)) => (destination(self.text, definition.start, definition.end), false),
             (LinkType::Inline, None) => (range, true),
             _ => (range, false),
         }
@@ -284,6 +322,41 @@ impl Reader<'_> {
             self.flow.replaced(text, range);
         }
     }
+}
+
+/// Where the last line that ends by `most` ends, or, where none does, the last word.
+fn line_before(text: &str, from: usize, most: usize) -> usize {
+    let mut most = most;
+    while !text.is_char_boundary(most) {
+        most -= 1;
+    }
+    let window = &text.as_bytes()[from..most];
+    let end = memchr::memrchr(b'\n', window).or_else(|| memchr::memrchr(b' ', window));
+    end.map_or(most, |at| from + at + 1)
+}
+
+/// Where the definitions of a long page say that links lead, by label: they may stand in another window than the link.
+fn definitions(text: &str, start: usize) -> HashMap<String, Range<usize>> {
+    let mut found = HashMap::new();
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        let range = at..at + line.len();
+        at = range.end;
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let Some((name, _)) = line[indent..].strip_prefix('[').and_then(|rest| rest.split_once("]:")) else { continue };
+        if indent > 3 || name.is_empty() || name.len() > 1000 || name.starts_with('^') || found.len() >= MAX_DEFINITIONS {
+            continue;
+        }
+        let target = range.start + indent + 1 + name.len() + 2..range.end;
+        // The first of one name counts.
+        found.entry(label(name)).or_insert(target);
+    }
+    found
+}
+
+/// A label as CommonMark compares them.
+fn label(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn heading(level: HeadingLevel) -> Tag {
@@ -521,6 +594,33 @@ mod tests {
     #[test]
     fn does_not_swallow_text_between_rules() {
         check("---\n\nA line.\n\n---\n\nMore: this.\n", &[(Prose, "A line."), (Prose, "More: this.")]);
+    }
+
+    #[test]
+    fn reads_a_page_longer_than_the_parser_is_given_at_once() {
+        let filler = "A ferry leaves the old pier every hour.\n\n".repeat(WINDOW / 40);
+        let list = "- An item of a long list.\n".repeat(1000);
+        let page = format!(
+            "[one][far] here\n\n{filler}## Half-way\n\n{filler}{list}```\n{}\n```\n\n[two](https://two.example) end\n\n[Far]: <https://far.example/a> 'T'\n",
+            "code\n\n".repeat(1000)
+        );
+        assert!(page.len() > 2 * WINDOW);
+        let document = document(&page);
+        let places: Vec<_> = document.links.iter().map(|link| (&page[link.range.clone()], link.target.as_str())).collect();
+        assert_eq!(places, [("https://far.example/a", "https://far.example/a"), ("https://two.example", "https://two.example")]);
+        let count = |wanted| document.blocks.iter().filter(|block| block.kind == wanted).count();
+        assert_eq!((count(Code), count(ListItem), count(Heading(2))), (1, 1000, 1));
+        assert_eq!(count(Prose), 2 * (WINDOW / 40) + 2);
+        assert!(document.blocks.iter().all(|block| page[block.map.source(0..block.text.len())].starts_with(&block.text[..3])));
+    }
+
+    #[test]
+    fn goes_on_after_a_block_longer_than_the_parser_is_given_at_once() {
+        for unit in ["- x\n", "> y\n", "word ", "[x](![`*_", "|a|b|\n|-|-|\n", "<b>\n", "`x ", "签"] {
+            let page = format!("{}\n\nThe end.\n", unit.repeat(2 * WINDOW / unit.len() + 5));
+            let document = document(&page);
+            assert_eq!(document.blocks.last().map(|block| block.text.as_str()), Some("The end."), "{unit}");
+        }
     }
 
     #[test]
