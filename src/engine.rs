@@ -137,6 +137,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         hosts: &hosts,
         evidence,
         readings: Default::default(),
+        years: Default::default(),
     };
     // What the page says weighs on whom it sends its readers to, so the handles come last.
     let (last, first): (Vec<&checks::Check>, Vec<&checks::Check>) =
@@ -160,8 +161,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         context.handles = &*weighed.insert(again);
     }
     findings.extend(last.iter().flat_map(|check| (check.run)(&context)));
-    let mut findings = finding::finish(findings);
-    let left_off = finding::cap(&mut findings);
+    let (findings, left_off) = finding::finish_page(findings);
     let handles = weighed.unwrap_or(handles);
     let (mut verdict, mut reasons) = verdict::decide(&findings, &rules.files.policy);
     reasons.extend(left_off.into_iter().map(|(rule, count)| format!("{count} more findings of {rule} are not listed")));

@@ -113,8 +113,7 @@ impl Stance {
 /// with as much text as one that says it a thousand times.
 pub const MAX_PER_RULE: usize = 1000;
 
-/// Keeps the first [`MAX_PER_RULE`] findings of each rule; gives how many of each rule were left off.
-pub fn cap(findings: &mut Vec<Finding>) -> std::collections::BTreeMap<String, usize> {
+fn cap(findings: &mut Vec<Finding>) -> std::collections::BTreeMap<String, usize> {
     let mut seen = std::collections::BTreeMap::<String, usize>::new();
     findings.retain(|finding| match seen.get_mut(&finding.rule) {
         Some(count) => {
@@ -137,14 +136,36 @@ pub fn cap(findings: &mut Vec<Finding>) -> std::collections::BTreeMap<String, us
 /// edits elsewhere in the file and a move of the file. One that has its fingerprint keeps it, whatever was taken out or added
 /// since.
 pub fn finish(mut findings: Vec<Finding>) -> Vec<Finding> {
+    order(&mut findings);
+    sign(&mut findings);
+    findings
+}
+
+/// As [`finish`], and keeps the first [`MAX_PER_RULE`] findings of each rule; gives how many of each rule were left off.
+pub fn finish_page(mut findings: Vec<Finding>) -> (Vec<Finding>, std::collections::BTreeMap<String, usize>) {
+    order(&mut findings);
+    let left_off = cap(&mut findings);
+    sign(&mut findings);
+    (findings, left_off)
+}
+
+fn order(findings: &mut Vec<Finding>) {
     findings.sort_by(|a, b| {
         // Of two on the same words by the same rule the louder is kept.
-        let key = |finding: &Finding| (finding.range.start, finding.range.end, finding.rule.clone());
-        key(a).cmp(&key(b)).then(b.severity.cmp(&a.severity)).then_with(|| a.message.cmp(&b.message))
+        (a.range.start, a.range.end, &a.rule, b.severity, &a.message).cmp(&(
+            b.range.start,
+            b.range.end,
+            &b.rule,
+            a.severity,
+            &b.message,
+        ))
     });
     findings.dedup_by(|b, a| a.rule == b.rule && a.range == b.range);
+}
+
+fn sign(findings: &mut [Finding]) {
     let mut seen = std::collections::BTreeMap::<String, usize>::new();
-    for finding in &mut findings {
+    for finding in findings {
         let squeezed: String = finding.quote.chars().filter(|c| !c.is_whitespace()).collect();
         let key = format!("{}\u{0}{}", finding.rule, squeezed);
         let nth = seen.entry(key.clone()).or_insert(0);
@@ -154,7 +175,6 @@ pub fn finish(mut findings: Vec<Finding>) -> Vec<Finding> {
         }
         *nth += 1;
     }
-    findings
 }
 
 #[cfg(test)]

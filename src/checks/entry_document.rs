@@ -3,7 +3,7 @@
 //! The world is closed where we know it whole: a country's file lists every document that exists, so any other is
 //! contradicted, and none of a country whose list is not known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -34,16 +34,17 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         findings.extend(context.analysis.sentences.iter().filter_map(|sentence| Some(dependent(context, sentence, &called)?.1)));
     }
     // Of two readings of the same words the first is told: a definition says more than a duty in its clause.
-    let mut told: Vec<Finding> = Vec::new();
-    for finding in findings {
-        let overlaps = |other: &Finding| {
-            other.rule == finding.rule && other.range.start < finding.range.end && finding.range.start < other.range.end
-        };
-        if !told.iter().any(overlaps) {
-            told.push(finding);
+    let mut told: BTreeMap<String, BTreeMap<usize, usize>> = BTreeMap::new();
+    findings.retain(|finding| {
+        let told = told.entry(finding.rule.clone()).or_default();
+        let last = told.range(..finding.range.end).next_back();
+        let overlaps = last.is_some_and(|(_, &end)| end > finding.range.start);
+        if !overlaps {
+            told.insert(finding.range.start, finding.range.end);
         }
-    }
-    told
+        !overlaps
+    });
+    findings
 }
 
 /// The fact that contradicts a card of this name as an entry document of this country, on a day.

@@ -16,6 +16,7 @@ pub mod visa_seller;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -60,6 +61,15 @@ pub struct Context<'a> {
     pub evidence: &'a Hosts,
     /// Blocks as readers take them in, kept for the checks that ask.
     pub(crate) readings: reading::Readings<'a>,
+    /// Years the page gives itself, kept for the checks that ask.
+    pub(crate) years: Years,
+}
+
+/// Years by which a page shows when it was written. Every contradiction asks for them, and a hostile page has one in each sentence.
+#[derive(Debug, Default)]
+pub(crate) struct Years {
+    titled: OnceCell<Vec<i16>>,
+    latest: OnceCell<Option<i16>>,
 }
 
 /// One check.
@@ -149,9 +159,10 @@ impl Context<'_> {
         // A rule of the first weeks of a year is as good as that year's.
         let later = |year: i16| year > from.year() || year == from.year() && from.month() <= 2;
         let said = years(&self.analysis.text(sentence)[sentence.range.clone()]);
-        let titled = self.document.title.as_deref().map(|title| years(&fold(title))).unwrap_or_default();
+        let title = self.document.title.as_deref();
+        let titled = self.years.titled.get_or_init(|| title.map(|title| years(&fold(title))).unwrap_or_default());
         let this_year = self.today.year();
-        said.into_iter().chain(titled).any(|year| later(year) && year <= this_year)
+        said.into_iter().chain(titled.iter().copied()).any(|year| later(year) && year <= this_year)
     }
 
     /// Makes the finding, unless the fact is silent on this day or does not hold on the page's.
@@ -191,11 +202,13 @@ impl Context<'_> {
     /// Whether a year in a title shows that the page was written when the fact held already. Guides are written for a year from the
     /// autumn before it on.
     fn written_since(&self, fact: &Fact) -> bool {
-        let titles = self.document.blocks.iter().filter(|block| {
-            !block.hidden && matches!(block.kind, BlockKind::Title | BlockKind::Heading(1 | 2)) && block.text.len() < 400
+        let latest = self.years.latest.get_or_init(|| {
+            let titles = self.document.blocks.iter().filter(|block| {
+                !block.hidden && matches!(block.kind, BlockKind::Title | BlockKind::Heading(1 | 2)) && block.text.len() < 400
+            });
+            let years = titles.take(20).flat_map(|block| value::years(&block.text));
+            years.filter(|&year| year <= self.today.year() + 1).max()
         });
-        let years = titles.take(20).flat_map(|block| value::years(&block.text));
-        let latest = years.filter(|&year| year <= self.today.year() + 1).max();
         latest.zip(fact.valid.from).is_some_and(|(year, from)| Date::new(year - 1, 11, 1).is_ok_and(|earliest| earliest >= from))
     }
 }

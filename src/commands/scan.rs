@@ -41,7 +41,7 @@ use crate::commands::check::{exit_code, fails, write_file, write_report};
 use crate::commands::{NOT_DONE, colored, live, settings};
 
 /// Bytes of the bodies of pages that are held at once, beyond the first few of each.
-const MAX_BODIES: usize = 24 << 20;
+const MAX_BODIES: usize = 16 << 20;
 /// Exit code of a program that a second SIGINT ends.
 const INTERRUPTED: i32 = 130;
 

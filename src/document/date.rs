@@ -399,9 +399,15 @@ const TAIL: usize = 12;
 const MAX_LINE: usize = 400;
 /// How far after its cue a day may stand, in characters.
 const REACH: usize = 24;
+/// Longest name of a place before a day, in characters.
+const MAX_PLACE: usize = 24;
 
 static CHANGED_FINDER: LazyLock<aho_corasick::AhoCorasick> = LazyLock::new(|| finder(CUES));
 static PUBLISHED_FINDER: LazyLock<aho_corasick::AhoCorasick> = LazyLock::new(|| finder(PUBLISHED));
+
+/// Finds the one that ends first.
+static ITSELF_FINDER: LazyLock<aho_corasick::AhoCorasick> =
+    LazyLock::new(|| aho_corasick::AhoCorasick::new(ITSELF).expect("a few short words compile"));
 
 fn finder(cues: &[&str]) -> aho_corasick::AhoCorasick {
     aho_corasick::AhoCorasick::builder()
@@ -568,24 +574,45 @@ const WITHIN: &[&str] = &[
     "late in ",
 ];
 
-/// Whether a byte may begin an Arabic, Indic, Thai or full-width digit.
-fn begins_digit(byte: u8) -> bool {
-    matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef)
+/// Whether there is a year, or a longer number: four digits together. Every day that is read here has one.
+fn has_year(text: &[u8]) -> bool {
+    let digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+    // Four digits cover one of these places.
+    (3..text.len()).step_by(4).any(|at| {
+        digit(at) && {
+            let before = (1..=3).take_while(|back| digit(at - back)).count();
+            before + (1..=3).take_while(|on| digit(at + on)).count() >= 3
+        }
+    })
 }
 
-/// Whether there may be a year in the first so many characters: four digits together, of whatever kind.
-fn dated(text: &str, characters: usize) -> bool {
-    let beginning = &text.as_bytes()[..text.len().min(4 * characters)];
-    beginning.windows(4).any(|four| four.iter().all(u8::is_ascii_digit)) || beginning.iter().any(|&byte| begins_digit(byte))
+/// The first so many characters in lower case.
+fn beginning(text: &str, characters: usize) -> String {
+    text.chars().take(characters).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a day may begin here: with a digit, or with a word and a number right behind it. Any case.
+fn may_begin_day(text: &str) -> bool {
+    let behind = text.trim_start_matches(char::is_alphabetic).trim_start_matches(['.', ',', ' ', '์']);
+    behind.starts_with(|c: char| c.is_ascii_digit())
+        || behind.as_bytes().get(..3).is_some_and(|word| word.eq_ignore_ascii_case(b"de "))
+}
+
+/// The beginning of a text, no more than so many characters of it even if each took four bytes.
+fn first_bytes(text: &str, characters: usize) -> &str {
+    super::flow::head(text, 4 * characters)
 }
 
 /// The day at the very beginning of a paragraph or heading that a mark parts from the rest: "3 May 2016, Lima. We ...", or behind
 /// the name of a place: "LIMA, 3 May 2016 — We ...". What follows was written on that day.
 pub fn dateline(text: &str) -> Option<Date> {
-    if !dated(text, 80) {
+    let text = text.trim_start_matches(is_mark);
+    let behind_place =
+        || first_bytes(text, MAX_PLACE + 2).split_once(", ").is_some_and(|(place, _)| may_begin_day(&text[place.len() + 2..]));
+    if !has_year(first_bytes(text, 80).as_bytes()) || !may_begin_day(text) && !behind_place() {
         return None;
     }
-    let beginning: String = text.trim_start_matches(is_mark).chars().take(80).flat_map(char::to_lowercase).collect();
+    let beginning = beginning(text, 80);
     let parted = |rest: &str| {
         rest.is_empty()
             || rest.starts_with(|c: char| {
@@ -601,15 +628,22 @@ pub fn dateline(text: &str) -> Option<Date> {
     let (place, rest) = beginning.split_once(", ")?;
     let (date, rest) = day_ahead(rest)?;
     let dashed = ["—", "–", "-"].iter().any(|dash| rest.trim_start().starts_with(dash)) || rest.is_empty();
-    (place.chars().count() <= 24 && place.split(' ').count() <= 3 && dashed).then_some(date)
+    (place.chars().count() <= MAX_PLACE && place.split(' ').count() <= 3 && dashed).then_some(date)
 }
 
 /// The day or month with which a sentence begins: "In April 2019, ...", "2019年4月，...".
 pub fn sentence_day(text: &str) -> Option<Date> {
-    if !dated(text, 48) {
+    let text = text.trim_start_matches(is_mark);
+    if !has_year(first_bytes(text, 48).as_bytes()) {
         return None;
     }
-    let beginning: String = text.trim_start_matches(is_mark).chars().take(48).flat_map(char::to_lowercase).collect();
+    // Behind one of the words below, which are two at most.
+    let second = text.split_once([' ', '\'']).map_or("", |(_, rest)| rest);
+    let third = second.split_once(' ').map_or("", |(_, rest)| rest);
+    if ![text, second, third, text.strip_prefix("ใน").unwrap_or("")].into_iter().any(may_begin_day) {
+        return None;
+    }
+    let beginning = beginning(text, 48);
     let within = WITHIN.iter().find_map(|word| beginning.strip_prefix(word));
     let said = within.unwrap_or(&beginning).trim_start();
     let (date, rest) = day_or_month_ahead(said)?;
@@ -625,6 +659,9 @@ fn is_mark(c: char) -> bool {
 
 /// The day or month with which a title ends, behind a mark: "Newsletter no. 41 — 6 June 2023", "签证说明（2019年4月版）".
 fn title_day(text: &str) -> Option<Date> {
+    if !has_year(text.as_bytes()) {
+        return None;
+    }
     const ISSUES: [&str; 7] = ["numero di ", "numéro de ", "número de ", "issue of ", "ausgabe vom ", "номер за ", "выпуск от "];
     let text = ISSUES.iter().fold(text.to_lowercase(), |text, issue| text.replace(issue, "("));
     let mut marked = false;
@@ -680,8 +717,7 @@ pub fn visible(document: &Document) -> Option<PageDate> {
     let fits = |block: &&Block| {
         !block.hidden
             && block.text.len() <= MAX_LINE
-            // A day has a number.
-            && block.text.bytes().any(|byte| byte.is_ascii_digit() || begins_digit(byte))
+            && has_year(block.text.as_bytes())
             && !matches!(block.kind, BlockKind::Comment | BlockKind::Code | BlockKind::JsonLd | BlockKind::Quote)
     };
     let head = document.blocks.iter().take(HEAD);
@@ -716,7 +752,7 @@ fn published_before(text: &str) -> Option<Date> {
 
 /// "This page was published in 2015": the last day of that year, since nothing later can have been meant.
 fn own_year(text: &str) -> Option<Date> {
-    let itself = ITSELF.iter().filter_map(|word| text.find(word).map(|at| at + word.len())).min()?;
+    let itself = ITSELF_FINDER.find(text)?.end();
     let rest: String = text[itself..].chars().take(40).collect();
     let cue = [
         "published",

@@ -34,6 +34,8 @@ pub(crate) struct Dictionary {
     words: Vec<Word>,
     /// Words that share what they are looked up by.
     groups: Vec<Group>,
+    /// Bits of what can follow their keys.
+    nexts: Vec<u64>,
     runs: Table,
     pairs: Table,
     singles: Table,
@@ -74,48 +76,67 @@ struct Group {
     key: u32,
     /// What follows those bytes in its longer words.
     next: Next,
-    /// Whether those bytes are a word themselves; it is the first of the group then.
-    whole: bool,
 }
 
-/// What can follow a key, by hashes: text that goes on otherwise need not be compared with the words.
+/// What can follow a key, by hashes: text that goes on otherwise need not be compared with the words. A key with hundreds of words
+/// has as many more bits, which lie with those of the others.
 #[derive(Debug, Clone, Copy, Default)]
 struct Next {
-    /// Bits for what follows in words where that is less than five bytes, by the first three of them or by all.
-    short: u64,
-    /// Bits for the five bytes that follow in longer ones.
-    long: [u64; 2],
+    /// Whether the key is a word itself, the first of its group then, and how many bytes follow in the others: one, two, three or four,
+    /// five or more. A bit each.
+    lengths: u8,
+    /// Where its bits begin among those of all groups, and how many there are less one.
+    at: u32,
+    mask: u32,
 }
 
 impl Next {
-    /// Takes in a word by what follows its key; nothing does in the key itself.
-    fn add(&mut self, rest: &[u8]) {
-        match rest.len() {
-            0 => {}
-            1 => self.short |= 1 << (follower::<1>(rest) >> 58),
-            2 => self.short |= 1 << (follower::<2>(rest) >> 58),
-            3 | 4 => self.short |= 1 << (follower::<3>(rest) >> 58),
-            _ => {
-                let bit = follower::<5>(rest) >> 57;
-                self.long[bit as usize >> 6] |= 1 << (bit & 63);
+    const WHOLE: u8 = 1;
+    const ONE: u8 = 2;
+    const TWO: u8 = 4;
+    const THREE: u8 = 8;
+    const FIVE: u8 = 16;
+
+    /// For words by what follows the key in each; nothing does in the key itself. Adds to the bits of all groups.
+    fn new<'a>(rests: impl ExactSizeIterator<Item = &'a [u8]>, bits: &mut Vec<u64>) -> Next {
+        let size = (rests.len() * 16).next_power_of_two().clamp(64, 1 << 14);
+        let mut next = Next { lengths: 0, at: bits.len() as u32, mask: size as u32 - 1 };
+        bits.resize(bits.len() + size / 64, 0);
+        for rest in rests {
+            let (length, hash) = match rest.len() {
+                0 => (Next::WHOLE, None),
+                1 => (Next::ONE, Some(follower::<1>(rest))),
+                2 => (Next::TWO, Some(follower::<2>(rest))),
+                3 | 4 => (Next::THREE, Some(follower::<3>(rest))),
+                _ => (Next::FIVE, Some(follower::<5>(rest))),
+            };
+            next.lengths |= length;
+            if let Some(hash) = hash {
+                let (cell, bit) = next.place(hash);
+                bits[cell] |= bit;
             }
         }
+        next
+    }
+
+    #[inline]
+    fn place(&self, hash: u64) -> (usize, u64) {
+        let bit = (hash >> 40) as u32 & self.mask;
+        (self.at as usize + bit as usize / 64, 1 << (bit % 64))
     }
 
     /// Whether any word may go on as the text does.
-    fn may_be(&self, rest: &[u8]) -> bool {
-        let short = |hash: u64| self.short & 1 << (hash >> 58) != 0;
-        if self.short != 0
-            && (!rest.is_empty() && short(follower::<1>(rest))
-                || rest.len() >= 2 && short(follower::<2>(rest))
-                || rest.len() >= 3 && short(follower::<3>(rest)))
-        {
-            return true;
-        }
-        rest.len() >= 5 && {
-            let bit = follower::<5>(rest) >> 57;
-            self.long[bit as usize >> 6] & 1 << (bit & 63) != 0
-        }
+    #[inline]
+    fn may_be(&self, rest: &[u8], bits: &[u64]) -> bool {
+        let set = |hash: u64| {
+            let (cell, bit) = self.place(hash);
+            bits[cell] & bit != 0
+        };
+        let has = |length: u8, bytes: usize| self.lengths & length != 0 && rest.len() >= bytes;
+        has(Next::FIVE, 5) && set(follower::<5>(rest))
+            || has(Next::THREE, 3) && set(follower::<3>(rest))
+            || has(Next::TWO, 2) && set(follower::<2>(rest))
+            || has(Next::ONE, 1) && set(follower::<1>(rest))
     }
 }
 
@@ -151,6 +172,7 @@ impl Dictionary {
             text: String::with_capacity(words.iter().map(|word| word.folded.len()).sum()),
             words: Vec::with_capacity(words.len()),
             groups: Vec::new(),
+            nexts: Vec::new(),
             runs: Table::default(),
             pairs: Table::default(),
             singles: Table::default(),
@@ -194,12 +216,9 @@ impl Dictionary {
                 }
                 dictionary.open_runs |= shared.starts_with(joins);
             }
-            let mut next = Next::default();
-            for word in &keyed[at..end] {
-                next.add(&folded(word.2).as_bytes()[key..]);
-            }
-            let whole = folded(index).len() == key;
-            dictionary.groups.push(Group { first: at as u32, end: end as u32, key: key as u32, next, whole });
+            let rests = keyed[at..end].iter().map(|word| &folded(word.2).as_bytes()[key..]);
+            let next = Next::new(rests, &mut dictionary.nexts);
+            dictionary.groups.push(Group { first: at as u32, end: end as u32, key: key as u32, next });
             kinds.push(kind);
             at = end;
         }
@@ -340,30 +359,31 @@ impl Dictionary {
         key: Range<usize>,
         found: &mut impl FnMut(usize, usize, usize) -> bool,
     ) -> bool {
-        let bytes = text.as_bytes();
         let (at, end) = (key.start, key.end);
-        let key = &bytes[key];
-        let Some(group) = table.get(hash, |group| self.key_of(&self.groups[group]).as_bytes() == key) else { return false };
-        let group = &self.groups[group];
-        // Nothing but the key itself can stand there if none of the longer words goes on as the text does.
-        if !group.next.may_be(&bytes[end..]) {
-            return group.whole && found(at, end, self.words[group.first as usize].index as usize);
-        }
-        let rest = &bytes[at..];
-        let words = &self.words[group.first as usize..group.end as usize];
-        // The last word that does not sort after the text is the longest that begins it, or holds it.
-        let mut next = match words {
-            [_] => group.first as usize + 1,
-            _ => group.first as usize + words.partition_point(|word| self.word(word) <= rest),
-        };
-        while next > group.first as usize {
-            let word = &self.words[next - 1];
-            if rest.starts_with(self.word(word)) && found(at, at + word.len as usize, word.index as usize) {
-                return true;
+        let rest = &text.as_bytes()[at..];
+        table.get(hash, |group| {
+            // That the key is the right one, and not another of the same hash, shows where its words are compared.
+            let group = &self.groups[group];
+            let words = &self.words[group.first as usize..group.end as usize];
+            // Nothing but the key itself can stand there if none of the longer words goes on as the text does.
+            if !group.next.may_be(&rest[end - at..], &self.nexts) {
+                let whole = group.next.lengths & Next::WHOLE != 0;
+                return whole && self.word(&words[0]) == &rest[..end - at] && found(at, end, words[0].index as usize);
             }
-            next = word.inner as usize;
-        }
-        false
+            // The last word that does not sort after the text is the longest that begins it, or holds it.
+            let mut next = match words {
+                [_] => group.first as usize + 1,
+                _ => group.first as usize + words.partition_point(|word| self.word(word) <= rest),
+            };
+            while next > group.first as usize {
+                let word = &self.words[next - 1];
+                if rest.starts_with(self.word(word)) && found(at, at + word.len as usize, word.index as usize) {
+                    return true;
+                }
+                next = word.inner as usize;
+            }
+            false
+        })
     }
 
     fn word(&self, word: &Word) -> &[u8] {
@@ -433,16 +453,16 @@ impl Table {
         self.filter[cell] & bits == bits
     }
 
-    fn get(&self, hash: u64, is: impl Fn(usize) -> bool) -> Option<usize> {
+    /// Whether `is` says yes to any group of this hash. Nearly always there is one at most.
+    fn get(&self, hash: u64, mut is: impl FnMut(usize) -> bool) -> bool {
         let mut slot = (hash >> 40) as usize & (self.slots.len() - 1);
         while let (group @ 1.., half) = self.slots[slot] {
-            let group = group as usize - 1;
-            if half == hash as u32 && is(group) {
-                return Some(group);
+            if half == hash as u32 && is(group as usize - 1) {
+                return true;
             }
             slot = (slot + 1) & (self.slots.len() - 1);
         }
-        None
+        false
     }
 }
 

@@ -306,7 +306,9 @@ fn list(blocks: &[Block], first: usize) -> Range<usize> {
 
 /// A paragraph that is a list by its numbers alone.
 fn numbered(block: &Block) -> bool {
-    block.kind == BlockKind::Prose && block.text.lines().filter(|line| number_ahead(line)).nth(1).is_some()
+    block.kind == BlockKind::Prose
+        && memchr::memchr(b'\n', block.text.as_bytes()).is_some()
+        && block.text.lines().filter(|line| number_ahead(line)).nth(1).is_some()
 }
 
 /// "1.", "2)", "(3)", "四、", "問5", "⑥", "Q7:" at the beginning of a line.
@@ -350,7 +352,10 @@ fn has_blank(line: &str) -> bool {
 /// "1 false, 2 true, 3 false (it is free)": numbers in order, each with a verdict.
 fn gives_key(text: &str) -> bool {
     // Most text holds no third entry, and is not read for the first.
-    if text.len() > 4096 || !text.contains(['3', '三']) {
+    let holds = |digit: u8, letter: &str| {
+        memchr::memchr(digit, text.as_bytes()).is_some() || memchr::memmem::find(text.as_bytes(), letter.as_bytes()).is_some()
+    };
+    if text.len() > 4096 || !holds(b'3', "三") || !holds(b'1', "一") || !holds(b'2', "二") {
         return false;
     }
     let mut verdicts = 0;

@@ -349,11 +349,12 @@ fn read<'a>(
             section = block.section;
             state = SectionState::default();
         }
-        let day = date::dateline(&block.text);
         if heading {
-            state.day = day;
+            state.day = date::dateline(&block.text);
         }
-        let day = day.or(state.day);
+        // Most blocks claim nothing, and nobody asks for their day.
+        let (known, above) = (OnceCell::new(), state.day);
+        let day = || *known.get_or_init(|| if heading { above } else { date::dateline(&block.text).or(above) });
         if apart.len() < MAX_APART {
             for reading in joined::readings(document, index, &analysis.blocks, lexicon) {
                 let folded = View::new(&reading.joined.text);
@@ -369,7 +370,7 @@ fn read<'a>(
                 let mut sentence = begin(index, analysis.blocks.len() + apart.len(), &span, 0..hits.len(), heading);
                 sentence.antecedent = state.antecedent.clone().or_else(|| page_subject.clone());
                 sentence.answer = reading.answer;
-                sentence.day = day;
+                sentence.day = day();
                 name_countries(&mut sentence, &folded.text, &hits, lexicon, dollars);
                 resolve_country(&mut sentence, &state, page);
                 // Rows of a table speak each of its own country.
@@ -396,7 +397,7 @@ fn read<'a>(
                 continue;
             }
             let mut sentence = begin(index, index, &span, from..to, heading);
-            sentence.day = date::sentence_day(&view.view.text[span.range.clone()]).or(day);
+            sentence.day = date::sentence_day(&view.view.text[span.range.clone()]).or_else(day);
             sentence.antecedent = state.antecedent.clone().or_else(|| page_subject.clone());
             name_countries(&mut sentence, &view.view.text, hits, lexicon, dollars);
             resolve_country(&mut sentence, &state, page);
