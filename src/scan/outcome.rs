@@ -37,6 +37,7 @@ pub struct Summing<'a> {
 /// # Errors
 /// When the state cannot be read.
 pub fn sum_up<'a>(state: &'a State, rules: &'a Rules, config: &'a Config, today: Date) -> Result<Summing<'a>, StateError> {
+    state.settle()?;
     let mut traits: Vec<Traits> = Vec::new();
     let mut summing = Summing {
         state,

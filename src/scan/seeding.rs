@@ -10,7 +10,9 @@ use crate::report::Visit;
 use crate::report::visit::Outcome;
 
 /// Entries in one transaction.
-const BATCH: usize = 10_000;
+const BATCH: usize = 50_000;
+/// Lines that are no addresses in one transaction.
+const MAX_WRONG: usize = 4_000;
 
 /// Why sources could not be put into the queue.
 #[derive(Debug, thiserror::Error)]
@@ -25,12 +27,16 @@ pub enum SeedError {
 
 /// Puts the addresses of a list into the queue, one a line. A line that is no address becomes a result that says so.
 pub fn from_list(state: &State, checker: &Checker, mut list: impl BufRead) -> Result<(), SeedError> {
-    let mut batch = Vec::new();
+    // The first holds the addresses, each other a line that is none.
+    let mut batch = vec![Done::default()];
     while let Some((line, _)) = seeds::next_line(&mut list)? {
-        batch.push(seed(checker, line));
-        if batch.len() >= BATCH {
+        match seed(checker, line) {
+            Ok(entry) => batch[0].found.push(entry),
+            Err(wrong) => batch.push(*wrong),
+        }
+        if batch[0].found.len() >= BATCH || batch.len() > MAX_WRONG {
             state.commit(&batch, None)?;
-            batch.clear();
+            batch = vec![Done::default()];
         }
     }
     state.commit(&batch, None)?;
@@ -39,7 +45,11 @@ pub fn from_list(state: &State, checker: &Checker, mut list: impl BufRead) -> Re
 
 /// Puts one address, as the user wrote it, into the queue.
 pub fn from_argument(state: &State, checker: &Checker, argument: &str) -> Result<(), SeedError> {
-    state.commit(&[seed(checker, seeds::parse_line(argument))], None)?;
+    let done = match seed(checker, seeds::parse_line(argument)) {
+        Ok(entry) => Done { found: vec![entry], ..Done::default() },
+        Err(wrong) => *wrong,
+    };
+    state.commit(&[done], None)?;
     Ok(())
 }
 
@@ -62,19 +72,17 @@ pub fn from_listing(state: &State, list: impl BufRead) -> Result<bool, SeedError
     Ok(kind.map_err(std::io::Error::other)?.is_some())
 }
 
-fn seed(checker: &Checker, line: Line) -> Done {
+/// A place in the queue, or a result that says why there is none.
+fn seed(checker: &Checker, line: Line) -> Result<Entry, Box<Done>> {
     match line {
         Line::Url(url) => match canonical(&url) {
-            Some(url) => {
-                let found = vec![Entry { url: url.into(), depth: 0, role: Role::Source }];
-                Done { found, ..Done::default() }
-            }
-            None => wrong(checker, "an address", "is too long".to_string()),
+            Some(url) => Ok(Entry { url: url.into(), depth: 0, role: Role::Source }),
+            None => Err(wrong(checker, "an address", "is too long".to_string())),
         },
-        Line::Wrong(text, reason) => wrong(checker, &text, reason),
+        Line::Wrong(text, reason) => Err(wrong(checker, &text, reason)),
     }
 }
 
-fn wrong(checker: &Checker, text: &str, reason: String) -> Done {
-    checker.unchecked(None, text, Visit::without_answer(Outcome::Refused), reason)
+fn wrong(checker: &Checker, text: &str, reason: String) -> Box<Done> {
+    Box::new(checker.unchecked(None, text, Visit::without_answer(Outcome::Refused), reason))
 }

@@ -1,37 +1,43 @@
 //! The state of a scan on disk: frontier, results and what a second run needs, in one file that survives being killed.
 //!
-//! A URL stays in the queue until the transaction that stores its result takes it out and puts in the links found on it.
-//! So whatever moment the program ends at, a URL has either a result or a place in the queue, and never both. What was
-//! being fetched then is fetched again. Nothing here knows how pages are fetched or checked.
+//! A URL is in the queue until the transaction that stores its result takes it out and puts in the links found on it. So
+//! whatever moment the program ends at, a URL has either a result or a place in the queue, and never both. What was being
+//! fetched then is fetched again. Nothing here knows how pages are fetched or checked.
 
-use std::collections::{BTreeMap, VecDeque};
+mod journal;
+
+use std::collections::{HashSet, VecDeque};
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
 
-use redb::{Database, ReadableDatabase as _, ReadableTable as _, ReadableTableMetadata as _, TableDefinition};
+use redb::{Database, ReadableDatabase as _, ReadableTable as _, ReadableTableMetadata as _, TableDefinition, WriteTransaction};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use self::journal::{JOURNAL, Rows, Unsorted};
 use crate::report::Tally;
 
 /// Changes when the tables or what is in them change; another one's file is not read.
-const SHAPE: &str = concat!("debunk-scan/3 ", env!("CARGO_PKG_VERSION"));
+const SHAPE: &str = concat!("debunk-scan/4 ", env!("CARGO_PKG_VERSION"));
 /// Pages of the file kept in memory, in bytes. The rest is the operating system's to cache.
 const CACHE: usize = 24 << 20;
+/// Contents compared with each other at once.
+const MOST_BEGINNINGS: u64 = 4 << 20;
 
 /// Small values by name: shape, settings, counts.
 const META: TableDefinition<&str, &[u8]> = TableDefinition::new("meta");
-/// Hashes of every address that was ever accepted.
-const SEEN: TableDefinition<u128, ()> = TableDefinition::new("seen");
+/// Every address that was ever accepted: its host and its hash. Those of one host stand together, as they are found.
+const SEEN: TableDefinition<(u64, u128), ()> = TableDefinition::new("seen");
 /// What is left to do, by host, then in the order it was found.
 const QUEUE: TableDefinition<(u64, u64), &[u8]> = TableDefinition::new("queue");
 /// Hosts with something in the queue: how much.
 const HOSTS: TableDefinition<u64, u64> = TableDefinition::new("hosts");
 /// Results by address; the number tells records of archives apart that share one.
 const RESULTS: TableDefinition<(&str, u64), &[u8]> = TableDefinition::new("results");
-/// Addresses by a hash of host and content.
+/// Addresses by a hash of host and content, of those contents that several addresses share.
 const CONTENT: TableDefinition<(u128, &str), ()> = TableDefinition::new("content");
 /// What a server said last time, for asking whether anything changed.
 const KNOWN: TableDefinition<&str, &[u8]> = TableDefinition::new("known");
@@ -151,6 +157,7 @@ pub struct Counts {
 pub struct State {
     database: Database,
     max_pages: u64,
+    unsorted: Mutex<Unsorted>,
 }
 
 impl State {
@@ -168,13 +175,15 @@ impl State {
         if !begun && place.exists() {
             std::fs::remove_file(&place).map_err(redb::StorageError::from)?;
         }
-        let state = State { database: open(&place)?, max_pages };
+        let state = State { database: open(&place)?, max_pages, unsorted: Mutex::default() };
+        if begun {
+            state.check_shape()?;
+            // What servers said to a run that was killed.
+            state.sort_in()?;
+        }
         let write = state.database.begin_write()?;
         {
             let mut meta = write.open_table(META)?;
-            if meta.get("shape")?.is_some_and(|shape| shape.value() != SHAPE.as_bytes()) {
-                return Err(StateError::Shape);
-            }
             meta.insert("shape", SHAPE.as_bytes())?;
             meta.insert("settings", postcard::to_stdvec(settings)?.as_slice())?;
             meta.insert("counts", postcard::to_stdvec(&Counts::default())?.as_slice())?;
@@ -192,6 +201,7 @@ impl State {
             write.open_table(CONTENT)?;
             write.open_table(KNOWN)?;
             write.open_table(READ)?;
+            write.open_table(JOURNAL)?;
         }
         write.commit()?;
         if !begun {
@@ -205,19 +215,28 @@ impl State {
     /// # Errors
     /// When the file cannot be read or is another version's.
     pub fn resume<S: DeserializeOwned>(path: &Path, max_pages: impl FnOnce(&S) -> u64) -> Result<(State, S), StateError> {
-        let database = open(path)?;
-        let read = database.begin_read()?;
-        let meta = read.open_table(META).map_err(|_| StateError::Shape)?;
-        if meta.get("shape")?.is_none_or(|shape| shape.value() != SHAPE.as_bytes()) {
-            return Err(StateError::Shape);
-        }
-        let settings = match meta.get("settings")? {
+        let mut state = State { database: open(path)?, max_pages: 0, unsorted: Mutex::default() };
+        state.check_shape()?;
+        let settings = match state.database.begin_read()?.open_table(META)?.get("settings")? {
             Some(bytes) => postcard::from_bytes(bytes.value())?,
             None => return Err(StateError::Shape),
         };
-        drop((meta, read));
-        let max_pages = max_pages(&settings);
-        Ok((State { database, max_pages }, settings))
+        state.max_pages = max_pages(&settings);
+        state.sort_in()?;
+        Ok((state, settings))
+    }
+
+    fn check_shape(&self) -> Result<(), StateError> {
+        let read = self.database.begin_read()?;
+        let meta = read.open_table(META).map_err(|_| StateError::Shape)?;
+        match meta.get("shape")? {
+            Some(shape) if shape.value() == SHAPE.as_bytes() => Ok(()),
+            _ => Err(StateError::Shape),
+        }
+    }
+
+    fn unsorted(&self) -> MutexGuard<'_, Unsorted> {
+        self.unsorted.lock().expect("no thread panics while it holds the lock")
     }
 
     /// How far the scan is.
@@ -243,88 +262,71 @@ impl State {
     /// `written` is how long the archive being written is by now.
     pub fn commit(&self, batch: &[Done], written: Option<u64>) -> Result<Vec<u64>, StateError> {
         let write = self.database.begin_write()?;
-        let mut grown = BTreeMap::<u64, i64>::new();
-        let mut shrunk = BTreeMap::<u64, u64>::new();
+        let mut rows = Rows::default();
+        let mut grown = Vec::new();
         {
             let mut meta = write.open_table(META)?;
             let mut counts = read_counts(&meta)?;
-            let mut seen = write.open_table(SEEN)?;
-            let mut queue = write.open_table(QUEUE)?;
-            let mut results = write.open_table(RESULTS)?;
-            let mut content = write.open_table(CONTENT)?;
-            let mut known = write.open_table(KNOWN)?;
-            let mut far = write.open_table(READ)?;
+            let mut new = New::default();
             for done in batch {
                 if let Some(ticket) = done.ticket {
                     // Twice the same ticket would count a page twice; the second is dropped.
-                    if queue.remove((ticket.host, ticket.id))?.is_none() {
+                    if rows.hold(&ticket) || self.unsorted().is_done(&ticket) || !is_queued(&write, ticket)? {
                         continue;
                     }
                     counts.queued -= 1;
-                    *shrunk.entry(ticket.host).or_default() += 1;
                 }
-                if let Some((url, nth, bytes)) = &done.result {
-                    let mut row = done.content.unwrap_or(0).to_be_bytes().to_vec();
-                    row.extend_from_slice(bytes);
-                    results.insert((url.as_str(), *nth), row.as_slice())?;
+                if done.result.is_some() {
                     counts.tally.add(&done.tally);
-                    if let Some(hash) = done.content {
-                        content.insert((hash, url.as_str()), ())?;
-                    }
                 }
-                if let Some((url, what)) = &done.known {
-                    known.insert(url.as_str(), postcard::to_stdvec(what)?.as_slice())?;
+                if done.ticket.is_some() || done.result.is_some() || done.known.is_some() {
+                    rows.push(done)?;
                 }
                 if let Some((name, offset)) = &done.read {
-                    far.insert(name.as_str(), *offset)?;
+                    write.open_table(READ)?.insert(name.as_str(), *offset)?;
                 }
-                for entry in &done.found {
-                    let page = entry.role != Role::Sitemap;
-                    if page && counts.accepted >= self.max_pages || seen.get(hash(entry.url.as_bytes()))?.is_some() {
-                        continue;
-                    }
-                    let Ok(url) = Url::parse(&entry.url) else { continue };
-                    seen.insert(hash(entry.url.as_bytes()), ())?;
-                    let host = host_key(&url);
-                    queue.insert((host, counts.next), postcard::to_stdvec(entry)?.as_slice())?;
-                    counts.next += 1;
-                    counts.queued += 1;
-                    counts.accepted += u64::from(page);
-                    *grown.entry(host).or_default() += 1;
-                }
+                new.add(&write, &done.found, &mut counts, self.max_pages)?;
             }
-            let mut hosts = write.open_table(HOSTS)?;
-            for (&host, &more) in &grown {
-                let before = hosts.get(host)?.map_or(0, |count| count.value());
-                hosts.insert(host, before + more.unsigned_abs())?;
-            }
-            for (&host, &less) in &shrunk {
-                let before = hosts.get(host)?.map_or(0, |count| count.value());
-                if before > less {
-                    hosts.insert(host, before - less)?;
-                } else {
-                    hosts.remove(host)?;
-                }
+            if !new.queue.is_empty() {
+                grown = new.store(&write)?;
             }
             if let Some(written) = written {
                 counts.written = written;
             }
             meta.insert("counts", postcard::to_stdvec(&counts)?.as_slice())?;
         }
+        rows.append(&write)?;
         write.commit()?;
-        Ok(grown.into_keys().collect())
+        let much = {
+            let mut unsorted = self.unsorted();
+            unsorted.add(&rows);
+            unsorted.is_much()
+        };
+        if much {
+            self.sort_in()?;
+        }
+        Ok(grown)
     }
 
     /// The next entries of a host after the one numbered `after`, at most `most`.
     pub fn entries(&self, host: u64, after: Option<u64>, most: usize) -> Result<Vec<(Ticket, Entry)>, StateError> {
+        // Held until the queue has been read: what is sorted in meanwhile still stands in what is read here.
+        let unsorted = self.unsorted();
         let read = self.database.begin_read()?;
         let queue = read.open_table(QUEUE)?;
         let from = after.map_or(0, |id| id + 1);
         let mut out = Vec::new();
-        for row in queue.range((host, from)..=(host, u64::MAX))?.take(most) {
+        for row in queue.range((host, from)..=(host, u64::MAX))? {
             let (key, value) = row?;
             let (host, id) = key.value();
-            out.push((Ticket { host, id }, postcard::from_bytes(value.value())?));
+            let ticket = Ticket { host, id };
+            if unsorted.is_done(&ticket) {
+                continue;
+            }
+            out.push((ticket, postcard::from_bytes(value.value())?));
+            if out.len() == most {
+                break;
+            }
         }
         Ok(out)
     }
@@ -336,12 +338,7 @@ impl State {
         hosts.range(from..)?.take(most).map(|row| Ok(row?.0.value())).collect()
     }
 
-    /// How many hosts have something in the queue.
-    pub fn waiting_hosts(&self) -> Result<u64, StateError> {
-        Ok(self.database.begin_read()?.open_table(HOSTS)?.len()?)
-    }
-
-    /// What a server said of an address last time.
+    /// What a server said of an address in an earlier run.
     pub fn known(&self, url: &str) -> Result<Option<Known>, StateError> {
         let read = self.database.begin_read()?;
         let known = read.open_table(KNOWN)?;
@@ -354,7 +351,7 @@ impl State {
         Ok(read.open_table(READ)?.get(name)?.map_or(0, |offset| offset.value()))
     }
 
-    /// Every result, sorted by address and read a few at a time.
+    /// Every result that has been sorted in, sorted by address and read a few at a time.
     pub fn results(&self) -> Results<'_> {
         Results { state: self, ahead: VecDeque::new(), last: None }
     }
@@ -372,6 +369,48 @@ impl State {
             Ok(StoredResult { url: url.to_string(), nth, content, page: page.to_vec() })
         })
         .collect()
+    }
+
+    /// Puts finished work in its places and finds out which contents several addresses share. What follows answers for all
+    /// results of before.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn settle(&self) -> Result<(), StateError> {
+        self.sort_in()?;
+        let write = self.database.begin_write()?;
+        write.delete_table(CONTENT)?;
+        {
+            let mut shared = write.open_table(CONTENT)?;
+            let results = write.open_table(RESULTS)?;
+            // A part of all contents at a time, by the beginnings of their hashes: of a crawl of any size it takes no more
+            // memory than that.
+            let parts = results.len()?.div_ceil(MOST_BEGINNINGS).max(1);
+            let beginning = |row: &[u8]| row.first_chunk().map(|bytes| u64::from_be_bytes(*bytes)).filter(|&hash| hash != 0);
+            for part in 0..parts {
+                let mut all = Vec::new();
+                for row in results.iter()? {
+                    all.extend(beginning(row?.1.value()).filter(|hash| hash % parts == part));
+                }
+                all.sort_unstable();
+                let mut twice: Vec<u64> = all.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]).collect();
+                drop(all);
+                twice.dedup();
+                if twice.is_empty() {
+                    continue;
+                }
+                for row in results.iter()? {
+                    let (key, value) = row?;
+                    if let Some(hash) = beginning(value.value())
+                        && twice.binary_search(&hash).is_ok()
+                        && let Some(whole) = value.value().first_chunk()
+                    {
+                        shared.insert((u128::from_be_bytes(*whole), key.value().0), ())?;
+                    }
+                }
+            }
+        }
+        Ok(write.commit()?)
     }
 
     /// Whether several addresses have this content.
@@ -394,6 +433,68 @@ impl State {
         let first = table.range((content, "")..)?.next().transpose()?;
         Ok(first.filter(|(key, _)| key.value().0 == content).map(|(key, _)| key.value().1.to_string()))
     }
+}
+
+/// Addresses that were found and are new.
+#[derive(Default)]
+struct New {
+    seen: HashSet<(u64, u128)>,
+    queue: Vec<((u64, u64), Vec<u8>)>,
+}
+
+impl New {
+    /// Takes those that are new, while there may be more.
+    fn add(&mut self, write: &WriteTransaction, found: &[Entry], counts: &mut Counts, max_pages: u64) -> Result<(), StateError> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        let seen = write.open_table(SEEN)?;
+        for entry in found {
+            let page = entry.role != Role::Sitemap;
+            if page && counts.accepted >= max_pages {
+                continue;
+            }
+            let Ok(url) = Url::parse(&entry.url) else { continue };
+            let host = host_key(&url);
+            let key = (host, hash(entry.url.as_bytes()));
+            if seen.get(key)?.is_some() || !self.seen.insert(key) {
+                continue;
+            }
+            self.queue.push(((host, counts.next), postcard::to_stdvec(entry)?));
+            counts.next += 1;
+            counts.queued += 1;
+            counts.accepted += u64::from(page);
+        }
+        Ok(())
+    }
+
+    /// Puts them into the queue, page after page of the file. Gives their hosts.
+    fn store(mut self, write: &WriteTransaction) -> Result<Vec<u64>, StateError> {
+        let mut keys: Vec<(u64, u128)> = self.seen.into_iter().collect();
+        keys.sort_unstable();
+        let mut seen = write.open_table(SEEN)?;
+        for key in keys {
+            seen.insert(key, ())?;
+        }
+        self.queue.sort_unstable_by_key(|(key, _)| *key);
+        let mut queue = write.open_table(QUEUE)?;
+        for (key, entry) in &self.queue {
+            queue.insert(key, entry.as_slice())?;
+        }
+        let mut hosts = write.open_table(HOSTS)?;
+        let mut grown = Vec::new();
+        for of_host in self.queue.chunk_by(|a, b| a.0.0 == b.0.0) {
+            let host = of_host[0].0.0;
+            let before = hosts.get(host)?.map_or(0, |count| count.value());
+            hosts.insert(host, before + of_host.len() as u64)?;
+            grown.push(host);
+        }
+        Ok(grown)
+    }
+}
+
+fn is_queued(write: &WriteTransaction, ticket: Ticket) -> Result<bool, StateError> {
+    Ok(write.open_table(QUEUE)?.get((ticket.host, ticket.id))?.is_some())
 }
 
 /// One row of the results.
