@@ -73,6 +73,9 @@ pub struct ScanArgs {
     /// Threads that check pages; 0 for one a processor
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
+    /// How often to say how far it is, where standard error is no terminal
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_interval)]
+    pub progress_every: Duration,
     /// Format of standard output
     #[arg(long, short, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -117,15 +120,23 @@ fn parse_delay(text: &str) -> Result<Pause, String> {
     if text == "auto" {
         return Ok(Pause::Auto);
     }
+    parse_time(text).map(Pause::Fixed).map_err(|error| format!("{error}, or auto"))
+}
+
+fn parse_interval(text: &str) -> Result<Duration, String> {
+    parse_time(text).and_then(|time| if time.is_zero() { Err("give a time that is not 0".to_string()) } else { Ok(time) })
+}
+
+fn parse_time(text: &str) -> Result<Duration, String> {
     let (number, unit) = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
         (Some(number), _) => (number, 1),
         (None, Some(number)) => (number, 1000),
         (None, None) if text == "0" => (text, 1),
-        (None, None) => return Err("give a time such as 500ms or 2s, or auto".to_string()),
+        (None, None) => return Err("give a time such as 500ms or 2s".to_string()),
     };
     let millis = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
-    let millis = millis.filter(|millis| *millis <= 600_000).ok_or("give at most 600s, such as 500ms or 2s, or auto")?;
-    Ok(Pause::Fixed(Duration::from_millis(millis)))
+    let millis = millis.filter(|millis| *millis <= 600_000).ok_or("give at most 600s, such as 500ms or 2s")?;
+    Ok(Duration::from_millis(millis))
 }
 
 fn parse_pattern(text: &str) -> Result<String, String> {
@@ -154,6 +165,8 @@ mod tests {
         for wrong in ["", "2", "s", "-1s", "700s", "1.5s", "99999999999999999999s"] {
             assert!(parse_delay(wrong).is_err(), "{wrong}");
         }
+        assert_eq!(parse_interval("30s"), Ok(Duration::from_secs(30)));
+        assert!(parse_interval("0").is_err() && parse_interval("auto").is_err());
     }
 
     #[test]

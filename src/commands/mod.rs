@@ -10,6 +10,7 @@ pub mod init;
 pub mod live;
 pub mod lsp;
 mod memory;
+mod progress;
 pub mod recheck;
 pub mod rules;
 pub mod scan;

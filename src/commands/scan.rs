@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, IsTerminal as _, Read as _, Seek as _, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,7 +28,6 @@ use debunk::scan::visit::{Checker, Look};
 use debunk::scan::{self, seeding, seeds, warc};
 use debunk::source;
 use debunk::verdict::Verdict;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -38,6 +36,7 @@ use tokio::sync::watch;
 use crate::cli::scan::{Pause, ScanArgs};
 use crate::cli::{FailOn, Format, Global};
 use crate::commands::check::{exit_code, fails, write_file, write_report};
+use crate::commands::progress::Teller;
 use crate::commands::{NOT_DONE, colored, live, settings};
 
 /// Bytes of the bodies of pages that are held at once, beyond the first few of each.
@@ -243,7 +242,7 @@ fn fetch_all(
         }
         std::future::pending::<()>().await
     });
-    let bar = Bar::start(global, progress.clone());
+    let teller = (!global.quiet).then(|| Teller::start(progress.clone(), args.progress_every));
     let wanted = Wanted { urls: settings.only_urls.iter().filter_map(|url| url::Url::parse(url).ok()).collect() };
     for source in &settings.sources {
         if let Some(archive) = archive_of(source)? {
@@ -260,48 +259,10 @@ fn fetch_all(
     };
     let scan = Scan { state, fetch: Arc::new(client), checker, effort, clock, progress, keep };
     let ended = runtime.block_on(scan::crawl(scan, stopped));
-    drop(bar);
+    drop(teller);
     // Requests that nobody waits for any more need not end first.
     runtime.shutdown_timeout(Duration::from_millis(100));
     Ok(ended?)
-}
-
-/// A progress bar that keeps itself up to date while it lives.
-struct Bar {
-    end: std::sync::mpsc::Sender<()>,
-    thread: Option<thread::JoinHandle<()>>,
-}
-
-impl Bar {
-    fn start(global: &Global, progress: Arc<Progress>) -> Option<Bar> {
-        if global.quiet || !io::stderr().is_terminal() {
-            return None;
-        }
-        let (end, ends) = std::sync::mpsc::channel();
-        let thread = thread::spawn(move || {
-            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(5));
-            let style = ProgressStyle::with_template("{bar:24} {pos}/{len} pages, {per_sec:.1}, {eta} left, {msg}");
-            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-            // The sender goes away with the scan.
-            while let Err(std::sync::mpsc::RecvTimeoutError::Timeout) = ends.recv_timeout(Duration::from_millis(200)) {
-                let read = |count: &std::sync::atomic::AtomicUsize| count.load(Ordering::Relaxed);
-                bar.set_length((read(&progress.done) + read(&progress.queued)) as u64);
-                bar.set_position(read(&progress.done) as u64);
-                bar.set_message(format!("{} findings, {} hosts", read(&progress.findings), read(&progress.hosts)));
-            }
-            bar.finish_and_clear();
-        });
-        Some(Bar { end, thread: Some(thread) })
-    }
-}
-
-impl Drop for Bar {
-    fn drop(&mut self) {
-        let _ = self.end.send(());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
 }
 
 fn write_all(args: &ScanArgs, global: &Global, summing: &Summing<'_>, checker: &Checker, today: Date) -> anyhow::Result<()> {

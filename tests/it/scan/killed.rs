@@ -92,6 +92,24 @@ async fn an_old_state_is_not_overwritten_by_accident() {
     assert_eq!(std::fs::read(desk.path().join("debunk-scan.state")).unwrap(), b"something else");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn says_in_plain_lines_how_far_it_is_where_nobody_sees_a_bar() {
+    let server = Server::answering(|head| site(head, 40)).await;
+    let url = server.url("/p0").to_string();
+    // It takes longer than several lines, however fast the machine is.
+    let slow =
+        ["scan", &url, "--depth", "100", "--allow-private", "--delay", "20ms", "--per-host", "1", "--progress-every", "100ms"];
+    let (desk, other) = (Desk::new(&[]), Desk::new(&[]));
+    let mut command = desk.command(&slow);
+    let told = ran(tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap());
+    let lines: Vec<&str> = told.err.lines().filter(|line| line.contains(" a second, ")).collect();
+    assert!(!lines.is_empty() && lines.iter().all(|line| line.contains(" pages, ") && line.contains(" left")), "{}", told.err);
+    assert!(!told.err.contains('\u{1b}'), "{:?}", told.err);
+    let mut command = other.command(&[&slow[..], &["--quiet"]].concat());
+    let quiet = ran(tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap());
+    assert_eq!(quiet.err, "");
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupt_finishes_what_is_under_way_and_says_how_to_go_on() {
