@@ -50,6 +50,18 @@ async fn a_missing_robots_file_allows_and_a_broken_server_forbids() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn reads_five_hundred_kibibytes_of_a_robots_file_and_no_more() {
+    let filler = "# a line of a very long file\n";
+    for (before, expected) in [(400 << 10, "robots"), (520 << 10, "checked")] {
+        let mut file = "User-agent: *\nDisallow: /private\n".to_string();
+        file.push_str(&filler.repeat(before / filler.len()));
+        file.push_str("Disallow: /p2\n");
+        let file: &'static str = Box::leak(file.into_boxed_str());
+        outcomes(&scan_with_robots("200 OK", file).await, ["checked", expected, "robots"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn waits_as_long_as_a_busy_server_asks_in_either_form() {
     for date in [false, true] {
         let asked = Arc::new(AtomicUsize::new(0));
