@@ -486,6 +486,7 @@ fn headers_of_interest(headers: &HeaderMap) -> Headers {
         etag: first(header::ETAG),
         last_modified: first(header::LAST_MODIFIED),
         retry_after: first(header::RETRY_AFTER),
+        refresh: first(header::REFRESH),
     }
 }
 

@@ -105,6 +105,8 @@ pub struct Headers {
     pub last_modified: Option<String>,
     /// `Retry-After`.
     pub retry_after: Option<String>,
+    /// `Refresh`, which browsers treat as the element of that name.
+    pub refresh: Option<String>,
 }
 
 /// One redirect.
@@ -114,7 +116,7 @@ pub struct Hop {
     pub from: Url,
     /// Where it led.
     pub to: Url,
-    /// HTTP status, 301 to 308.
+    /// HTTP status: 301 to 308; that of the page where a page sends its readers on by itself.
     pub status: u16,
     /// Address that sent it.
     pub remote: SocketAddr,

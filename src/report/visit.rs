@@ -33,7 +33,7 @@ pub struct Redirect {
     pub from: String,
     /// Where it led.
     pub to: String,
-    /// HTTP status.
+    /// HTTP status; a success where a page sends its readers on by itself.
     pub status: u16,
 }
 

@@ -182,6 +182,7 @@ fn one(checker: &Checker, name: &str, nth: u64, record: Record, wanted: &Wanted,
         Visit { archive: Some(name.to_string()), final_url: Some(url.to_string()), ..Visit::without_answer(Outcome::Checked) };
     let unchecked = |seen: Visit, reason: String| checker.unchecked_nth(None, url.as_str(), nth + 1, seen, reason);
     let whole = record.block.len() as u64 == record.length;
+    let mut refresh = None;
     let (content_type, kind, body) = match record.kind.as_str() {
         "response" => {
             let Some(mut answer) = warc::answer(record.block) else { return nothing };
@@ -194,6 +195,7 @@ fn one(checker: &Checker, name: &str, nth: u64, record: Record, wanted: &Wanted,
                 seen.outcome = Outcome::Failed;
                 return unchecked(seen, Failure::TooLarge(limits.body).to_string());
             }
+            refresh = answer.refresh.take();
             match decoded(&mut answer, limits) {
                 Ok(body) => (answer.content_type, None, body),
                 Err(failure) => {
@@ -212,7 +214,11 @@ fn one(checker: &Checker, name: &str, nth: u64, record: Record, wanted: &Wanted,
         return nothing;
     }
     let entry = Entry { url: url.to_string(), depth: u32::MAX, role: Role::Page };
-    checker.page(&entry, nth + 1, Arrived { visit: seen, url, content_type, kind, body })
+    match checker.judge(&entry, nth + 1, Arrived { visit: seen, url, content_type, kind, body }, refresh.as_deref()) {
+        // A redirect in the form of a page.
+        (_, Some(_)) => nothing,
+        (done, None) => done,
+    }
 }
 
 /// The body, decoded under the same caps as one that is fetched. Many crawlers decode bodies and leave the header.

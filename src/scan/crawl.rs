@@ -22,9 +22,9 @@ use super::pace::{Answer, MAX_WAIT, Manners};
 use super::robots;
 use super::seeds;
 use super::state::{Counts, Done, Known, Role, State, StateError};
-use super::visit::Checker;
+use super::visit::{Checker, Judged};
 use super::warc::Packing;
-use crate::fetch::{Failure, Fetch, FetchError, Page, Stage, Terms, Validators};
+use crate::fetch::{self, Failure, Fetch, FetchError, Hop, Limits, Page, Stage, Terms, Validators};
 use crate::report::Visit;
 use crate::report::visit::Outcome;
 
@@ -244,6 +244,11 @@ pub async fn crawl<F: Fetch + Send + 'static>(scan: Scan<F>, mut stop: watch::Re
     Ok(ended)
 }
 
+fn wrong_turn(way: &[Hop], failure: Failure) -> FetchError {
+    let url = way.last().map(|hop| fetch::shown(&hop.from)).unwrap_or_default();
+    FetchError::Failed { url, hop: way.len().saturating_sub(1), failure }
+}
+
 async fn sleep_until(when: Option<Instant>) {
     match when {
         Some(when) => tokio::time::sleep_until(when.into()).await,
@@ -287,15 +292,41 @@ impl<F: Fetch + Send + 'static> Crawl<F> {
             return self.tell(Event::Answered(host, reply, again));
         }
         self.tell(Event::Answered(host, reply, None));
-        let (done, records) = self.check(job, answer, known).await;
-        self.hand_over(Work { done, host, records }).await;
+        let (mut judged, mut records) = self.check(&job, answer, known, Vec::new()).await;
+        while !judged.onward.is_empty() {
+            let way = std::mem::take(&mut judged.onward);
+            let answer = self.go_on(&way).await;
+            let (next, more) = self.check(&job, answer, None, way).await;
+            records.extend(more);
+            // What is known of the address is what it answered itself.
+            judged = Judged { done: Done { known: judged.done.known, ..next.done }, onward: next.onward };
+        }
+        self.hand_over(Work { done: judged.done, host, records }).await;
         self.tell(Event::Handed);
     }
 
+    /// Gets the page to which another one sends its readers, within the bounds of redirects.
+    async fn go_on(&self, way: &[Hop]) -> Result<Page, FetchError> {
+        let most = Limits::default().redirects;
+        let Some(last) = way.last() else { return Err(wrong_turn(way, Failure::RedirectLoop)) };
+        let place = |url: &Url| url[..url::Position::AfterQuery].to_string();
+        if way.len() > most {
+            return Err(wrong_turn(way, Failure::TooManyRedirects(most)));
+        }
+        if way.iter().any(|hop| place(&hop.from) == place(&last.to)) {
+            return Err(wrong_turn(way, Failure::RedirectLoop));
+        }
+        match self.fetch.get_on(&last.to, &Terms::default()).await {
+            Ok(page) if way.len() + page.redirects.len() > most => Err(wrong_turn(way, Failure::TooManyRedirects(most))),
+            Ok(page) => Ok(page),
+            Err(FetchError::Refused { url, hop, refusal }) => Err(FetchError::Refused { url, hop: way.len() + hop, refusal }),
+            Err(FetchError::Failed { url, hop, failure }) => Err(FetchError::Failed { url, hop: way.len() + hop, failure }),
+        }
+    }
+
     /// Checks on a thread that may take its time.
-    async fn check(&self, job: Job, answer: Result<Page, FetchError>, known: Option<Known>) -> (Done, Vec<u8>) {
-        let Job { ticket, entry, .. } = job;
-        let url = entry.url.clone();
+    async fn check(&self, job: &Job, answer: Result<Page, FetchError>, known: Option<Known>, way: Vec<Hop>) -> (Judged, Vec<u8>) {
+        let (ticket, entry) = (job.ticket, job.entry.clone());
         let heavy = answer.as_ref().is_ok_and(|page| page.body.len() > HEAVY);
         let wanted = if heavy { self.effort.checks.max(1) } else { 1 };
         let _slots = self.checks.acquire_many(u32::try_from(wanted).unwrap_or(u32::MAX)).await;
@@ -307,7 +338,7 @@ impl<F: Fetch + Send + 'static> Crawl<F> {
                 (Ok(page), Some(packing)) if page.status != 304 => keep::records(page, now, packing),
                 _ => Vec::new(),
             };
-            (checker.answer(ticket, &entry, answer, known), records)
+            (checker.answer(ticket, &entry, answer, known, way), records)
         };
         let checked = match heavy {
             // On a thread of its own: what a thread once needed its allocator keeps for it.
@@ -321,7 +352,7 @@ impl<F: Fetch + Send + 'static> Crawl<F> {
         checked.unwrap_or_else(|| {
             let visit = Visit::without_answer(Outcome::Failed);
             let reason = "debunk failed on this page; please report it".to_string();
-            (self.checker.unchecked(Some(ticket), &url, visit, reason), Vec::new())
+            (self.checker.unchecked(Some(ticket), &job.entry.url, visit, reason).into(), Vec::new())
         })
     }
 

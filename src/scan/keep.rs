@@ -77,6 +77,7 @@ pub fn records(page: &Page, now: Timestamp, packing: Packing) -> Vec<u8> {
         ("ETag", &headers.etag),
         ("Last-Modified", &headers.last_modified),
         ("Retry-After", &headers.retry_after),
+        ("Refresh", &headers.refresh),
     ];
     for (name, value) in fields {
         if let Some(value) = value {

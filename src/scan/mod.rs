@@ -9,6 +9,7 @@ pub mod crawl;
 pub mod keep;
 pub mod outcome;
 pub mod pace;
+pub mod refresh;
 pub mod robots;
 pub mod scope;
 pub mod seeding;

@@ -6,6 +6,7 @@ use std::io::Read as _;
 
 use url::Url;
 
+use super::refresh;
 use super::scope::{self, Scope};
 use super::seeds::{self, Listing};
 use super::soft404;
@@ -13,7 +14,7 @@ use super::state::{Done, Entry, Known, Role, Ticket, hash, hash_of};
 use crate::batch::{self, HostList, Terms, stored};
 use crate::document::{Block, BlockKind, Hints, Kind, LinkKind};
 use crate::engine::{self, PageResult};
-use crate::fetch::{self, Failure, FetchError, Limits};
+use crate::fetch::{self, Failure, FetchError, Hop, Limits};
 use crate::report::visit::{Outcome, Redirect};
 use crate::report::{Page, Tally, Visit};
 use crate::resolve::Hosts;
@@ -75,9 +76,33 @@ pub struct Arrived {
     pub body: Vec<u8>,
 }
 
+/// What came of an answer.
+#[derive(Debug)]
+pub struct Judged {
+    /// What is to be stored, if nothing is asked for in its place.
+    pub done: Done,
+    /// All redirects up to here and on to where the page sends its readers, if it says nothing itself. The last leads to what
+    /// is to be judged in its place.
+    pub onward: Vec<Hop>,
+}
+
+impl From<Done> for Judged {
+    fn from(done: Done) -> Judged {
+        Judged { done, onward: Vec::new() }
+    }
+}
+
 impl Checker {
-    /// Turns an answer to a request into what is to be stored. `known` is what the server was told we have.
-    pub fn answer(&self, ticket: Ticket, entry: &Entry, answer: Result<fetch::Page, FetchError>, known: Option<Known>) -> Done {
+    /// Turns an answer to a request into what is to be stored. `known` is what the server was told we have; `way` is how pages
+    /// before it led here.
+    pub fn answer(
+        &self,
+        ticket: Ticket,
+        entry: &Entry,
+        answer: Result<fetch::Page, FetchError>,
+        known: Option<Known>,
+        mut way: Vec<Hop>,
+    ) -> Judged {
         // Given back when the page has been dropped.
         let _share = answer.as_ref().ok().map(|page| page.share.clone());
         let page = match answer {
@@ -87,13 +112,15 @@ impl Checker {
                     FetchError::Refused { .. } => Outcome::Refused,
                     FetchError::Failed { .. } => Outcome::Failed,
                 };
-                return self.unchecked(Some(ticket), &entry.url, Visit::without_answer(outcome), error.why());
+                let visit = Visit { redirects: way.iter().map(redirect).collect(), ..Visit::without_answer(outcome) };
+                return self.unchecked(Some(ticket), &entry.url, visit, error.why()).into();
             }
         };
+        way.extend(page.redirects);
         let mut visit = Visit {
             final_url: Some(page.final_url.to_string()),
             status: Some(page.status),
-            redirects: page.redirects.iter().map(redirect).collect(),
+            redirects: way.iter().map(redirect).collect(),
             ..Visit::without_answer(Outcome::Checked)
         };
         let fresh = Known {
@@ -103,11 +130,12 @@ impl Checker {
             final_url: page.final_url.to_string(),
             body: Vec::new(),
         };
+        let (refreshed, remote, status) = (page.headers.refresh, page.remote, page.status);
         let (mut arrived, remember) = match (page.status, known) {
             (304, Some(known)) => {
                 visit.outcome = Outcome::Unchanged;
                 let Some(body) = unpacked(&known.body) else {
-                    return self.unchecked(Some(ticket), &entry.url, visit, "what was kept of it is damaged".to_string());
+                    return self.unchecked(Some(ticket), &entry.url, visit, "what was kept of it is damaged".to_string()).into();
                 };
                 let url = Url::parse(&known.final_url).unwrap_or(page.final_url);
                 (Arrived { visit, url, content_type: known.content_type, kind: None, body }, None)
@@ -115,7 +143,9 @@ impl Checker {
             // An error page says nothing of the page that was asked for.
             (status, _) if !(200..300).contains(&status) => {
                 visit.outcome = Outcome::ErrorStatus;
-                return self.unchecked(Some(ticket), &entry.url, visit, format!("the server answers with status {status}"));
+                return self
+                    .unchecked(Some(ticket), &entry.url, visit, format!("the server answers with status {status}"))
+                    .into();
             }
             _ => {
                 let content_type = page.headers.content_type;
@@ -129,23 +159,32 @@ impl Checker {
             Role::Page => None,
         };
         match listing {
-            Some(Ok(found)) => Done { ticket: Some(ticket), found, known, ..Done::default() },
-            Some(Err(reason)) => self.unchecked(Some(ticket), &entry.url, arrived.visit, reason),
+            Some(Ok(found)) => Done { ticket: Some(ticket), found, known, ..Done::default() }.into(),
+            Some(Err(reason)) => self.unchecked(Some(ticket), &entry.url, arrived.visit, reason).into(),
             // It was let in because it might have been a list.
             None if arrived.body.len() > Limits::default().body => {
                 arrived.visit.outcome = Outcome::Failed;
                 let reason = Failure::TooLarge(Limits::default().body).to_string();
-                self.unchecked(Some(ticket), &entry.url, arrived.visit, reason)
+                self.unchecked(Some(ticket), &entry.url, arrived.visit, reason).into()
             }
-            None => Done { ticket: Some(ticket), known, ..self.page(entry, 0, arrived) },
+            None => {
+                let from = arrived.url.clone();
+                let (done, to) = self.judge(entry, 0, arrived, refreshed.as_deref());
+                let onward = to.map(|to| {
+                    way.push(Hop { from, to, status, remote });
+                    way
+                });
+                Judged { done: Done { ticket: Some(ticket), known, ..done }, onward: onward.unwrap_or_default() }
+            }
         }
     }
 
-    /// Checks a page that arrived. `nth` tells records of archives apart that share an address.
-    pub fn page(&self, entry: &Entry, nth: u64, mut arrived: Arrived) -> Done {
+    /// Checks a page that arrived. `nth` tells records of archives apart that share an address; `refreshed` is a header that
+    /// sends readers on. Gives what is to be stored, and where the page sends its readers if it says nothing itself.
+    pub(super) fn judge(&self, entry: &Entry, nth: u64, mut arrived: Arrived, refreshed: Option<&str>) -> (Done, Option<Url>) {
         if let Some(reason) = not_a_page(arrived.content_type.as_deref(), &arrived.body) {
             arrived.visit.outcome = Outcome::NotAPage;
-            return self.unchecked_nth(None, &entry.url, nth, arrived.visit, reason);
+            return (self.unchecked_nth(None, &entry.url, nth, arrived.visit, reason), None);
         }
         let hints = Hints {
             name: Some(arrived.url.path()),
@@ -157,12 +196,13 @@ impl Checker {
             most: Some(MAX_ITEMS),
             most_text: Some(MAX_TEXT),
         };
-        let (mut found, mut missing, mut blank, mut same) = (Vec::new(), false, false, None);
+        let (mut found, mut missing, mut blank, mut same, mut to) = (Vec::new(), false, false, None, None);
         let terms = Terms { rules: &self.rules, options: self.options, hosts: self.hosts };
         let (mut page, traits) = batch::check(&entry.url, &arrived.body, &hints, terms, |result| {
             missing = soft404::says_not_found(&result.document, &self.rules);
             blank = !result.document.blocks.iter().any(is_read);
             same = stands_for(result, &arrived.url);
+            to = refresh::target(&result.document, refreshed, &arrived.body, &arrived.url);
             if self.scope.goes_on(entry.depth) {
                 let links = result.document.links.iter().filter(|link| link.kind == LinkKind::Anchor);
                 let urls: Vec<Url> = links.filter_map(|link| result.document.address(link)).collect();
@@ -170,6 +210,8 @@ impl Checker {
             }
             self.look.as_ref().map(|look| (look.0)(result, &self.rules))
         });
+        // Whatever was found on it would be lost with it, and a page that is missing says so itself.
+        let to = to.filter(|_| !missing && page.result.verdict == Verdict::Clear && page.result.findings.is_empty());
         // Where nothing was found on a page that holds nothing of what was asked for, "nothing found" would be untrue.
         if page.result.verdict == Verdict::Clear {
             if missing {
@@ -188,7 +230,7 @@ impl Checker {
         page.visit = Some(arrived.visit);
         let tally = Tally::of(&page);
         let result = Some((entry.url.clone(), nth, stored::write(&page, &traits)));
-        Done { result, tally, content: Some(content), found, ..Done::default() }
+        (Done { result, tally, content: Some(content), found, ..Done::default() }, to)
     }
 
     /// A page that was not checked, to be stored with its reason.

@@ -166,6 +166,8 @@ pub struct Answer {
     pub content_type: Option<String>,
     /// `Content-Encoding`, all of them.
     pub encodings: Vec<String>,
+    /// `Refresh`.
+    pub refresh: Option<String>,
     /// Body, with chunks put together.
     pub body: Vec<u8>,
 }
@@ -188,6 +190,7 @@ pub fn answer(mut block: Vec<u8>) -> Option<Answer> {
     for (name, value) in lines.filter_map(field) {
         match name.as_str() {
             "content-type" => answer.content_type = answer.content_type.or(Some(value)),
+            "refresh" => answer.refresh = answer.refresh.or(Some(value)),
             "content-encoding" => answer.encodings.push(value),
             "transfer-encoding" => chunked = value.to_ascii_lowercase().contains("chunked"),
             _ => {}

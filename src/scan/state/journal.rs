@@ -17,7 +17,7 @@ pub(super) const JOURNAL: TableDefinition<u64, &[u8]> = TableDefinition::new("jo
 const PIECE: usize = (32 << 10) - 256;
 /// Pieces of work, and bytes of them, that are sorted in together.
 const MOST: usize = 1 << 14;
-const MOST_BYTES: usize = 12 << 20;
+const MOST_BYTES: usize = 8 << 20;
 
 /// What of a piece of work is put in its place later.
 #[derive(Debug, Serialize, Deserialize)]
@@ -113,7 +113,7 @@ impl State {
         let write = self.database.begin_write()?;
         let bytes = {
             let journal = write.open_table(JOURNAL)?;
-            let mut bytes = Vec::new();
+            let mut bytes = Vec::with_capacity(self.unsorted().bytes);
             for piece in journal.iter()? {
                 bytes.extend_from_slice(piece?.1.value());
             }

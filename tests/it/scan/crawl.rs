@@ -1,5 +1,7 @@
 //! What is scanned and what is not, and how it is reported.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::server::redirect;
 
@@ -72,7 +74,7 @@ async fn says_what_became_of_pages_that_are_none() {
         "/gone" => not_found(),
         "/soft" => html("<title>Page not found</title><p>Sorry, try the front page."),
         "/app" => html("<div id=root></div><script src=a.js></script>"),
-        "/blank" => html("<title>Lakes</title><meta http-equiv=refresh content='0; url=/p1'><img src=a.png>"),
+        "/blank" => html("<title>Lakes</title><meta http-equiv=refresh content=60><img src=a.png>"),
         "/pdf" => answer("200 OK", &["Content-Type: application/pdf"], b"%PDF-1.7"),
         "/from" => redirect("/p1"),
         "/loop" => redirect("/loop"),
@@ -165,6 +167,90 @@ async fn records_every_redirect_on_the_way() {
     let at = |path: &str| format!("\"{}\"", server.url(path));
     assert_eq!(shown, [format!("302 {} {}", at("/one"), at("/two")), format!("301 {} {}", at("/two"), at("/three?x=1"))]);
     assert_eq!(found[&url]["visit"]["final_url"], server.url("/three?x=1").as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn follows_pages_that_say_nothing_and_send_their_readers_on() {
+    const CLAIM: &str = "<p>The Kazakhstan tourist card is an electronic visa that every visitor must hold.</p>";
+    let refresh =
+        |to: &str| format!("<title>Redirecting</title><meta http-equiv=refresh content='0; url={to}'><a href='{to}'>Go on</a>");
+    let server = Server::answering(move |head| match path(head) {
+        "/moved" => html(&refresh("/claim")),
+        "/first" => redirect("/moved"),
+        "/header" => answer("200 OK", &["Content-Type: text/html", "Refresh: 0; url=/claim"], b"<p>Moved."),
+        "/round" => html(&refresh("/trip")),
+        "/trip" => html(&refresh("/round")),
+        "/inside" => html(&refresh("http://somebody@127.0.0.1/secret")),
+        "/gone" => html(&refresh("/nothing-here")),
+        // What such a page says itself is not passed over for what it leads to.
+        "/says" => html(&format!("{}{CLAIM}", refresh("/p1"))),
+        "/slow" => html("<meta http-equiv=refresh content='120; url=/claim'><p>The lake is quiet in May."),
+        "/claim" => html(&format!("<title>x</title>{CLAIM}")),
+        way if way.starts_with("/way") => html(&refresh(&format!("/way{}", way[4..].parse::<usize>().unwrap() + 1))),
+        _ => site(head, 3),
+    })
+    .await;
+    let at = |path: &str| server.url(path).to_string();
+    let paths = ["/moved", "/first", "/header", "/round", "/inside", "/gone", "/says", "/slow", "/way0"];
+    let urls: Vec<String> = paths.iter().map(|path| at(path)).collect();
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let desk = Desk::new(&[]);
+    let ran = scan(&desk, &[&urls[..], &["-f", "jsonl", "--ignore-robots", "--warc-out", "kept.warc"]].concat()).await;
+    let found = results(&ran);
+    assert_eq!(found.len(), paths.len(), "each is one page, whatever it leads to");
+    for (path, hops) in [("/moved", vec![200]), ("/first", vec![302, 200]), ("/header", vec![200])] {
+        let page = &found[&at(path)];
+        assert_eq!((&page["verdict"], &page["visit"]["final_url"]), (&"flagged".into(), &at("/claim").into()), "{path}");
+        let redirects = page["visit"]["redirects"].as_array().unwrap();
+        assert_eq!(redirects.iter().map(|hop| hop["status"].as_i64().unwrap()).collect::<Vec<_>>(), hops, "{path}");
+        assert_eq!((&redirects[0]["from"], &redirects[hops.len() - 1]["to"]), (&at(path).into(), &at("/claim").into()), "{path}");
+    }
+    for (path, outcome_of, why) in [
+        ("/round", "failed", "circle"),
+        ("/way0", "failed", "more than 5 redirects"),
+        ("/inside", "refused", "user name"),
+        ("/gone", "error-status", "404"),
+    ] {
+        let page = &found[&at(path)];
+        assert_eq!((outcome(page), &page["verdict"]), (outcome_of, &"unchecked".into()), "{path}");
+        assert!(reason(page).contains(why), "{path}: {}", reason(page));
+        assert_ne!(page["visit"]["redirects"].as_array().unwrap().len(), 0, "{path}");
+    }
+    let says = &found[&at("/says")];
+    assert_eq!((&says["verdict"], &says["visit"]["redirects"]), (&"flagged".into(), &Value::Array(Vec::new())));
+    assert_eq!(found[&at("/slow")]["verdict"], "clear");
+    assert_eq!(asked(&server)["/way5"], 1);
+    assert!(!asked(&server).contains_key("/way6"), "no further than redirects are followed");
+    // Out of an archive they are what redirects are there: no pages. It holds what they led to as often as it was fetched.
+    let kept = scan(&desk, &["kept.warc", "-f", "jsonl", "--state", "kept.state"]).await;
+    let kept: Vec<Value> = kept.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let kept: BTreeSet<(&str, &str)> =
+        kept.iter().map(|page| (page["source"].as_str().unwrap(), page["verdict"].as_str().unwrap())).collect();
+    let (claim, says, slow) = (at("/claim"), at("/says"), at("/slow"));
+    assert_eq!(kept, BTreeSet::from([(claim.as_str(), "flagged"), (&says, "flagged"), (&slow, "clear")]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asks_again_for_both_a_page_and_where_it_sends_its_readers() {
+    let server = Server::answering(|head| match path(head) {
+        "/moved" if head.contains("if-none-match: \"a\"") => answer("304 Not Modified", &["ETag: \"a\""], b""),
+        "/moved" => {
+            answer("200 OK", &["Content-Type: text/html", "ETag: \"a\""], b"<meta http-equiv=refresh content='0; url=/p1'>")
+        }
+        _ => site(head, 3),
+    })
+    .await;
+    let url = server.url("/moved").to_string();
+    let desk = Desk::new(&[]);
+    let first = results(&scan(&desk, &[&url, "-f", "jsonl", "--ignore-robots"]).await);
+    let again = results(&scan(&desk, &["--again", &url, "-f", "jsonl", "--ignore-robots"]).await);
+    for found in [first, again] {
+        assert_eq!(
+            (&found[&url]["verdict"], &found[&url]["visit"]["final_url"]),
+            (&"clear".into(), &server.url("/p1").as_str().into())
+        );
+    }
+    assert_eq!((asked(&server)["/moved"], asked(&server)["/p1"]), (2, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
