@@ -390,6 +390,25 @@ const MONTHS: &[(&str, i8)] = &[
     ("ตุลา", 10),
     ("พฤศจิกา", 11),
     ("ธันวา", 12),
+    // Seasons, by the month they begin with
+    ("spring", 3),
+    ("summer", 6),
+    ("autumn", 9),
+    ("frühjahr", 3),
+    ("frühling", 3),
+    ("sommer", 6),
+    ("herbst", 9),
+    ("printemps", 3),
+    ("automne", 9),
+    ("primavera", 3),
+    ("verano", 6),
+    ("verão", 6),
+    ("otoño", 9),
+    ("outono", 9),
+    ("autunno", 9),
+    ("весн", 3),
+    ("летом", 6),
+    ("осен", 9),
 ];
 
 /// How many blocks at the head and at the tail of a page are searched, and how long they may be in bytes: a day inside an
@@ -739,6 +758,10 @@ pub fn visible(document: &Document) -> Option<PageDate> {
             let titles = document.blocks.iter().take(HEAD);
             let titles = titles.filter(|block| !block.hidden && matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
             titles.filter(|block| block.text.len() <= MAX_LINE).find_map(|block| title_day(&block.text))
+        })
+        .or_else(|| {
+            let head = document.blocks.iter().take(HEAD).filter(fits);
+            head.filter(|block| block.kind == BlockKind::Prose).find_map(|block| byline(&block.text))
         })?;
     Some(PageDate { date, source: DateSource::Visible })
 }
@@ -748,6 +771,91 @@ fn published_before(text: &str) -> Option<Date> {
     let (date, rest) = day_ahead(text.trim_start_matches(is_mark))?;
     let rest = rest.trim_start_matches([' ', 'に', '에', '\u{3000}']);
     PUBLISHED_AFTER.iter().any(|cue| rest.starts_with(cue)).then_some(date)
+}
+
+/// Longest line that is nothing but a day and who wrote, in characters, and most words beside the day.
+const BYLINE: usize = 64;
+const BYLINE_WORDS: usize = 6;
+/// The same of scripts that put no spaces between words, in letters.
+const BYLINE_LETTERS: usize = 20;
+/// Words by which a line says since when, until when or on what occasion something is so, rather than when it was written.
+const NO_BYLINE: &[&str] = &[
+    "since",
+    "from",
+    "until",
+    "till",
+    "effective",
+    "valid",
+    "expires",
+    "expiry",
+    "starting",
+    "starts",
+    "begins",
+    "deadline",
+    "departure",
+    "arrival",
+    "seit",
+    "ab",
+    "bis",
+    "gültig",
+    "desde",
+    "hasta",
+    "até",
+    "válido",
+    "depuis",
+    "jusqu",
+    "valable",
+    "dal",
+    "fino",
+    "valido",
+    "с",
+    "до",
+    "начиная",
+    "действует",
+    "действителен",
+    "itibaren",
+    "kadar",
+    "sejak",
+    "hingga",
+    "mulai",
+    "từ",
+    "đến",
+    "kể",
+    "منذ",
+    "حتى",
+    "से",
+];
+const NO_BYLINE_UNSPACED: &[&str] =
+    &["起", "自", "至", "前", "截止", "有效", "から", "まで", "より", "부터", "까지", "ตั้งแต่", "ถึง"];
+
+/// A line that is nothing but a day or month and a name: "By Jane Doe, 12 June 2019", "12 June 2019 · 4 min read", "作者：李明 2019-05-03".
+fn byline(text: &str) -> Option<Date> {
+    let text = text.trim_matches(is_mark).trim_end_matches([')', '）', '】']).to_lowercase();
+    if text.chars().count() > BYLINE {
+        return None;
+    }
+    let occasion = text.split(|c: char| !c.is_alphabetic()).any(|word| NO_BYLINE.contains(&word))
+        || NO_BYLINE_UNSPACED.iter().any(|word| text.contains(word));
+    if occasion {
+        return None;
+    }
+    let mut before = None::<char>;
+    let (at, date, behind) = text.char_indices().find_map(|(at, c)| {
+        let starts = before.is_none_or(|before| !before.is_alphanumeric() || !before.is_ascii() && c.is_ascii_digit());
+        before = Some(c);
+        let (date, rest) = (starts && c.is_alphanumeric()).then(|| day_or_month_ahead(&text[at..])).flatten()?;
+        Some((at, date, rest.trim_start_matches(['.', '。', ' ']).trim_end()))
+    })?;
+    let ahead = text[..at].trim();
+    let mark = |c: char| matches!(c, ',' | '，' | '|' | '·' | '•' | '—' | '–' | '-' | ':' | '：' | '/' | '(' | '（' | '.');
+    let han = |c: char| c as u32 >= 0x2e80;
+    let article = || ahead.rsplit(' ').next().is_some_and(|word| matches!(word, "le" | "el" | "on" | "il" | "am" | "ngày"));
+    let clock = || behind.starts_with(|c: char| c.is_ascii_digit()) && behind.contains(':');
+    let named = ahead.is_empty() || ahead.ends_with(mark) || ahead.chars().all(|c| han(c) || !c.is_alphanumeric()) || article();
+    let ended = behind.is_empty() || behind.starts_with(mark) || clock();
+    let words = |side: &str| side.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+    let letters = text.chars().filter(|&c| han(c)).count();
+    (named && ended && words(ahead) + words(behind) <= BYLINE_WORDS && letters <= BYLINE_LETTERS).then_some(date)
 }
 
 /// "This page was published in 2015": the last day of that year, since nothing later can have been meant.
@@ -871,6 +979,34 @@ mod tests {
         assert_eq!(day("Il Sentiero, numero di marzo 2016").as_deref(), Some("2016-03-01"));
         assert_eq!(day("The card is compulsory from 12 March 2016"), None);
         assert_eq!(day("March 2016: all about the card"), None);
+    }
+
+    #[test]
+    fn reads_a_line_that_holds_a_day_and_a_name_alone() {
+        let day = |text: &str| byline(text).map(|day| day.to_string());
+        for text in [
+            "By Ann Lee, 12 March 2016",
+            "12 March 2016 · 4 min read",
+            "Ann Lee | 12.03.2016",
+            "作者：李明 2016-03-12",
+            "2016年3月12日 10:22 来源：旅报",
+            "Par Luc Martin, le 12 mars 2016",
+            "Дата: 12.03.2016",
+            "2016. 3. 12.",
+            "(12 de marzo de 2016)",
+        ] {
+            assert_eq!(day(text).as_deref(), Some("2016-03-12"), "{text}");
+        }
+        for text in [
+            "Valid from 12 March 2016",
+            "The law of 12 March 2016 changed everything",
+            "2016年3月12日起施行",
+            "С 12 марта 2016 года",
+            "12 March 2016 was a Saturday",
+            "Departure: 12 March 2016",
+        ] {
+            assert_eq!(day(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -232,6 +232,11 @@ fn announced(blocks: &[Block], index: usize, named: bool, shown: &mut BTreeSet<u
             if numbered(block) {
                 shown.insert(index);
             }
+            // "Which of these is a lie?" may stand below what it asks about.
+            if block.kind == BlockKind::Prose && block.text.trim_end().ends_with(['?', '？', '؟']) {
+                let above = (0..index).rev().take_while(|&at| item(&blocks[at]) && index - at <= KEY_REACH);
+                shown.extend(above);
+            }
             let introduces = block.text.trim_end().ends_with([':', '：']);
             let mut begun = false;
             let mut between = 0;
@@ -411,6 +416,22 @@ fn verdict(text: &str, answers_too: bool) -> bool {
         .flat_map(char::to_lowercase)
         .collect();
     VERDICTS.contains(&word.as_str()) || answers_too && ANSWERS.contains(&word.as_str())
+}
+
+/// Whether a block begins with a label that calls what follows a myth or a rumour, and counts it: "Myth no. 2. ...", "Миф № 1: ...".
+pub(super) fn numbered_myth(text: &str, hits: &[Hit]) -> bool {
+    let start = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let label = hits.iter().take_while(|hit| hit.start <= start).filter(|hit| hit.start == start);
+    label.filter(|hit| hit.is(Cue::Debunk) || hit.is(Cue::Attribution)).any(|hit| {
+        let rest = text[hit.end..].trim_start_matches([' ', '*']);
+        let sign =
+            ["№", "#", "number", "num.", "no.", "nr.", "no", "nr", "n.o", "n.º", "n°", "nº", "n.", "numero", "so", "第", "номер"];
+        let rest = sign.iter().find_map(|sign| rest.strip_prefix(sign)).unwrap_or(rest).trim_start();
+        let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || NUMERALS.contains(&c));
+        after.len() < rest.len()
+            && rest.len() - after.len() <= 6
+            && after.trim_start_matches(['*', ' ']).starts_with(['.', ':', ')', '—', '–', '-', ',', '、'])
+    })
 }
 
 /// Whether a sentence leaves two verbs of duty to choose from: "visitors must / may register".

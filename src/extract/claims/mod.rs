@@ -405,7 +405,9 @@ fn read<'a>(
             analysis.sentences.push(sentence);
         }
         let opening = view.view.text.trim_start();
-        let crossed_out = opening.starts_with(exhibit::CROSSES) || opening.starts_with(['🚫', '⛔']);
+        let crossed_out = opening.starts_with(exhibit::CROSSES)
+            || opening.starts_with(['🚫', '⛔'])
+            || exhibit::numbered_myth(&view.view.text, &view.hits);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
             || shown.contains(&index)
             || joined::judged_beside(document, index, &analysis.blocks);
