@@ -237,6 +237,9 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         return None;
     }
 
+    // "Unless you end it, your card is charged every month."
+    let monthly = established && has(&[known.each_month]) && has(&[known.deduct]);
+    let costs = |hit: &Hit| is(hit, &[known.fined, known.keep_charging]) || monthly && hit.is_concept(&[known.deduct]);
     let mut found: Option<(&Hit, &str)> = None;
     for hit in hits {
         let about_entry = || {
@@ -289,13 +292,10 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && hits.iter().any(|other| duty(other) && in_clause(hit, other))
         {
             "says that the document must be cancelled or activated"
-        } else if established && is(hit, &[known.fined, known.keep_charging]) && threatens(context, sentence, hit, hits) {
+        } else if established && costs(hit) && threatens(context, sentence, hit, hits) {
             found = Some((hit, "says that it costs something not to cancel the document"));
             break;
-        } else if established
-            && is(hit, &[known.fined, known.keep_charging])
-            && hits.iter().any(|other| is(other, &[known.cancel, known.activate]))
-        {
+        } else if established && costs(hit) && hits.iter().any(|other| is(other, &[known.cancel, known.activate])) {
             "says that it costs something not to cancel the document"
         } else if established
             && is(hit, &[known.country_support])
@@ -311,7 +311,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             .filter(|other| is(other, &[known.cancel, known.activate]) && other.end <= hit.start)
             .map(|other| other.start.saturating_sub(24)..other.end)
             .collect();
-        let brings = is(hit, &[known.fined, known.keep_charging])
+        let brings = costs(hit)
             && context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts
             && !other_time(context, sentence, context.analysis.clause_at(sentence, hit.start))
             && stance::negation_beside(context.analysis, sentence, &hit.range(), &cancelling) == Negation::Affirmed;

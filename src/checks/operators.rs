@@ -75,6 +75,9 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
         if operator.countries.contains(code) || !bounded(text, range.start, range.end) || cut_from_a_word(text, &range) {
             continue;
         }
+        if operator.only_listed && !text[..range.start].ends_with(['、', '和', '与', '及', '或']) {
+            continue;
+        }
         // "Zain JO", "Orange-Jordan": the name goes on, so it may be another network.
         let goes_on =
             text[range.end..].starts_with([' ', '-']) && text[range.end..].trim_start_matches([' ', '-']).starts_with("tele");
@@ -99,7 +102,53 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
             undated: Severity::Error,
         });
     }
-    None
+    counted_twice(context, sentence, word, code)
+}
+
+/// "The three networks are BASE, Telenet and Proximus": two names of one network listed as two, and another network left out.
+fn counted_twice(context: &Context<'_>, sentence: &Sentence, word: &Hit, code: &str) -> Option<Finding> {
+    let text = context.analysis.text(sentence);
+    let own = &text[sentence.range.clone()];
+    let named = |name: &String| {
+        let name = fold(name);
+        own.match_indices(name.as_str())
+            .map(|(at, _)| sentence.range.start + at..sentence.range.start + at + name.len())
+            .find(|range| bounded(text, range.start, range.end))
+    };
+    let networks = context.rules.files.operators.networks.iter().filter(|network| network.country == code);
+    let (first, last, network) = networks.into_iter().find_map(|network| {
+        let mut places: Vec<_> = network.names.iter().filter_map(named).collect();
+        places.sort_by_key(|place| place.start);
+        let [first, .., last] = &places[..] else { return None };
+        (!network.beside.iter().any(|other| named(other).is_some())).then(|| (first.clone(), last.clone(), network))
+    })?;
+    // "Telenet (BASE)", "BASE, a brand of Telenet" know what belongs together: a list puts marks or "and" between names.
+    let between = text.get(first.end..last.start)?;
+    let and = ["和", "与", "及", "或", "and", "or", "und", "et", "y", "e", "и", "ve", "và", "dan", "と", "및"]
+        .contains(&between.trim());
+    let listed = and || between.contains(['、', ',', '，']);
+    let joined = !listed || between.contains(['(', '/', '（', '是']) || between.chars().count() > 40;
+    let clause = context.analysis.clause_at(sentence, first.start);
+    let near = first.start.abs_diff(word.start) < 120;
+    let denied = stance::negation(context.analysis, sentence, &first) != Negation::Affirmed;
+    if joined || !near || denied || clause.stance != Stance::Asserts {
+        return None;
+    }
+    context.contradiction(Contradiction {
+        fact: context.rules.facts.get(OPERATORS_FACT)?,
+        sentence,
+        range: word.start.min(first.start)..word.end.max(last.end),
+        severity: Severity::Warning,
+        confidence: if clause.hedged { Confidence::Low } else { Confidence::Medium },
+        message: format!("counts one mobile network of {code} as two: {}", network.names.join(", ")),
+        evidence: vec![format!(
+            "{} are names of one network; {} is left out",
+            network.names.join(", "),
+            network.beside.join(", ")
+        )],
+        fix: None,
+        undated: Severity::Error,
+    })
 }
 
 /// Whether a short Chinese name may be the end of one word and the start of the next: `星和` in `卫星和地面站`. A comma, a

@@ -74,6 +74,7 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<live::RdapServer>(),
             fields::<operators::Operators>(),
             fields::<operators::Operator>(),
+            fields::<operators::Network>(),
             fields::<fact::Fact>(),
             fields::<fact::Example>(),
             fields::<fact::Frame>(),

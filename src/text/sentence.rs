@@ -93,7 +93,10 @@ impl Spans<'_> {
                     false,
                 ),
                 ';' => (true, false),
-                '\n' => (breaks_line(&text[start..at], previous(), next), false),
+                '\n' => (
+                    breaks_line(&text[start..at], previous(), next) || labelled(&text[start..at]) && labelled(&text[end..]),
+                    false,
+                ),
                 _ => (false, false),
             };
             let overlong = end - start >= MAX_SENTENCE && (matches!(c, ',' | '、' | ' ') || end - start >= 2 * MAX_SENTENCE);
@@ -144,6 +147,24 @@ fn breaks_line(line: &str, previous: char, next: Option<char>) -> bool {
         || matches!(previous, ':' | ',' | '、') && next.is_some_and(unspaced)
         || next.is_some_and(|c| matches!(c, '-' | '*' | '•' | '\n' | '·'))
         || line.chars().take(60).count() < 40
+}
+
+/// Whether a line begins with a label of a few words: "Stay: up to 90 days". One such line below another is a line of a list.
+fn labelled(line: &str) -> bool {
+    let line = line.trim_start();
+    let mut end = line.len().min(40);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let beginning = &line[..end];
+    let Some(colon) = beginning.find([':', '：', '\n']) else { return false };
+    let label = &beginning[..colon];
+    !beginning[colon..].starts_with('\n')
+        && label.chars().any(char::is_alphabetic)
+        && label.split_whitespace().count() <= 4
+        && !label.contains([',', '.', '(', '"'])
+        && !label.ends_with("http")
+        && !label.ends_with("https")
 }
 
 fn abbreviated(before: &str) -> bool {

@@ -171,7 +171,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
     let asks =
         lead.text.trim_end().ends_with(['?', '？', '؟']) || heading && views[above].hits.iter().any(|hit| hit.is(Cue::Question));
     // Most blocks follow no question and give no value: their sentences are not looked at.
-    let priced = || asks && asks_price(&views[above].hits, lexicon);
+    let priced = || asks && asks_price(&views[above].view.text, &views[above].hits, lexicon);
     let valued = || (heading || priced()) && block.text.contains(|c: char| c.is_ascii_digit());
     if !asks && !valued() {
         return None;
@@ -193,10 +193,29 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
     Some(Reading { joined, answer: asks.then_some(Answer::Yes) })
 }
 
+/// Words that ask for an amount without a word for prices, folded: "how much is the TDAC?"
+const HOW_MUCH: [&str; 14] = [
+    "how much is",
+    "how much for",
+    "cuanto es",
+    "cuanto vale",
+    "quanto e ",
+    "combien pour",
+    "wie viel ist",
+    "сколько за",
+    "多少钱",
+    "いくら",
+    "얼마",
+    "bao nhieu tien",
+    "ne kadar",
+    "berapa harga",
+];
+
 /// Whether a question is what a form costs.
-fn asks_price(hits: &[Hit], lexicon: &Lexicon) -> bool {
+fn asks_price(text: &str, hits: &[Hit], lexicon: &Lexicon) -> bool {
     let known = &lexicon.known;
-    hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb, known.pay]))
+    (hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb, known.pay]))
+        || HOW_MUCH.iter().any(|words| text.contains(words)))
         && hits.iter().filter_map(Hit::concept).any(|concept| lexicon.class(concept) == ConceptClass::EntryDocument)
 }
 
@@ -223,7 +242,7 @@ fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon) -> Vec<Re
             let asked = view.hits.partition_point(|hit| hit.start < pair[0].range.start);
             let asked = &view.hits[asked..view.hits.partition_point(|hit| hit.start < pair[0].range.end)];
             let priced = || {
-                asks_price(asked, lexicon)
+                asks_price(&view.view.text[pair[0].range.clone()], asked, lexicon)
                     && !told(&view.hits, &pair[1].range)
                     && !value::money(&view.view.text[pair[1].range.clone()]).is_empty()
             };

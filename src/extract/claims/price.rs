@@ -47,7 +47,7 @@ pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
         let elsewhere = hits.iter().any(|hit| hit.is_concept(&others) && hit.start < end + AROUND && start < hit.end + AROUND);
         // Copulas that follow without a space are no words of their own: "30달러입니다".
         let joined = COPULAS.iter().any(|copula| text[end..].trim_start().starts_with(copula));
-        if (marked || beside || joined) && !elsewhere {
+        if (marked || beside || joined || listed(text, hits, &document, &price.range)) && !elsewhere {
             found.push(Hit { start, end, tag: Tag::Concept(fee), langs: u32::MAX });
         }
     }
@@ -55,6 +55,55 @@ pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
         hits.extend(found);
         hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     }
+}
+
+/// Most bytes of a line before the form it lists.
+const LABEL: usize = 48;
+/// Words that say for whom an amount is, folded, as they begin behind it or stand before it.
+const EACH: [&str; 24] = [
+    "per ",
+    "a head",
+    "each",
+    "por ",
+    "par ",
+    "pro ",
+    "a testa",
+    "a persona",
+    "с человека",
+    "за человека",
+    "на человека",
+    "kisi basi",
+    "每人",
+    "一人",
+    "一位",
+    "每位",
+    "/",
+    "moi nguoi",
+    "mot nguoi",
+    "per orang",
+    "1人",
+    "1인",
+    "للشخص",
+    "ต่อคน",
+];
+
+/// "- TDAC, 10 dollars per person", "K-ETA 60 USD": a line that names a form and, with nothing between but a comma, an amount, and
+/// ends there.
+fn listed(text: &str, hits: &[Hit], document: &dyn Fn(&Hit) -> bool, amount: &std::ops::Range<usize>) -> bool {
+    let Some(form) = hits.iter().filter(|hit| hit.end <= amount.start && document(hit)).max_by_key(|hit| hit.end) else {
+        return false;
+    };
+    let between = text[form.end..amount.start].trim_matches([' ', ',', '，', '、', '|']);
+    let ends = |c: &(usize, char)| matches!(c.1, '\n' | ';' | '；' | '。');
+    let line = text[..form.start].char_indices().rev().take(LABEL).find(ends).map_or(0, |(at, c)| at + c.len_utf8());
+    let behind = text[amount.end..].trim_start_matches([' ', '*', '_']);
+    let each = |side: &str| EACH.iter().any(|word| side.starts_with(word));
+    let between = between.trim_start_matches(['(', ')']);
+    (between.is_empty() || each(between) && between.len() <= 16 && !between.contains(|c: char| c.is_ascii_digit()))
+        && form.start - line <= LABEL
+        // A sentence about the form goes on with a verb; a line of a list does not.
+        && !text[line..form.start].contains([',', '，', '.', ':', '：', '?'])
+        && (behind.is_empty() || behind.starts_with(['\n', ';', '；', '|']) || behind == "." || behind == "。" || each(behind) && behind.len() <= 40)
 }
 
 fn marks(before: &str) -> bool {
