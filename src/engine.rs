@@ -145,6 +145,9 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let mut findings: Vec<Finding> = first.iter().flat_map(|check| (check.run)(&context)).collect();
     let standing = handle_finder::Standing::of(&findings);
     let contradicted = standing != handle_finder::Standing::Unknown;
+    if standing >= handle_finder::Standing::Misleading {
+        checks::raise_doubted(&mut findings, rules, options.today);
+    }
     let passed_off = findings.iter().any(|finding| {
         finding.severity >= Severity::Warning
             && matches!(finding.rule.as_str(), "brand-contact/unlisted-number" | "brand-contact/one-number-many-brands")

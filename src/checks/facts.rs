@@ -211,6 +211,9 @@ fn judge(
             return None;
         }
         let outside = value_outside(context, sentence, wanted, &subject, &key)?;
+        if matches!(wanted, Value::Money(_) | Value::Free) && introduced_by(context, sentence, &sellers) {
+            return None;
+        }
         let place = outside.place;
         if context.analysis.quoted(sentence, place.start)
             || matches!(wanted, Value::Money(_) | Value::Free) && amount_denied(hits, &place)
@@ -225,6 +228,9 @@ fn judge(
             None => may_predate || matches!(wanted, Value::Money(_) | Value::Days(_)),
         };
         evidence.push(outside.words);
+        if outdated {
+            evidence.push(super::OUT_OF_DATE.to_string());
+        }
         range = range.start.min(place.start)..range.end.max(place.end);
     }
     if subject.implied {
@@ -262,6 +268,26 @@ fn judge(
             _ => Severity::Error,
         },
     })
+}
+
+/// Longest line that introduces what stands below it, in bytes.
+const MAX_INTRODUCTION: usize = 160;
+
+/// Whether the heading, or the line that introduces a list, says whose prices follow: "Our fees", "What copycats charge".
+fn introduced_by(context: &Context<'_>, sentence: &Sentence, sellers: &[Option<ConceptIndex>]) -> bool {
+    let blocks = &context.document.blocks;
+    let own = &blocks[sentence.block];
+    let beside = |at: &usize| blocks[*at].kind == own.kind && blocks[*at].group == own.group;
+    let listed = !matches!(own.kind, crate::document::BlockKind::Prose);
+    let above = (0..sentence.block).rev().find(|at| !blocks[*at].hidden && !(listed && beside(at)));
+    let says = |at: usize| {
+        blocks[at].text.len() <= MAX_INTRODUCTION
+            && context.analysis.blocks[at]
+                .hits
+                .iter()
+                .any(|hit| hit.is_concept(sellers) || hit.is(Cue::Attribution) || hit.is(Cue::Debunk))
+    };
+    above.is_some_and(says) || own.section < sentence.block && says(own.section)
 }
 
 /// "Unlike the e-visa", "which the e-visa is not", 和电子签不一样: a thing that is named for being otherwise than what the sentence

@@ -172,7 +172,7 @@ impl Context<'_> {
         let since = || self.says_later_year(found.sentence, found.fact) || self.written_since(found.fact);
         if found.undated < severity && !self.dated && lately(found.fact, self.today) && !since() {
             severity = found.undated;
-            evidence.push("the page gives no date, and another rule held until lately".to_string());
+            evidence.push(UNDATED.to_string());
         }
         let hidden = self.document.blocks[found.sentence.block].hidden;
         let (range, quote) = self.analysis.locate(self.document, found.sentence, found.range);
@@ -210,6 +210,23 @@ impl Context<'_> {
             years.filter(|&year| year <= self.today.year() + 1).max()
         });
         latest.zip(fact.valid.from).is_some_and(|(year, from)| Date::new(year - 1, 11, 1).is_ok_and(|earliest| earliest >= from))
+    }
+}
+
+/// Why a finding is only a note: the page may have been written when another rule held, or gives the price that it set.
+const UNDATED: &str = "the page gives no date, and another rule held until lately";
+pub(super) const OUT_OF_DATE: &str = "the price was right once";
+
+/// Takes back the benefit of the doubt from a page that misleads elsewhere: what it says of rules that changed is no slip of age. In:
+/// the findings of such a page. Out: those that were notes for their age alone, as loud as their facts let them be.
+pub fn raise_doubted(findings: &mut [Finding], rules: &Rules, today: Date) {
+    for finding in findings.iter_mut().filter(|finding| finding.severity == Severity::Note) {
+        let aged = finding.evidence.iter().any(|step| step == UNDATED || step == OUT_OF_DATE);
+        let fact = finding.fact.as_ref().filter(|_| aged).and_then(|cited| rules.facts.get(&cited.id));
+        if let Some(severity) = fact.and_then(|fact| severity_now(fact, fact.severity.min(Severity::Warning), today)) {
+            finding.severity = severity;
+            finding.confidence = finding.confidence.min(Confidence::Medium);
+        }
     }
 }
 

@@ -55,7 +55,10 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 
 fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Finding> {
     // One country, and no second one named anywhere in the sentence: "Orange France", roaming and owners abroad stay out.
-    let &[country] = &sentence.countries[..] else { return None };
+    let files = &context.rules.files;
+    // "A small country in Europe" names one country.
+    let mut named = sentence.countries.iter().copied().filter(|&country| files.countries[country as usize].code != "EU");
+    let (Some(country), None) = (named.next(), named.next()) else { return None };
     if !sentence.nationalities.is_empty() {
         return None;
     }

@@ -38,7 +38,7 @@ pub struct Operator {
     /// Every country where a network of that name is or was.
     pub countries: Vec<CountryCode>,
     /// Whether the name is an ordinary word too, which counts only in a list of a script that puts no spaces between words: "Zain和We".
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub only_listed: bool,
 }
 
