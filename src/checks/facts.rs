@@ -152,6 +152,7 @@ fn judge(
         (_, Negation::Partial) => return None,
         (Polarity::Affirmed, _) if threatened => {}
         (Polarity::Affirmed, Negation::Denied) if lacked(context, hits, &key) => {}
+        (Polarity::Denied, Negation::Denied) if lacked(context, hits, &key) || missed(context, sentence, &key) => return None,
         (Polarity::Affirmed, Negation::Affirmed) | (Polarity::Denied, Negation::Denied) | (Polarity::Any, _) => {}
         _ => return None,
     }
@@ -389,6 +390,20 @@ fn lacked(context: &Context<'_>, hits: &[Hit], thing: &Hit) -> bool {
                 && (hit.end <= thing.start && thing.start - hit.end <= 48
                     || hit.start >= thing.end && hit.start - thing.end <= 12)
         })
+}
+
+/// "Nobody flies without the authorisation", "never travel without it": a denial of being without a thing, which says that it is
+/// needed.
+fn missed(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
+    let Some(lacking) = context.rules.lexicon.known.lacking else { return false };
+    let hits = context.analysis.hits(sentence);
+    let clause = context.analysis.clause_at(sentence, thing.start);
+    let without = hits.iter().find(|hit| hit.concept() == Some(lacking) && hit.end <= thing.start && thing.start - hit.end <= 24);
+    without.is_some_and(|without| {
+        hits.iter().any(|hit| {
+            (hit.is(Cue::Negation) || hit.is(Cue::None)) && clause.range.contains(&hit.start) && hit.end <= without.start
+        })
+    })
 }
 
 /// Whether any sentence of the page that speaks of the frame's thing says that it is planned, or names a year yet to come.
