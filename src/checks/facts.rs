@@ -280,7 +280,7 @@ fn introduced_by(context: &Context<'_>, sentence: &Sentence, sellers: &[Option<C
     let own = &blocks[sentence.block];
     let beside = |at: &usize| blocks[*at].kind == own.kind && blocks[*at].group == own.group;
     let listed = !matches!(own.kind, crate::document::BlockKind::Prose);
-    let above = (0..sentence.block).rev().find(|at| !blocks[*at].hidden && !(listed && beside(at)));
+    let above = (0..sentence.block).rev().find(|at| !(blocks[*at].hidden || listed && beside(at)));
     let says = |at: usize| {
         blocks[at].text.len() <= MAX_INTRODUCTION
             && context.analysis.blocks[at]
