@@ -855,7 +855,9 @@ fn byline(text: &str) -> Option<Date> {
     let ended = behind.is_empty() || behind.starts_with(mark) || clock();
     let words = |side: &str| side.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
     let letters = text.chars().filter(|&c| han(c)).count();
-    (named && ended && words(ahead) + words(behind) <= BYLINE_WORDS && letters <= BYLINE_LETTERS).then_some(date)
+    // A diary begins with its day and goes on in sentences.
+    let goes_on = behind.contains(". ") || behind.contains('。');
+    (named && ended && !goes_on && words(ahead) + words(behind) <= BYLINE_WORDS && letters <= BYLINE_LETTERS).then_some(date)
 }
 
 /// "This page was published in 2015": the last day of that year, since nothing later can have been meant.
