@@ -346,6 +346,9 @@ fn has_blank(line: &str) -> bool {
         return open.ends_with(['(', '（', '［', '〔']);
     }
     let from = line.char_indices().rev().nth(31).map_or(0, |(at, _)| at);
+    if !line[from..].contains(['/', '／']) {
+        return false;
+    }
     let end: String = line[from..].to_lowercase().replace('／', "/").replace(" /", "/").replace("/ ", "/");
     let end = end.trim_end_matches(['.', '。', '?', '？']);
     // A choice is a word of its own: "visa/fee/v/f".

@@ -833,11 +833,16 @@ const fn edges(words: &[&str], first: bool) -> [bool; 256] {
 }
 
 fn starts_with_any(text: &str, words: &[&str], firsts: &[bool; 256]) -> bool {
-    text.bytes().next().is_some_and(|byte| firsts[byte as usize]) && words.iter().any(|word| text.starts_with(word))
+    // The comparison proper is a call, and most words differ in the byte that is looked at first.
+    text.bytes().next().is_some_and(|byte| {
+        firsts[byte as usize] && words.iter().any(|word| word.as_bytes()[0] == byte && text.starts_with(word))
+    })
 }
 
 fn ends_with_any(text: &str, words: &[&str], lasts: &[bool; 256]) -> bool {
-    text.bytes().next_back().is_some_and(|byte| lasts[byte as usize]) && words.iter().any(|word| text.ends_with(word))
+    text.bytes().next_back().is_some_and(|byte| {
+        lasts[byte as usize] && words.iter().any(|word| word.as_bytes()[word.len() - 1] == byte && text.ends_with(word))
+    })
 }
 
 /// The document a whole page is about: the first that its title names.
