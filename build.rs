@@ -35,6 +35,22 @@ fn main() {
     std::fs::write(out.join("rules.revision"), revision).expect("OUT_DIR is writable");
     std::fs::write(out.join("rules.bin"), bytes).expect("OUT_DIR is writable");
     std::fs::write(out.join("simplified.rs"), simplified()).expect("OUT_DIR is writable");
+    std::fs::write(out.join("letters.bin"), letters()).expect("OUT_DIR is writable");
+}
+
+/// A bit for each character of two bytes' number that is a letter, then one for each that is another number.
+fn letters() -> Vec<u8> {
+    let mut bits = vec![0; 2 * (0x1_0000 / 8)];
+    let (letters, numbers) = bits.split_at_mut(0x1_0000 / 8);
+    for c in (0..0x1_0000).filter_map(char::from_u32) {
+        let (at, bit) = (c as usize / 8, 1 << (c as usize % 8));
+        if c.is_alphabetic() {
+            letters[at] |= bit;
+        } else if c.is_numeric() {
+            numbers[at] |= bit;
+        }
+    }
+    bits
 }
 
 /// Traditional characters with the simplified one each folds to, as a sorted Rust slice. Only pairs of one character

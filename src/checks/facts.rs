@@ -271,8 +271,9 @@ fn judge(
     })
 }
 
-/// Longest line that introduces what stands below it, in bytes.
+/// Longest line that introduces what stands below it, in bytes, and how many blocks back it is looked for.
 const MAX_INTRODUCTION: usize = 160;
+const INTRODUCTION_REACH: usize = 64;
 
 /// Whether the heading, or the line that introduces a list, says whose prices follow: "Our fees", "What copycats charge".
 fn introduced_by(context: &Context<'_>, sentence: &Sentence, sellers: &[Option<ConceptIndex>]) -> bool {
@@ -280,7 +281,7 @@ fn introduced_by(context: &Context<'_>, sentence: &Sentence, sellers: &[Option<C
     let own = &blocks[sentence.block];
     let beside = |at: &usize| blocks[*at].kind == own.kind && blocks[*at].group == own.group;
     let listed = !matches!(own.kind, crate::document::BlockKind::Prose);
-    let above = (0..sentence.block).rev().find(|at| !(blocks[*at].hidden || listed && beside(at)));
+    let above = (0..sentence.block).rev().take(INTRODUCTION_REACH).find(|at| !(blocks[*at].hidden || listed && beside(at)));
     let says = |at: usize| {
         blocks[at].text.len() <= MAX_INTRODUCTION
             && context.analysis.blocks[at]

@@ -1,31 +1,27 @@
-//! Which characters are letters and digits, answered at once: the tables of the standard library are searched anew for
-//! every character beyond Latin, and text in Cyrillic asks for each.
+//! Which characters are letters and digits, answered at once: the standard library searches its tables anew for every
+//! character beyond Latin, which takes thousands of steps for some, and text in Cyrillic asks for each.
 
-use std::sync::OnceLock;
-
-const LETTER: u8 = 1;
-const NUMBER: u8 = 2;
-
-type Page = Box<[u8; 256]>;
-static PAGES: [OnceLock<Page>; 0x1100] = [const { OnceLock::new() }; 0x1100];
+/// Characters that these tables know: those of two bytes' number.
+const KNOWN: usize = 0x1_0000;
+/// A bit each for letters, then for other numbers, made from the standard library when this is built.
+static TABLES: &[u8; 2 * KNOWN / 8] = include_bytes!(concat!(env!("OUT_DIR"), "/letters.bin"));
 
 /// The same as [`char::is_alphanumeric`].
 pub(crate) fn is_alphanumeric(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { kind(c) != 0 }
+    match c as usize {
+        0..0x80 => c.is_ascii_alphanumeric(),
+        code @ 0x80..KNOWN => (TABLES[code / 8] | TABLES[(KNOWN + code) / 8]) >> (code % 8) & 1 != 0,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 /// The same as [`char::is_alphabetic`].
 pub(crate) fn is_alphabetic(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { kind(c) & LETTER != 0 }
-}
-
-fn kind(c: char) -> u8 {
-    let page = PAGES[c as usize >> 8].get_or_init(|| {
-        let base = c as u32 & !0xff;
-        let of = |c: char| if c.is_alphabetic() { LETTER } else { u8::from(c.is_numeric()) * NUMBER };
-        Box::new(std::array::from_fn(|low| char::from_u32(base + low as u32).map_or(0, of)))
-    });
-    page[c as usize & 0xff]
+    match c as usize {
+        0..0x80 => c.is_ascii_alphabetic(),
+        code @ 0x80..KNOWN => TABLES[code / 8] >> (code % 8) & 1 != 0,
+        _ => c.is_alphabetic(),
+    }
 }
 
 #[cfg(test)]
