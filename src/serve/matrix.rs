@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use super::body;
 use super::judge::{Answer, Post, judge};
 use super::native::{off_thread, shed_early};
+use super::param::Param;
 use super::problem::Problem;
 use super::state::App;
 use crate::document::Kind;
@@ -22,7 +23,7 @@ use crate::document::Kind;
 const WITH_TEXT: [&str; 4] =
     ["check_event_for_spam", "check_username_for_spam", "federated_user_may_invite", "user_may_send_state_event"];
 /// Every callback that the module sends. Those that hold no text are let through without a look, however busy we are.
-const CALLBACKS: [&str; 16] = [
+pub(super) const CALLBACKS: [&str; 16] = [
     "accept_make_join",
     "check_event_for_spam",
     "check_login_for_spam",
@@ -44,8 +45,9 @@ const CALLBACKS: [&str; 16] = [
 const TEXTS: [&str; 4] = ["topic", "name", "displayname", "reason"];
 
 /// `POST /matrix/{callback}`
-pub async fn callback(State(app): State<Arc<App>>, Path(callback): Path<String>, request: Request) -> Response {
-    answer(&app, &callback, request).await.unwrap_or_else(|problem| refused(&problem))
+pub async fn callback(State(app): State<Arc<App>>, callback: Result<Param<String>, Problem>, request: Request) -> Response {
+    let answer = async { answer(&app, &callback?.0, request).await };
+    answer.await.unwrap_or_else(|problem| refused(&problem))
 }
 
 async fn answer(app: &Arc<App>, callback: &str, request: Request) -> Result<Response, Problem> {
@@ -75,7 +77,7 @@ async fn answer(app: &Arc<App>, callback: &str, request: Request) -> Result<Resp
     if !answer.is_flagged() {
         return Ok(body::json(StatusCode::OK, &json!({})));
     }
-    let error = format!("This contradicts a checked fact or impersonates an authority: {}.", answer.result.reasons.join("; "));
+    let error = format!("Not accepted: it {}.", answer.result.reasons.join("; "));
     let body = json!({
         "errcode": "M_FORBIDDEN",
         "error": error,

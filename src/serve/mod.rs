@@ -24,6 +24,7 @@ pub mod openai;
 pub mod openapi;
 pub mod origin;
 pub mod page;
+pub mod param;
 pub mod problem;
 pub mod recent;
 pub mod reload;

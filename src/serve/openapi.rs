@@ -1,8 +1,8 @@
 //! The description of the API in OpenAPI 3.1, made from the types that read and write it. A test holds the committed file to
 //! them.
 //!
-//! Dialects of other services are described by those services; here stand the calls of our own, and OpenAI's, whose shape
-//! is ours to keep.
+//! Calls of our own stand here whole. Of the dialects of other services stands what is asked, and in which form it is answered;
+//! their fields are described by those services.
 
 use axum::response::Response;
 use bytes::Bytes;
@@ -14,9 +14,11 @@ use serde_json::{Map, Value, json};
 use super::batch::{BatchAnswer, BatchRequest};
 use super::body;
 use super::judge::Answer;
+use super::matrix;
 use super::native::CheckRequest;
 use super::openai::{Moderation, ModerationRequest};
 use super::problem::{self, JsonProblem};
+use super::recent::{Decided, Decision, RecentList, RecentPost};
 use super::rules::RuleList;
 use super::urls::{UrlCheck, UrlRequest};
 use crate::explain::Explained;
@@ -44,7 +46,8 @@ pub fn document() -> Value {
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
             "description": "Asks of a post whether it contradicts a checked fact of travel advice, or steers its readers to somebody \
                 it should not. `clear` means that nothing was found, never that a post is true. Also spoken here: Akismet 1.1 \
-                (/1.1/), the callbacks of synapse-http-antispam (/matrix/), and the scan protocol of rspamd (/checkv2).",
+                (/1.1/), the callbacks of synapse-http-antispam (/matrix/), and the scan protocol of rspamd (/checkv2, /learnspam, \
+                /learnham, /ping).",
         },
         "security": [{"bearer": []}, {}],
         "paths": paths,
@@ -104,7 +107,13 @@ fn paths(schemas: &mut SchemaGenerator) -> Value {
     {
         response.1["content"] = any.clone();
     }
-    json!({
+    let number = json!([{"name": "id", "in": "path", "required": true, "description": "As the list names it.", "schema": {"type": "integer", "minimum": 0}}]);
+    let file = |about: &str, media: &str| {
+        openly(
+            json!({"get": {"summary": about, "responses": {"200": {"description": "As asked", "content": {media: {"schema": {"type": "string"}}}}}}}),
+        )
+    };
+    let mut all = json!({
         "/v1/check": posting("Check a post", check_parameters, posts, "200", answer),
         "/v1/check/batch": posting("Check several posts", json!([]), batch, "200", batch_answer),
         "/v1/check-url": posting("Have a page fetched and checked", json!([]), content::<UrlRequest>(schemas), "202", url_check.clone()),
@@ -114,8 +123,68 @@ fn paths(schemas: &mut SchemaGenerator) -> Value {
         "/v1/moderations": moderations,
         "/healthz": openly(getting("Whether the process answers", json!([]), plain.clone(), &[])),
         "/readyz": openly(getting("Whether requests are welcome", json!([]), plain, &["503"])),
+        "/v1/recent": getting("The last checks, for moderators", json!([]), content::<RecentList>(schemas), &["404"]),
+        "/v1/recent/{id}": getting("One of them, checked anew", number.clone(), content::<RecentPost>(schemas), &["404", "503"]),
+        "/v1/recent/{id}/decision": posting("File what a moderator says of it", number, content::<Decision>(schemas), "200", content::<Decided>(schemas)),
+        "/metrics": getting("Counts, for Prometheus", json!([]), json!({"application/openmetrics-text": {"schema": {"type": "string"}}}), &[]),
         "/openapi.json": openly(getting("This description", json!([]), any, &[])),
-    })
+        "/": file("The moderators' page", "text/html"),
+        "/page.css": file("Its style", "text/css"),
+        "/page.js": file("Its script", "text/javascript"),
+    });
+    all["/v1/recent/{id}/decision"]["post"]["responses"]["404"] = json!({"description": description("404"), "content": problems});
+    all.as_object_mut().into_iter().for_each(|all| all.extend(dialects()));
+    all
+}
+
+/// The calls of other services.
+fn dialects() -> Map<String, Value> {
+    let plain = json!({"text/plain": {"schema": {"type": "string"}}});
+    let object = json!({"application/json": {"schema": {"type": "object"}}});
+    let answered =
+        |status: &str, content: &Value| (status.to_string(), json!({"description": description(status), "content": content}));
+    // What may go wrong wherever a body is read and a key is asked for.
+    let common = ["400", "401", "403", "404", "408", "413", "415", "429", "501", "503"];
+    let call = |about: &str, parameters: Value, request: Value, answer: &Value, problems: &Value| {
+        let mut responses: Map<String, Value> = common.iter().map(|status| answered(status, problems)).collect();
+        responses.extend([answered("200", answer)]);
+        json!({"post": {
+            "summary": about,
+            "parameters": parameters,
+            "requestBody": {"required": true, "content": request},
+            "responses": responses,
+        }})
+    };
+    let one_of =
+        |name: &str, values: &[&str]| json!([{"name": name, "in": "path", "required": true, "schema": {"enum": values}}]);
+    let form =
+        json!({"application/x-www-form-urlencoded": {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}});
+    let mut akismet = call(
+        "Akismet 1.1: whether a comment is spam, and what should have been said of it",
+        one_of("call", &["verify-key", "comment-check", "submit-spam", "submit-ham"]),
+        form,
+        &plain,
+        &plain,
+    );
+    // Its clients carry the key in the form.
+    akismet["post"]["security"] = json!([{}]);
+    let mut callbacks =
+        call("Callbacks of synapse-http-antispam", one_of("callback", &matrix::CALLBACKS), object.clone(), &object, &plain);
+    // A refusal of the event is JSON; a failure of ours is not, and lets the event through.
+    let either = json!({"application/json": {"schema": {"type": "object"}}, "text/plain": {"schema": {"type": "string"}}});
+    callbacks["post"]["responses"]["403"]["content"] = either;
+    let message = json!({"message/rfc822": {"schema": {"type": "string"}}});
+    let mail = |about: &str| call(about, json!([]), message.clone(), &object, &object);
+    let pong = json!({"summary": "Whether rspamd's clients are heard", "security": [{}], "responses": {"200": {"description": description("200"), "content": plain}}});
+    let all = [
+        ("/1.1/{call}", akismet),
+        ("/matrix/{callback}", callbacks),
+        ("/checkv2", mail("The scan protocol of rspamd: check a message")),
+        ("/learnspam", mail("File a message as spam")),
+        ("/learnham", mail("File a message as none")),
+        ("/ping", json!({"get": pong, "post": pong})),
+    ];
+    all.into_iter().map(|(path, call)| (path.to_string(), call)).collect()
 }
 
 fn content<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
@@ -129,22 +198,28 @@ fn content_as<T: JsonSchema>(schemas: &mut SchemaGenerator, media: &str) -> Valu
 /// The answer asked for, the problems of this call, and those of every call.
 fn responses(status: &str, answer: Value, problems: &Value, wrong: &[&str]) -> Value {
     let mut responses = Map::new();
-    responses.insert(status.to_string(), json!({"description": "As asked", "content": answer}));
+    responses.insert(status.to_string(), json!({"description": description(status), "content": answer}));
     for wrong in wrong.iter().chain(&["401", "403", "429"]) {
-        let about = match *wrong {
-            "400" => "Not as described",
-            "401" => "No key, or a wrong one",
-            "403" => "A key without leave for this",
-            "404" => "Not known",
-            "408" => "The body did not come in time",
-            "413" => "Too large",
-            "415" => "A media type that is not read",
-            "429" => "Asked too often; see the header Retry-After",
-            _ => "Busy or stopping; see the header Retry-After",
-        };
-        responses.insert((*wrong).to_string(), json!({"description": about, "content": problems}));
+        responses.insert((*wrong).to_string(), json!({"description": description(wrong), "content": problems}));
     }
     responses.into()
+}
+
+/// What a status means here.
+fn description(status: &str) -> &'static str {
+    match status {
+        "200" | "202" => "As asked",
+        "400" => "Not as described",
+        "401" => "No key, or a wrong one",
+        "403" => "A key without leave for this",
+        "404" => "Not known",
+        "408" => "The body did not come in time",
+        "413" => "Too large",
+        "415" => "A media type that is not read",
+        "429" => "Asked too often; see the header Retry-After",
+        "501" => "Nothing is kept here",
+        _ => "Busy or stopping; see the header Retry-After",
+    }
 }
 
 #[cfg(test)]
@@ -161,5 +236,31 @@ mod tests {
         } else {
             assert_eq!(TEXT, fresh, "run this test with DEBUNK_BLESS=1 and look at the difference");
         }
+    }
+
+    /// A route that is not described is found by those alone who read the code.
+    #[test]
+    fn describes_every_route_with_its_methods() {
+        let routes = include_str!("router.rs").split(".route(\"").skip(1);
+        let mut routed = std::collections::BTreeSet::new();
+        for route in routes {
+            let (path, rest) = route.split_once("\", ").expect("a path and its methods");
+            let methods = rest.lines().next().unwrap_or_default();
+            for method in ["get", "post", "put", "delete", "patch"] {
+                if methods.starts_with(&format!("{method}(")) || methods.contains(&format!(").{method}(")) {
+                    routed.insert(format!("{method} {}", path.replace("{*", "{")));
+                }
+            }
+        }
+        let document = document();
+        let paths = document["paths"].as_object().expect("paths");
+        let described: std::collections::BTreeSet<String> = paths
+            .iter()
+            .flat_map(|(path, methods)| {
+                methods.as_object().into_iter().flatten().map(move |(method, _)| format!("{method} {path}"))
+            })
+            .collect();
+        assert!(routed.len() > 20, "{routed:?}");
+        assert_eq!(routed, described);
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use hyper::{HeaderMap, StatusCode};
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use super::body;
 use super::judge::{Answer, Post, judge};
 use super::native::{ContentType, off_thread};
 use super::origin::{refuse_other_names, refuse_other_sites};
+use super::param::Param;
 use super::problem::Problem;
 use super::state::App;
 use super::store::{self, Record};
@@ -104,6 +105,15 @@ pub struct Decision {
     pub label: Label,
 }
 
+/// A decision that was taken.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Decided {
+    /// Number of the check.
+    pub id: u64,
+    /// What it was.
+    pub label: Label,
+}
+
 impl Recent {
     /// Room for `keep` checks of either sort; for none, nothing is ever kept.
     pub fn new(keep: usize) -> Recent {
@@ -185,7 +195,7 @@ pub async fn list(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Res
 ///
 /// # Errors
 /// As [`list`], and 404 for a check that is not kept any more.
-pub async fn one(State(app): State<Arc<App>>, Path(id): Path<u64>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn one(State(app): State<Arc<App>>, Param(id): Param<u64>, headers: HeaderMap) -> Result<Response, Problem> {
     own_page(&app, &headers)?;
     let check = app.recent.find(id).ok_or_else(gone)?;
     let found = off_thread(&app, check.content.len(), move |app| {
@@ -207,7 +217,7 @@ pub async fn one(State(app): State<Arc<App>>, Path(id): Path<u64>, headers: Head
 ///
 /// # Errors
 /// As [`one`], and 400 and 415 for a body that is no [`Decision`].
-pub async fn decide(State(app): State<Arc<App>>, Path(id): Path<u64>, request: Request) -> Result<Response, Problem> {
+pub async fn decide(State(app): State<Arc<App>>, Param(id): Param<u64>, request: Request) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     own_page(&app, &parts.headers)?;
     // A form of another site can send no JSON.
@@ -221,7 +231,7 @@ pub async fn decide(State(app): State<Arc<App>>, Path(id): Path<u64>, request: R
     if app.store.is_some() {
         app.keep(&record(check, decision.label, app.now())).await?;
     }
-    Ok(body::json(StatusCode::OK, &serde_json::json!({ "id": id, "label": decision.label })))
+    Ok(body::json(StatusCode::OK, &Decided { id, label: decision.label }))
 }
 
 /// A decision as it is filed among the submissions.

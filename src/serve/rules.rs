@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use hyper::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::body;
+use super::param::Param;
 use super::problem::Problem;
 use super::state::App;
 use crate::explain;
@@ -73,7 +74,7 @@ pub async fn list(State(app): State<Arc<App>>) -> Response {
 }
 
 /// `GET /v1/rules/{id}`, where the id is a rule as findings name it, or its last part.
-pub async fn one(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn one(State(app): State<Arc<App>>, Param(id): Param<String>) -> Result<Response, Problem> {
     let unknown = || Problem::not_found("no such rule; GET /v1/rules lists all");
     if id.len() > MAX_ID {
         return Err(unknown());
