@@ -21,6 +21,7 @@ use super::problem::Problem;
 use super::state::App;
 use super::store::{Label, Record};
 use crate::document::Kind;
+use crate::document::decode::decode;
 
 /// Score from which mail servers refuse a message, as rspamd has it by default. We never reach it: a moderator decides.
 const REQUIRED: f64 = 15.0;
@@ -115,7 +116,7 @@ fn judge_text((text, kind): &(String, Option<Kind>), app: &App) -> Answer {
 fn with_texts<T>(bytes: &[u8], each: impl FnOnce(&[(String, Option<Kind>)]) -> T) -> T {
     let message = MessageParser::default().parse(bytes).filter(is_message);
     let Some(message) = message else {
-        return each(&[(String::from_utf8_lossy(bytes).into_owned(), None)]);
+        return each(&[(decode(bytes, None, Kind::Plain).text.into_owned(), None)]);
     };
     let mut plain: Vec<&str> = message.subject().into_iter().collect();
     let mut html = Vec::new();
@@ -143,6 +144,9 @@ async fn learn(State(app): State<Arc<App>>, Extension(caller): Extension<Caller>
         let limits = &app.settings.limits;
         let bytes = body::read(&parts.headers, body, limits.body, Duration::from_secs(limits.body_seconds)).await?;
         let texts = off_thread(&app, bytes.len(), move |_| Ok(with_texts(&bytes, <[_]>::to_vec))).await?;
+        if texts.iter().all(|(content, _)| content.trim().is_empty()) {
+            return Err(Problem::bad_request("the message holds no text, so there is nothing to file"));
+        }
         for (content, kind) in texts {
             if content.trim().is_empty() {
                 continue;
