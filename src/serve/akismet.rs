@@ -7,9 +7,10 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_8};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{HeaderMap, StatusCode};
 use jiff::civil::Date;
@@ -21,6 +22,7 @@ use super::keys::Scope;
 use super::limits;
 use super::native::{http_url, off_thread, shed_early};
 use super::origin::refuse_other_sites;
+use super::param::Param;
 use super::problem::Problem;
 use super::state::App;
 use super::store::{Label, Record};
@@ -52,7 +54,11 @@ struct Form {
 }
 
 /// `POST /1.1/{call}`
-pub async fn call(State(app): State<Arc<App>>, Path(call): Path<String>, request: Request) -> Response {
+pub async fn call(State(app): State<Arc<App>>, call: Result<Param<String>, Problem>, request: Request) -> Response {
+    let call = match call {
+        Ok(Param(call)) => call,
+        Err(problem) => return refused(&problem),
+    };
     let answer = match call.as_str() {
         "verify-key" => verify_key(&app, request).await,
         "comment-check" => comment_check(&app, request).await,
@@ -117,13 +123,17 @@ async fn submit(app: &Arc<App>, request: Request, label: Label) -> Result<Respon
     let key = form.key.clone().or_else(|| key_in_host(&headers));
     let caller = app.admit(key.as_deref(), Scope::Submit, address)?;
     refuse_other_sites(app, &headers)?;
+    let content = form.content.unwrap_or_default();
+    if content.trim().is_empty() {
+        return Err(Problem::bad_request("the comment holds no text, so there is nothing to file; send it in comment_content"));
+    }
     if !form.is_test {
         let record = Record {
             at: app.now(),
             label,
             via: "akismet".to_string(),
             key: caller.key,
-            content: form.content.unwrap_or_default(),
+            content,
             content_type: None,
             author: Some([form.author, form.author_url].join(" ").trim().to_string()).filter(|author| !author.is_empty()),
             url: form.permalink,
@@ -184,27 +194,72 @@ async fn read(app: &App, request: Request) -> Result<(HeaderMap, Form), Problem>
 /// Reads a form. A field given twice counts once, as its last.
 fn form(bytes: &[u8]) -> Form {
     let mut form = Form::default();
-    for (name, value) in url::form_urlencoded::parse(bytes) {
-        let value = value.into_owned();
-        match name.as_ref() {
+    let charset = fields(bytes).filter(|(name, _)| name == b"blog_charset").last();
+    let charset = charset.and_then(|(_, label)| Encoding::for_label(label.trim_ascii()));
+    for (name, value) in fields(bytes) {
+        let value = text_of(value, charset);
+        match name.as_slice() {
             // Older clients call it `key` when they verify it.
-            "api_key" => form.key = Some(value),
-            "key" => form.key = form.key.or(Some(value)),
-            "blog" => form.blog = Some(value),
-            "permalink" => form.permalink = Some(value),
-            "comment_author" => form.author = value,
-            "comment_author_url" => form.author_url = value,
-            "comment_author_email" => form.author_email = value,
-            "comment_content" => form.content = Some(value),
-            "comment_date_gmt" => form.date = value.get(..10).and_then(|day| Date::from_str(day).ok()),
-            "blog_lang" => form.language = value.split(',').next().map(|first| first.trim().replace('_', "-")),
-            "user_role" => form.role = value,
-            "is_test" => form.is_test = truth(&value),
-            "test_discard" => form.test_discard = truth(&value),
+            b"api_key" => form.key = Some(value),
+            b"key" => form.key = form.key.or(Some(value)),
+            b"blog" => form.blog = Some(value),
+            b"permalink" => form.permalink = Some(value),
+            b"comment_author" => form.author = value,
+            b"comment_author_url" => form.author_url = value,
+            b"comment_author_email" => form.author_email = value,
+            b"comment_content" => form.content = Some(value),
+            b"comment_date_gmt" => form.date = value.get(..10).and_then(|day| Date::from_str(day).ok()),
+            b"blog_lang" => form.language = value.split(',').next().map(|first| first.trim().replace('_', "-")),
+            b"user_role" => form.role = value,
+            b"is_test" => form.is_test = truth(&value),
+            b"test_discard" => form.test_discard = truth(&value),
             _ => {}
         }
     }
     form
+}
+
+/// Names and values of a form, in the bytes that they stand for.
+fn fields(bytes: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+    let pairs = bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| {
+        let at = memchr::memchr(b'=', pair).unwrap_or(pair.len());
+        (unescaped(&pair[..at]), unescaped(pair.get(at + 1..).unwrap_or_default()))
+    })
+}
+
+fn unescaped(text: &[u8]) -> Vec<u8> {
+    let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        match (byte, digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                at += 2;
+            }
+            (b'+', _, _) => out.push(b' '),
+            _ => out.push(byte),
+        }
+        at += 1;
+    }
+    out
+}
+
+/// A value in the charset of its blog. Some clients name that and send UTF-8 all the same; eight characters that happen to form
+/// valid UTF-8 are not an accident.
+fn text_of(value: Vec<u8>, charset: Option<&'static Encoding>) -> String {
+    let value = match String::from_utf8(value) {
+        Ok(text) if charset.is_none_or(|charset| charset == UTF_8 || charset == REPLACEMENT) => return text,
+        Ok(text) if text.is_ascii() && charset != Some(ISO_2022_JP) => return text,
+        Ok(text) if text.chars().filter(|c| !c.is_ascii()).take(8).count() == 8 => return text,
+        Ok(text) => text.into_bytes(),
+        Err(error) => error.into_bytes(),
+    };
+    match charset.filter(|charset| *charset != REPLACEMENT) {
+        Some(charset) => charset.decode_without_bom_handling(&value).0.into_owned(),
+        None => String::from_utf8_lossy(&value).into_owned(),
+    }
 }
 
 /// Clients send `1`, `true` and `True` for yes, and `False` for no.
@@ -286,5 +341,28 @@ mod tests {
             (Some("2026-01-02"), Some("zh-CN"))
         );
         assert!(!form.is_test);
+    }
+
+    #[test]
+    fn reads_a_comment_in_the_charset_of_its_blog() {
+        let content = |text: &str| form(text.as_bytes()).content.expect("some");
+        assert_eq!(content("blog_charset=GBK&comment_content=%C7%A9%D6%A4+visa"), "签证 visa");
+        assert_eq!(content("comment_content=%82r%83U&blog_charset=Shift_JIS"), "Ｓザ");
+        assert_eq!(content("blog_charset=windows-1251&comment_content=%E2%E8%E7%E0"), "виза");
+        // UTF-8 whatever the blog is said to be in.
+        let chinese = form_of("前往该国之前需要签证");
+        assert_eq!(content(&format!("blog_charset=GBK&comment_content={chinese}")), "前往该国之前需要签证");
+        // Nothing that could be read.
+        for charset in ["", "UTF-8", "utf-7", "hz-gb-2312"] {
+            assert_eq!(
+                content(&format!("blog_charset={charset}&comment_content=%E7%AD%BE+%FF+%4+%+a=b")),
+                "签 \u{fffd} %4 % a=b"
+            );
+        }
+        assert_eq!(form(b"&&comment_content&=x&comment_author").content.as_deref(), Some(""));
+    }
+
+    fn form_of(text: &str) -> String {
+        url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
     }
 }

@@ -40,7 +40,23 @@ async fn akismet_is_answered_in_exact_words() {
     let labels: Vec<_> = kept.iter().map(|(content, label, _)| (content.as_str(), format!("{label:?}"))).collect();
     assert_eq!(labels, [("spam", "Spam".to_string()), ("ham", "Ham".to_string())]);
     assert_eq!(kept[0].2.as_deref(), Some("blog"));
+    for nothing in [&[key][..], &[key, ("comment_content", " \n"), ("comment_author", "Ann")]] {
+        let refused = call("submit-spam", nothing).await;
+        assert_eq!((refused.status, refused.text.contains("Thanks")), (400, false));
+    }
     assert_eq!(call("comment-check", &[key, ("comment_content", "ham")]).await.text, "false", "no submission changes a verdict");
+}
+
+#[tokio::test]
+async fn akismet_reads_comments_in_the_charset_of_the_blog() {
+    let service = Service::start().await;
+    let text = "哈萨克斯坦旅游卡是一种电子签证。";
+    for (charset, encoding) in [("GBK", encoding_rs::GBK), ("gb18030", encoding_rs::GB18030), ("UTF-8", encoding_rs::UTF_8)] {
+        let content: String = encoding.encode(text).0.iter().map(|byte| format!("%{byte:02X}")).collect();
+        let body = format!("blog=https%3A%2F%2Fb.example&comment_content={content}&blog_charset={charset}");
+        let reply = service.post("/1.1/comment-check", "application/x-www-form-urlencoded", body).await;
+        assert_eq!(reply.text, "true", "{charset}");
+    }
 }
 
 #[tokio::test]
@@ -95,6 +111,7 @@ async fn matrix_refuses_what_is_flagged_and_nothing_else() {
     let event = |content: Value| json!({"event": {"type": "m.room.message", "sender": "@a:b.example", "content": content}});
     let wrong = ask("check_event_for_spam", event(json!({"msgtype": "m.text", "body": WRONG}))).await;
     assert_eq!((wrong.status, &wrong.json()["errcode"]), (403, &json!("M_FORBIDDEN")));
+    assert_eq!(wrong.json()["error"], "Not accepted: it contradicts a checked fact or impersonates an authority.");
     assert_eq!(ask("check_event_for_spam", event(json!({"msgtype": "m.text", "body": FINE}))).await.status, 200);
     let html = json!({"body": FINE, "format": "org.matrix.custom.html", "formatted_body": format!("<b>{WRONG}</b>")});
     assert_eq!(ask("check_event_for_spam", event(html)).await.status, 403, "what clients show is the formatted body");
@@ -153,4 +170,54 @@ async fn rspamd_reads_messages_whatever_their_encoding() {
     let html = format!("Content-Type: text/html; charset=utf-8\r\n\r\n<p>{WRONG}</p>\r\n");
     assert_eq!(ask(&html).await["action"], "add header");
     assert_eq!(service.get("/ping").await.text, "pong\r\n");
+}
+
+#[tokio::test]
+async fn rspamd_reads_mail_in_the_charsets_of_east_asia() {
+    use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, SHIFT_JIS};
+    let service = Service::start().await;
+    let ask = async |message: Vec<u8>| Reply::of(service.client.post(service.url("/checkv2")).body(message)).await.json();
+    let (chinese, traditional) = ("哈萨克斯坦旅游卡是一种电子签证形式。", "哈薩克旅遊卡是一種電子簽證。");
+    let (japanese, korean) =
+        ("カザフスタンのツーリストカードは電子ビザの一種です。", "카자흐스탄 관광 카드는 전자 비자의 일종입니다.");
+    let cases: [(&str, &Encoding, &str); 9] = [
+        ("gbk", GBK, chinese),
+        ("gb2312", GBK, chinese),
+        ("GB18030", GB18030, chinese),
+        ("big5", BIG5, traditional),
+        ("shift_jis", SHIFT_JIS, japanese),
+        ("euc-jp", EUC_JP, japanese),
+        ("iso-2022-jp", ISO_2022_JP, japanese),
+        ("euc-kr", EUC_KR, korean),
+        ("ks_c_5601-1987", EUC_KR, korean),
+    ];
+    for (charset, encoding, text) in cases {
+        let (bytes, _, lossy) = encoding.encode(text);
+        assert!(!lossy);
+        let plain = ask(text.as_bytes().to_vec()).await;
+        assert_eq!(plain["action"], "add header", "{text}");
+        let quoted: String = bytes.iter().map(|byte| format!("={byte:02X}")).collect();
+        for (transfer, body) in [("8bit", bytes.to_vec()), ("quoted-printable", quoted.into_bytes())] {
+            let head = format!(
+                "From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset={charset}\r\n\
+                 Content-Transfer-Encoding: {transfer}\r\n\r\n"
+            );
+            let read = ask([head.into_bytes(), body, b"\r\n".to_vec()].concat()).await;
+            assert_eq!(read["action"], "add header", "{charset} as {transfer}");
+        }
+    }
+    assert_eq!(ask(GBK.encode(chinese).0.into_owned()).await["action"], "add header", "what is no message has no charset");
+}
+
+#[tokio::test]
+async fn rspamd_files_no_message_without_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    let service = Service::with(None, |settings| settings.store = Some(store.clone())).await;
+    let learn = async |message: &str| Reply::of(service.client.post(service.url("/learnspam")).body(message.to_string())).await;
+    assert_eq!(learn("From: a@b.example\r\nContent-Type: text/plain\r\n\r\n \r\n").await.status, 400);
+    assert_eq!(learn("From: a@b.example\r\n\r\nBuy now.\r\n").await.status, 200);
+    let mut kept = 0;
+    debunk::serve::store::read(&store, |_| kept += 1).unwrap();
+    assert_eq!(kept, 1);
 }
