@@ -91,7 +91,7 @@ pub fn find(rules: &Rules, id: &str) -> Option<Explained> {
     let is = |name: &str| check.is_none_or(|check| check == name);
     // What findings cite: facts as written, and those made of visa policies and countries' lists of documents.
     let fact = rules.facts.all.iter().find(|fact| fact.id == last && is(&fact.check));
-    fact.map(of_fact).or_else(|| of_documents(rules, check, last)).or_else(|| of_check(id))
+    fact.map(of_fact).or_else(|| of_documents(rules, check, last)).or_else(|| of_check(rules, id))
 }
 
 fn of_fact(fact: &Fact) -> Explained {
@@ -140,7 +140,7 @@ fn of_documents(rules: &Rules, check: Option<&str>, last: &str) -> Option<Explai
 }
 
 /// A check that rests on no fact, by its name or any rule of it.
-fn of_check(id: &str) -> Option<Explained> {
+fn of_check(rules: &Rules, id: &str) -> Option<Explained> {
     if id.split('/').next() == Some(suppress::CHECK) {
         return suppress::about(id).map(|about| bare(id.to_string(), english_only(about), &Interval::default()));
     }
@@ -150,9 +150,44 @@ fn of_check(id: &str) -> Option<Explained> {
     if id == campaign::SHARED_HANDLE || id == "campaign" {
         return Some(bare(campaign::SHARED_HANDLE.to_string(), english_only(campaign::ABOUT), &Interval::default()));
     }
-    let name = id.split('/').next().unwrap_or_default();
+    let (name, last) = id.split_once('/').map_or((id, None), |(name, last)| (name, Some(last)));
     let check = checks::ALL.iter().find(|check| check.name == name)?;
-    Some(bare(id.to_string(), english_only(check.about), &Interval::default()))
+    let known = last.is_none_or(|last| without_fact(rules).any(|known| known == (name, last)));
+    known.then(|| bare(id.to_string(), english_only(check.about), &Interval::default()))
+}
+
+/// Rules that rest on no fact, by their checks.
+const WITHOUT_FACT: &[(&str, &[&str])] = &[
+    (
+        "brand-contact",
+        &["defunct-carrier", "flight-cancellation-message", "one-number-many-brands", "speaks-as-brand", "unlisted-number"],
+    ),
+    ("illicit-offer", &["fake-itinerary", "forged-documents", "guaranteed-approval", "verified-accounts"]),
+    (
+        "official-domain",
+        &[
+            "cited-official-host-not-found",
+            "former-official-host",
+            "impersonates-official",
+            "leads-elsewhere",
+            "lookalike",
+            "parked",
+            "reference-without-host",
+            "shows-another-host",
+            "unofficial-presented-as-official",
+            "unverified-gov-host",
+            "wrong-official-host",
+        ],
+    ),
+    ("unverified-card", &["country-card"]),
+    ("visa-seller", &["approval-rate", "authority-ties", "most-need-a-visa"]),
+];
+
+/// Check and last part of every rule that rests on no fact. Handles have a rule for each platform.
+fn without_fact(rules: &Rules) -> impl Iterator<Item = (&str, &str)> {
+    let listed = WITHOUT_FACT.iter().flat_map(|(check, rules)| rules.iter().map(|rule| (*check, *rule)));
+    let platforms = rules.files.platforms.iter().map(|platform| ("promoted-handle", platform.id.as_str()));
+    listed.chain(platforms)
 }
 
 fn bare(rule: String, statement: Localized, valid: &Interval) -> Explained {
@@ -222,7 +257,10 @@ pub fn nearest(rules: &Rules, id: &str) -> Vec<String> {
     let wanted: Vec<char> = id.chars().take(LONGEST).collect();
     let facts = rules.facts.all.iter().map(|fact| format!("{}/{}", fact.check, fact.id));
     let checks = checks::ALL.iter().map(|check| check.name.to_string());
-    let known = facts.chain(checks).chain(
+    let others = without_fact(rules).map(|(check, rule)| format!("{check}/{rule}"));
+    let documents = rules.files.countries.iter().filter(|country| country.entry_documents.is_some());
+    let documents = documents.map(|country| format!("entry-document/{}", country.code.to_lowercase()));
+    let known = facts.chain(checks).chain(others).chain(documents).chain(
         [
             campaign::SHARED_HANDLE,
             campaign::SHARED_IMAGE,
@@ -281,5 +319,55 @@ mod tests {
         assert!(find(&rules, "campaign/shared-handel").is_none());
         assert_eq!(nearest(&rules, "campaign/shared-handel")[0], "`campaign/shared-handle`");
         assert!(nearest(&rules, "zzzzzzzzzzzzzzzzzz").is_empty());
+    }
+
+    #[test]
+    fn explains_no_rule_that_does_not_exist() {
+        let rules = Rules::embedded().expect("the built-in rules are sound");
+        for known in ["promoted-handle/telegram", "official-domain/lookalike", "official-domain", "entry-document/kz", "facts"] {
+            assert!(find(&rules, known).is_some(), "{known}");
+        }
+        for (unknown, near) in [
+            ("promoted-handle/telegam", "promoted-handle/telegram"),
+            ("official-domain/look-alike", "official-domain/lookalike"),
+            ("unverified-card/countrycard", "unverified-card/country-card"),
+            ("entry-document/zzz", "entry-document/"),
+            ("visa-policy/zzz", "visa-policy"),
+            ("facts/zzz", "facts"),
+        ] {
+            assert!(find(&rules, unknown).is_none(), "{unknown}");
+            assert!(nearest(&rules, unknown)[0].contains(near), "{unknown}: {:?}", nearest(&rules, unknown));
+        }
+    }
+
+    /// Ids are written where the findings are made, whole or as their last part at the beginning of an argument or a pair.
+    #[test]
+    fn knows_every_rule_that_a_check_writes() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks");
+        let id = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        for (check, known) in WITHOUT_FACT {
+            let path = folder.join(check.replace('-', "_"));
+            let mut files: Vec<_> =
+                std::fs::read_dir(&path).map(|all| all.flatten().map(|file| file.path()).collect()).unwrap_or_default();
+            if files.is_empty() {
+                files.push(path.with_extension("rs"));
+            }
+            let mut found = std::collections::BTreeSet::new();
+            for file in files.into_iter().filter(|file| !file.ends_with("tests.rs")) {
+                let text = std::fs::read_to_string(&file).expect("UTF-8");
+                let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+                let parts: Vec<&str> = code.split('"').collect();
+                for part in parts.windows(3) {
+                    if let Some(rule) = part[1].strip_prefix(&format!("{check}/")).filter(|rule| id(rule)) {
+                        found.insert(rule.to_string());
+                    }
+                    let pairs = ["official-domain", "visa-seller"].contains(check);
+                    if pairs && id(part[1]) && part[2].starts_with(',') && part[0].trim_end_matches(' ').ends_with(['(', '\n']) {
+                        found.insert(part[1].to_string());
+                    }
+                }
+            }
+            assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), *known, "{check}");
+        }
     }
 }
