@@ -181,7 +181,7 @@ pub fn read_texts(root: &Path) -> (Vec<(PathBuf, String)>, Vec<ReadError>) {
     for path in paths {
         match read_text(&path) {
             Ok(text) => texts.push((path, text)),
-            Err(message) => errors.push(ReadError { path, message, place: None }),
+            Err((message, place)) => errors.push(ReadError { path, message, place }),
         }
     }
     (texts, errors)
@@ -206,12 +206,19 @@ fn collect(dir: &Path, paths: &mut Vec<PathBuf>, errors: &mut Vec<ReadError>, de
     }
 }
 
-fn read_text(path: &Path) -> Result<String, String> {
-    let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
+fn read_text(path: &Path) -> Result<String, (String, Option<Place>)> {
+    let size = fs::metadata(path).map_err(|error| (error.to_string(), None))?.len();
     if size > MAX_RULE_FILE {
-        return Err(format!("is {size} bytes long; a rule file may have {MAX_RULE_FILE}"));
+        return Err((format!("is {size} bytes long; a rule file may have {MAX_RULE_FILE}"), None));
     }
-    fs::read_to_string(path).map_err(|error| error.to_string())
+    let bytes = fs::read(path).map_err(|error| (error.to_string(), None))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        // What is right before that place stays as it is, so it is the same place in the text that is shown.
+        let shown = String::from_utf8_lossy(error.as_bytes());
+        let place = Place::new(&shown, at..at + char::REPLACEMENT_CHARACTER.len_utf8());
+        ("is not in UTF-8; save it in that encoding".to_string(), Some(place))
+    })
 }
 
 /// Parses one file by the kind its place gives it and adds it to `files`. The error is a message with the bytes it is
@@ -256,6 +263,16 @@ mod tests {
         let text = errors[0].to_string();
         assert!(text.contains("policy.toml:2:11: unknown variant `flaged`"), "{text}");
         assert!(text.ends_with("  |\n2 | verdict = \"flaged\"\n  |           ^^^^^^^^"), "{text}");
+    }
+
+    #[test]
+    fn shows_where_a_file_is_not_utf8() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("hosts.toml"), b"# a\nshorteners = [\"sh\xfcrt.example\"]\n").unwrap();
+        let (_, errors) = read_dir(dir.path());
+        let text = errors[0].to_string();
+        assert!(text.contains("hosts.toml:2:18: is not in UTF-8"), "{text}");
+        assert!(text.ends_with("2 | shorteners = [\"sh\u{fffd}rt.example\"]\n  |                  ^"), "{text}");
     }
 
     #[test]
