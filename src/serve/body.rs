@@ -1,5 +1,6 @@
 //! Reads the body of a request under a cap and a deadline, and answers JSON.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -90,7 +91,46 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'[' | b'"' | b'0'..=b'9' | b'-')) {
         return Err(Problem::bad_request("send a JSON object"));
     }
-    serde_json::from_slice(bytes).map_err(|error| json_problem(&error))
+    serde_json::from_slice(&with_whole_characters(bytes)).map_err(|error| json_problem(&error))
+}
+
+/// JSON in which each escape of half a character stands for U+FFFD. JavaScript sends such halves where it cut a text inside an
+/// emoji, and whoever writes a post must not decide that it cannot be read. Nothing moves.
+fn with_whole_characters(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let mut mended = Cow::Borrowed(bytes);
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(b'\\', rest)) {
+        at += found;
+        let half = match escaped_unit(bytes, at) {
+            // Any other escape is two bytes long, and its second may be a backslash.
+            None => {
+                at += 2;
+                continue;
+            }
+            Some(0xd800..=0xdbff) => match escaped_unit(bytes, at + ESCAPED_UNIT) {
+                Some(0xdc00..=0xdfff) => {
+                    at += 2 * ESCAPED_UNIT;
+                    continue;
+                }
+                _ => true,
+            },
+            Some(unit) => (0xdc00..=0xdfff).contains(&unit),
+        };
+        if half {
+            mended.to_mut()[at + 2..at + ESCAPED_UNIT].copy_from_slice(b"fffd");
+        }
+        at += ESCAPED_UNIT;
+    }
+    mended
+}
+
+/// Length of an escape such as `\u12ab`.
+const ESCAPED_UNIT: usize = 6;
+
+/// The UTF-16 unit of an escape at a place.
+fn escaped_unit(bytes: &[u8], at: usize) -> Option<u16> {
+    let digits = bytes.get(at..at + ESCAPED_UNIT)?.strip_prefix(b"\\u")?;
+    digits.iter().try_fold(0, |unit: u16, digit| Some(unit * 16 + char::from(*digit).to_digit(16)? as u16))
 }
 
 /// What is wrong with some JSON. The parser's own words quote values, which are the post's.
@@ -108,6 +148,7 @@ fn field_problem(message: &str) -> String {
     let known = ["missing field", "duplicate field", "invalid length", "unknown variant"];
     if let Some(at) = message.find("expected ") {
         let expected = message[at..].split(" at line ").next().unwrap_or_default();
+        let expected = format!("expected {}", in_words(expected.strip_prefix("expected ").unwrap_or_default()));
         let expected: String = expected.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').take(200).collect();
         return match message.starts_with("unknown field") {
             true => format!("a field is not known; {expected}"),
@@ -117,6 +158,21 @@ fn field_problem(message: &str) -> String {
     match known.iter().any(|start| message.starts_with(start)) {
         true => message.split(" at line ").next().unwrap_or_default().chars().take(200).collect(),
         false => "a value is not as it should be".to_string(),
+    }
+}
+
+/// What the parser expects, which it names as Rust does.
+fn in_words(expected: &str) -> &str {
+    let number =
+        |name: &str| name.starts_with(['u', 'i']) && name.len() > 1 && name[1..].bytes().all(|byte| byte.is_ascii_digit());
+    match expected {
+        "map" | "a map" => "an object",
+        "sequence" | "a sequence" => "a list",
+        "string or map" | "variant identifier" => "one of its words",
+        name if name.starts_with("struct ") => "an object",
+        name if name.starts_with("enum ") || name.contains(" enum ") => "one of its words",
+        name if matches!(name, "usize" | "isize") || number(name) => "a whole number",
+        other => other,
     }
 }
 
@@ -164,11 +220,37 @@ mod tests {
         check("{\"content\": \"secret\"}", "missing field `count` (line 1, column 21)");
         check(
             "{\"content\": \"secret\", \"count\": \"secret\"}",
-            "a value is not as it should be; expected u8 (line 1, column 39)",
+            "a value is not as it should be; expected a whole number (line 1, column 39)",
         );
         check("{\"secret\": 1}", "a field is not known; expected `content` or `count` (line 1, column 9)");
         check("secret", "this is no JSON (line 1, column 1)");
         check("[\"content\", 1]", "send a JSON object");
+        check("null", "a value is not as it should be; expected an object (line 1, column 4)");
+    }
+
+    #[test]
+    fn reads_half_a_character_as_one_that_is_missing() {
+        let read = |escaped: &str| from_json::<serde_json::Value>(format!("{{\"a\": \"{escaped}\"}}").as_bytes());
+        for (escaped, text) in [
+            (r"\ud800", "\u{fffd}"),
+            (r"\uDC00 b", "\u{fffd} b"),
+            (r"a\ud83d\n", "a\u{fffd}\n"),
+            (r"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
+            (r"\ud83d\ude00\ude00", "\u{1f600}\u{fffd}"),
+            (r"\uD83D\\uDE00", "\u{fffd}\\uDE00"),
+            (r"\\ud800", "\\ud800"),
+            (r"\\\ud800\u7b7e", "\\\u{fffd}签"),
+        ] {
+            assert_eq!(
+                read(escaped).map(|value| value["a"].as_str().map(str::to_string)),
+                Ok(Some(text.to_string())),
+                "{escaped}"
+            );
+        }
+        for wrong in [r"\ud8", r"\ud83d\u", r"\u+800", "\\"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+        assert!(matches!(with_whole_characters(br#"{"a": "\n\u7b7e\ud83d\ude00"}"#), Cow::Borrowed(_)));
     }
 
     #[test]

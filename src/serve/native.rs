@@ -46,7 +46,7 @@ pub struct CheckRequest {
     #[serde(default)]
     pub locale: Option<String>,
     /// Day to judge it by, as YYYY-MM-DD; today, or the day the text gives itself, where it is absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day")]
     pub as_of: Option<Date>,
     /// Units of offsets in the answer.
     #[serde(default)]
@@ -89,6 +89,13 @@ impl<'de> Deserialize<'de> for HttpUrl {
         let text = String::deserialize(deserializer)?;
         http_url(&text).map(HttpUrl).ok_or_else(|| serde::de::Error::custom("expected an http or https address"))
     }
+}
+
+/// Reads a day.
+pub(super) fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    let day = text.map(|text| Date::from_str(&text)).transpose();
+    day.map_err(|_| serde::de::Error::custom("expected a day, such as 2026-11-20"))
 }
 
 /// Reads an address of the web.

@@ -94,6 +94,60 @@ async fn judges_by_the_day_it_is_given() {
 }
 
 #[tokio::test]
+async fn what_is_no_text_is_unchecked_and_a_post_that_only_looks_so_is_read() {
+    let service = Service::start().await;
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0".to_vec();
+    let answer = service.post("/v1/check", "text/plain", picture).await.json();
+    assert_eq!((&answer["verdict"], &answer["reasons"][0]), (&json!("unchecked"), &json!("is a picture, which is not read")));
+    for disguise in ["%PDF-1.7\n1 0 obj\n\n", "\0\0\0\0\u{1}\u{2}\n\n"] {
+        let post = format!("{disguise}{WRONG}");
+        assert_eq!(service.post_json("/v1/check", json!({"content": post})).await.json()["verdict"], "flagged", "{disguise:?}");
+    }
+}
+
+/// JavaScript sends halves of characters where it cut a text inside an emoji.
+#[tokio::test]
+async fn reads_posts_with_half_a_character_in_every_dialect() {
+    let service = Service::start().await;
+    let ask = async |path: &str, body: String| service.post(path, "application/json", body).await;
+    let content = format!(r#""\ud83d {WRONG} \udc4d""#);
+    let answer = ask("/v1/check", format!(r#"{{"content": {content}, "units": "utf-16"}}"#)).await.json();
+    assert_eq!((&answer["verdict"], &answer["findings"][0]["range"]["start"]), (&json!("flagged"), &json!(2)));
+    let batch = ask("/v1/check/batch", format!(r#"{{"items": [{{"content": {content}}}]}}"#)).await.json();
+    assert_eq!(batch["results"][0]["verdict"], "flagged");
+    let line = service.post("/v1/check/batch", "application/x-ndjson", format!("{{\"content\": {content}}}\n")).await;
+    assert_eq!(line.json()["verdict"], "flagged");
+    assert_eq!(ask("/v1/moderations", format!(r#"{{"input": {content}}}"#)).await.json()["results"][0]["flagged"], true);
+    let event = format!(r#"{{"event": {{"content": {{"body": {content}}}}}}}"#);
+    assert_eq!(ask("/matrix/check_event_for_spam", event).await.status, 403);
+}
+
+#[tokio::test]
+async fn refuses_in_its_own_form_and_words() {
+    let service = Service::with(None, |settings| settings.recent = 5).await;
+    for path in ["/v1/rules/%ff", "/v1/url-checks/%ff", "/v1/recent/..%2f", "/v1/recent/x"] {
+        let wrong = service.get(path).await;
+        assert_eq!((wrong.status, wrong.header("content-type")), (404, "application/problem+json"), "{path}");
+    }
+    let decision = service.post_json("/v1/recent/..%2f/decision", json!({"label": "ham"})).await;
+    assert_eq!((decision.status, decision.header("content-type")), (404, "application/problem+json"));
+    for (body, detail) in [
+        ("null", "a value is not as it should be; expected an object"),
+        (r#"{"content": "", "as_of": "nope"}"#, "a value is not as it should be; expected a day, such as 2026-11-20"),
+        (r#"{"content": "", "as_of": 5}"#, "a value is not as it should be; expected a string"),
+        (r#"{"content": [], "as_of": null}"#, "a value is not as it should be; expected a string"),
+        (r#"{"content": "", "url": "nope"}"#, "a value is not as it should be; expected an http or https address"),
+        (r#"{"content": "", "units": 5}"#, "a value is not as it should be; expected one of its words"),
+    ] {
+        let wrong = service.post("/v1/check", "application/json", body).await;
+        let said = wrong.json()["detail"].as_str().unwrap().to_string();
+        assert_eq!((wrong.status, said.split(" (line").next().unwrap()), (400, detail), "{body}");
+    }
+    let batch = service.post("/v1/check/batch", "application/json", r#"{"items": 5}"#).await.json();
+    assert!(batch["detail"].as_str().unwrap().contains("expected a list"), "{batch}");
+}
+
+#[tokio::test]
 async fn refuses_what_is_not_as_described() {
     let service = Service::with(None, |settings| settings.limits.body = 1000).await;
     let status = async |media: &str, body: &str| service.post("/v1/check", media, body.to_string()).await.status;
