@@ -4,10 +4,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::checks;
+use crate::document::foreign::not_a_page;
 use crate::document::{self, Document, Hints, Kind, Selection};
 use crate::extract::{Handle, HostMention};
 use crate::extract::{claims, handles as handle_finder};
-use crate::finding::{self, Finding, Severity};
+use crate::finding::{self, Confidence, Finding, Severity};
 use crate::resolve::class::HostClass;
 use crate::resolve::judge::{self, HostVerdict};
 use crate::resolve::{Hosts, LiveHost};
@@ -113,6 +114,9 @@ pub struct Definition {
 
 /// Reads and checks one page. Pure: no network, no clock. Never fails.
 pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, evidence: &Hosts, options: Options) -> PageResult {
+    if let Some(reason) = not_a_page(hints.content_type, source) {
+        return PageResult::unchecked(name, reason, options.today);
+    }
     let document = document::parse(source, hints);
     // A page of a day to come is read today.
     let own = document.page_date.map(|page| page.date.min(options.today));
@@ -164,6 +168,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         context.handles = &*weighed.insert(again);
     }
     findings.extend(last.iter().flat_map(|check| (check.run)(&context)));
+    findings.extend(in_hidden_text(&context));
     let (findings, left_off) = finding::finish_page(findings);
     let handles = weighed.unwrap_or(handles);
     let (mut verdict, mut reasons) = verdict::decide(&findings, &rules.files.policy);
@@ -196,6 +201,38 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     }
 }
 
+/// Documents that hidden text says admit to a country, which no reader is told of: for a person to look at. What contradicts a
+/// fact in so many words is found in any text.
+fn in_hidden_text(context: &checks::Context<'_>) -> Vec<Finding> {
+    let Some(document) = context.document.hidden_text() else { return Vec::new() };
+    let rules = context.rules;
+    let views = crate::extract::views(&document);
+    let analysis = claims::analyse(&document, rules, context.language, views);
+    let revealed = checks::Context {
+        analysis: &analysis,
+        document: &document,
+        handles: &[],
+        hosts: &[],
+        readings: Default::default(),
+        years: Default::default(),
+        source: context.source,
+        rules,
+        as_of: context.as_of,
+        dated: context.dated,
+        today: context.today,
+        language: context.language,
+        evidence: context.evidence,
+    };
+    let mut findings = (checks::entry_document::CHECK.run)(&revealed);
+    for finding in &mut findings {
+        finding.severity = finding.severity.min(Severity::Warning);
+        finding.confidence = Confidence::Low;
+        finding.evidence.push("the words are hidden from readers".to_string());
+        finding.fix = None;
+    }
+    findings
+}
+
 /// Definitions of cards, for comparison across the pages of a run.
 fn definitions(document: &Document, analysis: &claims::Analysis<'_>, rules: &Rules) -> Vec<Definition> {
     analysis
@@ -220,6 +257,31 @@ fn definitions(document: &Document, analysis: &claims::Analysis<'_>, rules: &Rul
 mod tests {
     use super::*;
     use crate::steps;
+
+    #[test]
+    fn what_hidden_text_says_admits_is_for_a_person_to_look_at() {
+        let rules = Rules::embedded().expect("the built-in rules are sound");
+        let options = Options { today: jiff::civil::date(2026, 11, 20), as_of: None };
+        let check = |page: &str| {
+            let hints = Hints { kind: Some(Kind::Html), ..Hints::default() };
+            check_page("page", page.as_bytes(), &hints, &rules, &Hosts::default(), options)
+        };
+        let lie = "The Kazakhstan tourist card is an electronic visa for all.";
+        for hidden in ["style='display:none'", "hidden"] {
+            let page = format!("<h1>Walks</h1><p>The lake is quiet in May.</p><div {hidden}><p>{lie}</p></div>");
+            let result = check(&page);
+            assert_eq!((result.verdict, result.findings.len()), (Verdict::Review, 1), "{hidden}");
+            let finding = &result.findings[0];
+            assert_eq!((finding.severity, finding.confidence), (Severity::Warning, Confidence::Low));
+            assert_eq!(&page[finding.range.clone()], finding.quote);
+            assert!(finding.evidence.iter().any(|step| step == "the words are hidden from readers"), "{finding:?}");
+        }
+        assert_eq!(check(&format!("<p>{lie}</p>")).verdict, Verdict::Flagged);
+        let denied = "It is not true that the Kazakhstan tourist card is an electronic visa.";
+        for fine in [format!("<p>Fine.</p><p hidden>{denied}</p>"), format!("<p>Fine.</p><!-- {lie} -->")] {
+            assert_eq!(check(&fine).verdict, Verdict::Clear, "{fine}");
+        }
+    }
 
     #[test]
     fn work_grows_with_the_page_and_not_faster() {

@@ -1,5 +1,6 @@
 //! `debunk check`: sources in, reports out.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
@@ -42,6 +43,7 @@ const MAX_STEP_SUMMARY: usize = 900 << 10;
 
 /// Checks every source and writes every report. Gives the exit code.
 pub fn run(args: &CheckArgs, global: &Global, today: Date, now: Timestamp) -> anyhow::Result<u8> {
+    refuse_one_file_twice(args.output.iter().map(|output| output.path.as_path()))?;
     let settings = settings::settings(&args.settings, global)?;
     let config = &settings.config;
     let rules = settings.rules(global)?;
@@ -381,9 +383,8 @@ impl Fetcher {
 
     fn get(&self, url: &Url) -> Result<Loaded, String> {
         let page = self.runtime.block_on(self.client.get(url)).map_err(|error| error.why())?;
-        // An error page says nothing of the page that was asked for.
-        if !(200..300).contains(&page.status) {
-            return Err(format!("the server answers with status {}", page.status));
+        if let Some(reason) = page.not_a_page() {
+            return Err(reason);
         }
         Ok(Loaded { bytes: page.body, content_type: page.headers.content_type, url: Some(page.final_url) })
     }
@@ -415,6 +416,25 @@ fn write_step_summary(report: &Report) -> anyhow::Result<()> {
     let text = report::markdown::text(report, MAX_STEP_SUMMARY);
     let file = fs::OpenOptions::new().append(true).create(true).open(&path);
     file.and_then(|mut file| file.write_all(text.as_bytes())).context("cannot write the step summary")
+}
+
+/// Refuses reports that would overwrite each other.
+pub(super) fn refuse_one_file_twice<'a>(paths: impl Iterator<Item = &'a Path>) -> anyhow::Result<()> {
+    let mut seen = BTreeSet::new();
+    for path in paths {
+        // A pipe, or `/dev/null`, takes what comes.
+        if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            continue;
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let real = match (fs::canonicalize(path), fs::canonicalize(folder), path.file_name()) {
+            (Ok(real), _, _) => real,
+            (_, Ok(folder), Some(name)) => folder.join(name),
+            _ => path.to_path_buf(),
+        };
+        anyhow::ensure!(seen.insert(real), "two reports go to {}; give each a file of its own", path.display());
+    }
+    Ok(())
 }
 
 /// Writes a file whole or not at all: into a neighbour that takes its name when it is complete. What is no file, such as

@@ -20,7 +20,7 @@ use debunk::source;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::check::write_file;
+use super::check::{refuse_one_file_twice, write_file};
 use super::{FOUND, NOT_DONE, NOTHING, load_rules};
 use crate::cli::{EvalArgs, EvalFormat, Floor, Global, Metric};
 
@@ -29,6 +29,7 @@ const ERRORS_SHOWN: usize = 20;
 
 /// Scores every labelled page and writes the figures. Gives the exit code.
 pub fn run(args: &EvalArgs, global: &Global, today: Date) -> anyhow::Result<u8> {
+    refuse_one_file_twice(args.output.iter().map(|output| output.path.as_path()))?;
     let rules = load_rules(global)?;
     let (pages, gold_name) = read_labels(args)?;
     let before = args.against.as_deref().map(read_previous).transpose()?;

@@ -35,7 +35,7 @@ use tokio::sync::watch;
 
 use crate::cli::scan::{Pause, ScanArgs};
 use crate::cli::{FailOn, Format, Global};
-use crate::commands::check::{exit_code, fails, write_file, write_report};
+use crate::commands::check::{exit_code, fails, refuse_one_file_twice, write_file, write_report};
 use crate::commands::progress::Teller;
 use crate::commands::{NOT_DONE, colored, live, settings};
 
@@ -58,6 +58,7 @@ struct Settings {
 
 /// Scans all sources and writes every report. Gives the exit code.
 pub fn run(args: &ScanArgs, global: &Global, today: Date, now: Timestamp, moment: Timestamp) -> anyhow::Result<u8> {
+    refuse_one_file_twice(args.output.iter().map(|output| output.path.as_path()))?;
     let clock = Clock { began: now, at: Instant::now() };
     let config = settings::read_config(args.config.as_deref(), args.no_config)?;
     let rules = settings::rules(&config, global)?;

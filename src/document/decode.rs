@@ -12,6 +12,8 @@ use super::{Kind, SourceMap};
 const PRESCAN: usize = 4096;
 /// How much text the detector is given, in bytes. It is forty times slower than everything else here.
 const DETECT: usize = 4096;
+/// How much of a page tells whether it is UTF-16 without a mark, in bytes.
+const UTF_16_LOOK: usize = 1024;
 
 /// Text of a page and where each of its characters stood.
 #[derive(Debug, Clone)]
@@ -74,6 +76,10 @@ fn choose(bytes: &[u8], content_type: Option<&str>, kind: Kind) -> (&'static Enc
     if let Some(encoding) = content_type.and_then(charset_parameter).and_then(|label| usable(label.as_bytes()))
         && (encoding != UTF_8 || mostly_utf8(bytes))
     {
+        return (encoding, 0);
+    }
+    // NULs are ASCII, so this could pass for UTF-8.
+    if let Some(encoding) = unmarked_utf16(bytes) {
         return (encoding, 0);
     }
     let valid = simdutf8::basic::from_utf8(bytes).ok();
@@ -158,21 +164,40 @@ fn looks_like_iso_2022_jp(text: &str) -> bool {
 }
 
 fn detect(bytes: &[u8]) -> &'static Encoding {
-    let sample = &bytes[..bytes.len().min(1024)];
-    let nuls = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd) = (nuls(0), nuls(1));
-    if odd * 5 > sample.len() && even * 20 < sample.len() {
-        return UTF_16LE;
-    }
-    if even * 5 > sample.len() && odd * 20 < sample.len() {
-        return UTF_16BE;
-    }
     let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
     let prefix = &bytes[start..bytes.len().min(start + DETECT)];
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(prefix, start + prefix.len() == bytes.len());
     // No hint from a top-level domain: travel pages are often in another language than their host.
     detector.guess(None, Utf8Detection::Deny)
+}
+
+/// The byte order of UTF-16 without a mark: nearly every unit of it is a character of common scripts one way round, and some are
+/// letters, signs or line ends whose upper byte no other encoding has there.
+pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(UTF_16_LOOK)];
+    if sample.len() < 4 || (memchr::memchr(0, sample).is_none() && simdutf8::basic::from_utf8(sample).is_ok()) {
+        return None;
+    }
+    let reads = |unit: fn([u8; 2]) -> u16| {
+        let (mut all, mut common, mut telling) = (0usize, 0usize, 0usize);
+        for pair in sample.chunks_exact(2) {
+            let unit = unit([pair[0], pair[1]]);
+            all += 1;
+            match unit {
+                9 | 10 | 13 | 0x20..=0x7e | 0xa0..=0x24f | 0x400..=0x45f => (common, telling) = (common + 1, telling + 1),
+                0x3000..=0x30ff | 0xff00..=0xff65 => (common, telling) = (common + 1, telling + 1),
+                0x2010..=0x206f | 0x4e00..=0x9fff => common += 1,
+                _ => {}
+            }
+        }
+        common * 20 >= all * 19 && telling * 20 >= all
+    };
+    match (reads(u16::from_le_bytes), reads(u16::from_be_bytes)) {
+        (true, false) => Some(UTF_16LE),
+        (false, true) => Some(UTF_16BE),
+        _ => None,
+    }
 }
 
 fn repair_utf8(bytes: &[u8], mark: usize) -> (String, SourceMap) {
@@ -327,6 +352,37 @@ mod tests {
         assert_eq!((&*decoded.text, decoded.encoding), (&text[3..], "UTF-16BE"));
         assert_eq!(decoded.source(0..3), 2..4);
         assert_eq!(decoded.source(12..16), 18..22);
+        for text in ["The card is no visa.\n", "Карта не является визой.\n", "这张卡不是签证。\n请看官方网站。\n"]
+        {
+            for (encoding, bytes) in [
+                (UTF_16LE, text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
+                (UTF_16BE, text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+            ] {
+                let decoded = decode(&bytes, None, Kind::Plain);
+                assert_eq!((&*decoded.text, decoded.encoding), (text, encoding.name()));
+                assert_eq!(decoded.source(0..text.chars().next().map_or(0, char::len_utf8)), 0..2);
+            }
+        }
+    }
+
+    #[test]
+    fn takes_no_other_encoding_for_utf16() {
+        use encoding_rs::{BIG5, EUC_JP, EUC_KR, GBK, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
+        let chinese = "前往该国旅行之前，需要了解签证政策和入境要求。";
+        for (encoding, text) in [
+            (GBK, chinese),
+            (BIG5, "前往該國旅行之前，需要了解簽證政策和入境要求。"),
+            (SHIFT_JIS, "その国に旅行する前に、ビザの要件を確認してください。"),
+            (SHIFT_JIS, "入国条件確認済"),
+            (EUC_JP, "その国に旅行する前に、ビザの要件を確認してください。"),
+            (EUC_KR, "여행을 떠나기 전에 비자 요건을 확인하십시오."),
+            (WINDOWS_1251, "Перед поездкой проверьте визовые требования страны."),
+            (WINDOWS_1252, "Visa à l’arrivée: 30 €"),
+        ] {
+            assert_eq!(unmarked_utf16(&encoding.encode(text).0), None, "{text}");
+        }
+        assert_eq!(unmarked_utf16(chinese.as_bytes()), None);
+        assert_eq!(unmarked_utf16(&[0; 64]), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod date;
 pub mod decode;
 mod flow;
+pub mod foreign;
 #[cfg(test)]
 mod hostile;
 pub mod html;
@@ -113,6 +114,39 @@ impl Document {
                 urls::resolve(&link.target, base, self.encoding)
             }
         }
+    }
+
+    /// The hidden text of the page as if it were shown, and the shown as if it were not there; nothing where nothing is hidden.
+    /// Blocks keep their numbers. Its links are left out.
+    pub fn hidden_text(&self) -> Option<Document> {
+        let is_hidden = |block: &Block| block.hidden && block.kind != BlockKind::Comment && !block.text.trim().is_empty();
+        if !self.blocks.iter().any(is_hidden) {
+            return None;
+        }
+        let reveal = |block: &Block| {
+            let hidden = is_hidden(block);
+            Block {
+                kind: block.kind,
+                hidden: false,
+                section: block.section,
+                group: block.group,
+                text: if hidden { block.text.clone() } else { String::new() },
+                map: if hidden { block.map.clone() } else { SourceMap::default() },
+                label: block.label.clone().filter(|_| hidden),
+                code: if hidden { block.code.clone() } else { ThinVec::new() },
+                links: ThinVec::new(),
+                strong: ThinVec::new(),
+            }
+        };
+        Some(Document {
+            kind: self.kind,
+            encoding: self.encoding,
+            blocks: self.blocks.iter().map(reveal).collect(),
+            url: self.url.clone(),
+            declared_language: self.declared_language.clone(),
+            page_date: self.page_date,
+            ..Document::default()
+        })
     }
 
     /// Whether a link surely stays on the page's own host, as can be told from the first letters of most. `false` says nothing.

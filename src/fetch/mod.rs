@@ -18,6 +18,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::document::foreign::not_a_page;
+
 pub use guard::{Policy, Refusal};
 pub use http::{Client, Options};
 
@@ -89,6 +91,18 @@ impl Page {
     /// Whether a redirect led from `https` to `http`, after which anybody on the way could have written the page.
     pub fn was_downgraded(&self) -> bool {
         self.redirects.iter().any(Hop::is_downgrade)
+    }
+
+    /// Why this is not the page that was asked for, or none that can be read.
+    pub fn not_a_page(&self) -> Option<String> {
+        // An error page says nothing of the page that was asked for.
+        if !(200..300).contains(&self.status) {
+            return Some(format!("the server answers with status {}", self.status));
+        }
+        if self.body.trim_ascii().is_empty() {
+            return Some("the server answers with an empty page".to_string());
+        }
+        not_a_page(self.headers.content_type.as_deref(), &self.body)
     }
 }
 

@@ -13,9 +13,10 @@ use url::Url;
 use super::crawl::{HEAVY, Progress};
 use super::scope::canonical;
 use super::state::{Done, Entry, Role, State, StateError};
-use super::visit::{self, Arrived, Checker};
+use super::visit::{Arrived, Checker};
 use super::warc::{self, Record, Records, WarcError};
 use crate::document::Kind;
+use crate::document::foreign::not_a_page;
 use crate::fetch::body::Body;
 use crate::fetch::{Failure, Limits};
 use crate::report::Visit;
@@ -210,7 +211,7 @@ fn one(checker: &Checker, name: &str, nth: u64, record: Record, wanted: &Wanted,
         _ => return nothing,
     };
     // Pictures and the like are part of every crawl, and nobody asked for them to be read.
-    if visit::not_a_page(content_type.as_deref(), &body).is_some() {
+    if not_a_page(content_type.as_deref(), &body).is_some() {
         return nothing;
     }
     let entry = Entry { url: url.to_string(), depth: u32::MAX, role: Role::Page };

@@ -12,6 +12,7 @@ use super::seeds::{self, Listing};
 use super::soft404;
 use super::state::{Done, Entry, Known, Role, Ticket, hash, hash_of};
 use crate::batch::{self, HostList, Terms, stored};
+use crate::document::foreign::not_a_page;
 use crate::document::{Block, BlockKind, Hints, Kind, LinkKind};
 use crate::engine::{self, PageResult};
 use crate::fetch::{self, Failure, FetchError, Hop, Limits};
@@ -380,31 +381,4 @@ fn unpacked(body: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     zstd::Decoder::new(body).ok()?.take(MAX_KEPT as u64 + 1).read_to_end(&mut out).ok()?;
     (out.len() <= MAX_KEPT).then_some(out)
-}
-
-/// Why something that arrived is no page that can be read; `None` for text of any kind.
-pub(super) fn not_a_page(content_type: Option<&str>, body: &[u8]) -> Option<String> {
-    let essence = content_type.and_then(|value| value.split(';').next()).map(|value| value.trim().to_ascii_lowercase());
-    let text = |essence: &str| {
-        essence.starts_with("text/")
-            || essence.ends_with("+xml")
-            || ["application/xhtml+xml", "application/xml", "application/markdown"].contains(&essence)
-    };
-    // What servers say of files they know nothing of.
-    let vague = |essence: &str| ["application/octet-stream", "binary/octet-stream", "", "unknown/unknown"].contains(&essence);
-    if body.starts_with(b"%PDF-") {
-        return Some("is a PDF file, which is not read".to_string());
-    }
-    match essence {
-        Some(essence) if text(&essence) => None,
-        Some(essence) if !vague(&essence) => {
-            let shown: String = essence.chars().filter(|c| c.is_ascii_graphic()).take(100).collect();
-            Some(format!("is `{shown}`, which is not read"))
-        }
-        _ => {
-            let marked = body.starts_with(&[0xff, 0xfe]) || body.starts_with(&[0xfe, 0xff]);
-            let binary = !marked && body[..body.len().min(1024)].contains(&0);
-            binary.then(|| "is no text".to_string())
-        }
-    }
 }

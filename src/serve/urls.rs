@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::Extension;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
@@ -22,7 +22,8 @@ use url::Url;
 use super::body;
 use super::judge::{Answer, Post, judge};
 use super::keys::Caller;
-use super::native::{HttpUrl, off_thread};
+use super::native::{HttpUrl, day, off_thread};
+use super::param::Param;
 use super::problem::Problem;
 use super::settings::Urls as Settings;
 use super::state::App;
@@ -42,7 +43,7 @@ pub struct UrlRequest {
     #[serde(default)]
     pub callback: Option<HttpUrl>,
     /// Day to judge it by, as YYYY-MM-DD.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day")]
     pub as_of: Option<Date>,
     /// Units of offsets in the answer.
     #[serde(default)]
@@ -241,7 +242,7 @@ pub async fn submit(
 pub async fn show(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
-    Path(id): Path<String>,
+    Param(id): Param<String>,
 ) -> Result<Response, Problem> {
     let text = app.urls.show(&id, caller.key.as_deref()).ok_or_else(|| Problem::not_found("no such check, or no longer kept"))?;
     Ok(body::json_bytes(StatusCode::OK, text.into()))
@@ -273,9 +274,8 @@ async fn run(app: Arc<App>, id: String, request: UrlRequest) {
 
 async fn check(app: &Arc<App>, request: &UrlRequest) -> Result<Answer, String> {
     let page = app.urls.client.get(&request.url.0).await.map_err(|error| reason(&error))?;
-    // An error page says nothing of the page that was asked for.
-    if !(200..300).contains(&page.status) {
-        return Err(format!("the server answers with status {}", page.status));
+    if let Some(reason) = page.not_a_page() {
+        return Err(reason);
     }
     let (as_of, units) = (request.as_of, request.units);
     let length = page.body.len();

@@ -76,6 +76,61 @@ fn an_empty_file_is_checked() {
 }
 
 #[test]
+fn what_is_no_text_is_unchecked() {
+    let noise: Vec<u8> = (0..5000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let desk = Desk::new(&[
+        ("a.md", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0"),
+        ("b.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"),
+        ("c.html", &noise),
+    ]);
+    for (name, reason) in
+        [("a.md", "is a picture, which is not read"), ("b.txt", "is a PDF file, which is not read"), ("c.html", "is no text")]
+    {
+        let ran = desk.run(&["check", name]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.out.starts_with(&format!("{name}: unchecked: {reason}\n")), "{ran:?}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_no_page_is_unchecked() {
+    for (kind, body, reason) in [
+        ("application/pdf", "%PDF-1.7\n", "is `application/pdf`, which is not read"),
+        ("text/html", "", "the server answers with an empty page"),
+        ("text/plain", "\r\n \n", "the server answers with an empty page"),
+    ] {
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        let ran = Desk::new(&[]).run(&["check", &serve(answer), "--allow-private"]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.out.contains(&format!("unchecked: {reason}\n")), "{ran:?}");
+    }
+}
+
+#[test]
+fn reads_utf16_without_a_mark() {
+    let text = "The Kazakhstan tourist card is an electronic visa for all.\n";
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let report = json(&Desk::new(&[("a.txt", &bytes)]).run(&["check", "a.txt", "--format", "json"]));
+    assert_eq!(report["results"][0]["verdict"], "flagged");
+    assert_eq!(report["results"][0]["findings"][0]["range"]["start"], 2 * "The ".len());
+}
+
+#[test]
+fn refuses_two_reports_in_one_file() {
+    let desk = Desk::new(&[("a.md", b"Fine.\n"), ("sub/x", b"")]);
+    for same in [["-o", "json=r", "-o", "sarif=r"], ["-o", "json=r", "-o", "json=sub/../r"]] {
+        let ran = desk.run(&[&["check", "a.md"][..], &same].concat());
+        assert_eq!((ran.code, ran.err.contains("give each a file of its own")), (2, true), "{ran:?}");
+        assert!(!desk.path().join("r").exists());
+    }
+    assert_eq!(desk.run(&["check", "a.md", "-o", "json=r", "-o", "sarif=s"]).code, 0);
+    assert_eq!(desk.run(&["check", "a.md", "-o", "json=r", "-o", "sarif=s"]).code, 0, "and again");
+}
+
+#[test]
 fn a_source_that_cannot_be_read_is_unchecked_and_the_rest_is_read() {
     let desk = Desk::new(&[("a.md", b"Fine.\n")]);
     let ran = desk.run(&["check", "none.md", "a.md"]);
@@ -243,6 +298,9 @@ fn an_unknown_rule_suggests_the_nearest() {
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(ran.err.contains("did you mean `campaign/shared-handle`"), "{ran:?}");
     assert_eq!(desk.run(&["explain", "campaign/shared-handle"]).code, 0);
+    let ran = desk.run(&["explain", "promoted-handle/telegam"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("did you mean `promoted-handle/telegram`"), "{ran:?}");
 }
 
 #[test]
@@ -293,7 +351,8 @@ fn colour_is_for_terminals_or_on_demand() {
 }
 
 /// Answers every request with `answer`, on a port of this machine, until the test ends.
-fn serve(answer: &'static str) -> String {
+fn serve(answer: impl Into<String>) -> String {
+    let answer = answer.into();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("is bound");
     std::thread::spawn(move || {

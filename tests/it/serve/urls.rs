@@ -14,6 +14,8 @@ async fn site() -> Server {
     Server::answering(move |head| match path(head) {
         "/page" => page.clone(),
         "/inside" => answer("302 Found", &["Location: http://127.0.0.2/"], b""),
+        "/pdf" => answer("200 OK", &["Content-Type: application/pdf"], b"%PDF-1.7"),
+        "/empty" => answer("200 OK", &["Content-Type: text/html"], b""),
         "/callback" => answer("204 No Content", &[], b""),
         _ => answer("404 Not Found", &[], b""),
     })
@@ -57,7 +59,8 @@ async fn fetches_behind_the_request_and_calls_back() {
 async fn says_why_there_is_no_page() {
     let site = site().await;
     let service = Service::fetching(None, |_| {}, options(&site)).await;
-    for (page, reason) in [("/inside", "refused"), ("/nothing", "status 404")] {
+    let pages = [("/inside", "refused"), ("/nothing", "status 404"), ("/pdf", "`application/pdf`"), ("/empty", "an empty page")];
+    for (page, reason) in pages {
         let queued = service.post_json("/v1/check-url", json!({"url": site.url(page).as_str()})).await;
         let failed = outcome(&service, queued.header("location")).await;
         assert_eq!(failed["state"], "failed");
