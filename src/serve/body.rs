@@ -10,7 +10,7 @@ use http_body_util::BodyExt as _;
 use hyper::header::{self, HeaderValue};
 use hyper::{HeaderMap, StatusCode};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use tokio::time::{Instant, timeout_at};
 
 use super::problem::Problem;
@@ -91,7 +91,12 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'[' | b'"' | b'0'..=b'9' | b'-')) {
         return Err(Problem::bad_request("send a JSON object"));
     }
-    serde_json::from_slice(&with_whole_characters(bytes)).map_err(|error| json_problem(&error))
+    let bytes = with_whole_characters(bytes);
+    serde_json::from_slice(&bytes).map_err(|error| {
+        // The parser calls a number where a word should stand broken JSON.
+        let sound = error.is_syntax() && serde_json::from_slice::<IgnoredAny>(&bytes).is_ok();
+        json_problem(&error, sound)
+    })
 }
 
 /// JSON in which each escape of half a character stands for U+FFFD. JavaScript sends such halves where it cut a text inside an
@@ -134,8 +139,9 @@ fn escaped_unit(bytes: &[u8], at: usize) -> Option<u16> {
 }
 
 /// What is wrong with some JSON. The parser's own words quote values, which are the post's.
-pub fn json_problem(error: &serde_json::Error) -> Problem {
+fn json_problem(error: &serde_json::Error, sound: bool) -> Problem {
     let what = match error.classify() {
+        _ if sound => "a value is not as it should be".to_string(),
         serde_json::error::Category::Eof => "the JSON breaks off".to_string(),
         serde_json::error::Category::Data => field_problem(&error.to_string()),
         _ => "this is no JSON".to_string(),

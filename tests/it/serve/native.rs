@@ -137,7 +137,7 @@ async fn refuses_in_its_own_form_and_words() {
         (r#"{"content": "", "as_of": 5}"#, "a value is not as it should be; expected a string"),
         (r#"{"content": [], "as_of": null}"#, "a value is not as it should be; expected a string"),
         (r#"{"content": "", "url": "nope"}"#, "a value is not as it should be; expected an http or https address"),
-        (r#"{"content": "", "units": 5}"#, "a value is not as it should be; expected one of its words"),
+        (r#"{"content": "", "units": 5}"#, "a value is not as it should be"),
     ] {
         let wrong = service.post("/v1/check", "application/json", body).await;
         let said = wrong.json()["detail"].as_str().unwrap().to_string();
