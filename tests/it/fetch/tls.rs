@@ -1,5 +1,6 @@
 //! HTTPS: which check of a certificate failed, and that the name asked for is the one checked.
 
+use axum::http::Response;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use tokio::io::AsyncWriteExt;
 use tokio_rustls::TlsAcceptor;
@@ -19,8 +20,8 @@ fn authority() -> Authority {
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
-/// A server that shows a certificate for `name`, from `authority` or self-signed, and answers all with `reply`.
-async fn serve(name: &str, authority: Option<&Authority>, expired: bool, reply: Vec<u8>) -> Server {
+/// A certificate for `name`, from `authority` or self-signed, and what a server needs to show it.
+fn certified(name: &str, authority: Option<&Authority>, expired: bool) -> ServerConfig {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
     if expired {
@@ -32,12 +33,17 @@ async fn serve(name: &str, authority: Option<&Authority>, expired: bool, reply: 
         None => params.self_signed(&key).unwrap(),
     };
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
+    ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
-        .unwrap();
+        .unwrap()
+}
+
+/// A server that shows a certificate for `name`, from `authority` or self-signed, and answers all with `reply`.
+async fn serve(name: &str, authority: Option<&Authority>, expired: bool, reply: Vec<u8>) -> Server {
+    let config = certified(name, authority, expired);
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let name = name.to_owned();
     Server::talking(move |stream| {
@@ -108,4 +114,34 @@ async fn a_redirect_from_https_to_http_is_kept_on_record() {
     assert_eq!(page.body, b"plain");
     assert!(page.was_downgraded());
     assert_eq!(page.redirects.len(), 1);
+}
+
+#[tokio::test]
+async fn pages_of_one_host_come_over_one_connection_in_http_2() {
+    let authority = authority();
+    let mut config = certified("here.test", Some(&authority), false);
+    // It speaks nothing else.
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let server = Server::talking(move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let mut connection = h2::server::handshake(acceptor.accept(stream).await?).await.map_err(io::Error::other)?;
+            while let Some(request) = connection.accept().await {
+                let (request, mut respond) = request.map_err(io::Error::other)?;
+                let path = request.uri().path().to_string();
+                let response = Response::builder().header("content-type", "text/plain").body(()).map_err(io::Error::other)?;
+                let mut body = respond.send_response(response, false).map_err(io::Error::other)?;
+                body.send_data(path.into(), true).map_err(io::Error::other)?;
+            }
+            Ok(())
+        }
+    })
+    .await;
+    let client = Client::new(trusting(&server, &authority)).unwrap();
+    for path in ["/one", "/two", "/three"] {
+        let page = client.get(&url(&server).join(path).unwrap()).await.unwrap();
+        assert_eq!((page.status, page.body.as_slice()), (200, path.as_bytes()));
+    }
+    assert_eq!(server.connections(), 1);
 }
