@@ -13,7 +13,7 @@ use crate::text::fold::View;
 
 /// The folded text of every block, made once for all that read it; none of code, which nobody reads.
 pub fn views(document: &Document) -> Vec<View> {
-    let view = |kind, text| if kind == BlockKind::Code { View::default() } else { View::new(text) };
+    let view = |kind, text| if kind == BlockKind::Code { View::default() } else { View::of_block(text) };
     document.blocks.iter().map(|block| view(block.kind, &block.text)).collect()
 }
 

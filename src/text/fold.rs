@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 use thin_vec::ThinVec;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::wrap::{self, Joint};
+
 static SIMPLIFIED: &[(char, char)] = include!(concat!(env!("OUT_DIR"), "/simplified.rs"));
 
 /// Characters that conversion tables leave alone or send elsewhere than the mainland standard does.
@@ -182,17 +184,37 @@ impl View {
     /// Folds `text`.
     pub fn new(text: &str) -> View {
         let mut view = View { text: String::with_capacity(text.len()), marks: ThinVec::new(), original_len: text.len() as u32 };
-        let marks = &mut view.marks;
-        fold_into(text, &mut view.text, |folded, before, (at, length)| {
-            let next = (folded.len() as u32, (at + length) as u32);
-            // The character itself needs a mark too, so that offsets inside it do not run past its end.
-            let own = (before as u32, at as u32);
-            if marks.last().copied().unwrap_or_default() != own {
-                marks.push(own);
-            }
-            marks.push(next);
-        });
+        view.append(text, 0..text.len());
         view
+    }
+
+    /// Folds the text of a block: line breaks that only wrap it are the blanks they stand for, or nothing; all others stay.
+    pub fn of_block(text: &str) -> View {
+        let breaks = wrap::soft_breaks(text);
+        if breaks.is_empty() {
+            return View::new(text);
+        }
+        let mut view = View { text: String::with_capacity(text.len()), marks: ThinVec::new(), original_len: text.len() as u32 };
+        let mut from = 0;
+        for (at, joint) in breaks {
+            view.append(text, from..at);
+            from = at + 1;
+            match joint {
+                Joint::Blank => view.text.push(' '),
+                Joint::Nothing => part(&mut view.marks, view.text.len()..view.text.len(), (at, 1)),
+            }
+        }
+        view.append(text, from..text.len());
+        view
+    }
+
+    /// Folds the next piece of the original.
+    fn append(&mut self, original: &str, piece: std::ops::Range<usize>) {
+        let mut text = std::mem::take(&mut self.text);
+        fold_into(&original[piece.clone()], &mut text, |folded, before, (at, length)| {
+            part(&mut self.marks, before..folded.len(), (piece.start + at, length));
+        });
+        self.text = text;
     }
 
     /// Bytes of the original text for a range of the folded text, on character boundaries of the original.
@@ -217,6 +239,17 @@ impl View {
         }
         ahead.min(limit)
     }
+}
+
+/// Notes a character whose fold, at `own`, has another length: where it starts in the original and how many bytes it takes.
+fn part(marks: &mut ThinVec<(u32, u32)>, own: std::ops::Range<usize>, (at, length): (usize, usize)) {
+    let next = (own.end as u32, (at + length) as u32);
+    // The character itself needs a mark too, so that offsets inside it do not run past its end.
+    let own = (own.start as u32, at as u32);
+    if marks.last().copied().unwrap_or_default() != own {
+        marks.push(own);
+    }
+    marks.push(next);
 }
 
 fn floor_boundary(text: &str, mut at: usize) -> usize {
@@ -245,6 +278,24 @@ mod tests {
         assert_eq!(fold("zero\u{200b}width"), "zerowidth");
         assert_eq!(fold("한국 ビザ यात्रा"), "한국 ビザ यात्रा");
         assert_eq!(fold("फ़ीस"), "फीस");
+    }
+
+    #[test]
+    fn reads_on_over_breaks_that_only_wrap() {
+        let text =
+            "Mehr ＴＧ als diese Zeile sagt die nächste, und sagt:\nES\n\n它是哈萨克斯坦旅遊卡的一种电子签\n证，没有别的意思。";
+        let view = View::of_block(text);
+        assert_eq!(
+            view.text,
+            "mehr tg als diese zeile sagt die nachste, und sagt: es\n\n它是哈萨克斯坦旅游卡的一种电子签证，没有别的意思。"
+        );
+        let back = |needle: &str| {
+            let at = view.text.find(needle).expect("is there");
+            &text[view.original(at..at + needle.len(), text)]
+        };
+        assert_eq!(back("sagt: es"), "sagt:\nES");
+        assert_eq!(back("签证"), "签\n证");
+        assert_eq!((back("签"), back("证"), back("证，没")), ("签", "证", "证，没"));
     }
 
     #[test]

@@ -8,3 +8,4 @@ pub(crate) mod letters;
 pub mod sentence;
 pub mod squeeze;
 pub mod value;
+pub mod wrap;

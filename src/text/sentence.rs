@@ -1,4 +1,6 @@
 //! Sentences and clauses of folded text. Linear time; never fails.
+//!
+//! A line break ends a sentence: those that only wrap one are blanks by now, see [`super::wrap`].
 
 use std::ops::Range;
 
@@ -81,7 +83,7 @@ impl Spans<'_> {
             let end = at + c.len_utf8();
             let previous = || text[self.settled..at].chars().rev().find(|c| !c.is_whitespace()).unwrap_or(self.before);
             let (ends, question) = match c {
-                '。' | '!' | '¡' | '।' | '۔' => (true, false),
+                '。' | '!' | '¡' | '।' | '۔' | ';' | '\n' => (true, false),
                 '?' | '؟' | '⸮' => (true, true),
                 // A full stop ends a sentence only before white space, a quote or the end, and not after an abbreviation.
                 '.' | '…' => (
@@ -90,11 +92,6 @@ impl Spans<'_> {
                             || matches!(c, '"' | '”' | '»' | ')' | '*')
                             || unspaced(c) && !previous().is_ascii_digit()
                     }) && !(c == '.' && abbreviated(&text[start..at])),
-                    false,
-                ),
-                ';' => (true, false),
-                '\n' => (
-                    breaks_line(&text[start..at], previous(), next) || labelled(&text[start..at]) && labelled(&text[end..]),
                     false,
                 ),
                 _ => (false, false),
@@ -137,35 +134,6 @@ const MAY_END: [bool; 256] = {
     }
     may
 };
-
-/// A line break ends a sentence in text without spaces, after a short line (a label or list line), after a line that is a comment
-/// in plain text or MDX, and before a list mark.
-fn breaks_line(line: &str, previous: char, next: Option<char>) -> bool {
-    let comment = line.trim_start().starts_with("//") || line.trim_end().ends_with("*/}");
-    comment
-        || unspaced(previous)
-        || matches!(previous, ':' | ',' | '、') && next.is_some_and(unspaced)
-        || next.is_some_and(|c| matches!(c, '-' | '*' | '•' | '\n' | '·'))
-        || line.chars().take(60).count() < 40
-}
-
-/// Whether a line begins with a label of a few words: "Stay: up to 90 days". One such line below another is a line of a list.
-fn labelled(line: &str) -> bool {
-    let line = line.trim_start();
-    let mut end = line.len().min(40);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    let beginning = &line[..end];
-    let Some(colon) = beginning.find([':', '：', '\n']) else { return false };
-    let label = &beginning[..colon];
-    !beginning[colon..].starts_with('\n')
-        && label.chars().any(char::is_alphabetic)
-        && label.split_whitespace().count() <= 4
-        && !label.contains([',', '.', '(', '"'])
-        && !label.ends_with("http")
-        && !label.ends_with("https")
-}
 
 fn abbreviated(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"')).next().unwrap_or_default();
