@@ -140,10 +140,14 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let known = &lexicon.known;
     let hits = context.analysis.hits(sentence);
     let text = context.analysis.text(sentence);
+    // Every shop sells a "5G card", but nobody is asked for one at a border.
+    let sim_card = |hit: &Hit| hit.is_concept(&[known.sim_card]) && text[hit.range()].starts_with("5g");
+    let at_entry = enters_country(context, sentence, country, hits);
     let is_card = |hit: &&Hit| {
         hit.concept().is_some_and(|concept| {
             lexicon.class(concept) == ConceptClass::Card && Some(concept) != known.card_word
                 || context.analysis.redefined(concept)
+                || at_entry && sim_card(hit) && !AFTER_ENTRY.iter().any(|word| text[sentence.range.clone()].contains(word))
         })
     };
     let named_by = |card: &&Hit| {
@@ -166,6 +170,14 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let of_card = sentence.antecedent.as_ref().is_some_and(|antecedent| {
         lexicon.class(antecedent.concept) == ConceptClass::Card && (antecedent.adjacent || pronoun.is_some_and(named))
     });
+    // "The card", right after a sentence about the country's tourist card, is that one.
+    let referred = || {
+        let tourist_card = sentence
+            .antecedent
+            .as_ref()
+            .is_some_and(|antecedent| antecedent.adjacent && lexicon.concepts[antecedent.concept as usize].id == "tourist-card");
+        card.is_none() && pronoun.is_some() && tourist_card && sentence.country_from >= Nearness::Page
+    };
     // What was spoken of is left out, or hidden in an ending: "if not cancelled after departure, you are fined", "cancellarla". Only
     // where nothing else in the sentence could be cancelled.
     let adjacent = sentence.antecedent.as_ref().is_some_and(|antecedent| antecedent.adjacent);
@@ -233,7 +245,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &[known.mandatory]);
     let established = nature == Some(Nature::EntryDocument);
     // Residents hold registration cards of many kinds; only one that the page itself calls an entry document is judged.
-    if !established && id != "tourist-card" {
+    if !established && id != "tourist-card" && !card.is_some_and(sim_card) {
         return None;
     }
 
@@ -261,7 +273,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             "says that the document must be held in a real name"
         } else if is(hit, &[known.enter, known.free_movement])
             && !hits.iter().any(absent)
-            && admits(context, sentence, hit, hits, subject, established)
+            && admits(context, sentence, hit, hits, subject, established, referred())
         {
             "says that the document admits its holder"
         } else if duty(hit)
@@ -282,7 +294,10 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         } else if duty(hit) && in_clause(hit, subject) && named_for && id == "tourist-card" && (about_entry() || everybody()) {
             "says that the document is required"
         } else if is(hit, &[known.refused, known.fined])
-            && (established || named_for || enters_country(context, sentence, country, hits))
+            && (established
+                || named_for
+                || enters_country(context, sentence, country, hits)
+                || referred() && at_border(&text[hit.range()], text, hit))
             && lacks(hit)
         {
             found = Some((hit, "says that nobody is let in without the document"));
@@ -360,6 +375,9 @@ fn threatens(context: &Context<'_>, sentence: &Sentence, threat: &Hit, hits: &[H
         })
 }
 
+/// Words by which a thing is used in the country and not at its border, where a SIM card is spoken of.
+const AFTER_ENTRY: &[&str] = &["境后", "抵达", "到达", "落地", "上网", "网络", "流量", "套餐", "信号", "手机", "运营商"];
+
 /// Most characters between a word for entry and the country's name: "enter the", "への".
 const ENTRY_GAP: usize = 10;
 
@@ -381,13 +399,31 @@ fn enters_country(context: &Context<'_>, sentence: &Sentence, country: CountryIn
 
 /// "With the card you may enter the country": a card and leave to enter. A page that does not define the card must name the
 /// country or its border behind the verb, since cards also admit to museums.
-fn admits(context: &Context<'_>, sentence: &Sentence, enter: &Hit, hits: &[Hit], subject: &Hit, established: bool) -> bool {
+fn admits(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    enter: &Hit,
+    hits: &[Hit],
+    subject: &Hit,
+    established: bool,
+    referred: bool,
+) -> bool {
     let text = context.analysis.text(sentence);
     let clause = context.analysis.clause_at(sentence, enter.start);
     let by_card = clause.range.contains(&subject.start) || subject.start < enter.start && enter.start - subject.start < 120;
     let leave = hits.iter().any(|hit| (hit.is(Cue::May) || hit.is(Cue::Pronoun)) && clause.range.contains(&hit.start))
         || context.rules.lexicon.known.free_movement == enter.concept();
-    let border = ["境", "国", "country", "pais", "pays", "paese", "стран"].iter().any(|word| text[enter.range()].contains(word))
+    let border = BORDER.iter().any(|word| text[enter.range()].contains(word))
         || hits.iter().any(|hit| hit.country().is_some() && hit.start >= enter.end && hit.start - enter.end < 24);
-    by_card && leave && (established || border && sentence.country_from == Nearness::Sentence)
+    by_card && leave && (established || border && (referred || sentence.country_from == Nearness::Sentence))
+}
+
+/// Words of an entry that is one to a country, and not to a museum.
+const BORDER: &[&str] = &["境", "国", "country", "pais", "pays", "paese", "стран"];
+
+/// Whether a refusal is one at a border: its words say so, or those right behind it.
+fn at_border(refusal: &str, text: &str, hit: &Hit) -> bool {
+    let after = &text[hit.end..];
+    let after = &after[..after.char_indices().nth(16).map_or(after.len(), |(at, _)| at)];
+    ["въезд", "въехать"].iter().chain(BORDER).any(|word| refusal.contains(word) || after.contains(word))
 }

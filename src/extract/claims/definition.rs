@@ -171,9 +171,9 @@ fn verb_final(
     let text = analysis.text(sentence);
     for (at, card) in hits.iter().enumerate() {
         let Some(concept) = card.concept().filter(|&concept| lexicon.class(concept) == ConceptClass::Card) else { continue };
-        if Some(concept) == lexicon.known.card_word {
-            continue;
-        }
+        let bare = Some(concept) == lexicon.known.card_word;
+        let meant = if bare { standing_for(analysis, sentence, hits, card, lexicon) } else { Some(concept) };
+        let Some(concept) = meant else { continue };
         let Some(complement) = hits[at + 1..].iter().find(|hit| {
             hit.start >= card.end
                 && hit
@@ -195,7 +195,7 @@ fn verb_final(
         let other = analysis.clause_at(sentence, complement.start);
         out.push(Definition {
             sentence: index,
-            noun: text[card.range()].to_string(),
+            noun: if bare { String::new() } else { text[card.range()].to_string() },
             country: country_before(hits, card).or(only(&sentence.countries)),
             concept: Some(concept),
             nature,
@@ -300,7 +300,9 @@ fn subject(
         })
     });
     let named_card = |hit: &Hit| hit.is_concept(&[lexicon.known.card_word]);
-    if let Some(hit) = card {
+    // "This card" is no noun of its own, but stands for the card just spoken of.
+    let referred = |hit: &&Hit| named_card(hit) && standing_for(analysis, sentence, before, hit, lexicon).is_some();
+    if let Some(hit) = card.filter(|hit| !referred(hit)) {
         if !subject_tail(&without_countries(text, hit.end..copula, before)) {
             return None;
         }
@@ -334,6 +336,22 @@ fn subject(
         return None;
     }
     Some(Subject { start: pronoun.start, noun: String::new(), country: None, concept: Some(antecedent.concept) })
+}
+
+/// The card that "the card" or "this card" means: a word for cards within a pronoun, and no country's name in the sentence that
+/// would make a name of it, behind a sentence that spoke of a card.
+fn standing_for(
+    analysis: &Analysis<'_>,
+    sentence: &Sentence,
+    hits: &[Hit],
+    word: &Hit,
+    lexicon: &Lexicon,
+) -> Option<ConceptIndex> {
+    let pronoun = hits.iter().any(|hit| hit.is(Cue::Pronoun) && hit.start <= word.start && word.end <= hit.end);
+    let named = analysis.hits(sentence).iter().any(|hit| hit.country().is_some() && hit.start < word.start);
+    let antecedent = sentence.antecedent.as_ref()?;
+    let of_card = lexicon.class(antecedent.concept) == ConceptClass::Card;
+    (pronoun && !named && of_card && antecedent.adjacent).then_some(antecedent.concept)
 }
 
 /// What stands between a subject and its copula, the names of countries taken out: "the card of Uzbekistan is".
