@@ -14,7 +14,7 @@ const PROSE: usize = 40;
 /// The least width that anybody wraps at, in columns.
 const WRAPPED: usize = 30;
 /// The least width of a line that a small letter may go on from; shorter ones are items of a list.
-const CONTINUED: usize = 20;
+const CONTINUED: usize = 28;
 /// The least width of a line of writing without spaces that may be wrapped; shorter ones are labels.
 const DENSE: usize = 24;
 /// Columns that a line of writing without spaces may stay behind the widest one: no mark may begin a line, so one or two
