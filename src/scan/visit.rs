@@ -26,7 +26,7 @@ use crate::verdict::Verdict;
 /// Most links followed from one page.
 const MAX_LINKS: usize = 10_000;
 /// Most blocks, and most links, that are read of one page: a page made of nothing else takes a hundred times its own memory.
-const MAX_ITEMS: usize = 1 << 16;
+const MAX_ITEMS: usize = 3 << 14;
 /// Most text that is read of one page, in bytes: a thick book. What is made of a page that repeats one wrong sentence takes
 /// seventy times its text.
 const MAX_TEXT: usize = 1 << 20;
