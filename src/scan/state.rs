@@ -23,7 +23,7 @@ use crate::report::Tally;
 /// Changes when the tables or what is in them change; another one's file is not read.
 const SHAPE: &str = concat!("debunk-scan/4 ", env!("CARGO_PKG_VERSION"));
 /// Pages of the file kept in memory, in bytes. The rest is the operating system's to cache.
-const CACHE: usize = 24 << 20;
+const CACHE: usize = 16 << 20;
 /// Contents compared with each other at once.
 const MOST_BEGINNINGS: u64 = 4 << 20;
 
