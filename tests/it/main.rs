@@ -22,3 +22,4 @@ mod serve;
 mod server;
 mod suites;
 mod time;
+mod wrapped;
