@@ -485,10 +485,6 @@ fn year_first(text: &str) -> Option<(Date, usize)> {
 }
 
 /// `12 March 2026`, `12. März 2026`, `12 марта 2026`, `12 de marzo de 2026`, `12.03.2026`, `12 tháng 3 năm 2026`.
-fn day_first(text: &str) -> Option<Date> {
-    Some(day_and_rest(text)?.0)
-}
-
 fn day_and_rest(text: &str) -> Option<(Date, &str)> {
     let (day, rest) = number(text, 2)?;
     if let Some((month, rest)) = rest.strip_prefix('.').and_then(|rest| number(rest, 2))
@@ -511,10 +507,6 @@ fn day_and_rest(text: &str) -> Option<(Date, &str)> {
 }
 
 /// `March 12, 2026`.
-fn month_first(text: &str) -> Option<Date> {
-    Some(month_and_rest(text)?.0)
-}
-
 fn month_and_rest(text: &str) -> Option<(Date, &str)> {
     let (month, rest) = month(text)?;
     let (day, rest) = number(rest.trim_start_matches(['.', ' ']), 2)?;
@@ -524,10 +516,6 @@ fn month_and_rest(text: &str) -> Option<(Date, &str)> {
 }
 
 /// `November 2026`, `ноябрь 2026`, `2026年11月`: the first day of the month. A month alone is a day only right behind its cue.
-fn month_only(text: &str) -> Option<Date> {
-    Some(month_only_and_rest(text)?.0)
-}
-
 fn month_only_and_rest(text: &str) -> Option<(Date, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 4 {
@@ -705,21 +693,28 @@ fn month(text: &str) -> Option<(i64, &str)> {
     Some((i64::from(*number), rest))
 }
 
+/// Whether a word or number may start with a character behind another: a number may follow letters that need no space.
+fn starts_word(before: Option<char>, c: char) -> bool {
+    let parted = |before: char| !before.is_alphanumeric() || !before.is_ascii() && c.is_ascii_digit();
+    c.is_alphanumeric() && before.is_none_or(parted)
+}
+
 /// The first day in `text`, if one starts within reach. Days such as `3/4/2026` say too little and are left out.
 fn first_day(text: &str) -> Option<Date> {
     let mut before = None::<char>;
     for (at, c) in text.char_indices().take(REACH) {
-        let starts_word = before.is_none_or(|before| !before.is_alphanumeric() || (!before.is_ascii() && c.is_ascii_digit()));
+        let starts = starts_word(before, c);
         before = Some(c);
         if matches!(c, '\n' | '。' | ';' | '；') {
             return None;
         }
-        if !starts_word || !c.is_alphanumeric() {
+        if !starts {
             continue;
         }
         let rest = &text[at..];
-        let day = year_first(rest).map(|(date, _)| date).or_else(|| day_first(rest)).or_else(|| month_first(rest));
-        if let Some(date) = day.or_else(|| month_only(rest)) {
+        let first = year_first(rest).map(|(date, _)| date);
+        let others = [day_and_rest, month_and_rest, month_only_and_rest];
+        if let Some(date) = first.or_else(|| others.iter().find_map(|read| Some(read(rest)?.0))) {
             return Some(date);
         }
         // Another number than that of a day means that the cue was about something else.
@@ -841,9 +836,9 @@ fn byline(text: &str) -> Option<Date> {
     }
     let mut before = None::<char>;
     let (at, date, behind) = text.char_indices().find_map(|(at, c)| {
-        let starts = before.is_none_or(|before| !before.is_alphanumeric() || !before.is_ascii() && c.is_ascii_digit());
+        let starts = starts_word(before, c);
         before = Some(c);
-        let (date, rest) = (starts && c.is_alphanumeric()).then(|| day_or_month_ahead(&text[at..])).flatten()?;
+        let (date, rest) = starts.then(|| day_or_month_ahead(&text[at..])).flatten()?;
         Some((at, date, rest.trim_start_matches(['.', '。', ' ']).trim_end()))
     })?;
     let ahead = text[..at].trim();

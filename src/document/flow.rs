@@ -1027,11 +1027,7 @@ fn tail(text: &str, most: usize) -> &str {
 
 /// The first `most` bytes, to a character's end.
 pub(super) fn head(text: &str, most: usize) -> &str {
-    let mut to = text.len().min(most);
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
-    &text[..to]
+    &text[..text.floor_char_boundary(most)]
 }
 
 fn extend(ranges: &mut ThinVec<Range<usize>>, range: Range<usize>) {

@@ -326,10 +326,7 @@ impl Reader<'_> {
 
 /// Where the last line that ends by `most` ends, or, where none does, the last word.
 fn line_before(text: &str, from: usize, most: usize) -> usize {
-    let mut most = most;
-    while !text.is_char_boundary(most) {
-        most -= 1;
-    }
+    let most = text.floor_char_boundary(most);
     let window = &text.as_bytes()[from..most];
     let end = memchr::memrchr(b'\n', window).or_else(|| memchr::memrchr(b' ', window));
     end.map_or(most, |at| from + at + 1)

@@ -219,8 +219,8 @@ impl View {
 
     /// Bytes of the original text for a range of the folded text, on character boundaries of the original.
     pub fn original(&self, range: std::ops::Range<usize>, original: &str) -> std::ops::Range<usize> {
-        let start = floor_boundary(original, self.offset(range.start, false));
-        let end = ceil_boundary(original, self.offset(range.end, true));
+        let start = original.floor_char_boundary(self.offset(range.start, false));
+        let end = original.ceil_char_boundary(self.offset(range.end, true));
         start..end.max(start)
     }
 
@@ -250,22 +250,6 @@ fn part(marks: &mut ThinVec<(u32, u32)>, own: std::ops::Range<usize>, (at, lengt
         marks.push(own);
     }
     marks.push(next);
-}
-
-fn floor_boundary(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-fn ceil_boundary(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }
 
 #[cfg(test)]
