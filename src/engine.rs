@@ -89,15 +89,21 @@ pub struct JudgedHost {
 pub fn judge_hosts(result: &PageResult, rules: &Rules, evidence: &Hosts) -> Vec<JudgedHost> {
     let judged = result.hosts.iter().map(|mention| {
         let judgement = judge::judge_on(&result.document, mention, rules, evidence, result.as_of);
+        // What a page says elsewhere may tell more of a host than its name does.
+        let told = |finding: &Finding| finding.rule == UNOFFICIAL && finding.range == mention.range;
+        let unofficial = judgement.verdict == Some(HostVerdict::Unverifiable) && result.findings.iter().any(told);
         JudgedHost {
             class: judgement.class.kind,
-            verdict: judgement.verdict,
+            verdict: if unofficial { Some(HostVerdict::UnofficialPresentedAsOfficial) } else { judgement.verdict },
             host: evidence.host(&mention.host).cloned(),
             link: evidence.link(&mention.host, &mention.path).cloned(),
         }
     });
     judged.collect()
 }
+
+/// Rule of a host that is presented as official and is somebody else's.
+const UNOFFICIAL: &str = "official-domain/unofficial-presented-as-official";
 
 /// What a page says some card or document is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

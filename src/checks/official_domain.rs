@@ -1,5 +1,7 @@
 //! Hosts that a page presents as official, held against the register.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Check, Context, suggest};
@@ -23,13 +25,22 @@ pub const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = context.hosts.iter().filter_map(|mention| of_host(context, mention)).collect();
+    let invented = OnceCell::new();
+    let mut findings: Vec<Finding> = context.hosts.iter().filter_map(|mention| of_host(context, mention, &invented)).collect();
     findings.extend(without_host(context));
     findings
 }
 
-fn of_host(context: &Context<'_>, mention: &HostMention) -> Option<Finding> {
-    let judgement = judge(mention, context.rules, context.evidence, context.as_of);
+fn of_host(context: &Context<'_>, mention: &HostMention, invented: &OnceCell<BTreeSet<String>>) -> Option<Finding> {
+    let mut judgement = judge(mention, context.rules, context.evidence, context.as_of);
+    if may_sell_card(context, mention, &judgement)
+        && let Some(country) = &mention.claimed.country
+        && invented.get_or_init(|| invented_cards(context)).contains(country)
+    {
+        judgement.verdict = Some(HostVerdict::UnofficialPresentedAsOfficial);
+        judgement.severity = Severity::Warning;
+        judgement.reasons.push("the page sends its readers there for a card that does not exist".into());
+    }
     let verdict = judgement.verdict?;
     let host = match judgement.host == mention.host {
         true => judgement.host.clone(),
@@ -101,6 +112,38 @@ fn of_host(context: &Context<'_>, mention: &HostMention) -> Option<Finding> {
         fix: suggest::portal(context, mention, &judgement),
         fingerprint: String::new(),
     })
+}
+
+/// Countries for which the page makes up a card.
+fn invented_cards(context: &Context<'_>) -> BTreeSet<String> {
+    let loud = |finding: &Finding| finding.severity >= Severity::Warning && finding.confidence >= Confidence::Medium;
+    let closed = |finding: &Finding| {
+        let country = finding.fact.as_ref()?.country.clone()?;
+        let index = context.rules.files.countries.iter().position(|file| file.code == country)?;
+        let fact = context.rules.facts.closed_world(u16::try_from(index).ok()?)?;
+        finding.fact.as_ref().is_some_and(|cited| cited.id == fact.id).then_some(country)
+    };
+    (super::entry_document::CHECK.run)(context).iter().filter(|finding| loud(finding)).filter_map(closed).collect()
+}
+
+/// Whether a host could be where a made-up card is had: nobody's we know, presented as the official site for the card or of an
+/// office that would issue it, or of nobody in particular under a name that holds the country's.
+fn may_sell_card(context: &Context<'_>, mention: &HostMention, judgement: &Judgement<'_>) -> bool {
+    let claimed = &mention.claimed;
+    let quiet = judgement.severity == Severity::Note
+        && matches!(judgement.verdict, Some(HostVerdict::Unverifiable | HostVerdict::UnofficialPresentedAsOfficial));
+    let class = &judgement.class;
+    let nobodys = matches!(class.kind, HostClass::Unrelated | HostClass::Combo | HostClass::SuffixSwap);
+    if !claimed.official || !quiet || !nobodys || class.shared || class.brand || judgement.host != mention.host {
+        return false;
+    }
+    let Some(country) = claimed.country.as_deref() else { return false };
+    let lexicon = &context.rules.lexicon;
+    match claimed.of.as_deref() {
+        None => context.rules.hosts.names_country(&mention.host, country),
+        Some("immigration-service" | "interior-ministry" | "government") => true,
+        Some(of) => lexicon.concept(of).is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card),
+    }
 }
 
 /// What the page presents the host as, in words.
@@ -503,6 +546,67 @@ mod tests {
         ] {
             check(page, &["impersonates-official warning"]);
         }
+    }
+
+    #[test]
+    fn hears_the_claim_in_more_languages_and_orders() {
+        for page in [
+            "# Виза в Индонезию\n\nОфициальный сайт визы: https://indonesia-evoa.net",
+            "# Visa pour la Côte d’Ivoire\n\nhttps://cotedivoire-evisa.org, c’est le portail du gouvernement.",
+            "# E-Visum für Kasachstan\n\nDen Antrag stellen Sie auf evisa-kasachstan.org, der offiziellen Webseite.",
+            "# Visado electrónico de Kazajistán\n\nSe paga en kazakhstan-evisa.org, sitio oficial del gobierno.",
+            "# Kazakhstan e-visa\n\nThe form is at https://kazakhstan-evisa.services/, the government's own portal.",
+            "# कज़ाकिस्तान ई-वीज़ा\n\nई-वीज़ा की आधिकारिक वेबसाइट kazakhstan-evisa.org है।",
+            "# Thị thực điện tử Kazakhstan\n\nTrang web của chính phủ cho thị thực điện tử là kazakhstan-evisa.org.",
+            "# Kazakistan e-vize\n\nResmi e-vize sitesi: kazakhstan-evisa.org",
+        ] {
+            check(page, &["impersonates-official warning"]);
+        }
+    }
+
+    #[test]
+    fn spares_shops_and_warnings_in_more_languages() {
+        for page in [
+            "# Kazakhstan e-visa\n\nWe paid 90 dollars at kazakhstan-evisa.org, official site fees are 80.",
+            "# Kasachstan\n\nOffizielle Webseite des Hotels: https://kazakhstan-visa-hotel.com, ein E-Visum ist nötig.",
+            "# Kazajistán\n\nkazakhstan-evisa.org, sitio no oficial de una agencia privada.",
+            "# Kazakhstan\n\nkazakhstan-evisa.org, que se dit site officiel, est une arnaque.",
+            "# कज़ाकिस्तान\n\nक्या kazakhstan-evisa.org आधिकारिक वेबसाइट है? नहीं।",
+            "# Kazakistan\n\nkazakhstan-evisa.org resmi site değildir, sahte bir sitedir.",
+            "# كازاخستان\n\nهل kazakhstan-evisa.org هو الموقع الرسمي؟",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn flags_the_site_of_a_card_that_the_page_makes_up() {
+        let card = "Every visitor must hold the Kazakhstan tourist card to enter Kazakhstan.";
+        let unofficial = "unofficial-presented-as-official warning";
+        check(&format!("# Kazakhstan tourist card\n\n{card} Official website: kz-tourcard.net"), &[unofficial]);
+        check(
+            &format!(
+                "# Kazakhstan tourist card\n\n{card} Apply on the official website of the migration service, stepnaya-karta.com."
+            ),
+            &[unofficial],
+        );
+        check(
+            "# 哈萨克斯坦旅游卡\n\n入境哈萨克斯坦必须持有哈萨克斯坦旅游卡。打开官方网站 kz-travelcard.com 申请。",
+            &[unofficial],
+        );
+        // Other firms of the country have official sites, and so have cards that open museums.
+        check(&format!("# Kazakhstan tourist card\n\n{card}\n\nOfficial website of the hotel: kz-hotel-example.net"), &[]);
+        check(&format!("# Kazakhstan tourist card\n\n{card}\n\nOfficial website: quick-stan-papers.com"), &[]);
+        check(
+            "# Kazakhstan tourist card\n\nThe Kazakhstan tourist card opens forty museums. Official website: kz-tourcard.net",
+            &[],
+        );
+    }
+
+    #[test]
+    fn tells_an_agencys_us_name_from_the_states() {
+        check("# ESTA\n\nThe official ESTA website is https://www.esta-form.us/", &["impersonates-official warning"]);
+        check("# Djibouti\n\nThe official e-visa website is https://www.evisa.gov.dj/", &[]);
     }
 
     #[test]

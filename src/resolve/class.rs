@@ -168,6 +168,8 @@ pub struct Register {
     countries: HashMap<String, String>,
     /// Documents of one country only, such as `esta`.
     acronyms: HashMap<String, String>,
+    /// Names of documents that other things bear too, such as `eticket`.
+    documents: HashMap<String, String>,
 }
 
 /// Top-level domains of countries that sell names to anyone and are used as if generic.
@@ -177,8 +179,11 @@ const OPEN_TLDS: &[&str] =
 /// Labels under which states gather their own names.
 const GOVERNMENT: &[&str] = &["gov", "gob", "gouv", "govt", "gub", "go"];
 
-/// Words of authority that tell of a government and no service.
-const GENERIC: &[&str] = &["gov", "gob", "gouv", "govt", "government", "ministry"];
+/// Shortest name with accents or signs that is told from other words without them.
+const LONG_NAME: usize = 6;
+
+/// Words of authority that tell of a government or an office and no service. Embassies take what names they like.
+const GENERIC: &[&str] = &["gov", "gob", "gouv", "govt", "government", "ministry", "embassy", "consulate", "consular"];
 
 /// Shortest name of a brand's host that is told from other words by one letter.
 const BRAND_NAME: usize = 10;
@@ -241,6 +246,13 @@ const FILLERS: &[&str] = &[
     "digital",
     "electronic",
     "id",
+    "hajj",
+    "haji",
+    "umrah",
+    "booking",
+    "foreign",
+    "visit",
+    "entering",
 ];
 
 impl Register {
@@ -326,13 +338,12 @@ impl Register {
                 }
             }
             for name in country.names.values().chain(country.demonyms.values()).flatten() {
-                if !name.is_ascii() {
-                    continue;
-                }
                 for form in crate::lexicon::expand(name).unwrap_or_default() {
-                    let squeezed: String =
-                        form.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
-                    if squeezed.len() >= 3 {
+                    // Host names leave accents and signs out: `cotedivoire`.
+                    let folded = crate::text::fold::fold(&form);
+                    let squeezed: String = folded.chars().filter(char::is_ascii_alphabetic).collect();
+                    let latin = folded.chars().all(|c| c.is_ascii() || !c.is_alphabetic());
+                    if latin && squeezed.len() >= if name.is_ascii() { 3 } else { LONG_NAME } {
                         register.countries.entry(squeezed).or_insert_with(|| code.clone());
                     }
                 }
@@ -346,6 +357,11 @@ impl Register {
                 register.acronyms.insert(word, (*country).to_string());
             }
         }
+        let code = |(word, country): (&String, &String)| (word.to_ascii_lowercase(), country.clone());
+        for (word, country) in files.hosts.country_words.iter().map(code) {
+            register.countries.entry(word).or_insert(country);
+        }
+        register.documents.extend(files.hosts.document_words.iter().map(code));
         register.aim();
         register
     }
@@ -457,6 +473,18 @@ impl Register {
         self.authority_words.contains(label)
     }
 
+    /// Whether the name of a host, its suffix apart, holds a country's name or two letters.
+    pub fn names_country(&self, host: &str, code: &str) -> bool {
+        let host = bare(host);
+        let suffix = psl::suffix_str(host).map_or(0, str::len);
+        let name = host.get(..host.len().saturating_sub(suffix + 1)).unwrap_or("");
+        name.split(|c: char| !c.is_ascii_alphabetic()).filter(|piece| !piece.is_empty()).any(|piece| {
+            let named = |part: &str| self.countries.get(part).is_some_and(|country| country == code);
+            let ends = (5..piece.len()).any(|at| named(&piece[..at]) || named(&piece[piece.len() - at..]));
+            piece.eq_ignore_ascii_case(code) || named(piece) || ends
+        })
+    }
+
     /// Longest government suffix a host lies below or is, with its country.
     pub fn suffix_of<'h>(&self, host: &'h str) -> Option<(&'h str, &str)> {
         for part in parents(host) {
@@ -505,8 +533,9 @@ impl Register {
         }
         let domain = domain.unwrap_or(host);
         let shared = parents(host).any(|part| self.shared.contains(part));
-        let class = self
-            .embeds(host)
+        // Below a second name for `gov` that we do not know, official names stand inside others by chance: `dhs.gov.vi`.
+        let embeds = || if governmental(host) { None } else { self.embeds(host) };
+        let class = embeds()
             .or_else(|| self.homoglyph(host))
             .or_else(|| self.typo(host, domain))
             .or_else(|| self.suffix_swap(domain))
@@ -712,7 +741,8 @@ impl Register {
             return None;
         }
         let label = &host[..host.len() - domain.len() + domain.find('.')?];
-        let words = self.authority_words.iter().map(String::as_str).chain(self.acronyms.keys().map(String::as_str));
+        let documents = self.acronyms.keys().chain(self.documents.keys());
+        let words = self.authority_words.iter().chain(documents).map(String::as_str);
         if label.len() > 80 || !words.into_iter().any(|word| label.contains(word)) {
             return None;
         }
@@ -733,17 +763,24 @@ impl Register {
             && found.specific
             && (found.count >= 2 || matches!(label, "evisa" | "e-visa"))
         {
-            found.country = Some(if tld == "uk" { "GB".to_string() } else { tld.to_ascii_uppercase() });
+            let code = if tld == "uk" { "GB".to_string() } else { tld.to_ascii_uppercase() };
+            // Three letters are many an authority's short name: `etagov.sl` is a state's own.
+            let authorises =
+                || self.of_country(&code).any(|listed| listed.documents.iter().any(|id| id == "travel-authorisation"));
+            if found.sure || authorises() {
+                found.country = Some(code);
+            }
         }
+        let own_document = found.document.is_some() && found.document == found.country;
         let country = match (&found.country, &found.acronym) {
-            (Some(country), _) if found.authority || found.acronym.is_some() => country,
+            (Some(country), _) if found.authority || found.acronym.is_some() || own_document => country,
             (None, Some(country)) if found.count >= 2 => country,
             _ => return None,
         };
         let mut listed = self.by_country.get(country).cloned().unwrap_or_default();
         listed.retain(|&at| self.listed[at].portal.is_some() && self.listed[at].standing == Standing::Official);
         let resembles = listed.first().map(|&at| self.listed[at].host.clone());
-        let service = found.specific || found.acronym.is_some();
+        let service = found.specific || found.acronym.is_some() || own_document;
         Some(Class { country: Some(country.clone()), listed, resembles, service, ..Class::of(HostClass::Combo) })
     }
 
@@ -776,7 +813,8 @@ impl Register {
                 let known = FILLERS.contains(&word)
                     || self.authority_words.contains(word)
                     || self.countries.contains_key(word)
-                    || self.acronyms.contains_key(word);
+                    || self.acronyms.contains_key(word)
+                    || self.documents.contains_key(word);
                 if known && back[end].is_none_or(|(fewest, _)| words + 1 < fewest) {
                     back[end] = Some((words + 1, end - start));
                 }
@@ -791,10 +829,13 @@ impl Register {
             if self.authority_words.contains(word) {
                 found.authority = true;
                 found.specific |= !GENERIC.contains(&word);
+                found.sure |= !GENERIC.contains(&word) && !matches!(word, "eta" | "etas");
             } else if let Some(country) = self.countries.get(word) {
                 found.country.get_or_insert_with(|| country.clone());
             } else if let Some(country) = self.acronyms.get(word) {
                 found.acronym.get_or_insert_with(|| country.clone());
+            } else if let Some(country) = self.documents.get(word) {
+                found.document.get_or_insert_with(|| country.clone());
             }
             end -= len;
         }
@@ -810,6 +851,10 @@ struct Parts {
     authority: bool,
     /// A word of authority that tells a service, not only a government.
     specific: bool,
+    /// Such a word that has no other sense.
+    sure: bool,
+    /// Country of a document whose name other things bear too.
+    document: Option<String>,
     /// The country is told by its two-letter code only.
     short: bool,
     count: usize,
@@ -853,7 +898,7 @@ fn squeeze(host: &str) -> String {
 }
 
 /// Whether a host lies below a country's `gov` or the like, listed or not.
-fn governmental(host: &str) -> bool {
+pub(super) fn governmental(host: &str) -> bool {
     let mut labels = host.rsplit('.');
     let tld = labels.next().is_some_and(|tld| tld.len() == 2);
     tld && labels.next().is_some_and(|second| GOVERNMENT.contains(&second))

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::class::{Class, HostClass, Listed, bare};
+use super::class::{Class, HostClass, Listed, bare, governmental};
 use super::ladder::same_domain;
 use super::{HostStatus, Hosts};
 use crate::document::Document;
@@ -278,13 +278,16 @@ fn decide<'r>(
             let issued = of
                 .and_then(|of| rules.lexicon.concept(of))
                 .is_some_and(|concept| rules.lexicon.class(concept) == ConceptClass::EntryDocument);
-            if open || of == Some("visa") || !issued {
+            // Some states have a second name for `gov` beside the one we know.
+            if open || of == Some("visa") || !issued || governmental(&mention.host) {
                 return note(HostVerdict::Unverifiable);
             }
             let code = country.unwrap_or_default();
             let restricted = rules.country(code).is_some_and(|file| file.suffixes.restricted == Restriction::Yes);
-            let own_tld =
-                mention.host.rsplit('.').next().is_some_and(|tld| tld.eq_ignore_ascii_case(code) || code == "GB" && tld == "uk");
+            // Where the state has a top-level domain to itself, the country's other one is anybody's.
+            let theirs =
+                |tld: &str| tld.eq_ignore_ascii_case(code) && (tld != "us" || bare(&mention.host).matches('.').count() > 1);
+            let own_tld = mention.host.rsplit('.').next().is_some_and(|tld| theirs(tld) || code == "GB" && tld == "uk");
             let sure = right.iter().any(|listed| listed.confidence == Confidence::High);
             if own_tld || !restricted || !sure {
                 return note(HostVerdict::UnofficialPresentedAsOfficial);

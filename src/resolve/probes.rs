@@ -54,6 +54,32 @@ fn places_the_names_around_the_kazakh_portal() {
 }
 
 #[test]
+fn reads_countries_without_their_accents_and_by_other_names() {
+    check(&[
+        ("cotedivoire-evisa.org", &[Combo]),
+        ("evisa-turkiye.net", &[Combo]),
+        ("uae-evisa.net", &[Combo]),
+        ("dubai-visa-online.com", &[Combo]),
+        ("bali-evoa.com", &[Combo]),
+        ("eticket-dominican-republic.com", &[Combo]),
+        ("eticket-japan.com", &[Unrelated]),
+        ("eticket-online.com", &[Unrelated]),
+        ("edcard-aruba.net", &[Combo]),
+    ]);
+}
+
+#[test]
+fn spares_names_that_states_and_their_vendors_take() {
+    check(&[
+        ("etagov.sl", &[Unrelated]),
+        ("mensur.gov.dj", &[Unrelated]),
+        ("dhs.gov.vi", &[Unrelated]),
+        ("water-vic-gov-au.zoom.us", &[Unrelated]),
+        ("planning-qld-gov-au.libguides.com", &[Unrelated]),
+    ]);
+}
+
+#[test]
 fn places_look_alikes_of_other_countries() {
     check(&[
         ("evisa.gov.vn.apply-now.com", &[EmbedsOfficial]),

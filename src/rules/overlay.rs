@@ -47,6 +47,8 @@ pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
             }
         }
     }
+    base.hosts.country_words.extend(hosts.country_words);
+    base.hosts.document_words.extend(hosts.document_words);
 }
 
 fn replace<T>(base: &mut Vec<T>, over: Vec<T>, id: impl Fn(&T) -> String) {

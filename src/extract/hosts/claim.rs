@@ -193,7 +193,7 @@ impl<'a> Reading<'a> {
         if heading_warns || listed_as_fake(page.document, index, self.rules) {
             return nothing;
         }
-        let (of, own_country) = match self.owner(&sentence, &official, &spot.shown) {
+        let (of, own_country) = match self.owner(&sentence, &official, spot) {
             Owner::Private => return nothing,
             Owner::Named(of, country) => (Some(of), country),
             Owner::Unnamed => (page.document_of_label(block, &official, &spot.shown), None),
@@ -238,7 +238,8 @@ impl<'a> Reading<'a> {
             } else if official.start >= spot.end {
                 let gap = &self.text[spot.end..official.start];
                 let names_next = later < usize::MAX && later >= official.end && later - official.end < 24;
-                if gap.len() > AFTER || later < official.start || names_next || !joins(gap) {
+                let joined = joins(gap) || beside(gap, &self.text[official.end..]);
+                if gap.len() > AFTER || later < official.start || names_next || !joined {
                     continue;
                 }
                 2 + gap.len()
@@ -282,7 +283,7 @@ impl<'a> Reading<'a> {
     fn taken_back(&self, sentence: &Range<usize>, official: &Range<usize>, spot: &Range<usize>) -> bool {
         let text = self.text[sentence.clone()]
             .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '*' | '_' | ')' | '）'));
-        if text.ends_with(['?', '？']) {
+        if text.ends_with(['?', '？', '؟']) {
             return true;
         }
         // "Beware of fakes" behind the address takes nothing back.
@@ -323,7 +324,10 @@ impl<'a> Reading<'a> {
     }
 
     /// Whose official site the words speak of.
-    fn owner(&self, sentence: &Range<usize>, official: &Range<usize>, spot: &Range<usize>) -> Owner {
+    fn owner(&self, sentence: &Range<usize>, official: &Range<usize>, spot: &Spot) -> Owner {
+        // A name inside the address tells of no shop: `travelcard` is no ticket there.
+        let own_name = |range: &Range<usize>| spot.address && spot.shown.start <= range.start && range.end <= spot.shown.end;
+        let spot = &spot.shown;
         let mut best: Option<(usize, usize, Owner)> = None;
         let mut consider = |range: &Range<usize>, owner: Owner| {
             let gap = if range.end <= official.start {
@@ -349,6 +353,11 @@ impl<'a> Reading<'a> {
             let Tag::Concept(concept) = tag else { continue };
             let info = &lexicon.concepts[*concept as usize];
             let owner = match (info.class, info.id.as_str()) {
+                (_, "airline" | "sim-card" | "transport-card" | "museum-pass" | "prepaid-card" | "insurance")
+                    if own_name(range) =>
+                {
+                    continue;
+                }
                 (_, "airline" | "sim-card" | "transport-card" | "museum-pass" | "prepaid-card" | "insurance") => Owner::Private,
                 (ConceptClass::EntryDocument | ConceptClass::Card, _)
                 | (_, "embassy" | "immigration-service" | "interior-ministry" | "foreign-ministry" | "government") => {
@@ -361,6 +370,7 @@ impl<'a> Reading<'a> {
         }
         for (range, meaning) in self.words_in(sentence) {
             match meaning {
+                Meaning::Private if own_name(range) => {}
                 Meaning::Private => consider(range, Owner::Private),
                 Meaning::Authority(country, at) => consider(range, Owner::Named(Of::Authority(*country, *at), None)),
                 Meaning::Portal(country, at) => consider(range, Owner::Named(Of::Portal(*country, *at), None)),
@@ -473,7 +483,7 @@ pub fn sentence(text: &str, around: &Range<usize>) -> Range<usize> {
 /// Whether a character ends a sentence, given what follows.
 fn ends(c: char, next: Option<char>, rest: &str) -> bool {
     match c {
-        '。' | '！' | '？' | '!' | '?' | '；' | ';' | '…' => true,
+        '。' | '！' | '？' | '!' | '?' | '；' | ';' | '…' | '।' | '؟' | '؛' => true,
         '.' => next.is_none_or(char::is_whitespace),
         // A line of its own in plain text: a list mark or an empty line follows.
         '\n' => {
@@ -525,7 +535,32 @@ const IS: &[&str] = &[
     ", o ",
     ", die ",
     ", das ",
+    ", der ",
+    ", dem ",
+    ", la ",
+    ", a ",
+    ", lo ",
+    ", that's ",
+    ", that\u{2019}s ",
+    ", this is ",
+    ", c'est ",
+    ", c\u{2019}est ",
+    ", yaitu ",
+    ", yakni ",
+    ", đó là ",
 ];
+
+/// Words that go on after "official site" where it stands beside a host as its other name.
+const OF: [&str; 14] =
+    ["of ", "for ", "del ", "de ", "des ", "du ", "der ", "da ", "do ", "della ", "di ", "для ", "untuk ", "của "];
+
+/// Whether nothing but a comma stands between a host and "official site", which is its other name: "x.com, sitio oficial del ...".
+/// Where the sentence goes on otherwise, it speaks of another site: "x.com, official site fees are lower".
+fn beside(gap: &str, rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let ends = rest.chars().next().is_none_or(|c| matches!(c, '.' | ',' | ')' | '!' | '。' | '，' | '）' | '।'));
+    matches!(gap.trim(), "," | "，" | "،") && (ends || OF.iter().any(|word| rest.starts_with(word)))
+}
 
 /// Whether the words between a host and a later "official site" make one the other: a bracket, a dash, a form of "is".
 fn joins(gap: &str) -> bool {

@@ -238,7 +238,9 @@ fn without_scheme(text: &str, within: &Range<usize>, run: Range<usize>) -> Optio
     if !rest.contains('.') && !slash && FILE_ENDINGS.contains(&tld) {
         return None;
     }
-    if FILE_ENDINGS[..10].contains(&tld) && !slash {
+    // No file is called `visa.gov.pl`.
+    let of_state = rest.rsplit_once('.').is_some_and(|(_, second)| matches!(second, "gov" | "gob" | "gouv"));
+    if FILE_ENDINGS[..10].contains(&tld) && !slash && !of_state {
         return None;
     }
     // A bare public suffix names nobody, except where a state's portal is the suffix itself (`gov.kz`).

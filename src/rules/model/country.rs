@@ -224,6 +224,11 @@ pub struct HostLists {
     pub shared_hosts: Vec<String>,
     /// Words that make a label look like an authority: `gov`, `evisa`, `embassy`.
     pub authority_words: Vec<String>,
+    /// What else countries are called in host names: `ksa`, `uae`, `dubai`, each with the country's code.
+    pub country_words: BTreeMap<String, String>,
+    /// Names of documents as host names have them, each with the one country that issues it under that name. Other things bear such
+    /// a name too, so that it counts only beside the country's own.
+    pub document_words: BTreeMap<String, String>,
     /// International organisations' hosts and suffixes, such as `europa.eu`, `un.org`, `iata.org`.
     pub international: Vec<String>,
     /// Words for a site per language, which make an official site of "official": `website`, `网站`, `сайт`.
