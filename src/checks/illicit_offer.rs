@@ -129,7 +129,7 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
             let mut guaranteed = reading.places(context, "guaranteed");
             guaranteed.retain(|range| !GUARANTEES.contains(&&reading.text[range.clone()]));
             all.extend(reading.places(context, "visa").iter().filter_map(|visa| beside(reading, &guaranteed, visa, true)));
-            merged(all).into_iter().filter(|range| !denied(reading, range)).collect()
+            merged(all).into_iter().filter(|range| !denied(context, reading, range)).collect()
         }
         Kind::Booking => reading.places(context, "dummy-booking"),
         Kind::Accounts => {
@@ -189,12 +189,17 @@ fn merged(mut all: Vec<Range<usize>>) -> Vec<Range<usize>> {
 const DENIED: (usize, usize) = (48, 32);
 
 /// Whether a promise is denied rather than given: "nobody can offer a guaranteed visa", "ビザの保証はできません".
-fn denied(reading: &Reading<'_>, range: &Range<usize>) -> bool {
+fn denied(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) -> bool {
     let near = sentence(reading, range);
+    // "No interview" is what sellers promise.
+    let praise = reading.places(context, "black-market");
     reading.hits.iter().any(|hit| {
-        let denies = hit.is(Cue::Negation) || hit.is(Cue::None);
+        let denies = (hit.is(Cue::Negation) || hit.is(Cue::None))
+            && !praise.iter().any(|praise| praise.start < hit.end && hit.start < praise.end);
         let before = hit.end <= range.start && range.start - hit.end <= DENIED.0;
-        let after = hit.start >= range.end && hit.start - range.end <= DENIED.1;
+        let after = hit.start >= range.end
+            && hit.start - range.end <= DENIED.1
+            && !reading.text[range.end..hit.start].contains([',', '，', '、', '.', ':']);
         denies && near.start <= hit.start && hit.end <= near.end && (before || after)
     })
 }
@@ -276,7 +281,7 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) -
             && !own_word(context, reading, hit.start, hit.end)
     });
     let text = &reading.text[near.clone()];
-    let sold = ["trade-sale", "buy"]
+    let sold = ["trade-sale", "buy", "black-market"]
         .iter()
         .flat_map(|id| reading.places(context, id))
         .any(|place| near.start <= place.start && place.end <= near.end);
@@ -329,11 +334,17 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
         |concept: &str| reading.places(context, concept).iter().any(|place| near.start <= place.start && place.end <= near.end);
     let (_, quote) = reading.locate(context, range.clone());
     let said = reading.locate(context, sentence(reading, &range));
+    // Lawful firms speak of verified accounts too, and ask to be written to.
+    let invited = has(context, text, Word::Invite) || reading.cue_in(Cue::Promotion, &near);
     Thing {
         kind,
         block: reading.block,
         said,
-        trade: inside("trade-sale") || inside("buy") || has(context, text, Word::Invite) || reading.cue_in(Cue::Promotion, &near),
+        trade: inside("trade-sale")
+            || inside("buy")
+            || trades(context, &reading.text[range.clone()])
+            || sells(context, reading.block)
+            || invited && (kind != Kind::Accounts || inside("other-name") || inside("sms-code")),
         market: inside("black-market"),
         exam: inside("no-exam"),
         price: !value::money(text).is_empty(),
@@ -343,6 +354,30 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
         range,
         quote,
     }
+}
+
+/// Whether the words of a thing hold one of trade that they hide: "selling verified accounts" is one expression.
+fn trades(context: &Context<'_>, text: &str) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let trade = ["trade-sale", "buy"].map(|id| lexicon.concept(id));
+    let starts = text.char_indices().filter(|&(at, c)| c.is_alphabetic() && !text[..at].ends_with(char::is_alphabetic));
+    starts.map(|(at, _)| &text[at..]).any(|rest| {
+        // Cut behind the first words, so that the whole expression does not hide them again.
+        let ends = rest.match_indices(' ').map(|(at, _)| at).take(2).chain([rest.len()]);
+        ends.filter(|&end| end < text.len()).any(|end| {
+            lexicon
+                .find(&rest[..end])
+                .iter()
+                .any(|hit| hit.start == 0 && trade.iter().flatten().any(|&wanted| lexicon.is_any(hit, &[wanted])))
+        })
+    })
+}
+
+/// Whether the heading above a block speaks of trade.
+fn sells(context: &Context<'_>, block: usize) -> bool {
+    let section = context.document.blocks[block].section;
+    let heading = reading::at(context, section).filter(|_| section != block);
+    heading.is_some_and(|heading| ["trade-sale", "buy"].iter().any(|id| !heading.places(context, id).is_empty()))
 }
 
 /// Whether a block gives a way to reach the seller.
@@ -358,7 +393,8 @@ fn contact_in(context: &Context<'_>, block: usize) -> bool {
             context.rules.files.platforms.iter().find(|platform| platform.id == handle.platform).map(|platform| platform.kind);
         !handle.hidden
             && !matches!(handle.role, Role::Reported | Role::Official)
-            && matches!(kind, Some(PlatformKind::Messenger | PlatformKind::Phone | PlatformKind::Mail | PlatformKind::Payment))
+            && (matches!(kind, Some(PlatformKind::Messenger | PlatformKind::Phone | PlatformKind::Mail | PlatformKind::Payment))
+                || kind == Some(PlatformKind::Social) && handle.block == block)
     };
     context.handles.iter().filter(reachable).any(|handle| handle.block < sections.len() && near(handle.block))
 }
@@ -548,6 +584,10 @@ mod tests {
             "# Visas\n\nVisa canadiense garantizada. WhatsApp +44 7911 123457.",
             "# Visti\n\nVisto canadese garantito al 100%. WhatsApp +44 7911 123457.",
             "# 签证\n\n加拿大签证保过，微信：maple_2031",
+            "# Visum\n\nVisum garantiert, 100 % Erfolg, ohne Interview. WhatsApp +44 7911 123457.",
+            "# Visa\n\nĐảm bảo đậu visa 100%, không phỏng vấn. WhatsApp +44 7911 123457.",
+            "# Visa\n\nVisa dijamin tembus tanpa wawancara. WhatsApp +44 7911 123457.",
+            "# Visa\n\nVisa garantizada, tenemos un contacto dentro de la embajada. WhatsApp +44 7911 123457.",
         ] {
             check(page, &["guaranteed-approval"]);
         }
@@ -555,6 +595,8 @@ mod tests {
             "# Visas\n\nNobody can sell you a guaranteed visa. Questions: WhatsApp +44 7911 123457.",
             "# Visas\n\nA visa guarantees nothing at the border. WhatsApp +44 7911 123457.",
             "# Visas\n\nGuaranteed Canadian visas do not exist.",
+            "# Visum\n\nEin garantiertes Visum gibt es ohne Antrag nicht. WhatsApp +44 7911 123457.",
+            "# Visas\n\nLa embajada advierte: no hay visa garantizada. WhatsApp +44 7911 123457.",
             "# Beware of agents\n\n\"Guaranteed Canadian visa\" is what swindlers write. WhatsApp +44 7911 123457.",
             "# 签证\n\n没有任何机构能承诺签证保过。咨询微信：maple_2031",
         ] {
@@ -572,6 +614,14 @@ mod tests {
 
     #[test]
     fn flags_accounts_in_other_names() {
+        check(
+            "# Cuentas\n\nVendemos cuentas verificadas de Binance y Wise.\n\nEscribe al WhatsApp +44 7911 123457.",
+            &["verified-accounts"],
+        );
+        check("# Счета\n\nПродаю верифицированные аккаунты Wise. Телеграм @account_store_99", &["verified-accounts"]);
+        check("# Help\n\nVerified accounts have higher limits. Questions: Telegram @exchange_help_99", &[]);
+        check("# Ayuda\n\nLas cuentas verificadas tienen más límite. Escribe al WhatsApp +44 7911 123457.", &[]);
+        check("# Aviso\n\nQuien te dice que vende cuentas verificadas te estafa. WhatsApp +44 7911 123457.", &[]);
         check("# 电报老号\n\n成品号批发，实名老号出售，自动发货，联系 telegram @account_store_99 下单。", &["verified-accounts"]);
     }
 }

@@ -36,7 +36,10 @@ pub(super) const CARRIER: &[&str] = &["own-carrier"];
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let messages = message::candidates(context);
     let speaks = || reading::blocks(context, |signs| signs & reading::CARRIER != 0).next().is_some();
-    if messages.is_empty() && !context.handles.iter().any(|handle| handle.platform == "phone") && !speaks() {
+    if messages.is_empty()
+        && !context.handles.iter().any(|handle| matches!(handle.platform.as_str(), "phone" | "whatsapp"))
+        && !speaks()
+    {
         return Vec::new();
     }
     let page = Page::read(context);

@@ -126,7 +126,7 @@ fn shared(context: &Context<'_>, page: &Page) -> Vec<Shared> {
     let numbers: BTreeSet<usize> = context
         .handles
         .iter()
-        .filter(|handle| handle.platform == "phone" && !handle.hidden)
+        .filter(|handle| matches!(handle.platform.as_str(), "phone" | "whatsapp") && !handle.hidden)
         .filter(|handle| !matches!(handle.role, Role::Reported | Role::Official))
         .map(|handle| handle.block)
         .collect();
@@ -160,7 +160,37 @@ fn shared(context: &Context<'_>, page: &Page) -> Vec<Shared> {
 pub(super) fn passed_off(context: &Context<'_>, page: &Page) -> BTreeSet<String> {
     let loud = |number: &Number<'_>| judge(number).is_some_and(|(severity, _)| severity >= Severity::Warning);
     let lines = shared(context, page);
-    weighed(context, page, &lines).into_iter().filter(|(_, number)| loud(number)).map(|(id, _)| id.to_string()).collect()
+    let weighed = weighed(context, page, &lines);
+    let mut ids: BTreeSet<String> =
+        weighed.into_iter().filter(|(_, number)| loud(number)).map(|(id, _)| id.to_string()).collect();
+    // What stands in one row with such a number is given for the same service.
+    let mut row: Vec<&Handle> = context
+        .handles
+        .iter()
+        .filter(|handle| handle.platform == "phone" && !handle.hidden && !handle.at.is_empty())
+        .filter(|handle| !matches!(handle.role, Role::Reported | Role::Official))
+        .collect();
+    row.sort_by_key(|handle| (handle.block, handle.at.start));
+    let forward: Vec<(&Handle, &Handle)> = row.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    let backward = forward.iter().rev().map(|&(one, other)| (other, one));
+    for (one, other) in forward.iter().copied().chain(backward) {
+        if ids.contains(&one.id) && !ids.contains(&other.id) && in_row(context, one, other) {
+            ids.insert(other.id.clone());
+        }
+    }
+    ids
+}
+
+/// Bytes between two numbers of one row, at most.
+const ROW: usize = 32;
+
+/// Whether two numbers stand in one block with little but signs between them.
+fn in_row(context: &Context<'_>, one: &Handle, other: &Handle) -> bool {
+    let (first, second) = if one.at.start <= other.at.start { (one, other) } else { (other, one) };
+    let Some(block) = context.document.blocks.get(first.block).filter(|_| first.block == second.block) else { return false };
+    block.text.get(first.at.end..second.at.start).is_some_and(|gap| {
+        gap.len() <= ROW && !gap.contains(['.', '!', '?', '\n', '。']) && gap.chars().filter(|c| c.is_alphabetic()).count() <= 12
+    })
 }
 
 /// Every number that is presented for some brand, with all that the page does with it. `lines` are its [`shared`] ones.
@@ -170,7 +200,11 @@ fn weighed<'a>(context: &'a Context<'_>, page: &Page, lines: &[Shared]) -> Vec<(
         return Vec::new();
     }
     let mut by_id: BTreeMap<&str, Vec<&Handle>> = BTreeMap::new();
-    for handle in context.handles.iter().filter(|handle| handle.platform == "phone" && handle.id.len() >= 7) {
+    let dialled = |handle: &&Handle| {
+        let private = handle.platform == "whatsapp" && handle.id.bytes().all(|byte| byte.is_ascii_digit());
+        handle.id.len() >= 7 && (handle.platform == "phone" || private)
+    };
+    for handle in context.handles.iter().filter(dialled) {
         let known = by_id.len();
         if let Some(places) = by_id.get_mut(handle.id.as_str()) {
             places.push(handle);
@@ -307,7 +341,8 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         number.soft("the title or a main heading names the brand's service".to_string());
     }
     // Call centres of large firms answer on lines, not in a private messenger account on the same mobile number.
-    if context.handles.iter().any(|handle| handle.platform == "whatsapp" && same_line(&handle.id, id)) {
+    let called = number.places.iter().any(|handle| handle.platform == "phone");
+    if called && context.handles.iter().any(|handle| handle.platform == "whatsapp" && same_line(&handle.id, id)) {
         number.hard(2, "the same number is given as a private messenger account".to_string());
     }
     let (kind, region) = kind(id);

@@ -218,6 +218,13 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
             return Some(Bare { platform: cue.platform, id, first: at, last: token, disguised: styled || written });
         }
     }
+    if gap.explicit
+        && let Some((last, text)) = spelled(cells, at).or_else(|| spaced(cells, at).filter(|_| gap.colon))
+        && matcher.is_handle(cue.platform, &text, platform)
+    {
+        let id = if platform.case_sensitive { text } else { text.to_ascii_lowercase() };
+        return Some(Bare { platform: cue.platform, id, first: at, last, disguised: true });
+    }
     // Digits broken up or written as words: `Q Q 1 2 3 四 五 6`.
     if matches!(platform.id.as_str(), "qq" | "wechat") && first.digit.is_some() && at - cue.last <= 8 {
         let (last, id, odd) = spread_digits(cells, at);
@@ -283,6 +290,63 @@ fn token(cells: &[Cell], at: usize) -> usize {
         end += 1;
     }
     end
+}
+
+/// Words in brackets for the signs that stand in names.
+const SIGNS: [(&str, char); 15] = [
+    ("underscore", '_'),
+    ("нижнее подчеркивание", '_'),
+    ("подчеркивание", '_'),
+    ("guion bajo", '_'),
+    ("unterstrich", '_'),
+    ("下划线", '_'),
+    ("dot", '.'),
+    ("точка", '.'),
+    ("punto", '.'),
+    ("ponto", '.'),
+    ("point", '.'),
+    ("punkt", '.'),
+    ("nokta", '.'),
+    ("dash", '-'),
+    ("дефис", '-'),
+];
+
+/// A name whose signs are spelled out in brackets: `card(underscore)shop`.
+fn spelled(cells: &[Cell], at: usize) -> Option<(usize, String)> {
+    let (mut end, mut name, mut signs) = (token(cells, at), String::new(), 0);
+    name.extend(cells[at..end].iter().map(|cell| cell.id));
+    while !name.is_empty() && signs < 4 && matches!(cells.get(end)?.id, '(' | '[') {
+        let length = cells[end + 1..].iter().take(22).position(|cell| matches!(cell.id, ')' | ']'))?;
+        let word: String = cells[end + 1..end + 1 + length].iter().map(|cell| cell.plain).collect();
+        let (_, sign) = SIGNS.iter().find(|(spelled, _)| *spelled == word.trim())?;
+        let next = end + length + 2;
+        let stop = token(cells, next);
+        if stop == next {
+            return None;
+        }
+        name.push(*sign);
+        name.extend(cells[next..stop].iter().map(|cell| cell.id));
+        (end, signs) = (stop, signs + 1);
+        if cells.get(end).is_none() {
+            break;
+        }
+    }
+    (signs > 0).then_some((end, name))
+}
+
+/// A name of letters and digits that each stand alone: `k a p i a n 7 7`.
+fn spaced(cells: &[Cell], at: usize) -> Option<(usize, String)> {
+    let sign = |at: usize| cells.get(at).is_some_and(|cell| cell.id.is_ascii_alphanumeric() || cell.id == '_');
+    let (mut end, mut name) = (at, String::new());
+    while sign(end) && !sign(end + 1) && name.len() < 32 {
+        name.push(cells[end].id);
+        if cells.get(end + 1).is_none_or(|cell| cell.id != ' ') || !sign(end + 2) {
+            break;
+        }
+        end += 2;
+    }
+    let digits = name.bytes().any(|byte| byte.is_ascii_digit());
+    (name.len() >= 6 && digits && !sign(end + 1)).then_some((end + 1, name))
 }
 
 /// At most half of the letters may be look-alikes; more than that is a word of another script.

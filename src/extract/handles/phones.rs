@@ -2,6 +2,7 @@
 
 use std::cell::{Cell as Counter, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::ops::Range;
 
 use phonenumber::country::Id as Region;
 
@@ -11,6 +12,13 @@ use super::view::{Cell, Style, is_numeral};
 const MAX_DECORATION: usize = 12;
 /// Attempts to read a number on one page; far more than any honest page needs, and a bound on hostile ones.
 const MAX_ATTEMPTS: u32 = 20_000;
+
+/// Groups of digits in one number, at most, where it stands before another in one row.
+const MAX_GROUPS: usize = 5;
+/// Characters between two numbers of one row, at most.
+const MAX_ROW: usize = 14;
+/// Words between two numbers of one row.
+const OR: [&str; 16] = ["or", "and", "o", "ou", "e", "y", "oder", "und", "et", "или", "и", "atau", "hoặc", "hoac", "veya", "或"];
 
 /// Announced national numbers that are remembered of one page.
 const MAX_ANNOUNCED: usize = 64;
@@ -72,18 +80,35 @@ impl<'a> Reader<'a> {
     /// word stands before. `announced` gets the index of the first cell.
     pub(super) fn find(&self, cells: &[Cell], announced: impl Fn(usize) -> bool) -> Vec<Number> {
         let groups = groups(cells);
-        let mut out = Vec::new();
-        let mut at = 0;
+        let mut out: Vec<Number> = Vec::new();
+        let (mut at, mut used) = (0, 0);
         while at < groups.len() {
-            match self.read(cells, &groups, at, announced(groups[at].first)) {
+            // Numbers in a row are announced together: "call 0900 12345 or 0900 54321".
+            let row = out.last().is_some_and(|last| in_row(&cells[last.last..groups[at].first]));
+            match self.read(cells, &groups, at, row || announced(groups[at].first)) {
                 Some((number, next)) => {
+                    if let Some(earlier) = self.before(cells, &groups, used..at, &number) {
+                        out.push(earlier);
+                    }
                     out.push(number);
                     at = next;
+                    used = next;
                 }
                 None => at += 1,
             }
         }
         out
+    }
+
+    /// The number right before another in one row, which has a country's code and no sign of it: "44-20-… or +1 …".
+    fn before(&self, cells: &[Cell], groups: &[Group], free: Range<usize>, number: &Number) -> Option<Number> {
+        let last = groups.get(free.end.checked_sub(1)?)?;
+        if free.is_empty() || !in_row(cells.get(last.last..number.first)?) {
+            return None;
+        }
+        let from = free.start.max(free.end.saturating_sub(MAX_GROUPS));
+        let whole = (from..free.end).filter_map(|at| self.read(cells, groups, at, true));
+        whole.filter(|(_, next)| *next == free.end).map(|(number, _)| number).find(|number| number.id.len() >= 10)
     }
 
     /// The number that starts at the first digit or `+` of `cells`, announced by a messenger's name.
@@ -144,6 +169,8 @@ impl<'a> Reader<'a> {
             // `18 005 551 234` is an amount; `1 800 555 1234` is not.
             let spread = index > at && (groups[at].digits.len() <= 1 || !digits.starts_with('1') || digits.len() != 11);
             let disguised = disguised(&cells[first..last], &groups[at..=index]);
+            // Nobody hides the digits of what is no number to call.
+            let announced = announced || spread && digits.len() >= 10 && masked(&cells[first..last], &groups[at..=index]);
             if let Some(id) = self.resolve(digits, plus.is_some(), announced, spread, disguised)
                 && !placeholder(&id)
             {
@@ -342,7 +369,13 @@ fn opens(cells: &[Cell], at: usize, before: Option<&Group>) -> bool {
     let first = cells[at..].iter().take(5).take_while(|cell| zero(cell) || is_numeral(cell)).count() == 4
         && cells[at + 1..].iter().take(3).any(zero)
         && at.checked_sub(1).is_none_or(|before| !cells[before].id.is_alphanumeric());
-    zero(&cells[at]) && cells.get(at + 1).is_some_and(is_numeral) && (first || follows(cells, at, before))
+    // One among digits that stand alone: `0 8 O 5`.
+    let space = |at: usize| cells.get(at).is_some_and(|cell| cell.id == ' ');
+    let alone = zero(&cells[at])
+        && space(at + 1)
+        && cells.get(at + 2).is_some_and(is_numeral)
+        && before.is_some_and(|group| group.digits.len() == 1 && group.last + 1 == at && space(group.last));
+    alone || zero(&cells[at]) && cells.get(at + 1).is_some_and(is_numeral) && (first || follows(cells, at, before))
 }
 
 /// Whether a group of digits stands right before.
@@ -399,8 +432,26 @@ fn ordinary(c: char) -> bool {
     matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '+' | '\u{a0}' | ',' | '·' | '[' | ']' | '（' | '）')
 }
 
+/// Whether what stands between two numbers says that they are of one row: signs, "or", a country in brackets.
+fn in_row(gap: &[Cell]) -> bool {
+    if gap.is_empty() || gap.len() > MAX_ROW || gap.iter().any(|cell| matches!(cell.id, '\n' | '\t' | ';')) {
+        return false;
+    }
+    let text: String = gap.iter().map(|cell| cell.plain).collect();
+    let bracketed = |word: &str| word.len() <= 3 && text.contains(&format!("({word})"));
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
+    // Signs alone part the items of any list; a word, a stroke or a row of stops is needed.
+    let told = words.peek().is_some() || text.contains('/') || text.contains("...");
+    told && words.all(|word| OR.contains(&word) || bracketed(word))
+}
+
+/// Whether letters stand for digits, or digits are dressed.
+fn masked(cells: &[Cell], groups: &[Group]) -> bool {
+    groups.iter().any(|group| group.odd) || cells.iter().any(|cell| cell.digit.is_some() && cell.style == Style::Styled)
+}
+
 fn disguised(cells: &[Cell], groups: &[Group]) -> bool {
-    if groups.iter().any(|group| group.odd) || cells.iter().any(|cell| cell.digit.is_some() && cell.style == Style::Styled) {
+    if masked(cells, groups) {
         return true;
     }
     if groups.iter().filter(|group| group.digits.len() == 1).count() >= 5 {
@@ -495,6 +546,26 @@ mod tests {
         assert_eq!(found("8 800 512 03 47", "ru", false), [("78005120347".to_string(), false)]);
         assert_eq!(found("O8OO-726-4153", "pt", true), [("558007264153".to_string(), true)]);
         assert_eq!(found("O2 and O365 in 2024", "en", true), []);
+    }
+
+    #[test]
+    fn numbers_of_one_row_are_announced_together() {
+        let ids = |text: &str| read(text, "en", false).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+        assert_eq!(ids("44-20-3807-2347 or 1-888-250-5034"), ["442038072347", "18882505034"]);
+        assert_eq!(
+            ids("+1 832 252 9167,(UK) (+44) 800 208 1075,(MX) 5255 7100 2030"),
+            ["18322529167", "448002081075", "525571002030"]
+        );
+        assert_eq!(ids("+1 866 229 1734, 2024-05-13 and 43 238 949 76"), ["18662291734"]);
+    }
+
+    #[test]
+    fn masked_digits_are_a_number_by_themselves() {
+        let ids = |text: &str, language: &str| read(text, language, false).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+        assert_eq!(ids("est le 0 8 O 5 – 54 – 12 – 99", "fr"), ["33805541299"]);
+        assert_eq!(ids("O85O 834 ①② ⑨⑦", "tr"), ["908508341297"]);
+        assert_eq!(ids("O8OO-726-4153", "pt"), ["558007264153"]);
+        assert_eq!(ids("5 3 O 7 1", "en"), Vec::<String>::new());
     }
 
     #[test]

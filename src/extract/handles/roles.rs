@@ -88,12 +88,15 @@ pub enum Standing {
     Contradicted,
     /// It contradicts one on an errand: what must be had, paid or done to enter a country.
     Misleading,
-    /// It contradicts several of these, passes for an authority, or offers what nobody can lawfully sell.
+    /// It contradicts several of these, passes for an authority, or gives its own telephone as a brand's.
     Deceiving,
+    /// It offers what nobody can lawfully sell.
+    Illicit,
 }
 
 /// Families of findings on errands: a page that is wrong there is wrong about what it would sell.
-const ERRANDS: [&str; 9] = [
+const ERRANDS: [&str; 10] = [
+    "brand-contact",
     "entry-document",
     "fee",
     "illicit-offer",
@@ -105,7 +108,7 @@ const ERRANDS: [&str; 9] = [
     "visa-seller",
 ];
 /// Those of them that one slip does not explain.
-const DECEITS: [&str; 3] = ["entry-document", "illicit-offer", "official-domain"];
+const DECEITS: [&str; 3] = ["brand-contact", "entry-document", "official-domain"];
 
 impl Standing {
     /// Of a page by what the other checks found.
@@ -114,6 +117,7 @@ impl Standing {
         let rules: BTreeSet<&str> = findings.iter().filter(loud).map(|finding| finding.rule.as_str()).collect();
         let family = |rule: &str, families: &[&str]| rule.split_once('/').is_some_and(|(family, _)| families.contains(&family));
         match rules.iter().filter(|rule| family(rule, &ERRANDS)).count() {
+            _ if rules.iter().any(|rule| family(rule, &["illicit-offer"])) => Standing::Illicit,
             _ if rules.iter().any(|rule| family(rule, &DECEITS)) => Standing::Deceiving,
             2.. => Standing::Deceiving,
             1 => Standing::Misleading,
@@ -247,7 +251,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
         let bait = places.iter().any(|&index| handles[index].disguised || decorated(document, &handles[index]));
         // The imprint of a page that deceives and names no firm is nobody's.
         let nobodys =
-            || standing == Standing::Deceiving && !*page.firm.get_or_init(|| names_firm(document, rules, around.analysis));
+            || standing >= Standing::Deceiving && !*page.firm.get_or_init(|| names_firm(document, rules, around.analysis));
         for &index in &places {
             let handle = &handles[index];
             let near = around.near(index, handles, document, rules);
@@ -323,9 +327,11 @@ fn score(
     let bait = texts.iter().any(|handle| decorated(document, handle));
     let disguised = texts.iter().any(|handle| handle.disguised);
     let illicit_near = near.iter().any(|near| near.illicit > 0);
-    let illicit = page.illicit || illicit_near;
     let labelled = texts.iter().take(12).any(|handle| labelled(document, handle, words));
     let invite = labelled || near.iter().any(|near| near.kinds.has(Word::Invite));
+    // Whoever reads such an offer is meant to order there; others may be named on the same page.
+    let ordered = standing == Standing::Illicit && (invite || texts.iter().take(12).any(|handle| lone(document, handle)));
+    let illicit = page.illicit || illicit_near || ordered;
     let community = near.iter().any(|near| near.kinds.has(Word::Community));
     let head = texts.iter().any(|handle| in_head(document, handle, page));
     let tail = texts.iter().any(|handle| handle.block == page.last);
@@ -342,9 +348,9 @@ fn score(
         PlatformKind::Messenger | PlatformKind::Social => {
             let firm = || *page.firm.get_or_init(|| names_firm(document, rules, around.analysis));
             // What a page misleads about is its subject, whether or not its head or the words around the handle say so.
-            let misleads = standing == Standing::Deceiving || standing == Standing::Misleading && invite && !firm();
+            let misleads = standing >= Standing::Deceiving || standing == Standing::Misleading && invite && !firm();
             let procedure = misleads || page.procedure || near.iter().any(|near| near.kinds.has(Word::Procedure));
-            let lone = standing == Standing::Deceiving && texts.iter().take(12).any(|handle| lone(document, handle));
+            let lone = standing >= Standing::Deceiving && texts.iter().take(12).any(|handle| lone(document, handle));
             if procedure {
                 add(2, ERRAND);
             }
@@ -381,7 +387,7 @@ fn score(
             if standing >= Standing::Contradicted && procedure && (invite || head || bait || lone) {
                 add(3, "the same page contradicts a checked fact");
             }
-            if kind == PlatformKind::Social && !(standing == Standing::Deceiving && invite) {
+            if kind == PlatformKind::Social && !(standing >= Standing::Deceiving && invite) {
                 add(-2, "a public profile");
             }
             let dressed = bait && head;

@@ -95,6 +95,14 @@ fn finds_names_that_readers_are_told_to_look_up() {
 }
 
 #[test]
+fn finds_names_spelled_out() {
+    finds("Telegram: card(underscore)shop77", "telegram", "card_shop77");
+    finds("ТГ: card(нижнее подчеркивание)shop77", "telegram", "card_shop77");
+    finds("微信：k a p i a n 2 0 2 4", "wechat", "kapian2024");
+    assert_eq!(short("Telegram: a(b)c and line: a b c d e f"), []);
+}
+
+#[test]
 fn finds_numbers_with_their_messenger_a_few_words_away() {
     finds("WhatsApp only, ask for Ana: +49 151 23987456", "whatsapp", "4915123987456");
     finds("Schreiben Sie an +49 151 23987456 (WhatsApp)", "whatsapp", "4915123987456");
