@@ -3,10 +3,15 @@
 //! The world is closed where we know it whole: a country's file lists every document that exists, so any other is
 //! contradicted, and none of a country whose list is not known.
 
+mod border;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use self::border::{
+    AFTER_ENTRY, admits_to_country, at_border, barred_from_country, bound_for_country, demanded, enters_country, without_it,
+};
 use super::{Check, Context, Contradiction};
 use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
@@ -143,11 +148,16 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     // Every shop sells a "5G card", but nobody is asked for one at a border.
     let sim_card = |hit: &Hit| hit.is_concept(&[known.sim_card]) && text[hit.range()].starts_with("5g");
     let at_entry = enters_country(context, sentence, country, hits);
+    // "Without a 5G card you cannot enter": what is said of the border is only that it is closed to who lacks the card.
+    let barred = barred_from_country(context, sentence, country, hits);
+    let asked_for = |card: &Hit| hits.iter().any(|hit| hit.is(Cue::Must) && demanded(context, country, hits, text, hit, card));
     let is_card = |hit: &&Hit| {
         hit.concept().is_some_and(|concept| {
             lexicon.class(concept) == ConceptClass::Card && Some(concept) != known.card_word
                 || context.analysis.redefined(concept)
-                || at_entry && sim_card(hit) && !AFTER_ENTRY.iter().any(|word| text[sentence.range.clone()].contains(word))
+                || sim_card(hit)
+                    && (at_entry || barred || asked_for(hit))
+                    && !AFTER_ENTRY.iter().any(|word| text[sentence.range.clone()].contains(word))
         })
     };
     let named_by = |card: &&Hit| {
@@ -209,13 +219,23 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
     };
     let lacking = known.lacking;
+    let denial = card.and_then(|card| without_it(text, hits, card, known.refused));
+    let sim_only = card.is_some_and(sim_card) && !at_entry;
+    // "Without a visa nobody enters, and no tourist card is asked for": what is lacking there is another document.
+    let other_between = |other: &Hit| {
+        let between = |hit: &Hit| other.end <= hit.start && hit.end <= subject.start;
+        hits.iter()
+            .any(|hit| between(hit) && hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept)))
+    };
     // "Without the card nobody boards": the word for lacking stands by the card.
     let absent = |other: &Hit| {
-        lacking.is_some()
-            && other.concept() == lacking
-            && (other.end <= subject.start && subject.start - other.end <= 60
-                || other.start >= subject.end && other.start - subject.end <= 12
-                || other.start < subject.end && subject.start < other.end)
+        denial == Some(other)
+            || lacking.is_some()
+                && other.concept() == lacking
+                && (!sim_only || in_clause(subject, other) && subject.start.saturating_sub(other.end) <= 12)
+                && (other.end <= subject.start && subject.start - other.end <= 60 && !other_between(other)
+                    || other.start >= subject.end && other.start - subject.end <= 12
+                    || other.start < subject.end && subject.start < other.end)
     };
     let lacks = |hit: &Hit| {
         let spared: Vec<_> = hits.iter().filter(|other| absent(other)).map(Hit::range).collect();
@@ -235,7 +255,10 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && stance::negation_beside(context.analysis, sentence, &hit.range(), &spared) == Negation::Affirmed
     };
     // "The Kenya tourist card is mandatory": the country's name stands by the card's.
-    let named_for = card.is_some_and(|card| named_by(&card));
+    // Cities sell cards to tourists, so the name of one makes no entry document.
+    let of_city =
+        |card: &Hit| hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && hit.end <= card.start && card.start - hit.end <= 3);
+    let named_for = card.is_some_and(|card| named_by(&card) && !of_city(card));
     let everybody = || {
         hits.iter().any(|other| other.is(Cue::All))
             || hits
@@ -252,8 +275,27 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     // "Unless you end it, your card is charged every month."
     let monthly = established && has(&[known.each_month]) && has(&[known.deduct]);
     let costs = |hit: &Hit| is(hit, &[known.fined, known.keep_charging]) || monthly && hit.is_concept(&[known.deduct]);
+    // "Travel cards" are sold by banks as well; one that everybody must have is none of theirs. A document that ended is what an
+    // undated page may still tell of.
+    let for_journey = || {
+        card.is_some_and(|card| {
+            let noun = &text[card.range()];
+            id == "tourist-card"
+                && (everybody() || !noun.starts_with("travel"))
+                && ended(context, country, Some(id), noun).is_none()
+                && bound_for_country(context, sentence, country, hits, named_for)
+        })
+    };
+    // "You need neither a card nor a visa."
+    let denied_after = |duty: &Hit| {
+        hits.iter().any(|no| (no.is(Cue::Negation) || no.is(Cue::None)) && duty.end <= no.start && no.end <= subject.start)
+    };
     let mut found: Option<(&Hit, &str)> = None;
     for hit in hits {
+        let asked = card.is_some_and(|card| demanded(context, country, hits, text, hit, card));
+        if sim_only && !established && !asked && !is(hit, &[known.refused]) {
+            continue;
+        }
         let about_entry = || {
             hits.iter().any(|other| is(other, &[known.visa, known.visa_free, known.entry_permit]) || is(other, &[known.enter]))
         };
@@ -282,7 +324,11 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && (established || about_entry() && sentence.country_from >= Nearness::Page)
         {
             "says that the document is required"
-        } else if duty(hit) && in_clause(hit, subject) && enters_country(context, sentence, country, hits) {
+        } else if asked {
+            "says that the document is required"
+        } else if duty(hit) && in_clause(hit, subject) && at_entry
+            || duty(hit) && !hit.is(Cue::Importance) && in_clause(hit, subject) && !denied_after(hit) && for_journey()
+        {
             "says that the document is required for entry"
         } else if is(hit, &[known.cancel])
             && sentence.country_from == Nearness::Sentence
@@ -294,10 +340,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         } else if duty(hit) && in_clause(hit, subject) && named_for && id == "tourist-card" && (about_entry() || everybody()) {
             "says that the document is required"
         } else if is(hit, &[known.refused, known.fined])
-            && (established
-                || named_for
-                || enters_country(context, sentence, country, hits)
-                || referred() && at_border(&text[hit.range()], text, hit))
+            && (established || named_for || at_entry || barred || referred() && at_border(text, hit))
             && lacks(hit)
         {
             found = Some((hit, "says that nobody is let in without the document"));
@@ -375,28 +418,6 @@ fn threatens(context: &Context<'_>, sentence: &Sentence, threat: &Hit, hits: &[H
         })
 }
 
-/// Words by which a thing is used in the country and not at its border, where a SIM card is spoken of.
-const AFTER_ENTRY: &[&str] = &["境后", "抵达", "到达", "落地", "上网", "网络", "流量", "套餐", "信号", "手机", "运营商"];
-
-/// Most characters between a word for entry and the country's name: "enter the", "への".
-const ENTRY_GAP: usize = 10;
-
-/// "To enter Kazakhstan you need a card": a word for entry right beside the country's name, since cards also let people into
-/// metros and museums.
-fn enters_country(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, hits: &[Hit]) -> bool {
-    let Some(enter) = context.rules.lexicon.known.enter else { return false };
-    let text = context.analysis.text(sentence);
-    let beside = |a: &Hit, b: &Hit| {
-        a.end <= b.start
-            && text[a.end..b.start].chars().count() <= ENTRY_GAP
-            && !hits.iter().any(|other| other.concept().is_some() && a.end <= other.start && other.end <= b.start)
-    };
-    sentence.country_from == Nearness::Sentence
-        && hits.iter().filter(|hit| hit.tag == Tag::Country(country)).any(|name| {
-            hits.iter().any(|hit| context.rules.lexicon.is_any(hit, &[enter]) && (beside(hit, name) || beside(name, hit)))
-        })
-}
-
 /// "With the card you may enter the country": a card and leave to enter. A page that does not define the card must name the
 /// country or its border behind the verb, since cards also admit to museums.
 fn admits(
@@ -413,17 +434,6 @@ fn admits(
     let by_card = clause.range.contains(&subject.start) || subject.start < enter.start && enter.start - subject.start < 120;
     let leave = hits.iter().any(|hit| (hit.is(Cue::May) || hit.is(Cue::Pronoun)) && clause.range.contains(&hit.start))
         || context.rules.lexicon.known.free_movement == enter.concept();
-    let border = BORDER.iter().any(|word| text[enter.range()].contains(word))
-        || hits.iter().any(|hit| hit.country().is_some() && hit.start >= enter.end && hit.start - enter.end < 24);
+    let border = admits_to_country(text, enter, hits);
     by_card && leave && (established || border && (referred || sentence.country_from == Nearness::Sentence))
-}
-
-/// Words of an entry that is one to a country, and not to a museum.
-const BORDER: &[&str] = &["境", "国", "country", "pais", "pays", "paese", "стран"];
-
-/// Whether a refusal is one at a border: its words say so, or those right behind it.
-fn at_border(refusal: &str, text: &str, hit: &Hit) -> bool {
-    let after = &text[hit.end..];
-    let after = &after[..after.char_indices().nth(16).map_or(after.len(), |(at, _)| at)];
-    ["въезд", "въехать"].iter().chain(BORDER).any(|word| refusal.contains(word) || after.contains(word))
 }

@@ -99,7 +99,11 @@ fn judge(
     let subject = subject(context, sentence, frame, &matched)?;
     let hits = context.analysis.hits(sentence);
     let lexicon = &context.rules.lexicon;
-    if hits.iter().any(|hit| lexicon.is_any(hit, &frame.none)) {
+    // "You need not worry about being turned away" turns nobody away.
+    let empty = |hit: &Hit| {
+        hit.is_concept(&[lexicon.known.refused]) && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Denied
+    };
+    if hits.iter().any(|hit| lexicon.is_any(hit, &frame.none) && !empty(hit)) {
         return None;
     }
     let key = matched.first().copied().or(subject.hit)?;
@@ -196,7 +200,9 @@ fn judge(
         return None;
     }
     // Here the sentence must name the nationality itself: the page's language is too weak a sign for who may apply for what.
-    if !frame.audience.is_empty() && audience(context, sentence, &frame.audience) != (true, true) {
+    // "Unlike US citizens, Britons need it" is said of the Britons.
+    let apart = || hits.iter().any(|hit| hit.is_concept(&[lexicon.known.set_apart]));
+    if !frame.audience.is_empty() && (audience(context, sentence, &frame.audience) != (true, true) || apart()) {
         return None;
     }
     let mut range = key.range();

@@ -33,8 +33,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
 fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> Option<&'a Hit> {
     let lexicon = &context.rules.lexicon;
     let visa = lexicon.known.visa?;
-    let apply = lexicon.known.apply;
-    let mandatory = lexicon.known.mandatory;
+    let had = [lexicon.known.apply, lexicon.known.mandatory];
     if !hits.iter().any(|hit| hit.is(Cue::Must)) {
         return None;
     }
@@ -48,10 +47,22 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
         let adjoins = |other: &Hit| {
             let between = if other.end <= hit.start { other.end..hit.start } else { hit.end.min(other.start)..other.start };
             let limit = if text[between.clone()].contains(crate::lexicon::unspaced) { 4 } else { 10 };
-            other.is(Cue::Must) && text[between].chars().filter(|c| c.is_alphanumeric()).count() <= limit
+            let letters = |range: std::ops::Range<usize>| text[range].chars().filter(|c: &char| c.is_alphanumeric()).count();
+            // "Brauchen für Marokko ein Visum": where the visa is for says nothing of what is needed.
+            let named: usize = hits
+                .iter()
+                .filter(|place| place.country().is_some() && between.start <= place.start && place.end <= between.end)
+                .map(|place| letters(place.range()))
+                .sum();
+            other.is(Cue::Must) && letters(between).saturating_sub(named) <= limit
+        };
+        // "Must not buy a visa from touts" says nothing of whether one is needed.
+        let bought = || {
+            beside(&|other| other.is_concept(&[lexicon.known.buy]))
+                && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
         };
         beside(&|other| other.is(Cue::Must))
-            && (beside(&|other| other.is_concept(&[apply, mandatory])) || beside(&adjoins))
+            && (beside(&|other| other.is_concept(&had)) || beside(&adjoins) || bought())
             && !beside(&|other| other.is(Cue::NeedNot) || other.is(Cue::Hedge))
     })
 }
@@ -68,6 +79,10 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
     let clause = context.analysis.clause_at(sentence, claim.start);
     let has = |cue: Cue| hits.iter().any(|hit| hit.is(cue) && clause.range.contains(&hit.start));
     if clause.stance != Stance::Asserts || has(Cue::Past) || has(Cue::Future) || has(Cue::Partial) {
+        return None;
+    }
+    // "Unlike British citizens, Indians need a visa": two nationalities, and the policy of one.
+    if hits.iter().any(|hit| hit.is_concept(&[context.rules.lexicon.known.set_apart])) {
         return None;
     }
     let says_free = claim.concept() == Some(free);

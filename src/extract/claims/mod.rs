@@ -670,6 +670,11 @@ const CITIZEN_BEFORE: &[&str] = &[
     "staatsangehorige von",
     "cidadaos da",
     "cidadaos do",
+    "cidadaos dos",
+    "ciudadanos de los",
+    "citoyens des",
+    "ressortissants des",
+    "cittadini degli",
     "ciudadanos de la",
     "citoyens de la",
     "cittadini della",
@@ -677,6 +682,7 @@ const CITIZEN_BEFORE: &[&str] = &[
     "cittadini di",
     "cong dan",
     "warga negara",
+    "warganegara",
     "warga",
     "对",
     "مواطنو",
@@ -728,6 +734,12 @@ const PLACE_BEFORE: &[&str] = &[
     "enter",
     "visit",
     "в",
+    // "South Americans" are no Americans.
+    "north",
+    "south",
+    "latin",
+    "central",
+    "native",
 ];
 /// Words for people that make "from <country>" a nationality; without one it is where a journey starts.
 const PEOPLE: &[&str] = &[
@@ -768,6 +780,7 @@ const PAPERS: &[&str] = &[
 /// Whether a people does something right behind its name: "Americans can enter", "Deutsche brauchen", "россиянам не нужна".
 fn acts(text: &str, people: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
     matches!(people.tag, Tag::Demonym(_))
+        && !ends_with_any(text[..people.start].trim_end(), PLACE_BEFORE, &PLACE_BEFORE_ENDS)
         && hits.iter().any(|hit| {
             let verb = [Cue::Must, Cue::May, Cue::NeedNot].iter().any(|&cue| hit.is(cue))
                 || matches!(hit.tag, Tag::Cue(Cue::Negation, _))
@@ -801,8 +814,11 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
         let rest = &text[hit.end..];
         rest[..rest.char_indices().nth(24).map_or(rest.len(), |(at, _)| at)].contains("互免")
     };
-    // Chinese words for a people hold the word for person: 中国人.
-    let people = matches!(hit.tag, Tag::Demonym(_)) && text[hit.range()].contains(crate::lexicon::unspaced);
+    // Chinese words for a people hold the word for person, and "US citizens" the one for a citizen: 中国人.
+    let people = matches!(hit.tag, Tag::Demonym(_)) && {
+        let own = &text[hit.range()];
+        own.contains(crate::lexicon::unspaced) || ["citizen", "national", "passport"].iter().any(|word| own.contains(word))
+    };
     from_people
         || mutual
         || people

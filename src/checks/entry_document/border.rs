@@ -1,0 +1,283 @@
+//! Whether a sentence speaks of a country's border, or of a journey to the country, since cards also let people into metros and
+//! museums.
+
+use super::Context;
+use crate::extract::claims::Sentence;
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Tag, unspaced};
+use crate::text::value;
+
+/// Most characters between a word for entry and the country's name: "enter the", "への".
+const ENTRY_GAP: usize = 10;
+
+/// Words of an entry that is one to a country, and not to a museum.
+const BORDER: &[&str] = &["境", "国", "country", "pais", "pays", "paese", "стран"];
+
+/// Folded words before a country's name that make it where a journey goes.
+const BOUND_FOR: &[&str] = &[
+    "前往",
+    "去",
+    "赴",
+    "飞往",
+    "travel to",
+    "traveling to",
+    "travelling to",
+    "travels to",
+    "trip to",
+    "trips to",
+    "journey to",
+    "going to",
+    "flying to",
+    "fly to",
+    "visiting",
+    "visit",
+    "visits",
+    "поездкои в",
+    "поездки в",
+    "поездке в",
+    "поехать в",
+    "едет в",
+    "едущие в",
+    "лететь в",
+    "reise nach",
+    "reisen nach",
+    "reist nach",
+    "flug nach",
+    "viajar a",
+    "viaje a",
+    "volar a",
+    "viajar para",
+    "viajar ao",
+    "viagem ao",
+    "viagem para",
+    "voyager au",
+    "voyager en",
+    "voyage au",
+    "voyage en",
+    "partir au",
+    "partir en",
+    "rendre au",
+    "rendre en",
+    "viaggio in",
+    "viaggiare in",
+    "viaggia in",
+    "partire per",
+    "parte per",
+    "perjalanan ke",
+    "bepergian ke",
+    "berkunjung ke",
+    "melawat",
+    "du lich",
+    "du lich den",
+    "khi den",
+    "khi di",
+    "muon den",
+];
+
+/// Folded words behind it, in languages that put them there.
+const BOUND_AFTER: &[&str] = &[
+    "へ渡航",
+    "に渡航",
+    "渡航",
+    "へ旅行",
+    "に旅行",
+    "旅行前",
+    "旅行之前",
+    "旅行の前",
+    "旅行には",
+    "へ行く",
+    "に行く",
+    "へ行き",
+    "に行き",
+    "旅游前",
+    "旅游之前",
+    "旅游必须",
+    "旅游需要",
+    "旅游须",
+    "旅行必须",
+    "旅行需要",
+    "旅行须",
+    "여행 전",
+    "여행을",
+    "여행하",
+    "으로 여행",
+    "로 여행",
+    "에 가려",
+    "에 가기",
+    "을 방문",
+    "를 방문",
+    "'a seyahat",
+    "'e seyahat",
+    "'ya seyahat",
+    "'ye seyahat",
+    "'a git",
+    "'e git",
+    "'ya git",
+    "'ye git",
+    "जाने",
+    "की यात्रा",
+];
+
+/// Folded articles that may stand before a country's name.
+const ARTICLES: &[&str] = &["the", "il", "lo", "la", "o", "a", "os", "as", "le", "les", "die", "den", "der"];
+
+/// Folded words by which a document is had or shown.
+const HOLDING: &[&str] = &[
+    "carry",
+    "hold",
+    "have",
+    "possess",
+    "present",
+    "show",
+    "持",
+    "带",
+    "出示",
+    "иметь",
+    "предъяв",
+    "налич",
+    "llevar",
+    "portar",
+    "tener",
+    "presentar",
+    "avoir",
+    "posseder",
+    "presenter",
+    "mitfuhren",
+    "besitzen",
+    "vorzeigen",
+    "avere",
+    "esibire",
+    "portare",
+    "ter",
+    "apresentar",
+    "portar",
+];
+
+/// "To enter Kazakhstan you need a card": a word for entry right beside the country's name.
+pub(super) fn enters_country(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, hits: &[Hit]) -> bool {
+    beside_country(context, sentence, country, hits, context.rules.lexicon.known.enter)
+}
+
+/// "You cannot enter Kazakhstan": the same with a word for being kept out.
+pub(super) fn barred_from_country(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, hits: &[Hit]) -> bool {
+    beside_country(context, sentence, country, hits, context.rules.lexicon.known.refused)
+}
+
+fn beside_country(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    country: CountryIndex,
+    hits: &[Hit],
+    wanted: Option<ConceptIndex>,
+) -> bool {
+    let Some(wanted) = wanted else { return false };
+    let text = context.analysis.text(sentence);
+    let beside = |a: &Hit, b: &Hit| {
+        a.end <= b.start
+            && text[a.end..b.start].chars().count() <= ENTRY_GAP
+            && !hits.iter().any(|other| other.concept().is_some() && a.end <= other.start && other.end <= b.start)
+    };
+    names(hits, country).any(|name| {
+        hits.iter().any(|hit| context.rules.lexicon.is_any(hit, &[wanted]) && (beside(hit, name) || beside(name, hit)))
+    })
+}
+
+fn names(hits: &[Hit], country: CountryIndex) -> impl Iterator<Item = &Hit> {
+    hits.iter().filter(move |hit| hit.tag == Tag::Country(country))
+}
+
+/// "Before travelling to Kazakhstan", 前往哈萨克斯坦: the country's name as where a journey goes, in a sentence that tells of no
+/// other time and of no other use of a card: banks sell "travel cards" too, and operators sell SIM cards to tourists.
+///
+/// Cities sell cards of their own, so a journey to one counts only where the card bears the country's name.
+pub(super) fn bound_for_country(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    country: CountryIndex,
+    hits: &[Hit],
+    named_for: bool,
+) -> bool {
+    let known = &context.rules.lexicon.known;
+    let other =
+        [known.prepaid_card, known.sim_card, known.transport_card, known.museum_pass, known.free_of_charge, known.work_or_study];
+    let text = &context.analysis.text(sentence)[sentence.range.clone()];
+    let from = sentence.range.start;
+    let bound = |name: &Hit| {
+        let (before, after) = (text[..name.start - from].trim_end(), text[name.end - from..].trim_start());
+        let bare = before.rsplit_once(' ').filter(|(_, word)| ARTICLES.contains(word)).map(|(rest, _)| rest);
+        let whole = |rest: &str, word: &str| word.chars().any(unspaced) || !rest.ends_with(char::is_alphabetic);
+        let leads = |before: &str| BOUND_FOR.iter().any(|word| before.strip_suffix(word).is_some_and(|rest| whole(rest, word)));
+        leads(before) || bare.is_some_and(leads) || BOUND_AFTER.iter().any(|word| after.starts_with(word))
+    };
+    hits.iter().filter(|hit| hit.tag == Tag::Country(country) || named_for && hit.tag == Tag::City(country)).any(bound)
+        && !hits.iter().any(|hit| hit.is_concept(&other) || hit.is(Cue::Past) || hit.is(Cue::Future))
+        && !AFTER_ENTRY.iter().any(|word| text.contains(word))
+        && value::years(text).iter().all(|&year| year >= context.today.year())
+}
+
+/// Words by which a thing is used in the country and not at its border, where a SIM card is spoken of.
+pub(super) const AFTER_ENTRY: &[&str] =
+    &["境后", "抵达", "到达", "落地", "上网", "网络", "流量", "套餐", "信号", "手机", "运营商"];
+
+/// "Kazakhstan requires tourists to carry a card": the country, its demand, whom it is made of, and having the thing.
+pub(super) fn demanded(context: &Context<'_>, country: CountryIndex, hits: &[Hit], text: &str, duty: &Hit, card: &Hit) -> bool {
+    let known = &context.rules.lexicon.known;
+    let letters = |range: std::ops::Range<usize>| {
+        text.get(range).map_or(usize::MAX, |gap| gap.chars().filter(|c| c.is_alphabetic()).count())
+    };
+    let visitors = [known.visitor_word, known.foreigners_all, known.foreigners_most];
+    let whom = hits.iter().rfind(|hit| hit.is_concept(&visitors) && hit.start >= duty.start && hit.end <= card.start);
+    duty.is(Cue::Must)
+        && names(hits, country).any(|name| name.end <= duty.start && letters(name.end..duty.start) <= 3)
+        && whom.is_some_and(|whom| {
+            let between = whom.end..card.start;
+            letters(between.clone()) <= 24
+                && HOLDING.iter().any(|word| text[between.clone()].contains(word))
+                && !hits.iter().any(|hit| {
+                    let holding = || HOLDING.iter().any(|word| text[hit.range()].contains(word));
+                    hit.concept().is_some() && between.start <= hit.start && hit.end <= between.end && !holding()
+                })
+        })
+}
+
+/// "No card, no boarding": a clause that is nothing but a denial and the card, and a refusal right behind it. Gives the denial.
+pub(super) fn without_it<'h>(text: &str, hits: &'h [Hit], card: &Hit, refused: Option<ConceptIndex>) -> Option<&'h Hit> {
+    let letters = |range: std::ops::Range<usize>| {
+        let named: usize = hits
+            .iter()
+            .filter(|hit| hit.country().is_some() && range.start <= hit.start && hit.end <= range.end)
+            .map(|hit| text[hit.range()].chars().filter(|c| c.is_alphabetic()).count())
+            .sum();
+        text[range].chars().filter(|c| c.is_alphabetic()).count().saturating_sub(named)
+    };
+    let opens = |at: usize| {
+        text[..at].trim_end().is_empty() || text[..at].trim_end().ends_with([',', '.', ':', ';', '。', '!', '—', '-'])
+    };
+    let refusal = hits.iter().find(|hit| refused.is_some() && hit.concept() == refused && hit.start >= card.end)?;
+    let marked = text[card.end..refusal.start].contains([',', '—', '-', ':', '=']);
+    if !marked || letters(card.end..refusal.start) > 4 {
+        return None;
+    }
+    hits.iter().find(|no| {
+        // "No tourist": a word for nobody may share its noun with the card's name.
+        (no.is(Cue::Negation) || no.is(Cue::None))
+            && no.start < card.start
+            && no.end <= card.end
+            && opens(no.start)
+            && letters(no.end.min(card.start)..card.start) <= 12
+    })
+}
+
+/// "With the card you may enter the country": whether a word for entry is one to a country, by itself or by a country's name behind
+/// it.
+pub(super) fn admits_to_country(text: &str, enter: &Hit, hits: &[Hit]) -> bool {
+    BORDER.iter().any(|word| text[enter.range()].contains(word))
+        || hits.iter().any(|hit| hit.country().is_some() && hit.start >= enter.end && hit.start - enter.end < 24)
+}
+
+/// Whether a refusal is one at a border: its words say so, or those right behind it.
+pub(super) fn at_border(text: &str, refusal: &Hit) -> bool {
+    let after = &text[refusal.end..];
+    let after = &after[..after.char_indices().nth(16).map_or(after.len(), |(at, _)| at)];
+    let own = &text[refusal.range()];
+    ["въезд", "въехать"].iter().chain(BORDER).any(|word| own.contains(word) || after.contains(word))
+}
