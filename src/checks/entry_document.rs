@@ -318,13 +318,14 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && admits(context, sentence, hit, hits, subject, established, referred())
         {
             "says that the document admits its holder"
-        } else if duty(hit)
-            && in_clause(hit, subject)
-            && hits.iter().any(|other| is(other, &[known.apply, known.buy, known.register, known.pay]) && in_clause(hit, other))
-            && (established || about_entry() && sentence.country_from >= Nearness::Page)
+        } else if asked
+            || duty(hit)
+                && in_clause(hit, subject)
+                && hits
+                    .iter()
+                    .any(|other| is(other, &[known.apply, known.buy, known.register, known.pay]) && in_clause(hit, other))
+                && (established || about_entry() && sentence.country_from >= Nearness::Page)
         {
-            "says that the document is required"
-        } else if asked {
             "says that the document is required"
         } else if duty(hit) && in_clause(hit, subject) && at_entry
             || duty(hit) && !hit.is(Cue::Importance) && in_clause(hit, subject) && !denied_after(hit) && for_journey()
