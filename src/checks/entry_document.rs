@@ -9,9 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use self::border::{
-    AFTER_ENTRY, admits_to_country, at_border, barred_from_country, bound_for_country, demanded, enters_country, without_it,
-};
+pub(super) use self::border::without_it;
+use self::border::{AFTER_ENTRY, admits_to_country, at_border, barred_from_country, bound_for_country, demanded, enters_country};
 use super::{Check, Context, Contradiction};
 use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
+use super::entry_document::without_it;
 use super::{Check, Context, Contradiction, localized, suggest};
+use crate::document::date::month_number;
 use crate::extract::claims::{Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Reach, Tag};
@@ -112,6 +114,9 @@ fn judge(
     }
     let clause = context.analysis.clause_at(sentence, key.start);
     let threatened = frame.frame.modality == Modality::Must && threatened(context, sentence, &key, &subject);
+    // "No authorisation, no boarding" denies nothing: it says that the thing is needed.
+    let bare = frame.frame.modality == Modality::Must
+        && without_it(context.analysis.text(sentence), hits, &key, lexicon.known.refused).is_some();
     if clause.stance != Stance::Asserts && !threatened || context.analysis.quoted(sentence, key.start) {
         return None;
     }
@@ -141,6 +146,7 @@ fn judge(
                 || clause_has(Cue::Importance)
                 || consequence
                 || kept_out(context, hits)
+                || bare
                 || subject_clause_duty(context, sentence, &subject);
             if !duty || clause_has(Cue::NeedNot) {
                 return None;
@@ -154,7 +160,7 @@ fn judge(
     }
     match (frame.frame.polarity, stance::negation(context.analysis, sentence, &key.range())) {
         (_, Negation::Partial) => return None,
-        (Polarity::Affirmed, _) if threatened => {}
+        (Polarity::Affirmed, _) if threatened || bare => {}
         (Polarity::Affirmed, Negation::Denied) if lacked(context, hits, &key) => {}
         (Polarity::Denied, Negation::Denied) if lacked(context, hits, &key) || missed(context, sentence, &key) => return None,
         (Polarity::Affirmed, Negation::Affirmed) | (Polarity::Denied, Negation::Denied) | (Polarity::Any, _) => {}
@@ -166,6 +172,7 @@ fn judge(
     };
     if frame.frame.polarity == Polarity::Affirmed
         && !threatened
+        && !bare
         && matched.iter().any(|hit| denied(hit) && !lacked(context, hits, hit))
     {
         return None;
@@ -431,7 +438,30 @@ fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
 fn to_come(text: &str, today: jiff::civil::Date) -> bool {
     let years = value::years(text);
     let past = value::months(text).iter().filter(|&&(year, month)| year == today.year() && month < today.month()).count();
-    years.iter().any(|&year| year > today.year()) || years.iter().filter(|&&year| year == today.year()).count() > past
+    years.iter().any(|&year| year > today.year())
+        || years.iter().filter(|&&year| year == today.year()).count() > past + begun(text, today)
+}
+
+/// Folded words for "since", which no plan begins with; the later ones may, unless a month that is over follows.
+const SINCE: &[&str] = &["since", "seit", "depuis", "desde"];
+const SINCE_A_YEAR: usize = 3;
+
+/// How often a text says "since October 2026", of this year and a month of it that is over, or "since 2026".
+fn begun(text: &str, today: jiff::civil::Date) -> usize {
+    let year = today.year().to_string();
+    text.match_indices(&year)
+        .filter(|(at, _)| {
+            let mut words = text[..*at].split_whitespace().rev().filter(|word| !matches!(*word, "de" | "of" | "the"));
+            let Some(last) = words.next() else { return false };
+            let month = || month_number(last).is_some_and(|month| month < today.month());
+            // A day may stand before the month: "since 12 October 2026".
+            SINCE[..SINCE_A_YEAR].contains(&last)
+                || month()
+                    && words
+                        .find(|word| !word.starts_with(|c: char| c.is_ascii_digit()))
+                        .is_some_and(|word| SINCE.contains(&word))
+        })
+        .count()
 }
 
 fn message(fact: &Fact, language: &str) -> String {

@@ -23,6 +23,10 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let named = !sentence.nationalities.is_empty() || hits.iter().any(|hit| hit.is(Cue::Reader));
     let Some(claim) = said.or_else(|| obliged(context, sentence, hits).filter(|_| named)) else { return Vec::new() };
     let [country] = sentence.countries[..] else { return Vec::new() };
+    // Who holds the country's own passport as well enters on that.
+    if sentence.nationalities.contains(&country) {
+        return Vec::new();
+    }
     let code = &context.rules.files.countries[country as usize].code;
     let Some(policy) = context.rules.files.visa_policies.iter().find(|policy| policy.country == *code) else { return Vec::new() };
     policy.exemptions.iter().filter_map(|row| compare(context, sentence, hits, claim, row, free)).collect()

@@ -686,6 +686,11 @@ fn title_day(text: &str) -> Option<Date> {
     None
 }
 
+/// The month that a word in lower case names, by how it starts.
+pub fn month_number(word: &str) -> Option<i8> {
+    i8::try_from(month(word)?.0).ok()
+}
+
 fn month(text: &str) -> Option<(i64, &str)> {
     let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let (word, rest) = text.split_at(length);

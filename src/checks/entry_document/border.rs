@@ -240,7 +240,12 @@ pub(super) fn demanded(context: &Context<'_>, country: CountryIndex, hits: &[Hit
 }
 
 /// "No card, no boarding": a clause that is nothing but a denial and the card, and a refusal right behind it. Gives the denial.
-pub(super) fn without_it<'h>(text: &str, hits: &'h [Hit], card: &Hit, refused: Option<ConceptIndex>) -> Option<&'h Hit> {
+pub(in crate::checks) fn without_it<'h>(
+    text: &str,
+    hits: &'h [Hit],
+    card: &Hit,
+    refused: Option<ConceptIndex>,
+) -> Option<&'h Hit> {
     let letters = |range: std::ops::Range<usize>| {
         let named: usize = hits
             .iter()

@@ -814,10 +814,13 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
         let rest = &text[hit.end..];
         rest[..rest.char_indices().nth(24).map_or(rest.len(), |(at, _)| at)].contains("互免")
     };
-    // Chinese words for a people hold the word for person, and "US citizens" the one for a citizen: 中国人.
+    // Chinese words for a people hold the word for person, and "US citizens" the one for a citizen; "Americans" are nothing
+    // else: 中国人.
     let people = matches!(hit.tag, Tag::Demonym(_)) && {
         let own = &text[hit.range()];
-        own.contains(crate::lexicon::unspaced) || ["citizen", "national", "passport"].iter().any(|word| own.contains(word))
+        own.contains(crate::lexicon::unspaced)
+            || ["citizen", "national", "passport"].iter().any(|word| own.contains(word))
+            || ["ans", "ons", "ards"].iter().any(|plural| own.ends_with(plural))
     };
     from_people
         || mutual
