@@ -129,7 +129,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let as_of = options.as_of.or(own).unwrap_or(options.today);
     let language = language::detect(&document);
     let views = crate::extract::views(&document);
-    let mut handles = handle_finder::extract(&document, source, rules, &views);
+    let mut handles = handle_finder::extract(&document, source, &language, rules, &views);
     let hosts = crate::extract::hosts::extract(&document, source, rules, &views);
     let analysis = claims::analyse(&document, rules, &language, views);
     let around = handle_finder::Surroundings::read(&handles, &document, rules, &analysis);

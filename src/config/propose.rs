@@ -11,6 +11,7 @@ use crate::extract::{self, handles};
 use crate::resolve::class;
 use crate::rules::Rules;
 use crate::source;
+use crate::text::language;
 
 /// A first settings file.
 #[derive(Debug)]
@@ -72,7 +73,8 @@ pub fn propose(home: &Path, rules: &Rules) -> Proposed {
     for name in ["README.md", "README.rst", "README.txt", "README", "docs/README.md", "readme.md"] {
         let Some(text) = read(home, name) else { continue };
         let document = document::parse(text.as_bytes(), &Hints { name: Some(name), ..Hints::default() });
-        for handle in handles::extract(&document, text.as_bytes(), rules, &extract::views(&document)) {
+        let language = language::detect(&document);
+        for handle in handles::extract(&document, text.as_bytes(), &language, rules, &extract::views(&document)) {
             let line = text.as_bytes()[..handle.range.start.min(text.len())].iter().filter(|&&byte| byte == b'\n').count() + 1;
             found_handles.entry((handle.platform, handle.id)).or_insert_with(|| format!("{name} line {line}"));
         }

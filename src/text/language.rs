@@ -30,6 +30,9 @@ pub fn detect(document: &Document) -> String {
     of_text(&sample).to_string()
 }
 
+/// Bytes that the detector looks at: more do not change its mind.
+const DETECTED: usize = 1500;
+
 /// The same for a text.
 pub fn of_text(text: &str) -> &'static str {
     let (mut han, mut kana, mut hangul, mut thai, mut arabic, mut devanagari, mut latin, mut cyrillic) = (0, 0, 0, 0, 0, 0, 0, 0);
@@ -138,36 +141,39 @@ fn simplified_only(c: char) -> bool {
 }
 
 /// Bytes from which on a text tells its language by its small words.
-const LONG: usize = 800;
+const LONG: usize = 400;
 
-/// Small words that sentences of a language can hardly do without, and that its neighbours do without.
-const SMALL: [(&str, &[&str]); 8] = [
+/// Small words that sentences of a language can hardly do without, and that most of its neighbours do without.
+const SMALL: [(&str, &[&str]); 11] = [
     (
         "de",
         &[
-            "auch", "auf", "bei", "das", "dem", "den", "der", "die", "ein", "eine", "für", "ist", "mit", "nach", "nicht", "oder",
-            "sich", "sie", "und", "von", "werden", "wird",
+            "als", "am", "auch", "auf", "aus", "bei", "das", "dem", "den", "der", "die", "ein", "eine", "einem", "einen", "für",
+            "im", "ist", "kann", "mit", "nach", "nicht", "oder", "sich", "sie", "sind", "und", "von", "werden", "wird", "zu",
+            "zum", "zur", "über",
         ],
     ),
     (
         "en",
         &[
-            "after", "and", "are", "because", "been", "before", "from", "have", "should", "that", "the", "their", "there",
-            "these", "they", "this", "were", "what", "when", "which", "with", "would", "you", "your",
+            "a", "about", "after", "and", "any", "are", "at", "because", "been", "before", "but", "by", "can", "for", "from",
+            "has", "have", "how", "if", "into", "is", "it", "its", "may", "not", "of", "on", "only", "should", "than", "that",
+            "the", "their", "there", "these", "they", "this", "to", "was", "we", "were", "what", "when", "which", "will", "with",
+            "would", "you", "your",
         ],
     ),
     (
         "es",
         &[
-            "al", "cuando", "del", "el", "está", "hasta", "hay", "las", "lo", "los", "muy", "más", "pero", "puede", "sin", "su",
-            "sus", "también", "tiene", "y",
+            "al", "con", "cuando", "del", "el", "en", "es", "está", "hasta", "hay", "la", "las", "lo", "los", "muy", "más", "no",
+            "para", "pero", "por", "puede", "que", "se", "si", "sin", "su", "sus", "también", "tiene", "una", "y",
         ],
     ),
     (
         "fr",
         &[
-            "au", "aux", "avec", "ce", "cette", "dans", "des", "du", "est", "et", "le", "les", "pas", "plus", "pour", "qui",
-            "sont", "sur", "une", "votre", "vous", "être",
+            "au", "aux", "avec", "ce", "cette", "dans", "des", "du", "en", "est", "et", "il", "la", "le", "les", "on", "ou",
+            "pas", "plus", "pour", "que", "qui", "sont", "sur", "un", "une", "votre", "vous", "être",
         ],
     ),
     (
@@ -180,22 +186,46 @@ const SMALL: [(&str, &[&str]); 8] = [
     (
         "it",
         &[
-            "alla", "anche", "che", "dei", "della", "delle", "gli", "il", "nel", "nella", "non", "per", "più", "questo", "sono",
-            "è",
+            "alla", "anche", "che", "con", "da", "dei", "del", "della", "delle", "di", "gli", "il", "in", "la", "le", "nel",
+            "nella", "non", "per", "più", "questo", "si", "sono", "un", "una", "è",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "aan", "bij", "dat", "deze", "door", "een", "het", "in", "is", "je", "kunt", "maar", "met", "naar", "niet", "of",
+            "ook", "op", "te", "van", "voor", "was", "we", "worden", "wordt", "zijn",
+        ],
+    ),
+    (
+        "pl",
+        &[
+            "dla", "do", "jak", "jest", "lub", "może", "na", "nie", "od", "oraz", "po", "przez", "są", "się", "to", "tylko",
+            "w", "z", "że",
         ],
     ),
     (
         "pt",
         &[
-            "ao", "até", "com", "das", "dos", "em", "mais", "não", "os", "pela", "pelo", "seu", "sua", "são", "também", "um",
-            "uma", "você", "às", "é",
+            "a", "ao", "as", "até", "com", "da", "das", "do", "dos", "e", "em", "mais", "na", "no", "não", "o", "os", "para",
+            "pela", "pelo", "por", "que", "se", "seu", "sua", "são", "também", "um", "uma", "você", "às", "é",
         ],
     ),
-    ("tr", &["bir", "bu", "da", "daha", "değil", "gibi", "ile", "için", "kadar", "olan", "olarak", "sonra", "ve", "veya"]),
+    (
+        "tr",
+        &["bir", "bu", "da", "daha", "de", "değil", "gibi", "ile", "için", "kadar", "olan", "olarak", "sonra", "ve", "veya"],
+    ),
+    (
+        "vi",
+        &[
+            "bạn", "cho", "có", "các", "cần", "của", "hoặc", "không", "khi", "là", "một", "người", "những", "này", "phải",
+            "trong", "và", "với", "được", "để", "ở",
+        ],
+    ),
 ];
 
 /// The same by word: a bit for each language that has it.
-static SMALL_WORDS: LazyLock<HashMap<u64, u8, BuildHasherDefault<Quick>>> = LazyLock::new(|| {
+static SMALL_WORDS: LazyLock<HashMap<u64, u16, BuildHasherDefault<Quick>>> = LazyLock::new(|| {
     let mut languages = HashMap::default();
     for (at, (_, words)) in SMALL.iter().enumerate() {
         for word in *words {
@@ -211,7 +241,7 @@ fn key(word: &str) -> u64 {
     bytes.iter().fold(0, |key, byte| key << 8 | u64::from(byte.to_ascii_lowercase()))
 }
 
-/// The language whose small words make up an eighth of all words and leave no doubt, as in prose.
+/// The language whose small words make up a sixth of all words and leave no doubt, as in prose.
 fn plainly(text: &str) -> Option<&'static str> {
     let mut words = 0_usize;
     let mut small = [0_usize; SMALL.len()];
@@ -228,7 +258,7 @@ fn plainly(text: &str) -> Option<&'static str> {
     }
     let (most, &count) = small.iter().enumerate().max_by_key(|(_, count)| **count)?;
     let others = small.iter().enumerate().filter(|(at, _)| *at != most).map(|(_, count)| *count).max()?;
-    (count * 8 >= words && others * 3 <= count).then_some(SMALL[most].0)
+    (count * 6 >= words && others * 2 <= count).then_some(SMALL[most].0)
 }
 
 fn letters(text: &str, script: &str) -> &'static str {
@@ -240,6 +270,7 @@ fn letters(text: &str, script: &str) -> &'static str {
     {
         return language;
     }
+    let text = &text[..text.floor_char_boundary(DETECTED)];
     let Some(info) = whatlang::detect(text) else { return "und" };
     // A few words are easily taken for a neighbouring language; "unknown" admits the words of all.
     if !info.is_reliable() && text.chars().count() < 400 {

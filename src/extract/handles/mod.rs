@@ -135,13 +135,14 @@ struct Candidate {
 
 /// Every handle of the page, in order of place, all with [`Role::Unknown`].
 ///
-/// In: the page, its original bytes, the rules, the blocks' folded texts as [`super::views`] gives them. Out: handles whose
-/// ranges lie in `source`.
-pub fn extract(document: &Document, source: &[u8], rules: &Rules, views: &[View]) -> Vec<Handle> {
+/// In: the page, its original bytes, the language most of it is in where it declares none, the rules, the blocks' folded texts as
+/// [`super::views`] gives them. Out: handles whose ranges lie in `source`.
+pub fn extract(document: &Document, source: &[u8], language: &str, rules: &Rules, views: &[View]) -> Vec<Handle> {
     let matcher = &rules.handles;
     let platforms = &rules.files.platforms;
     let mut out: Vec<Handle> = Vec::new();
-    let reader = Reader::new(|| (language(document), suffix(document)));
+    let language = document.declared_language.as_deref().unwrap_or(language);
+    let reader = Reader::new(|| (language.to_string(), suffix(document)));
 
     // Where links lead comes first: `@name` in the text may lean on it.
     let mut hits: Vec<Option<Hit>> = Vec::with_capacity(document.links.len());
@@ -337,11 +338,22 @@ static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// Whether a run of letters and digits is as long as a payment address.
 fn long_run(bytes: &[u8]) -> bool {
     const LONG: usize = 26;
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    // Such a run covers one of these places.
-    (LONG - 1..bytes.len()).step_by(LONG).any(|at| {
-        let before = bytes[..at].iter().rev().take(LONG).take_while(|byte| part(byte)).count();
-        part(&bytes[at]) && before + bytes[at..].iter().take(LONG).take_while(|byte| part(byte)).count() >= LONG
+    /// Such a run covers this many places in a row of those a few bytes apart, and hardly any word does.
+    const APART: usize = 4;
+    const COVERED: u32 = (LONG / APART) as u32;
+    let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let (mut covered, mut most) = (0_u32, 0_u32);
+    for &byte in bytes.iter().step_by(APART) {
+        covered = (covered + 1) * u32::from(part(byte));
+        most = most.max(covered);
+    }
+    if most < COVERED {
+        return false;
+    }
+    let mut length = 0_usize;
+    bytes.iter().any(|&byte| {
+        length = if part(byte) { length + 1 } else { 0 };
+        length >= LONG
     })
 }
 
@@ -359,23 +371,39 @@ fn weight(bytes: &[u8]) -> usize {
 
 /// Whether seven digits, signs and styled letters stand together as in a number.
 fn numbered(bytes: &[u8]) -> bool {
+    /// Bytes that are passed by together where they neither add to a number nor can do without ending it.
+    const STEP: usize = 16;
+    let adds = |byte: u8| byte.is_ascii_digit() | matches!(byte, 0xf0 | 0xe2 | 0xef | 0xc2);
+    let ends = |byte: u8| {
+        let letter = (byte | 0x20).is_ascii_lowercase() & !matches!(byte, b'o' | b'O' | b'I' | b'l');
+        letter | matches!(byte, 0xe3..=0xe9)
+    };
     let mut digits = 0_u32;
-    for (at, &byte) in bytes.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => digits += 1,
-            // Signs and styled letters: mathematical, circled, squared, superscript, full width.
-            0xf0 | 0xe2 if !matches!(bytes.get(at + 1), Some(0x80)) => digits += 2,
-            0xef if matches!(bytes.get(at + 1), Some(0xbc | 0xbd)) && matches!(bytes.get(at + 2), Some(0x90..=0x99 | 0xa1..)) => {
-                digits += 1
-            }
-            0xc2 if matches!(bytes.get(at + 1), Some(0xb2 | 0xb3 | 0xb9 | 0xba)) => digits += 1,
-            // Words end a number; a few spaces and signs do not.
-            b'a'..=b'z' | b'A'..=b'Z' if !matches!(byte, b'o' | b'O' | b'I' | b'l') => digits = 0,
-            0xe3..=0xe9 => digits = 0,
-            _ => {}
+    for start in (0..bytes.len()).step_by(STEP) {
+        let step = &bytes[start..bytes.len().min(start + STEP)];
+        if !any(step, adds) {
+            // What ends a number ends it wherever it stands.
+            digits *= u32::from(!any(step, ends));
+            continue;
         }
-        if digits >= 7 {
-            return true;
+        for (at, &byte) in (start..).zip(step) {
+            match byte {
+                b'0'..=b'9' => digits += 1,
+                // Signs and styled letters: mathematical, circled, squared, superscript, full width.
+                0xf0 | 0xe2 if !matches!(bytes.get(at + 1), Some(0x80)) => digits += 2,
+                0xef if matches!(bytes.get(at + 1), Some(0xbc | 0xbd))
+                    && matches!(bytes.get(at + 2), Some(0x90..=0x99 | 0xa1..)) =>
+                {
+                    digits += 1
+                }
+                0xc2 if matches!(bytes.get(at + 1), Some(0xb2 | 0xb3 | 0xb9 | 0xba)) => digits += 1,
+                // Words end a number; a few spaces and signs do not.
+                _ if ends(byte) => digits = 0,
+                _ => {}
+            }
+            if digits >= 7 {
+                return true;
+            }
         }
     }
     false
@@ -533,13 +561,10 @@ fn letter_of(c: char) -> char {
 
 /// Folded text with its letters put back, where a digit stands between letters.
 fn unleet(folded: &str) -> Option<String> {
-    if !any(folded.as_bytes(), |byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let hidden = folded.as_bytes().windows(3).any(|three| {
-        let digit = three[1] as char;
-        three[0].is_ascii_lowercase() && letter_of(digit) != digit && three[2].is_ascii_lowercase()
-    });
+    let bytes = folded.as_bytes();
+    let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
+    let stands_for = |at: usize| letter_of(bytes[at] as char) != bytes[at] as char;
+    let hidden = digits(bytes).any(|at| at > 0 && letter(at - 1) && letter(at + 1) && stands_for(at));
     hidden.then(|| folded.chars().map(letter_of).collect())
 }
 
@@ -572,18 +597,42 @@ fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
     bytes.iter().fold(false, |any, &byte| any | is(byte))
 }
 
+/// Places of digits, of which most text has few.
+fn digits(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    const STEP: usize = 16;
+    let digit = |byte: u8| byte.is_ascii_digit();
+    bytes
+        .chunks(STEP)
+        .enumerate()
+        .filter(move |(_, step)| any(step, digit))
+        .flat_map(move |(nth, step)| (nth * STEP..).zip(step).filter(move |(_, byte)| digit(**byte)).map(|(at, _)| at))
+}
+
 /// Whether folded text spells some word out letter by letter.
 fn spells(folded: &str) -> bool {
     let bytes = folded.as_bytes();
-    let alone = |at: usize| bytes[at].is_ascii_lowercase() && parting(bytes[at + 1]);
-    let parts = |at: usize| parting(bytes[at]) && bytes[at + 1].is_ascii_lowercase();
-    // Seven pairs take eight bytes, so four of them start at one of these places.
-    let near = |at: usize| alone(at) && alone(at + 2) || parts(at) && parts(at + 2);
-    if !(0..bytes.len().saturating_sub(3)).step_by(4).any(near) {
+    // Seven pairs take eight bytes, so that four bytes in a row are a letter, a sign, a letter, a sign. Looked for many bytes at a
+    // time: each is told from the others once, and then laid beside its neighbours.
+    const LETTER: u8 = 1;
+    const SIGN: u8 = 2;
+    const STEP: usize = 64;
+    let mut kinds = [0_u8; STEP + 3];
+    let near = (0..bytes.len()).step_by(STEP).any(|start| {
+        let step = &bytes[start..bytes.len().min(start + STEP + 3)];
+        for (kind, &byte) in kinds.iter_mut().zip(step) {
+            *kind = LETTER * u8::from(byte.is_ascii_lowercase()) + SIGN * u8::from(parting(byte));
+        }
+        kinds[step.len()..].fill(0);
+        (0..STEP).fold(false, |any, at| {
+            let (letters, signs) = (kinds[at] & kinds[at + 2], kinds[at + 1] & kinds[at + 3]);
+            any | ((letters == LETTER) & (signs == SIGN))
+        })
+    });
+    if !near {
         return false;
     }
     let mut alone = 0;
-    folded.as_bytes().windows(2).any(|two| {
+    bytes.windows(2).any(|two| {
         alone = match (two[0].is_ascii_lowercase(), parting(two[1]), parting(two[0]), two[1].is_ascii_lowercase()) {
             (true, true, ..) | (_, _, true, true) => alone + 1,
             _ => 0,
@@ -676,46 +725,6 @@ fn ceil(text: &str, mut at: usize) -> usize {
         at += 1;
     }
     at
-}
-
-/// Language for reading numbers: the declared one, else what the first few thousand bytes of text look like.
-fn language(document: &Document) -> String {
-    if let Some(language) = &document.declared_language {
-        return language.clone();
-    }
-    let mut sample = String::new();
-    for block in document.blocks.iter().filter(|block| block.kind != BlockKind::Code && !block.hidden) {
-        sample.push_str(&block.text[..floor(&block.text, 600)]);
-        sample.push('\n');
-        if sample.len() > 1500 {
-            break;
-        }
-    }
-    let Some(info) = whatlang::detect(&sample) else { return String::new() };
-    match info.lang().code() {
-        "cmn" => "zh",
-        "rus" => "ru",
-        "eng" => "en",
-        "spa" => "es",
-        "por" => "pt",
-        "ita" => "it",
-        "fra" => "fr",
-        "deu" => "de",
-        "pol" => "pl",
-        "ind" => "id",
-        "vie" => "vi",
-        "jpn" => "ja",
-        "kor" => "ko",
-        "tha" => "th",
-        "tur" => "tr",
-        "ukr" => "uk",
-        "ara" => "ar",
-        "hin" => "hi",
-        "nld" => "nl",
-        "ces" => "cs",
-        _ => "",
-    }
-    .to_string()
 }
 
 /// Last label of the page's own host.

@@ -18,8 +18,8 @@ fn read_as(source: &str, kind: Kind, url: Option<&str>, standing: Standing) -> V
     let url = url.map(|url| url::Url::parse(url).expect("a URL"));
     let hints = Hints { kind: Some(kind), url: url.as_ref(), ..Hints::default() };
     let document = document::parse(source.as_bytes(), &hints);
-    let mut handles = extract(&document, source.as_bytes(), rules(), &crate::extract::views(&document));
     let language = crate::text::language::detect(&document);
+    let mut handles = extract(&document, source.as_bytes(), &language, rules(), &crate::extract::views(&document));
     let analysis = crate::extract::claims::analyse(&document, rules(), &language, crate::extract::views(&document));
     let around = Surroundings::read(&handles, &document, rules(), &analysis);
     assign_roles(&mut handles, &document, rules(), &around, standing);
