@@ -175,6 +175,10 @@ pub struct ConceptInfo {
 struct Meaning {
     tag: Tag,
     langs: u32,
+    /// Whether it is a cue.
+    cue: bool,
+    /// Whether the words inside are read too.
+    transparent: bool,
 }
 
 /// Every word with what it stands for.
@@ -199,6 +203,37 @@ struct Entry {
     /// Languages in which it is a name or a thing, a bit each, and those in which it is a cue.
     words: u32,
     cues: u32,
+    edges: Edges,
+}
+
+/// What may not stand around a word. A dictionary reports words where they start rightly, but for Hangul, which makes no runs.
+#[derive(Debug, Clone, Copy)]
+struct Edges {
+    /// It begins with Hangul, so no Hangul may stand before it.
+    hangul: bool,
+    /// It ends with a letter of a word, so none may stand behind it.
+    letter: bool,
+}
+
+impl Edges {
+    fn of(folded: &str) -> Edges {
+        let (first, last) = (folded.chars().next(), folded.chars().next_back());
+        Edges { hangul: first.is_some_and(hangul), letter: last.is_some_and(joins) }
+    }
+
+    /// Whether a word that the dictionary reports is one by its surroundings too.
+    fn hold(self, text: &str, start: usize, end: usize) -> bool {
+        let parted = match text.as_bytes().get(end) {
+            Some(byte) if self.letter => match byte.is_ascii() {
+                true => !byte.is_ascii_alphanumeric(),
+                false => !text[end..].starts_with(joins),
+            },
+            _ => true,
+        };
+        let held = parted && !(self.hangul && text[..start].ends_with(hangul));
+        debug_assert_eq!(held, bounded(text, start, end), "{:?}", &text[start..end]);
+        held
+    }
 }
 
 /// Scripts that pages in one language share or do not.
@@ -379,7 +414,10 @@ impl Lexicon {
                 let own = 1 << u32::from(*lang).min(31);
                 match meanings.iter_mut().find(|meaning| meaning.tag == *tag) {
                     Some(meaning) => meaning.langs |= own,
-                    None => meanings.push(Meaning { tag: *tag, langs: own }),
+                    None => {
+                        let transparent = matches!(tag, Tag::Concept(concept) if self.concepts[*concept as usize].transparent);
+                        meanings.push(Meaning { tag: *tag, langs: own, cue: matches!(tag, Tag::Cue(..)), transparent });
+                    }
                 }
             }
         }
@@ -389,7 +427,7 @@ impl Lexicon {
         for (word, mut own) in sought.iter().zip(of_word) {
             own.sort_unstable();
             let langs = |cue: bool| {
-                let of_kind = own.iter().filter(|meaning| matches!(meaning.tag, Tag::Cue(..)) == cue);
+                let of_kind = own.iter().filter(|meaning| meaning.cue == cue);
                 of_kind.fold(0, |langs, meaning| langs | meaning.langs)
             };
             entries.push(Entry {
@@ -399,6 +437,7 @@ impl Lexicon {
                 official: own.iter().any(|meaning| sites.contains(&Some(meaning.tag))),
                 words: langs(false),
                 cues: langs(true),
+                edges: Edges::of(&word.folded),
             });
             meanings.append(&mut own);
         }
@@ -468,15 +507,14 @@ impl Lexicon {
             official |= entry.official;
             let script = entry.script as usize;
             let (words, cues) = (admitted.words[script], admitted.cues[script]);
-            if entry.words & words == 0 && entry.cues & cues == 0 || !bounded(text, start, end) {
+            if entry.words & words == 0 && entry.cues & cues == 0 || !entry.edges.hold(text, start, end) {
                 return false;
             }
-            let counts = |meaning: &&Meaning| meaning.langs & if matches!(meaning.tag, Tag::Cue(..)) { cues } else { words } != 0;
+            let counts = |meaning: &&Meaning| meaning.langs & if meaning.cue { cues } else { words } != 0;
             let own = &meanings[entry.first as usize..][..usize::from(entry.count)];
             for meaning in own.iter().filter(counts) {
                 let hit = Hit { start, end, tag: meaning.tag, langs: meaning.langs };
-                let transparent = hit.concept().is_some_and(|concept| self.concepts[concept as usize].transparent);
-                if longest.keeps(&hit, transparent) {
+                if longest.keeps(&hit, meaning.transparent) {
                     hits.push(hit);
                 }
             }

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 pub(super) use self::border::without_it;
 use self::border::{AFTER_ENTRY, admits_to_country, at_border, barred_from_country, bound_for_country, demanded, enters_country};
+use super::reading::OF_CARD;
 use super::{Check, Context, Contradiction};
 use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
@@ -143,6 +144,10 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let hits = context.analysis.hits(sentence);
+    let redefined = |hit: &Hit| hit.concept().is_some_and(|concept| context.analysis.redefined(concept));
+    if !hits.iter().any(|hit| context.rules.signs.of_word(hit) & OF_CARD != 0 || hit.is(Cue::Pronoun) || redefined(hit)) {
+        return None;
+    }
     let text = context.analysis.text(sentence);
     // Every shop sells a "5G card", but nobody is asked for one at a border.
     let sim_card = |hit: &Hit| hit.is_concept(&[known.sim_card]) && text[hit.range()].starts_with("5g");

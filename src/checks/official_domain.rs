@@ -1,7 +1,7 @@
 //! Hosts that a page presents as official, held against the register.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::{Check, Context, suggest};
@@ -26,13 +26,32 @@ pub const CHECK: Check = Check {
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let invented = OnceCell::new();
-    let mut findings: Vec<Finding> = context.hosts.iter().filter_map(|mention| of_host(context, mention, &invented)).collect();
+    // A page links to some host a thousand times, mostly, and claims nothing of it: one look tells that nothing is to be said.
+    let mut quiet: HashSet<&str> = HashSet::new();
+    let mut findings = Vec::new();
+    for mention in context.hosts {
+        let plain = !mention.claimed.official && mention.shown.is_none();
+        if plain && quiet.contains(mention.host.as_str()) {
+            continue;
+        }
+        let judgement = judge(mention, context.rules, context.evidence, context.as_of);
+        let by_name = judgement.verdict.is_none() && judgement.host == mention.host;
+        let unknown = judgement.class.kind == HostClass::Unrelated && !context.rules.hosts.speaks_of(&mention.host);
+        if plain && by_name && unknown && context.evidence.by_subject.is_empty() {
+            quiet.insert(&mention.host);
+        }
+        findings.extend(of_host(context, mention, judgement, &invented));
+    }
     findings.extend(without_host(context));
     findings
 }
 
-fn of_host(context: &Context<'_>, mention: &HostMention, invented: &OnceCell<BTreeSet<String>>) -> Option<Finding> {
-    let mut judgement = judge(mention, context.rules, context.evidence, context.as_of);
+fn of_host(
+    context: &Context<'_>,
+    mention: &HostMention,
+    mut judgement: Judgement<'_>,
+    invented: &OnceCell<BTreeSet<String>>,
+) -> Option<Finding> {
     if may_sell_card(context, mention, &judgement)
         && let Some(country) = &mention.claimed.country
         && invented.get_or_init(|| invented_cards(context)).contains(country)

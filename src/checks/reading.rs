@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::{Context, brand_contact, illicit_offer};
 use crate::document::BlockKind;
-use crate::lexicon::{ConceptInfo, Cue, Hit, Lexicon};
+use crate::lexicon::{ConceptIndex, ConceptInfo, Cue, Hit, Lexicon};
+use crate::rules::model::terms::ConceptClass;
 use crate::text::squeeze::{Squeezed, squeeze};
 
 /// Names things that are offered unlawfully whatever stands beside them.
@@ -19,6 +20,8 @@ pub(super) const PAPER: u8 = 4;
 pub(super) const CANCELLED: u8 = 8;
 /// A carrier that speaks of itself.
 pub(super) const CARRIER: u8 = 16;
+/// A card, or what is done with one: without such a word and without a pronoun a sentence says nothing of a card.
+pub(super) const OF_CARD: u8 = 32;
 
 /// What every concept is a sign of, by its index, so that a check passes by the blocks that hold none of its words.
 #[derive(Debug, Default)]
@@ -37,12 +40,24 @@ impl Signs {
         let sign = |info: &ConceptInfo, ids: &[&str]| {
             ids.iter().filter_map(|id| lexicon.concept(id)).any(|wanted| info.counts_as.contains(&wanted))
         };
-        let of = |info| lists.iter().filter(|(_, ids)| sign(info, ids)).fold(0, |signs, (bit, _)| signs | bit);
-        Signs(lexicon.concepts.iter().map(of).collect())
+        let of_card = |at: usize, info: &ConceptInfo| {
+            let itself = Some(at as ConceptIndex);
+            info.class == ConceptClass::Card || itself == lexicon.known.sim_card || itself == lexicon.known.cancel
+        };
+        let of = |(at, info)| {
+            let listed = lists.iter().filter(|(_, ids)| sign(info, ids)).fold(0, |signs, (bit, _)| signs | bit);
+            listed | if of_card(at, info) { OF_CARD } else { 0 }
+        };
+        Signs(lexicon.concepts.iter().enumerate().map(of).collect())
+    }
+
+    /// What a word is a sign of.
+    pub(super) fn of_word(&self, hit: &Hit) -> u8 {
+        hit.concept().map_or(0, |concept| self.0[concept as usize])
     }
 
     fn of(&self, hits: &[Hit]) -> u8 {
-        hits.iter().filter_map(Hit::concept).fold(0, |signs, concept| signs | self.0[concept as usize])
+        hits.iter().fold(0, |signs, hit| signs | self.of_word(hit))
     }
 }
 
@@ -70,7 +85,7 @@ pub(crate) struct Readings<'a>(OnceCell<Vec<Reading<'a>>>);
 pub(super) fn blocks<'c, 'a>(context: &'c Context<'a>, worth: impl Fn(u8) -> bool + 'c) -> impl Iterator<Item = &'c Reading<'a>> {
     let all = context.readings.0.get_or_init(|| {
         let all = (0..context.analysis.blocks.len()).filter_map(|index| at(context, index));
-        all.filter(|reading| reading.signs != 0).collect()
+        all.filter(|reading| reading.signs & !OF_CARD != 0).collect()
     });
     all.iter().filter(move |reading| worth(reading.signs))
 }

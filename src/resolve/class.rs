@@ -545,6 +545,11 @@ impl Register {
         Class { shared: shared && class.kind == HostClass::Unrelated, ..class }
     }
 
+    /// Whether any file speaks of a host or of one it lies below, for all of its paths or for some.
+    pub fn speaks_of(&self, host: &str) -> bool {
+        normalise(host).is_none_or(|host| parents(bare(&host)).any(|part| self.by_host.contains_key(part)))
+    }
+
     fn registered(&self, host: &str, path: &str, as_of: Date) -> Option<Class> {
         let suffix = self.suffix_of(host);
         for part in parents(host) {

@@ -68,9 +68,19 @@ impl Spans<'_> {
         let start = self.start;
         while self.at < bytes.len() {
             let at = self.at;
-            // Most characters end nothing, whatever stands around them.
-            if !MAY_END[bytes[at] as usize] && at - start + 4 < MAX_SENTENCE {
-                self.at += 1;
+            // Most characters end nothing, whatever stands around them, and are passed by many at a time.
+            if at - start + STEP + 4 < MAX_SENTENCE
+                && let Some(step) = bytes[at..].first_chunk::<STEP>()
+                && !step.iter().fold(false, |any, &byte| any | may_end(byte))
+            {
+                self.at += STEP;
+                continue;
+            }
+            let most = bytes.len().min(at + STEP).min(start + MAX_SENTENCE - 4);
+            let near = bytes.get(at..most).unwrap_or_default();
+            let at = at + near.iter().take_while(|&&byte| !MAY_END[byte as usize]).count();
+            self.at = at;
+            if at == most && !near.is_empty() {
                 continue;
             }
             if !text.is_char_boundary(at) {
@@ -122,15 +132,32 @@ impl Spans<'_> {
     }
 }
 
-/// First bytes of the characters that can end a sentence.
+/// Bytes that are passed by together.
+const STEP: usize = 16;
+
+/// Whether a byte is the first of a character that can end a sentence: `! . ; ? ¡ ؟ ۔ । … ⸮ 。`, a line break. Comparisons without
+/// branches, which are made of many bytes at a time.
+const fn may_end(byte: u8) -> bool {
+    (byte == b'!')
+        | (byte == b'.')
+        | (byte == b';')
+        | (byte == b'?')
+        | (byte == b'\n')
+        | (byte == 0xc2)
+        | (byte == 0xd8)
+        | (byte == 0xdb)
+        | (byte == 0xe0)
+        | (byte == 0xe2)
+        | (byte == 0xe3)
+}
+
+/// The same to look up, for a few bytes.
 const MAY_END: [bool; 256] = {
     let mut may = [false; 256];
-    let marks = ['。', '!', '¡', '।', '۔', '?', '؟', '⸮', '.', '…', ';', '\n'];
-    let mut nth = 0;
-    while nth < marks.len() {
-        let mut bytes = [0; 4];
-        may[marks[nth].encode_utf8(&mut bytes).as_bytes()[0] as usize] = true;
-        nth += 1;
+    let mut byte = 0;
+    while byte < may.len() {
+        may[byte] = may_end(byte as u8);
+        byte += 1;
     }
     may
 };

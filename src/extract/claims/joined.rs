@@ -14,8 +14,8 @@ use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
 use crate::text::{sentence, value};
 
-use super::BlockView;
 use super::exhibit::CROSSES;
+use super::{BlockView, edges};
 
 /// Longest cell or item that is read with its label, in bytes. Longer ones say themselves what they speak of.
 const MAX_ITEM: usize = 200;
@@ -214,9 +214,9 @@ const HOW_MUCH: [&str; 14] = [
 /// Whether a question is what a form costs.
 fn asks_price(text: &str, hits: &[Hit], lexicon: &Lexicon) -> bool {
     let known = &lexicon.known;
-    (hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb, known.pay]))
-        || HOW_MUCH.iter().any(|words| text.contains(words)))
-        && hits.iter().filter_map(Hit::concept).any(|concept| lexicon.class(concept) == ConceptClass::EntryDocument)
+    hits.iter().filter_map(Hit::concept).any(|concept| lexicon.class(concept) == ConceptClass::EntryDocument)
+        && (hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb, known.pay]))
+            || HOW_MUCH.iter().any(|words| text.contains(words)))
 }
 
 /// Whether somebody else says what stands in a range, or nobody says yet that it is so.
@@ -242,7 +242,7 @@ fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon) -> Vec<Re
             let asked = view.hits.partition_point(|hit| hit.start < pair[0].range.start);
             let asked = &view.hits[asked..view.hits.partition_point(|hit| hit.start < pair[0].range.end)];
             let priced = || {
-                asks_price(&view.view.text[pair[0].range.clone()], asked, lexicon)
+                block.text[said.clone()].contains(|c: char| c.is_numeric()) && asks_price(&view.view.text[pair[0].range.clone()], asked, lexicon)
                     && !told(&view.hits, &pair[1].range)
                     && !value::money(&view.view.text[pair[1].range.clone()]).is_empty()
             };
@@ -387,22 +387,27 @@ fn answer(text: &str) -> Option<Answer> {
             said = rest.trim_start();
         }
     }
-    let begins = |words: &[&str]| {
-        words.iter().any(|word| {
+    let Some(first) = said.bytes().next() else { return None };
+    let begins = |words: &[&str], firsts: &[bool; 256]| {
+        let like = |word: &&&str| word.as_bytes()[0] == first;
+        firsts[first as usize] && words.iter().filter(like).any(|word| {
             said.strip_prefix(word).is_some_and(|rest| {
                 let rest = rest.trim_start_matches(['*', '_', ' ']);
                 rest.is_empty() || rest.starts_with([',', '.', '!', '。', '、', ':', ';', '—', '-', '،', '।', '('])
             })
         })
     };
-    if begins(NO) {
+    if begins(NO, &NO_STARTS) {
         Some(Answer::No)
-    } else if begins(YES) || said.starts_with("yes ") {
+    } else if begins(YES, &YES_STARTS) || said.starts_with("yes ") {
         Some(Answer::Yes)
     } else {
         None
     }
 }
+
+static NO_STARTS: [bool; 256] = edges(NO, true);
+static YES_STARTS: [bool; 256] = edges(YES, true);
 
 /// Takes the words out of the question that an answer affirms or denies: "do I need" asks, and holds "need".
 pub(super) fn unfold_questions(text: &str, hits: &mut ThinVec<Hit>, mut find: impl FnMut(&str) -> ThinVec<Hit>) {

@@ -373,17 +373,20 @@ fn weight(bytes: &[u8]) -> usize {
 fn numbered(bytes: &[u8]) -> bool {
     /// Bytes that are passed by together where they neither add to a number nor can do without ending it.
     const STEP: usize = 16;
-    let adds = |byte: u8| byte.is_ascii_digit() | matches!(byte, 0xf0 | 0xe2 | 0xef | 0xc2);
+    // Comparisons and not patterns, which would be looked up byte by byte.
+    let adds = |byte: u8| byte.is_ascii_digit() | (byte == 0xf0) | (byte == 0xe2) | (byte == 0xef) | (byte == 0xc2);
     let ends = |byte: u8| {
-        let letter = (byte | 0x20).is_ascii_lowercase() & !matches!(byte, b'o' | b'O' | b'I' | b'l');
-        letter | matches!(byte, 0xe3..=0xe9)
+        let digit_like = (byte == b'o') | (byte == b'O') | (byte == b'I') | (byte == b'l');
+        byte.is_ascii_alphabetic() & !digit_like | (byte >= 0xe3) & (byte <= 0xe9)
     };
     let mut digits = 0_u32;
     for start in (0..bytes.len()).step_by(STEP) {
         let step = &bytes[start..bytes.len().min(start + STEP)];
-        if !any(step, adds) {
+        if let Ok(step) = <&[u8; STEP]>::try_from(step)
+            && !step.iter().fold(false, |any, &byte| any | adds(byte))
+        {
             // What ends a number ends it wherever it stands.
-            digits *= u32::from(!any(step, ends));
+            digits *= u32::from(!step.iter().fold(false, |any, &byte| any | ends(byte)));
             continue;
         }
         for (at, &byte) in (start..).zip(step) {
@@ -600,33 +603,26 @@ fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
 /// Places of digits, of which most text has few.
 fn digits(bytes: &[u8]) -> impl Iterator<Item = usize> {
     const STEP: usize = 16;
-    let digit = |byte: u8| byte.is_ascii_digit();
-    bytes
-        .chunks(STEP)
-        .enumerate()
-        .filter(move |(_, step)| any(step, digit))
-        .flat_map(move |(nth, step)| (nth * STEP..).zip(step).filter(move |(_, byte)| digit(**byte)).map(|(at, _)| at))
+    let (steps, rest) = bytes.as_chunks::<STEP>();
+    let some = |step: &[u8; STEP]| step.iter().fold(false, |any, byte| any | byte.is_ascii_digit());
+    let last = bytes.len() - rest.len()..bytes.len();
+    let steps = steps.iter().enumerate().filter(move |(_, step)| some(step)).map(|(nth, _)| nth * STEP..(nth + 1) * STEP);
+    steps.chain([last]).flatten().filter(|&at| bytes[at].is_ascii_digit())
 }
 
 /// Whether folded text spells some word out letter by letter.
 fn spells(folded: &str) -> bool {
     let bytes = folded.as_bytes();
-    // Seven pairs take eight bytes, so that four bytes in a row are a letter, a sign, a letter, a sign. Looked for many bytes at a
-    // time: each is told from the others once, and then laid beside its neighbours.
-    const LETTER: u8 = 1;
-    const SIGN: u8 = 2;
-    const STEP: usize = 64;
-    let mut kinds = [0_u8; STEP + 3];
-    let near = (0..bytes.len()).step_by(STEP).any(|start| {
-        let step = &bytes[start..bytes.len().min(start + STEP + 3)];
-        for (kind, &byte) in kinds.iter_mut().zip(step) {
-            *kind = LETTER * u8::from(byte.is_ascii_lowercase()) + SIGN * u8::from(parting(byte));
-        }
-        kinds[step.len()..].fill(0);
-        (0..STEP).fold(false, |any, at| {
-            let (letters, signs) = (kinds[at] & kinds[at + 2], kinds[at + 1] & kinds[at + 3]);
-            any | ((letters == LETTER) & (signs == SIGN))
-        })
+    // Seven pairs take eight bytes, so that four bytes in a row are a letter, a sign, a letter, a sign. Looked for without
+    // branches, many bytes at a time.
+    let length = bytes.len().saturating_sub(3);
+    let (first, second, third, fourth) =
+        if length == 0 { return false } else { (&bytes[..length], &bytes[1..=length], &bytes[2..length + 2], &bytes[3..]) };
+    let sign = |byte: u8| {
+        (byte == b' ') | (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'*') | (byte == b'|')
+    };
+    let near = (0..length).fold(false, |any, at| {
+        any | (first[at].is_ascii_lowercase() & sign(second[at]) & third[at].is_ascii_lowercase() & sign(fourth[at]))
     });
     if !near {
         return false;
