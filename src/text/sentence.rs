@@ -32,7 +32,7 @@ pub fn split(text: &str) -> Vec<SentenceSpan> {
 
 /// The sentences of folded text, each found when it is asked for.
 pub fn spans(text: &str) -> impl Iterator<Item = SentenceSpan> {
-    Spans { text, start: 0, before: ' ', settled: 0, at: 0, done: false }
+    Spans { text, start: 0, before: ' ', settled: 0, at: 0, marks: Marks::default(), done: false }
 }
 
 /// What is known of a text up to a place in it.
@@ -44,6 +44,7 @@ struct Spans<'a> {
     before: char,
     settled: usize,
     at: usize,
+    marks: Marks,
     done: bool,
 }
 
@@ -68,20 +69,14 @@ impl Spans<'_> {
         let start = self.start;
         while self.at < bytes.len() {
             let at = self.at;
-            // Most characters end nothing, whatever stands around them, and are passed by many at a time.
-            if at - start + STEP + 4 < MAX_SENTENCE
-                && let Some(step) = bytes[at..].first_chunk::<STEP>()
-                && !step.iter().fold(false, |any, &byte| any | may_end(byte))
-            {
-                self.at += STEP;
-                continue;
-            }
-            let most = bytes.len().min(at + STEP).min(start + MAX_SENTENCE - 4);
-            let near = bytes.get(at..most).unwrap_or_default();
-            let at = at + near.iter().take_while(|&&byte| !MAY_END[byte as usize]).count();
-            self.at = at;
-            if at == most && !near.is_empty() {
-                continue;
+            // Most characters end nothing, whatever stands around them.
+            let overlong = start + MAX_SENTENCE - 4;
+            if at < overlong {
+                let mark = self.marks.from(bytes, at).min(overlong);
+                if mark > at {
+                    self.at = mark;
+                    continue;
+                }
             }
             if !text.is_char_boundary(at) {
                 self.at += 1;
@@ -132,35 +127,33 @@ impl Spans<'_> {
     }
 }
 
-/// Bytes that are passed by together.
-const STEP: usize = 16;
-
-/// Whether a byte is the first of a character that can end a sentence: `! . ; ? ¡ ؟ ۔ । … ⸮ 。`, a line break. Comparisons without
-/// branches, which are made of many bytes at a time.
-const fn may_end(byte: u8) -> bool {
-    (byte == b'!')
-        | (byte == b'.')
-        | (byte == b';')
-        | (byte == b'?')
-        | (byte == b'\n')
-        | (byte == 0xc2)
-        | (byte == 0xd8)
-        | (byte == 0xdb)
-        | (byte == 0xe0)
-        | (byte == 0xe2)
-        | (byte == 0xe3)
+/// Where the next byte stands that may begin a character that ends a sentence: `! . ; ? ¡ ؟ ۔ । … ⸮ 。`, a line break. Each of
+/// a few groups of such bytes is looked for by itself, many bytes at a time, and only once it has been passed by.
+#[derive(Default)]
+struct Marks {
+    /// One more than where each stands; none has been looked for where it is zero.
+    next: [usize; 4],
 }
 
-/// The same to look up, for a few bytes.
-const MAY_END: [bool; 256] = {
-    let mut may = [false; 256];
-    let mut byte = 0;
-    while byte < may.len() {
-        may[byte] = may_end(byte as u8);
-        byte += 1;
+impl Marks {
+    /// The first at or behind a place; the end of the text where there is none.
+    fn from(&mut self, bytes: &[u8], at: usize) -> usize {
+        let finders: [fn(&[u8]) -> Option<usize>; 4] = [
+            |rest| memchr::memchr3(b'.', b'!', b'?', rest),
+            |rest| memchr::memchr3(b';', b'\n', 0xe3, rest),
+            |rest| memchr::memchr3(0xe2, 0xe0, 0xc2, rest),
+            |rest| memchr::memchr2(0xd8, 0xdb, rest),
+        ];
+        let mut first = bytes.len();
+        for (next, find) in self.next.iter_mut().zip(finders) {
+            if *next <= at {
+                *next = find(&bytes[at..]).map_or(bytes.len(), |found| at + found) + 1;
+            }
+            first = first.min(*next - 1);
+        }
+        first
     }
-    may
-};
+}
 
 fn abbreviated(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"')).next().unwrap_or_default();

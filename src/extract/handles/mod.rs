@@ -338,24 +338,28 @@ static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// Whether a run of letters and digits is as long as a payment address.
 fn long_run(bytes: &[u8]) -> bool {
     const LONG: usize = 26;
-    /// Such a run covers this many places in a row of those a few bytes apart, and hardly any word does.
-    const APART: usize = 4;
-    const COVERED: u32 = (LONG / APART) as u32;
-    let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let (mut covered, mut most) = (0_u32, 0_u32);
-    for &byte in bytes.iter().step_by(APART) {
-        covered = (covered + 1) * u32::from(part(byte));
-        most = most.max(covered);
+    // Whatever ends a run cannot lie in a long one, so the next such one ends no earlier than this many bytes behind it.
+    let mut last = LONG - 1;
+    while last < bytes.len() {
+        let back = bytes[last + 1 - LONG..=last].iter().rev().take_while(|&&byte| RUN[byte as usize]).count();
+        if back == LONG {
+            return true;
+        }
+        last += LONG - back;
     }
-    if most < COVERED {
-        return false;
-    }
-    let mut length = 0_usize;
-    bytes.iter().any(|&byte| {
-        length = if part(byte) { length + 1 } else { 0 };
-        length >= LONG
-    })
+    false
 }
+
+/// Bytes that make such runs.
+const RUN: [bool; 256] = {
+    let mut run = [false; 256];
+    let mut byte = 0;
+    while byte < run.len() {
+        run[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'-');
+        byte += 1;
+    }
+    run
+};
 
 /// At least what [`numbered`] would count if nothing ended a number. Sums without branches, many bytes at a time.
 fn weight(bytes: &[u8]) -> usize {
@@ -372,7 +376,7 @@ fn weight(bytes: &[u8]) -> usize {
 /// Whether seven digits, signs and styled letters stand together as in a number.
 fn numbered(bytes: &[u8]) -> bool {
     /// Bytes that are passed by together where they neither add to a number nor can do without ending it.
-    const STEP: usize = 16;
+    const STEP: usize = 64;
     // Comparisons and not patterns, which would be looked up byte by byte.
     let adds = |byte: u8| byte.is_ascii_digit() | (byte == 0xf0) | (byte == 0xe2) | (byte == 0xef) | (byte == 0xc2);
     let ends = |byte: u8| {
@@ -382,11 +386,9 @@ fn numbered(bytes: &[u8]) -> bool {
     let mut digits = 0_u32;
     for start in (0..bytes.len()).step_by(STEP) {
         let step = &bytes[start..bytes.len().min(start + STEP)];
-        if let Ok(step) = <&[u8; STEP]>::try_from(step)
-            && !step.iter().fold(false, |any, &byte| any | adds(byte))
-        {
+        if !any(step, adds) {
             // What ends a number ends it wherever it stands.
-            digits *= u32::from(!step.iter().fold(false, |any, &byte| any | ends(byte)));
+            digits *= u32::from(!any(step, ends));
             continue;
         }
         for (at, &byte) in (start..).zip(step) {
@@ -602,27 +604,27 @@ fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
 
 /// Places of digits, of which most text has few.
 fn digits(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    const STEP: usize = 16;
-    let (steps, rest) = bytes.as_chunks::<STEP>();
-    let some = |step: &[u8; STEP]| step.iter().fold(false, |any, byte| any | byte.is_ascii_digit());
-    let last = bytes.len() - rest.len()..bytes.len();
-    let steps = steps.iter().enumerate().filter(move |(_, step)| some(step)).map(|(nth, _)| nth * STEP..(nth + 1) * STEP);
-    steps.chain([last]).flatten().filter(|&at| bytes[at].is_ascii_digit())
+    const STEP: usize = 64;
+    let digit = |byte: u8| byte.is_ascii_digit();
+    let steps = (0..bytes.len()).step_by(STEP).map(|start| start..bytes.len().min(start + STEP));
+    steps.filter(move |step| any(&bytes[step.clone()], digit)).flatten().filter(move |&at| digit(bytes[at]))
 }
 
 /// Whether folded text spells some word out letter by letter.
 fn spells(folded: &str) -> bool {
     let bytes = folded.as_bytes();
-    // Seven pairs take eight bytes, so that four bytes in a row are a letter, a sign, a letter, a sign. Looked for without
-    // branches, many bytes at a time.
-    let length = bytes.len().saturating_sub(3);
-    let (first, second, third, fourth) =
-        if length == 0 { return false } else { (&bytes[..length], &bytes[1..=length], &bytes[2..length + 2], &bytes[3..]) };
+    // Seven pairs take eight bytes, so that six bytes in a row are letters and signs by turns, beginning with a letter. Looked for
+    // without branches, many bytes at a time.
+    const TURNS: usize = 6;
+    let Some(length) = bytes.len().checked_sub(TURNS - 1) else { return false };
     let sign = |byte: u8| {
         (byte == b' ') | (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'*') | (byte == b'|')
     };
+    let letter = |byte: u8| byte.is_ascii_lowercase();
+    let turns: [&[u8]; TURNS] = std::array::from_fn(|at| &bytes[at..at + length]);
     let near = (0..length).fold(false, |any, at| {
-        any | (first[at].is_ascii_lowercase() & sign(second[at]) & third[at].is_ascii_lowercase() & sign(fourth[at]))
+        let letters = letter(turns[0][at]) & letter(turns[2][at]) & letter(turns[4][at]);
+        any | (letters & sign(turns[1][at]) & sign(turns[3][at]) & sign(turns[5][at]))
     });
     if !near {
         return false;
