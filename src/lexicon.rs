@@ -394,7 +394,8 @@ impl Lexicon {
     fn compile_words(&self) -> Result<Words, String> {
         let mut sought: Vec<Sought> = Vec::with_capacity(self.written.len());
         let mut of_word: Vec<Vec<Meaning>> = Vec::with_capacity(self.written.len());
-        let mut placed: HashMap<String, usize> = HashMap::with_capacity(2 * self.written.len());
+        let mut placed: HashMap<String, usize, BuildHasherDefault<Quick>> =
+            HashMap::with_capacity_and_hasher(2 * self.written.len(), BuildHasherDefault::default());
         for (word, tag, lang) in &self.written {
             for form in expand(word)? {
                 let folded = fold(form.trim());
@@ -580,6 +581,9 @@ impl Longest {
 ///
 /// Errors when braces do not pair or the product passes [`MAX_EXPANSIONS`].
 pub fn expand(word: &str) -> Result<Vec<String>, String> {
+    if !word.contains(['{', '}']) {
+        return Ok(vec![word.to_string()]);
+    }
     let mut forms = vec![String::new()];
     let mut rest = word;
     while let Some(open) = rest.find('{') {
@@ -592,7 +596,7 @@ pub fn expand(word: &str) -> Result<Vec<String>, String> {
         if forms.len() * endings.len() > MAX_EXPANSIONS {
             return Err(format!("`{word}` stands for more than {MAX_EXPANSIONS} forms"));
         }
-        forms = forms.iter().flat_map(|form| endings.iter().map(move |ending| format!("{form}{before}{ending}"))).collect();
+        forms = forms.iter().flat_map(|form| endings.iter().map(move |ending| [form, before, ending].concat())).collect();
         rest = &rest[close + 1..];
     }
     if rest.contains('}') {
@@ -609,7 +613,7 @@ fn script_of_char(c: char) -> Option<Script> {
         0x30..=0x39 | 0x61..=0x7a | 0xc0..=0x24f => Some(Script::Latin),
         0x400..=0x52f => Some(Script::Cyrillic),
         0x3040..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff => Some(Script::Han),
-        _ if c.is_alphanumeric() => Some(Script::Other),
+        _ if is_alphanumeric(c) => Some(Script::Other),
         _ => None,
     }
 }

@@ -151,18 +151,28 @@ struct Table {
 impl Dictionary {
     /// Gathers words. They are reported by their place in `words`; none may be empty, and each should be there once.
     pub(crate) fn new(words: &[Sought], joins: Joins) -> Dictionary {
-        let mut keyed: Vec<(Kind, usize, usize)> = words
+        // Most words differ within eight bytes of what they are looked up by.
+        let mut keyed: Vec<(Kind, u64, usize, usize)> = words
             .iter()
             .enumerate()
             .map(|(index, word)| {
                 let (kind, key) = key(word, joins);
-                (kind, key, index)
+                let mut first = [0; 8];
+                let known = key.min(first.len());
+                first[..known].copy_from_slice(&word.folded.as_bytes()[..known]);
+                (kind, u64::from_be_bytes(first), key, index)
             })
             .collect();
         let folded = |index: usize| words[index].folded.as_str();
-        keyed.sort_by(|a, b| (a.0, &folded(a.2)[..a.1], folded(a.2)).cmp(&(b.0, &folded(b.2)[..b.1], folded(b.2))));
+        keyed.sort_by(|a, b| {
+            (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| {
+                let (one, other) = (folded(a.3), folded(b.3));
+                (&one[..a.2], one).cmp(&(&other[..b.2], other))
+            })
+        });
+        let keyed: Vec<(Kind, usize, usize)> = keyed.into_iter().map(|(kind, _, key, index)| (kind, key, index)).collect();
         let mut joined = vec![0_u64; 1 << 10];
-        for c in (0..0x1_0000_u32).filter(|&c| char::from_u32(c).is_some_and(joins)) {
+        for c in (0..0x1_0000_u32).filter(|&c| !is_han(c) && char::from_u32(c).is_some_and(joins)) {
             joined[c as usize >> 6] |= 1 << (c & 63);
         }
         let mut dictionary = Dictionary {

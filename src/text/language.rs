@@ -200,8 +200,8 @@ const SMALL: [(&str, &[&str]); 11] = [
     (
         "pl",
         &[
-            "dla", "do", "jak", "jest", "lub", "może", "na", "nie", "od", "oraz", "po", "przez", "są", "się", "to", "tylko",
-            "w", "z", "że",
+            "dla", "do", "jak", "jest", "lub", "może", "na", "nie", "od", "oraz", "po", "przez", "są", "się", "to", "tylko", "w",
+            "z", "że",
         ],
     ),
     (
@@ -211,10 +211,7 @@ const SMALL: [(&str, &[&str]); 11] = [
             "pela", "pelo", "por", "que", "se", "seu", "sua", "são", "também", "um", "uma", "você", "às", "é",
         ],
     ),
-    (
-        "tr",
-        &["bir", "bu", "da", "daha", "de", "değil", "gibi", "ile", "için", "kadar", "olan", "olarak", "sonra", "ve", "veya"],
-    ),
+    ("tr", &["bir", "bu", "da", "daha", "de", "değil", "gibi", "ile", "için", "kadar", "olan", "olarak", "sonra", "ve", "veya"]),
     (
         "vi",
         &[

@@ -242,7 +242,8 @@ fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon) -> Vec<Re
             let asked = view.hits.partition_point(|hit| hit.start < pair[0].range.start);
             let asked = &view.hits[asked..view.hits.partition_point(|hit| hit.start < pair[0].range.end)];
             let priced = || {
-                block.text[said.clone()].contains(|c: char| c.is_numeric()) && asks_price(&view.view.text[pair[0].range.clone()], asked, lexicon)
+                block.text[said.clone()].contains(|c: char| c.is_numeric())
+                    && asks_price(&view.view.text[pair[0].range.clone()], asked, lexicon)
                     && !told(&view.hits, &pair[1].range)
                     && !value::money(&view.view.text[pair[1].range.clone()]).is_empty()
             };
@@ -390,12 +391,13 @@ fn answer(text: &str) -> Option<Answer> {
     let Some(first) = said.bytes().next() else { return None };
     let begins = |words: &[&str], firsts: &[bool; 256]| {
         let like = |word: &&&str| word.as_bytes()[0] == first;
-        firsts[first as usize] && words.iter().filter(like).any(|word| {
-            said.strip_prefix(word).is_some_and(|rest| {
-                let rest = rest.trim_start_matches(['*', '_', ' ']);
-                rest.is_empty() || rest.starts_with([',', '.', '!', '。', '、', ':', ';', '—', '-', '،', '।', '('])
+        firsts[first as usize]
+            && words.iter().filter(like).any(|word| {
+                said.strip_prefix(word).is_some_and(|rest| {
+                    let rest = rest.trim_start_matches(['*', '_', ' ']);
+                    rest.is_empty() || rest.starts_with([',', '.', '!', '。', '、', ':', ';', '—', '-', '،', '।', '('])
+                })
             })
-        })
     };
     if begins(NO, &NO_STARTS) {
         Some(Answer::No)

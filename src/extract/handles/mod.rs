@@ -617,9 +617,7 @@ fn spells(folded: &str) -> bool {
     // without branches, many bytes at a time.
     const TURNS: usize = 6;
     let Some(length) = bytes.len().checked_sub(TURNS - 1) else { return false };
-    let sign = |byte: u8| {
-        (byte == b' ') | (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'*') | (byte == b'|')
-    };
+    let sign = |byte: u8| (byte == b' ') | (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'*') | (byte == b'|');
     let letter = |byte: u8| byte.is_ascii_lowercase();
     let turns: [&[u8]; TURNS] = std::array::from_fn(|at| &bytes[at..at + length]);
     let near = (0..length).fold(false, |any, at| {
