@@ -138,7 +138,8 @@ struct Marks {
 impl Marks {
     /// The first at or behind a place; the end of the text where there is none.
     fn from(&mut self, bytes: &[u8], at: usize) -> usize {
-        let finders: [fn(&[u8]) -> Option<usize>; 4] = [
+        type Find = fn(&[u8]) -> Option<usize>;
+        let finders: [Find; 4] = [
             |rest| memchr::memchr3(b'.', b'!', b'?', rest),
             |rest| memchr::memchr3(b';', b'\n', 0xe3, rest),
             |rest| memchr::memchr3(0xe2, 0xe0, 0xc2, rest),

@@ -388,7 +388,7 @@ fn answer(text: &str) -> Option<Answer> {
             said = rest.trim_start();
         }
     }
-    let Some(first) = said.bytes().next() else { return None };
+    let first = said.bytes().next()?;
     let begins = |words: &[&str], firsts: &[bool; 256]| {
         let like = |word: &&&str| word.as_bytes()[0] == first;
         firsts[first as usize]

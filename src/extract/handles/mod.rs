@@ -381,7 +381,7 @@ fn numbered(bytes: &[u8]) -> bool {
     let adds = |byte: u8| byte.is_ascii_digit() | (byte == 0xf0) | (byte == 0xe2) | (byte == 0xef) | (byte == 0xc2);
     let ends = |byte: u8| {
         let digit_like = (byte == b'o') | (byte == b'O') | (byte == b'I') | (byte == b'l');
-        byte.is_ascii_alphabetic() & !digit_like | (byte >= 0xe3) & (byte <= 0xe9)
+        byte.is_ascii_alphabetic() & !digit_like | (0xe3..=0xe9).contains(&byte)
     };
     let mut digits = 0_u32;
     for start in (0..bytes.len()).step_by(STEP) {
