@@ -231,6 +231,15 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         hits.iter()
             .any(|hit| between(hit) && hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept)))
     };
+    // "Apply for the card first: without it you will not board."
+    let of_visa = |it: &Hit| {
+        let named = |hit: &Hit| it.start <= hit.start && hit.end <= it.end;
+        let document = |hit: &Hit| hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::EntryDocument);
+        hits.iter().any(|hit| named(hit) && document(hit))
+    };
+    let of_it = |lack: &Hit| {
+        hits.iter().any(|it| it.is(Cue::Pronoun) && lack.end <= it.start && it.start - lack.end <= 1 && !of_visa(it))
+    };
     // "Without the card nobody boards": the word for lacking stands by the card.
     let absent = |other: &Hit| {
         denial == Some(other)
@@ -238,7 +247,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
                 && other.concept() == lacking
                 && (!sim_only || in_clause(subject, other) && subject.start.saturating_sub(other.end) <= 12)
                 && (other.end <= subject.start && subject.start - other.end <= 60 && !other_between(other)
-                    || other.start >= subject.end && other.start - subject.end <= 12
+                    || other.start >= subject.end && (other.start - subject.end <= 12 || of_it(other))
                     || other.start < subject.end && subject.start < other.end)
     };
     let lacks = |hit: &Hit| {
@@ -345,7 +354,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         } else if duty(hit) && in_clause(hit, subject) && named_for && id == "tourist-card" && (about_entry() || everybody()) {
             "says that the document is required"
         } else if is(hit, &[known.refused, known.fined])
-            && (established || named_for || at_entry || barred || referred() && at_border(text, hit))
+            && (established || named_for || at_entry || barred || for_journey() || referred() && at_border(text, hit))
             && lacks(hit)
         {
             found = Some((hit, "says that nobody is let in without the document"));
@@ -437,8 +446,14 @@ fn admits(
     let text = context.analysis.text(sentence);
     let clause = context.analysis.clause_at(sentence, enter.start);
     let by_card = clause.range.contains(&subject.start) || subject.start < enter.start && enter.start - subject.start < 120;
+    // "The card is not needed, Chinese citizens may enter": of a card that is put aside nothing is said behind it.
+    let own = context.analysis.clause_at(sentence, subject.start);
+    let aside = own.range != clause.range
+        && hits
+            .iter()
+            .any(|hit| own.range.contains(&hit.start) && [Cue::Negation, Cue::NeedNot, Cue::None].iter().any(|&cue| hit.is(cue)));
     let leave = hits.iter().any(|hit| (hit.is(Cue::May) || hit.is(Cue::Pronoun)) && clause.range.contains(&hit.start))
         || context.rules.lexicon.known.free_movement == enter.concept();
     let border = admits_to_country(text, enter, hits);
-    by_card && leave && (established || border && (referred || sentence.country_from == Nearness::Sentence))
+    by_card && !aside && leave && (established || border && (referred || sentence.country_from == Nearness::Sentence))
 }
