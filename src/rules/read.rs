@@ -175,7 +175,7 @@ pub fn read_dir(root: &Path) -> (RuleFiles, Vec<ReadError>) {
 pub fn read_texts(root: &Path) -> (Vec<(PathBuf, String)>, Vec<ReadError>) {
     let mut paths = Vec::new();
     let mut errors = Vec::new();
-    collect(root, &mut paths, &mut errors, 0);
+    collect(root, &mut paths, &mut errors, 0, &|path| has_ending(path, &["toml"]));
     paths.sort();
     let mut texts = Vec::new();
     for path in paths {
@@ -187,7 +187,20 @@ pub fn read_texts(root: &Path) -> (Vec<(PathBuf, String)>, Vec<ReadError>) {
     (texts, errors)
 }
 
-fn collect(dir: &Path, paths: &mut Vec<PathBuf>, errors: &mut Vec<ReadError>, depth: usize) {
+/// Files of a folder of rules that nobody reads, such as `kz.toml.txt`: neither rules nor documents about them, nor hidden.
+pub fn unread(root: &Path) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    let hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    collect(root, &mut paths, &mut Vec::new(), 0, &|path| !has_ending(path, &["toml", "md", "json"]) && !hidden(path));
+    paths.sort();
+    paths
+}
+
+fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    path.extension().is_some_and(|extension| endings.iter().any(|ending| extension == *ending))
+}
+
+fn collect(dir: &Path, paths: &mut Vec<PathBuf>, errors: &mut Vec<ReadError>, depth: usize, wanted: &dyn Fn(&Path) -> bool) {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(error) => {
@@ -199,8 +212,8 @@ fn collect(dir: &Path, paths: &mut Vec<PathBuf>, errors: &mut Vec<ReadError>, de
         let path = entry.path();
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_dir() && depth < 8 {
-            collect(&path, paths, errors, depth + 1);
-        } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "toml") {
+            collect(&path, paths, errors, depth + 1, wanted);
+        } else if kind.is_file() && wanted(&path) {
             paths.push(path);
         }
     }

@@ -1,10 +1,14 @@
 //! Whether dates stand in order, and which facts are due to be read again.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::{Content, Sink};
 use crate::rules::age::{Age, age};
 use crate::rules::model::{Interval, Reference};
+
+/// Years after which even what never changes is read again.
+const LONGEST: i64 = 2;
 
 /// Lints the dates of one file.
 pub(super) fn lint(sink: &mut Sink<'_>, today: Date) {
@@ -73,6 +77,14 @@ fn evidence(sink: &mut Sink<'_>, at: &str, checked: Date, review_by: Option<Date
                 &place,
                 &message,
                 "give a later day: six months for fees and portals, a year for the rest",
+            );
+        } else if checked.checked_add(LONGEST.years()).is_ok_and(|last| review_by > last) {
+            let message = format!("`review_by` is {review_by}, more than {LONGEST} years after `checked`, {checked}");
+            sink.error(
+                "review-too-late",
+                &place,
+                &message,
+                "give an earlier day: six months for fees and portals, a year for the rest",
             );
         } else {
             let speaks = match age(checked, review_by, today) {

@@ -1,11 +1,14 @@
 //! Whether statements rest on something a reader can open, and `error` on the authority's own words.
 
+use std::collections::BTreeSet;
+
+use super::ids::Known;
 use super::{Content, Sink};
-use crate::rules::model::fact::Frame;
+use crate::rules::model::fact::{Frame, Modality};
 use crate::rules::model::{Localized, Reference, ReferenceKind, Severity};
 
 /// Lints the references and statements of one file.
-pub(super) fn lint(sink: &mut Sink<'_>) {
+pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
     let file = sink.file;
     match &file.content {
         Content::Fact(fact) => {
@@ -14,7 +17,11 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 statement(sink, "help", help);
             }
             let loudest = fact.claims.iter().filter_map(|frame| frame.severity).max();
-            references(sink, "", &fact.references, fact.severity);
+            references(sink, known, "", &fact.references, fact.severity);
+            for (at, text) in fact.statement.iter().map(|(lang, text)| (format!("statement.{lang}"), text)) {
+                contacts(sink, &at, text);
+            }
+            contacts(sink, "note", fact.note.as_deref().unwrap_or_default());
             for (index, frame) in fact.claims.iter().enumerate() {
                 if frame.severity.is_some_and(|severity| severity > fact.severity) && loudest == frame.severity {
                     let at = format!("claim.{index}.severity");
@@ -28,12 +35,13 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 frame_says_something(sink, index, frame);
             }
             // Claims of documents that do not exist are found by the country's list.
-            if fact.claims.is_empty() && fact.check != "entry-document" {
+            let listed = fact.country.as_ref().is_some_and(|code| known.closed_worlds.contains(code));
+            if fact.claims.is_empty() && !(fact.check == "entry-document" && listed) {
                 sink.error(
                     "no-claim",
                     "id",
                     "no form of words contradicts this fact",
-                    "add a [[claim]]; a fact that flags nothing is not needed",
+                    "add a [[claim]], or [entry_documents] to the country's file; a fact that flags nothing is not needed",
                 );
             }
         }
@@ -45,7 +53,7 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 for (place, exception) in row.exceptions.iter().enumerate() {
                     statement(sink, &format!("{at}exception.{place}.statement"), &exception.statement);
                 }
-                references(sink, &at, &row.references, row.severity);
+                references(sink, known, &at, &row.references, row.severity);
             }
         }
         Content::Country(country) => {
@@ -53,7 +61,7 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 url(sink, &format!("portal.{index}.source"), &portal.source);
             }
             if let Some(list) = &country.entry_documents {
-                references(sink, "entry_documents.", &list.references, list.severity);
+                references(sink, known, "entry_documents.", &list.references, list.severity);
             }
         }
         Content::Brand(brand) => {
@@ -74,7 +82,7 @@ fn statement(sink: &mut Sink<'_>, at: &str, statement: &Localized) {
     }
 }
 
-fn references(sink: &mut Sink<'_>, at: &str, references: &[Reference], severity: Severity) {
+fn references(sink: &mut Sink<'_>, known: &Known, at: &str, references: &[Reference], severity: Severity) {
     if references.is_empty() {
         let message = "rests on no reference";
         sink.error(
@@ -85,9 +93,24 @@ fn references(sink: &mut Sink<'_>, at: &str, references: &[Reference], severity:
         );
         return;
     }
+    let mut seen = BTreeSet::new();
     for (index, reference) in references.iter().enumerate() {
         let place = format!("{at}reference.{index}.");
         url(sink, &format!("{place}url"), &reference.url);
+        if !seen.insert((reference.url.trim_end_matches('/'), reference.date)) {
+            sink.error(
+                "repeated-reference",
+                &format!("{place}url"),
+                "this page stands among the references already",
+                "delete one of the two; what a page says twice is one piece of evidence",
+            );
+        }
+        let parsed = url::Url::parse(&reference.url).ok();
+        let host = parsed.as_ref().and_then(url::Url::host_str).unwrap_or_default();
+        if known.detours.contains(host.strip_prefix("www.").unwrap_or(host)) {
+            let message = format!("{host} only leads elsewhere");
+            sink.error("detour", &format!("{place}url"), &message, "give the address where it ends, which says who published it");
+        }
         for (field, text) in [("publisher", &reference.publisher), ("says", &reference.says)] {
             if text.trim().is_empty() {
                 let message = format!("`{field}` is empty");
@@ -99,6 +122,15 @@ fn references(sink: &mut Sink<'_>, at: &str, references: &[Reference], severity:
                 );
             }
         }
+    }
+    let any_primary = references.iter().any(|reference| reference.kind == ReferenceKind::Primary);
+    if severity == Severity::Warning && !any_primary && seen.len() < 2 {
+        sink.error(
+            "thin-evidence",
+            &format!("{at}severity"),
+            "severity `warning` on one report by somebody else than the authority",
+            "add the authority's own page or a second, independent report, or make it a \"note\"",
+        );
     }
     let primary = references.iter().any(|reference| reference.kind == ReferenceKind::Primary && reference.date.is_some());
     if severity == Severity::Error && !primary {
@@ -117,6 +149,26 @@ fn url(sink: &mut Sink<'_>, at: &str, text: &str) {
     if !fine || text.contains(char::is_whitespace) {
         let message = format!("`{text}` is no http(s) address");
         sink.error("wrong-url", at, &message, "give one whole address, starting with https://");
+    }
+}
+
+/// Rules name no person's or seller's contact: a fact says what is wrong, never whom to call.
+fn contacts(sink: &mut Sink<'_>, at: &str, text: &str) {
+    let number = text.match_indices('+').any(|(start, _)| {
+        let rest = text[start + 1..].chars().take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')'));
+        rest.filter(char::is_ascii_digit).count() >= 9
+    });
+    let name = text.match_indices('@').any(|(start, _)| {
+        let alone = text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        alone && text[start + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').count() >= 4
+    });
+    if number || name {
+        sink.error(
+            "published-contact",
+            at,
+            "a telephone number or an account stands here",
+            "leave it out: rules publish nobody's contact, and findings show the page's own",
+        );
     }
 }
 
@@ -139,6 +191,19 @@ fn frame_says_something(sink: &mut Sink<'_>, index: usize, frame: &Frame) {
     let at = format!("claim.{index}");
     if frame.subject.is_empty() && frame.all.is_empty() {
         sink.error("empty-claim", &at, "this claim matches every sentence", "give it a `subject` or at least one group in `all`");
+    }
+    let asks_nothing = frame.all.is_empty()
+        && frame.value.is_none()
+        && frame.modality == Modality::Any
+        && frame.quantifier.is_none()
+        && frame.audience.is_empty();
+    if !frame.subject.is_empty() && asks_nothing {
+        sink.error(
+            "bare-subject",
+            &format!("{at}.subject"),
+            "this claim matches every sentence that names its subject",
+            "say what is claimed of it: a group in `all`, a `value`, a `modality`",
+        );
     }
     for (group, concepts) in frame.all.iter().enumerate() {
         if concepts.is_empty() {

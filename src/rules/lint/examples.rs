@@ -12,6 +12,9 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
     match &file.content {
         Content::Fact(fact) => {
             each(sink, known, "", &fact.examples);
+            for (lang, text) in &fact.statement {
+                script(sink, &format!("statement.{lang}"), lang, text);
+            }
             // A replaced fact says nothing, so it can flag nothing.
             if fact.status != Status::Superseded {
                 pairs(sink, "", &fact.examples, &["en", "zh"]);
@@ -51,6 +54,7 @@ fn each(sink: &mut Sink<'_>, known: &Known, prefix: &str, examples: &[Example]) 
             let hint = format!("add terms/{0}.toml and cues/{0}.toml first, or use a language that has them", example.lang);
             sink.error("unknown-language", &format!("{at}.lang"), &message, &hint);
         }
+        script(sink, &format!("{at}.text"), &example.lang, &example.text);
         if seen.insert((example.text.trim(), example.as_of), index).is_some() {
             sink.warning(
                 "repeated-example",
@@ -59,6 +63,24 @@ fn each(sink: &mut Sink<'_>, known: &Known, prefix: &str, examples: &[Example]) 
                 "delete one of the two",
             );
         }
+    }
+}
+
+/// Whether a text has a letter of the script that its language is written in.
+fn script(sink: &mut Sink<'_>, at: &str, lang: &str, text: &str) {
+    let (script, of_script): (&str, fn(u32) -> bool) = match lang.split('-').next().unwrap_or(lang) {
+        "zh" => ("Chinese characters", |c| matches!(c, 0x3400..=0x9fff)),
+        "ja" => ("kana or kanji", |c| matches!(c, 0x3040..=0x30ff | 0x3400..=0x9fff)),
+        "ko" => ("Hangul", |c| matches!(c, 0xac00..=0xd7a3)),
+        "ru" => ("Cyrillic letters", |c| matches!(c, 0x400..=0x52f)),
+        "ar" => ("Arabic letters", |c| matches!(c, 0x600..=0x6ff)),
+        "hi" => ("Devanagari", |c| matches!(c, 0x900..=0x97f)),
+        "th" => ("Thai letters", |c| matches!(c, 0xe00..=0xe7f)),
+        _ => return,
+    };
+    if !text.trim().is_empty() && !text.chars().any(|c| of_script(c as u32)) {
+        let message = format!("a text in `{lang}` without {script}");
+        sink.error("wrong-script", at, &message, "write it in that language, or correct `lang`");
     }
 }
 

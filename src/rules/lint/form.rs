@@ -10,6 +10,17 @@ pub(super) fn lint(file: &File) -> Option<Problem> {
     if canonical == file.text {
         return None;
     }
+    // These show on no screen, so they are called by their names.
+    for (sign, message) in [
+        ('\u{feff}', "the file begins with a byte order mark"),
+        ('\r', "lines end with a carriage return, as Windows writes them"),
+        ('\t', "a tab stands here"),
+    ] {
+        if let Some(at) = file.text.find(sign) {
+            let hint = "run `debunk rules fmt`, which takes it out";
+            return Some(file.problem(at..at + sign.len_utf8(), Level::Error, "not-canonical", message, hint));
+        }
+    }
     let same = file.text.split_inclusive('\n').zip(canonical.split_inclusive('\n')).take_while(|(a, b)| a == b);
     let start: usize = same.map(|(line, _)| line.len()).sum();
     let end = file.text[start..].find('\n').map_or(file.text.len(), |at| start + at);

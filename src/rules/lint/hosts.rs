@@ -1,5 +1,7 @@
 //! Whether hosts are hosts: ASCII, lower case, under a suffix where names can be registered.
 
+use std::collections::BTreeSet;
+
 use super::{Content, Sink};
 
 /// Lints the hosts of one file.
@@ -14,7 +16,21 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             for (index, state) in country.suffixes.state_hosts.iter().enumerate() {
                 host(sink, &format!("suffixes.state_hosts.{index}"), state, Form::Host(government));
             }
+            let mut seen = BTreeSet::new();
             for (index, portal) in country.portals.iter().enumerate() {
+                if portal.host.starts_with("www.") {
+                    let hint = "write the name without it; a host stands for itself with `www.` and without";
+                    sink.error(
+                        "wrong-host",
+                        &format!("portal.{index}.host"),
+                        &format!("`{}` begins with www", portal.host),
+                        hint,
+                    );
+                }
+                if !seen.insert((&portal.host, &portal.path, portal.valid.from)) {
+                    let message = format!("`{}` stands among the portals already", portal.host);
+                    sink.error("repeated-portal", &format!("portal.{index}.host"), &message, "make one [[portal]] of the two");
+                }
                 host(sink, &format!("portal.{index}.host"), &portal.host, Form::Host(government));
                 if let Some(path) = &portal.path
                     && !path.starts_with('/')

@@ -27,6 +27,10 @@ pub(super) struct Known {
     /// Languages with words, so that sentences in them can be understood.
     pub(super) languages: BTreeSet<String>,
     withdrawn: BTreeSet<String>,
+    /// Countries whose list of entry documents is known whole.
+    pub(super) closed_worlds: BTreeSet<String>,
+    /// Hosts that lead elsewhere: shorteners and pages of links.
+    pub(super) detours: BTreeSet<String>,
 }
 
 impl Known {
@@ -36,20 +40,34 @@ impl Known {
             countries: BTreeSet::new(),
             languages: BTreeSet::new(),
             withdrawn: BTreeSet::new(),
+            closed_worlds: BTreeSet::new(),
+            detours: BTreeSet::new(),
         };
         if let Some(base) = base {
             known.concepts.extend(base.concepts.iter().map(|concept| concept.id.clone()));
             known.countries.extend(base.countries.iter().map(|country| country.code.clone()));
             known.languages.extend(base.terms.iter().map(|terms| terms.lang.clone()));
+            let listed = base.countries.iter().filter(|country| country.entry_documents.is_some());
+            known.closed_worlds.extend(listed.map(|country| country.code.clone()));
+            known.detours.extend(base.hosts.shorteners.iter().chain(&base.hosts.link_hubs).cloned());
         }
         for file in files {
             match &file.content {
                 Content::Concepts(concepts) => known.concepts.extend(concepts.iter().map(|concept| concept.id.clone())),
-                Content::Country(country) => drop(known.countries.insert(country.code.clone())),
+                Content::Country(country) => {
+                    known.countries.insert(country.code.clone());
+                    if country.entry_documents.is_some() {
+                        known.closed_worlds.insert(country.code.clone());
+                    }
+                }
+                Content::Hosts(lists) => known.detours.extend(lists.shorteners.iter().chain(&lists.link_hubs).cloned()),
                 Content::Terms(terms) => drop(known.languages.insert(terms.lang.clone())),
                 Content::Withdrawn(fact) => drop(known.withdrawn.insert(fact.id.clone())),
                 // A broken file is one problem, not one for every line that refers to it.
-                Content::Broken if file.kind == Kind::Country => drop(known.countries.insert(file.stem().to_uppercase())),
+                Content::Broken if file.kind == Kind::Country => {
+                    known.countries.insert(file.stem().to_uppercase());
+                    known.closed_worlds.insert(file.stem().to_uppercase());
+                }
                 Content::Broken if file.kind == Kind::Terms => drop(known.languages.insert(file.stem())),
                 Content::Broken if file.kind == Kind::Concepts => {
                     let ids = file.nodes.iter().filter(|(path, _)| path.starts_with("concept.") && path.ends_with(".id"));

@@ -9,6 +9,7 @@ mod ids;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod values;
 mod words;
 
 use std::collections::BTreeMap;
@@ -100,6 +101,14 @@ pub fn lint_dir(root: &Path, options: Options<'_>) -> Vec<Problem> {
             hint: "make it a readable file in UTF-8".to_string(),
         })
         .collect();
+    problems.extend(read::unread(root).into_iter().map(|path| Problem {
+        path,
+        place: None,
+        level: Level::Error,
+        lint: "stray-file",
+        message: "nobody reads this file: rules end in .toml".to_string(),
+        hint: "give it that ending, or move it out of the folder".to_string(),
+    }));
     let texts = texts
         .into_iter()
         .map(|(path, text)| {
@@ -144,7 +153,8 @@ pub fn lint(texts: Vec<(PathBuf, PathBuf, String)>, options: Options<'_>) -> Vec
         let mut sink = Sink { file, problems: Vec::new() };
         ids::lint(&mut sink, &known);
         dates::lint(&mut sink, options.today);
-        evidence::lint(&mut sink);
+        evidence::lint(&mut sink, &known);
+        values::lint(&mut sink);
         examples::lint(&mut sink, &known);
         words::lint(&mut sink);
         hosts::lint(&mut sink);

@@ -243,6 +243,63 @@ fn a_claim_must_say_something() {
 }
 
 #[test]
+fn evidence_is_counted_once_and_stands_where_it_says() {
+    let second = |url: &str, date: &str| {
+        let more = format!("\n\n[[reference]]\npublisher = \"P\"\nurl = \"{url}\"\nsays = \"S\"{date}\n\n[[claim]]");
+        FACT.replacen("\n\n[[claim]]", &more, 1)
+    };
+    let dated = "\ndate = \"2026-10-10\"";
+    check(FACT_PATH, &second("https://example.org/palau/", dated), &["25:7 repeated-reference"]);
+    check(FACT_PATH, &second("https://example.org/other", dated), &[]);
+    let hosts = ("hosts.toml", "shorteners = [\"bit.ly\"]\n");
+    let problems = lint_with(&[hosts, (FACT_PATH, &second("https://bit.ly/x", dated))]);
+    assert_eq!(problems.iter().map(|problem| problem.lint).collect::<Vec<_>>(), ["detour"]);
+    let reported = FACT.replace("\"error\"", "\"warning\"").replace("kind = \"primary\"\n", "");
+    check(FACT_PATH, &reported, &["4:12 thin-evidence"]);
+    check(FACT_PATH, &reported.replace("\"warning\"", "\"note\""), &[]);
+    check_fact("review_by = \"2027-04-10\"", "review_by = \"2036-04-10\"", &["6:13 review-too-late"]);
+}
+
+#[test]
+fn a_fact_names_nobodys_contact() {
+    check_fact("no tourist SIM.", "no tourist SIM. Call +680 488 2498 11.", &["9:6 published-contact"]);
+    check_fact("no tourist SIM.", "no tourist SIM, whatever @palau_sim says.", &["9:6 published-contact"]);
+    check_fact("no tourist SIM.", "no tourist SIM, not since 2020-2021 (+5 %), a@b.", &[]);
+}
+
+#[test]
+fn values_can_be_right() {
+    let with = |value: &str| FACT.replace("all = [[\"visa\"]]\n", &format!("all = [[\"visa\"]]\n\n[claim.value]\n{value}\n"));
+    let money = |money: &str| with(&format!("money = [{{ {money} }}]"));
+    check(FACT_PATH, &money("currency = \"USD\", min = 3000, max = 5000"), &[]);
+    check(FACT_PATH, &money("currency = \"AU$\", min = 3000, max = 3000"), &["28:24 wrong-currency"]);
+    check(FACT_PATH, &money("currency = \"USD\", min = 5000, max = 3000"), &["28:37 wrong-range"]);
+    check(FACT_PATH, &money("currency = \"USD\", min = 30, max = 30"), &["28:47 wrong-range"]);
+    check(FACT_PATH, &with("days = [[90, 30]]"), &["28:9 wrong-range"]);
+    check_fact("all = [[\"visa\"]]\n", "", &["24:11 bare-subject"]);
+}
+
+#[test]
+fn a_text_is_in_the_script_of_its_language() {
+    check_fact("zh = \"帕劳没有游客手机卡。\"", "zh = \"Palau has none.\"", &["10:6 wrong-script"]);
+    check_fact("text = \"帕劳手机卡是一种签证。\"", "text = \"A Palau SIM is a visa.\"", &["39:8 wrong-script"]);
+}
+
+#[test]
+fn a_fact_without_claims_needs_the_list_of_its_country() {
+    let cut = FACT.replace("[[claim]]\nsubject = [\"sim-card\"]\nall = [[\"visa\"]]\n\n", "");
+    check(FACT_PATH, &cut, &["1:6 no-claim"]);
+}
+
+#[test]
+fn signs_that_no_screen_shows_are_named() {
+    let message = |text: String| lint_with(&[(FACT_PATH, &text)])[0].message.clone();
+    assert!(message(FACT.replace('\n', "\r\n")).contains("carriage return"));
+    assert!(message(FACT.replacen("severity = ", "severity =\t", 1)).contains("a tab"));
+    check("facts/pw/pw-visa.toml.txt", FACT, &["- stray-file"]);
+}
+
+#[test]
 fn words_must_be_findable() {
     check("terms/zh.toml", &ZH.replace("\"签证\"", "\"签证\", \"{a,b\""), &["4:15 wrong-braces"]);
     check("terms/zh.toml", &ZH.replace("\"签证\"", "\"签证\", \"\u{200b} \""), &["4:15 empty-word", "4:15 spaces"]);
@@ -302,7 +359,7 @@ fn each_language_flags_one_and_spares_one() {
 fn rows_of_one_nationality_hold_one_after_the_other() {
     let row = |id: &str, from: &str| {
         format!(
-            "\n[[exemption]]\nid = \"{id}\"\nnationality = \"PW\"\nentry = \"visa-free\"\nseverity = \"warning\"\nchecked = \"2026-10-10\"\nreview_by = \"2027-10-10\"\nvalid = {{ from = \"{from}\" }}\nstatement = {{ en = \"E\", zh = \"中\" }}\n\n[[exemption.reference]]\npublisher = \"P\"\nurl = \"https://example.org/\"\nsays = \"S\"\n"
+            "\n[[exemption]]\nid = \"{id}\"\nnationality = \"PW\"\nentry = \"visa-free\"\nseverity = \"warning\"\nchecked = \"2026-10-10\"\nreview_by = \"2027-10-10\"\nvalid = {{ from = \"{from}\" }}\nstatement = {{ en = \"E\", zh = \"中\" }}\n\n[[exemption.reference]]\npublisher = \"P\"\nurl = \"https://example.org/\"\nsays = \"S\"\nkind = \"primary\"\n"
         )
     };
     let examples = "\n[[example]]\nlang = \"en\"\ntext = \"a\"\nexpect = \"flag\"\n\n[[example]]\nlang = \"en\"\ntext = \"b\"\nexpect = \"pass\"\n";
@@ -365,17 +422,17 @@ fn never_panics_on_a_cut_file() {
 fn exceptions_of_a_visa_policy_are_named_by_concepts() {
     let policy = |exception: &str| {
         format!(
-            "country = \"PW\"\n\n[[exemption]]\nid = \"pw-visa-free-pw\"\nnationality = \"PW\"\nentry = \"visa-free\"\nseverity = \"warning\"\nchecked = \"2026-10-10\"\nreview_by = \"2027-10-10\"\n\n[exemption.statement]\nen = \"E\"\nzh = \"中\"\n\n[[exemption.reference]]\npublisher = \"P\"\nurl = \"https://example.org/\"\nsays = \"S\"\n\n[[exemption.exception]]\n{exception}\n[[example]]\nlang = \"en\"\ntext = \"Palauans need a visa for Palau.\"\nexpect = \"flag\"\n\n[[example]]\nlang = \"en\"\ntext = \"Palauans need no visa for Palau.\"\nexpect = \"pass\"\n"
+            "country = \"PW\"\n\n[[exemption]]\nid = \"pw-visa-free-pw\"\nnationality = \"PW\"\nentry = \"visa-free\"\nseverity = \"warning\"\nchecked = \"2026-10-10\"\nreview_by = \"2027-10-10\"\n\n[exemption.statement]\nen = \"E\"\nzh = \"中\"\n\n[[exemption.reference]]\npublisher = \"P\"\nurl = \"https://example.org/\"\nsays = \"S\"\nkind = \"primary\"\n\n[[exemption.exception]]\n{exception}\n[[example]]\nlang = \"en\"\ntext = \"Palauans need a visa for Palau.\"\nexpect = \"flag\"\n\n[[example]]\nlang = \"en\"\ntext = \"Palauans need no visa for Palau.\"\nexpect = \"pass\"\n"
         )
     };
     let statement = "\n[exemption.exception.statement]\nen = \"E\"\nzh = \"中\"\n";
     let path = "visa-policy/pw.toml";
     check(path, &policy(&format!("concepts = [\"sim-card\"]\n{statement}")), &[]);
-    check(path, &policy(&format!("concepts = [\"sim-crad\"]\n{statement}")), &["21:13 unknown-concept"]);
-    check(path, &policy(&format!("concepts = []\n{statement}")), &["21:12 empty-exception"]);
+    check(path, &policy(&format!("concepts = [\"sim-crad\"]\n{statement}")), &["22:13 unknown-concept"]);
+    check(path, &policy(&format!("concepts = []\n{statement}")), &["22:12 empty-exception"]);
     check(
         path,
         &policy("concepts = [\"sim-card\"]\n\n[exemption.exception.statement]\nen = \"E\"\n"),
-        &["23:22 missing-translation"],
+        &["24:22 missing-translation"],
     );
 }

@@ -138,7 +138,7 @@ pub struct Frame {
     pub all: Vec<Vec<String>>,
     /// Concepts that excuse the sentence.
     pub none: Vec<String>,
-    /// Whether the groups must stand in one clause (default) or one sentence.
+    /// Whether the groups must stand in one sentence (default) or one clause.
     pub scope: Scope,
     /// The modality the claim must have.
     pub modality: Modality,
