@@ -17,6 +17,7 @@ pub(super) fn lint(sink: &mut Sink<'_>, today: Date) {
         Content::Fact(fact) => {
             interval(sink, "valid", &fact.valid);
             evidence(sink, "", fact.checked, Some(fact.review_by), &fact.references, today);
+            reviewed(sink, "", fact.checked, fact.review_by, &fact.valid);
         }
         // A withdrawn fact is kept as it was; nothing of it falls due.
         Content::Withdrawn(fact) => interval(sink, "valid", &fact.valid),
@@ -28,6 +29,7 @@ pub(super) fn lint(sink: &mut Sink<'_>, today: Date) {
                     interval(sink, &format!("{at}exception.{place}.valid"), &exception.valid);
                 }
                 evidence(sink, &at, row.checked, Some(row.review_by), &row.references, today);
+                reviewed(sink, &at, row.checked, row.review_by, &row.valid);
             }
         }
         Content::Country(country) => {
@@ -58,6 +60,19 @@ fn interval(sink: &mut Sink<'_>, at: &str, interval: &Interval) {
     }
 }
 
+/// Whether a fact is read again before it is forgotten. What was over when it was checked changes no more.
+fn reviewed(sink: &mut Sink<'_>, at: &str, checked: Date, review_by: Date, valid: &Interval) {
+    let over = valid.until.is_some_and(|until| until <= checked);
+    if !over && checked.checked_add(LONGEST.years()).is_ok_and(|last| review_by > last) {
+        sink.error(
+            "review-too-late",
+            &format!("{at}review_by"),
+            &format!("`review_by` is {review_by}, more than {LONGEST} years after `checked`, {checked}"),
+            "give an earlier day: six months for fees and portals, a year for the rest",
+        );
+    }
+}
+
 fn evidence(sink: &mut Sink<'_>, at: &str, checked: Date, review_by: Option<Date>, references: &[Reference], today: Date) {
     if checked > today {
         let message = format!("`checked` is {checked}, which is not yet");
@@ -77,14 +92,6 @@ fn evidence(sink: &mut Sink<'_>, at: &str, checked: Date, review_by: Option<Date
                 &place,
                 &message,
                 "give a later day: six months for fees and portals, a year for the rest",
-            );
-        } else if checked.checked_add(LONGEST.years()).is_ok_and(|last| review_by > last) {
-            let message = format!("`review_by` is {review_by}, more than {LONGEST} years after `checked`, {checked}");
-            sink.error(
-                "review-too-late",
-                &place,
-                &message,
-                "give an earlier day: six months for fees and portals, a year for the rest",
             );
         } else {
             let speaks = match age(checked, review_by, today) {

@@ -17,7 +17,7 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
                 statement(sink, "help", help);
             }
             let loudest = fact.claims.iter().filter_map(|frame| frame.severity).max();
-            references(sink, known, "", &fact.references, fact.severity);
+            references(sink, known, "", &fact.references, fact.severity, 2);
             for (at, text) in fact.statement.iter().map(|(lang, text)| (format!("statement.{lang}"), text)) {
                 contacts(sink, &at, text);
             }
@@ -53,7 +53,7 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
                 for (place, exception) in row.exceptions.iter().enumerate() {
                     statement(sink, &format!("{at}exception.{place}.statement"), &exception.statement);
                 }
-                references(sink, known, &at, &row.references, row.severity);
+                references(sink, known, &at, &row.references, row.severity, 2);
             }
         }
         Content::Country(country) => {
@@ -61,7 +61,8 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
                 url(sink, &format!("portal.{index}.source"), &portal.source);
             }
             if let Some(list) = &country.entry_documents {
-                references(sink, known, "entry_documents.", &list.references, list.severity);
+                // One overview of all documents will do: what it denies is worded as an absence.
+                references(sink, known, "entry_documents.", &list.references, list.severity, 1);
             }
         }
         Content::Brand(brand) => {
@@ -82,7 +83,8 @@ fn statement(sink: &mut Sink<'_>, at: &str, statement: &Localized) {
     }
 }
 
-fn references(sink: &mut Sink<'_>, known: &Known, at: &str, references: &[Reference], severity: Severity) {
+/// `reports` is how many of somebody else than the authority a `warning` needs.
+fn references(sink: &mut Sink<'_>, known: &Known, at: &str, references: &[Reference], severity: Severity, reports: usize) {
     if references.is_empty() {
         let message = "rests on no reference";
         sink.error(
@@ -124,7 +126,7 @@ fn references(sink: &mut Sink<'_>, known: &Known, at: &str, references: &[Refere
         }
     }
     let any_primary = references.iter().any(|reference| reference.kind == ReferenceKind::Primary);
-    if severity == Severity::Warning && !any_primary && seen.len() < 2 {
+    if severity == Severity::Warning && !any_primary && seen.len() < reports {
         sink.error(
             "thin-evidence",
             &format!("{at}severity"),

@@ -27,7 +27,7 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                         hint,
                     );
                 }
-                if !seen.insert((&portal.host, &portal.path, portal.valid.from)) {
+                if !seen.insert((&portal.host, &portal.path, &portal.documents, portal.valid.from)) {
                     let message = format!("`{}` stands among the portals already", portal.host);
                     sink.error("repeated-portal", &format!("portal.{index}.host"), &message, "make one [[portal]] of the two");
                 }

@@ -272,9 +272,9 @@ fn values_can_be_right() {
     let with = |value: &str| FACT.replace("all = [[\"visa\"]]\n", &format!("all = [[\"visa\"]]\n\n[claim.value]\n{value}\n"));
     let money = |money: &str| with(&format!("money = [{{ {money} }}]"));
     check(FACT_PATH, &money("currency = \"USD\", min = 3000, max = 5000"), &[]);
-    check(FACT_PATH, &money("currency = \"AU$\", min = 3000, max = 3000"), &["28:24 wrong-currency"]);
-    check(FACT_PATH, &money("currency = \"USD\", min = 5000, max = 3000"), &["28:37 wrong-range"]);
-    check(FACT_PATH, &money("currency = \"USD\", min = 30, max = 30"), &["28:47 wrong-range"]);
+    check(FACT_PATH, &money("currency = \"AU$\", min = 3000, max = 3000"), &["28:23 wrong-currency"]);
+    check(FACT_PATH, &money("currency = \"USD\", min = 5000, max = 3000"), &["28:36 wrong-range"]);
+    check(FACT_PATH, &money("currency = \"USD\", min = 30, max = 30"), &["28:46 wrong-range"]);
     check(FACT_PATH, &with("days = [[90, 30]]"), &["28:9 wrong-range"]);
     check_fact("all = [[\"visa\"]]\n", "", &["24:11 bare-subject"]);
 }
