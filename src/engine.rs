@@ -130,8 +130,9 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let language = language::detect(&document);
     let views = crate::extract::views(&document);
     let mut handles = handle_finder::extract(&document, source, &language, rules, &views);
-    let hosts = crate::extract::hosts::extract(&document, source, rules, &views);
+    let mut hosts = crate::extract::hosts::extract(&document, source, rules, &views);
     let analysis = claims::analyse(&document, rules, &language, views);
+    crate::extract::hosts::take_back(&mut hosts, &document, &analysis);
     let around = handle_finder::Surroundings::read(&handles, &document, rules, &analysis);
     handle_finder::assign_roles(&mut handles, &document, rules, &around, handle_finder::Standing::Unknown);
     let mut context = checks::Context {

@@ -26,6 +26,8 @@ pub const CHECK: Check = Check {
 const NEAR: usize = 180;
 /// Bytes around a thing in which trade words and contacts belong to it.
 const OFFER: usize = 420;
+/// Items and cells back from a thing to the line that opens its list, at most.
+const LEAD: usize = 40;
 /// Things of one kind on one page from which on, without a way to buy any, it is a list of words.
 const LIST: usize = 12;
 /// Most things looked at on one page.
@@ -373,11 +375,17 @@ fn trades(context: &Context<'_>, text: &str) -> bool {
     })
 }
 
-/// Whether the heading above a block speaks of trade.
+/// Whether the heading above a block or the line that opens its list or table speaks of trade.
 fn sells(context: &Context<'_>, block: usize) -> bool {
-    let section = context.document.blocks[block].section;
-    let heading = reading::at(context, section).filter(|_| section != block);
-    heading.is_some_and(|heading| ["trade-sale", "buy"].iter().any(|id| !heading.places(context, id).is_empty()))
+    let blocks = &context.document.blocks;
+    let section = blocks[block].section;
+    let listed = |at: usize| matches!(blocks[at].kind, BlockKind::ListItem | BlockKind::TableCell);
+    let lead =
+        (0..block).rev().take(LEAD).find(|&at| !listed(at)).filter(|&at| listed(block) && blocks[at].text.len() <= 2 * NEAR);
+    let above = [section].into_iter().filter(|&section| section != block).chain(lead);
+    above
+        .filter_map(|at| reading::at(context, at))
+        .any(|above| ["trade-sale", "buy"].iter().any(|id| !above.places(context, id).is_empty()))
 }
 
 /// Whether a block gives a way to reach the seller.

@@ -599,6 +599,26 @@ mod tests {
     }
 
     #[test]
+    fn spares_what_a_page_quotes_and_judges() {
+        for page in [
+            "# Myths\n\n## \"The official site of the Kazakhstan e-visa is kazakhstan-evisa.org\"\n\nNo. It is vmp.gov.kz.",
+            "# Bufale\n\n## «Il sito ufficiale dell’e-visa del Kazakistan è kazakhstan-evisa.org»\n\nFalso: è vmp.gov.kz.",
+            "# ESTA\n\n« Le site officiel de l’ESTA est esta-officiel.us. » Non : esta.cbp.dhs.gov, et lui seul.",
+            "# Claims\n\n| Claim | Verdict |\n|---|---|\n| The official site of the Kazakhstan e-visa is kazakhstan-evisa.org | False |",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn takes_the_country_from_the_words_before() {
+        check(
+            "# Unsere Reise\n\nÄgypten: Das Visum gibt es bei der Ankunft. Online nur über die offizielle Seite egypt-visa.org.\n\nTürkei: nichts.",
+            &["impersonates-official warning"],
+        );
+    }
+
+    #[test]
     fn flags_the_site_of_a_card_that_the_page_makes_up() {
         let card = "Every visitor must hold the Kazakhstan tourist card to enter Kazakhstan.";
         let unofficial = "unofficial-presented-as-official warning";

@@ -253,6 +253,16 @@ const FILLERS: &[&str] = &[
     "foreign",
     "visit",
     "entering",
+    "visita",
+    "solicitud",
+    "tramite",
+    "tramites",
+    "oficial",
+    "officiel",
+    "offiziell",
+    "linea",
+    "viaje",
+    "lottery",
 ];
 
 impl Register {
@@ -748,16 +758,19 @@ impl Register {
         let label = &host[..host.len() - domain.len() + domain.find('.')?];
         let documents = self.acronyms.keys().chain(self.documents.keys());
         let words = self.authority_words.iter().chain(documents).map(String::as_str);
-        if label.len() > 80 || !words.into_iter().any(|word| label.contains(word)) {
+        let joined: String = label.chars().filter(char::is_ascii_alphabetic).collect();
+        if label.len() > 80 || !words.into_iter().any(|word| joined.contains(word)) {
             return None;
         }
         let tld = domain.rsplit('.').next()?;
         // "south-korea" is one name in two pieces, so the whole is tried when the pieces are no words.
-        let found = self.parts(label.split(|c: char| !c.is_ascii_alphabetic())).or_else(|| {
-            let joined: String = label.chars().filter(char::is_ascii_alphabetic).collect();
-            self.parts(std::iter::once(joined.as_str()))
-        });
-        let mut found = found?;
+        let pieces = self.parts(label.split(|c: char| !c.is_ascii_alphabetic()));
+        let whole = || self.parts(std::iter::once(joined.as_str()));
+        // So is "travel-authorization", of words that only decorate by themselves.
+        let mut found = match pieces {
+            Some(pieces) if pieces.authority || pieces.acronym.is_some() || pieces.document.is_some() => pieces,
+            other => whole().or(other)?,
+        };
         // Two letters and `gov` are too little: `mp.mygov.in` is a state of India.
         if found.short && !found.specific && found.acronym.is_none() {
             return None;

@@ -62,6 +62,8 @@ fn reads_countries_without_their_accents_and_by_other_names() {
         ("dubai-visa-online.com", &[Combo]),
         ("bali-evoa.com", &[Combo]),
         ("eticket-dominican-republic.com", &[Combo]),
+        ("seychelles-travel-authorization.com", &[Combo]),
+        ("visitamexico-fmm.com", &[Combo]),
         ("eticket-japan.com", &[Unrelated]),
         ("eticket-online.com", &[Unrelated]),
         ("edcard-aruba.net", &[Combo]),

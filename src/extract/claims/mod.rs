@@ -248,6 +248,19 @@ impl<'a> Analysis<'a> {
         self.admits
     }
 
+    /// Bytes of the texts of some blocks where sentences are quoted, shown, reported or answered and not said: by block.
+    pub fn disowned(&self, blocks: &BTreeSet<usize>) -> BTreeMap<usize, Vec<Range<usize>>> {
+        let mut out: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
+        for sentence in self.sentences.iter().filter(|sentence| !sentence.apart() && blocks.contains(&sentence.block)) {
+            let whole = sentence.overruled.is_some_and(|stance| stance != Stance::Asserts).then(|| sentence.range.clone());
+            let parts = self.parts(sentence).quotes.iter().cloned();
+            let text = &self.document.blocks[sentence.block].text;
+            let view = &self.blocks[sentence.view].view;
+            out.entry(sentence.block).or_default().extend(whole.into_iter().chain(parts).map(|range| view.original(range, text)));
+        }
+        out
+    }
+
     /// Whether the page asserts that a thing of another kind ("5G card", otherwise a SIM) is an entry document.
     pub fn redefined(&self, concept: ConceptIndex) -> bool {
         self.redefined.contains(&concept)

@@ -468,7 +468,9 @@ fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -
     let upto = cues.partition_point(|cue| cue.last <= at);
     cues[..upto].iter().rev().take(6).find_map(|cue| {
         let gap = &cells[cue.last..at];
-        let fits = gap.len() <= MAX_GAP
+        // "Write on Telegram and we see to it: @name": a colon right before the name holds more words together.
+        let colon = gap.len() <= MAX_WORDS && gap.iter().rev().find(|cell| cell.id != ' ').is_some_and(|cell| cell.id == ':');
+        let fits = (gap.len() <= MAX_GAP || colon && !cue.weak)
             && platforms[cue.platform].at_sign
             && !gap.iter().any(|cell| matches!(cell.id, '.' | '!' | '?' | '。' | '！' | '？'));
         fits.then_some((cue.platform, cue.odd))

@@ -170,7 +170,9 @@ impl<'a> Reader<'a> {
             let spread = index > at && (groups[at].digits.len() <= 1 || !digits.starts_with('1') || digits.len() != 11);
             let disguised = disguised(&cells[first..last], &groups[at..=index]);
             // Nobody hides the digits of what is no number to call.
-            let announced = announced || spread && digits.len() >= 10 && masked(&cells[first..last], &groups[at..=index]);
+            let dressed = disguised && index >= at + 2 && digits.starts_with('0');
+            let masked = dressed || masked(&cells[first..last], &groups[at..=index]);
+            let announced = announced || spread && digits.len() >= 10 && masked;
             if let Some(id) = self.resolve(digits, plus.is_some(), announced, spread, disguised)
                 && !placeholder(&id)
             {
@@ -270,7 +272,8 @@ fn regions(language: &str, suffix: &str) -> Vec<Region> {
         "fr" => &[Region::FR],
         "de" => &[Region::DE, Region::AT],
         "pl" => &[Region::PL],
-        "id" => &[Region::ID],
+        "id" => &[Region::ID, Region::MY],
+        "ms" => &[Region::MY, Region::ID],
         "vi" => &[Region::VN],
         "ja" => &[Region::JP],
         "ko" => &[Region::KR],

@@ -198,8 +198,11 @@ impl<'a> Reading<'a> {
             Owner::Named(of, country) => (Some(of), country),
             Owner::Unnamed => (page.document_of_label(block, &official, &spot.shown), None),
         };
-        let country =
-            own_country.or_else(|| self.country(&sentence, &official, spots)).or(heading_country).or_else(|| page.country());
+        let country = own_country
+            .or_else(|| self.country(&sentence, &official, spots))
+            .or_else(|| self.only_country(spots))
+            .or(heading_country);
+        let country = country.or_else(|| page.country());
         let of = of.map(|of| self.authority_of(of, country.as_deref()));
         let words = self.text[official].to_string();
         (Claimed { official: true, country, of, words }, shown)
@@ -407,6 +410,20 @@ impl<'a> Reading<'a> {
         (one || gap <= 40).then(|| self.rules.files.countries[first as usize].code.clone())
     }
 
+    /// The country a block speaks of, where it names but one outside its addresses.
+    fn only_country(&self, spots: &[Spot]) -> Option<String> {
+        let address = |range: &Range<usize>| {
+            let at = spots.partition_point(|spot| spot.shown.end <= range.start);
+            spots.get(at).is_some_and(|spot| spot.address && spot.shown.start <= range.start)
+        };
+        let mut named = self.hits.iter().filter_map(|(range, tag)| match tag {
+            Tag::Country(country) | Tag::Demonym(country) if !address(range) => Some(*country),
+            _ => None,
+        });
+        let first = named.next()?;
+        named.all(|country| country == first).then(|| self.rules.files.countries[first as usize].code.clone())
+    }
+
     /// The id under which the register knows the owner: a document's concept, an authority's id, or an office's concept.
     fn authority_of(&self, of: Of, country: Option<&str>) -> String {
         let files = &self.rules.files;
@@ -566,6 +583,6 @@ fn beside(gap: &str, rest: &str) -> bool {
 fn joins(gap: &str) -> bool {
     let lower = gap.to_lowercase();
     gap.trim().is_empty()
-        || gap.contains(['(', '（', '—', '–', '-', '是', '即', '为', '【', '['])
+        || gap.contains(['(', '（', '—', '–', '-', '是', '即', '为', '為', '【', '['])
         || IS.iter().any(|word| lower.contains(word))
 }

@@ -235,7 +235,9 @@ fn without_scheme(text: &str, within: &Range<usize>, run: Range<usize>) -> Optio
         return None;
     }
     let slash = after == Some(b'/');
-    if !rest.contains('.') && !slash && FILE_ENDINGS.contains(&tld) {
+    // Nobody ends one sentence with `india-evisa` and starts the next with "in".
+    let name = tld.len() == 2 && rest.len() >= 8 && (rest.contains('-') || rest.contains("visa"));
+    if !rest.contains('.') && !slash && FILE_ENDINGS.contains(&tld) && !(name && !FILE_ENDINGS[..10].contains(&tld)) {
         return None;
     }
     // No file is called `visa.gov.pl`.

@@ -7,10 +7,11 @@ mod claim;
 mod find;
 pub mod words;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use crate::document::{BlockKind, Document, LinkKind};
+use crate::extract::claims::Analysis;
 use crate::extract::{Claimed, HostMention};
 use crate::resolve::class::normalise;
 use crate::rules::Rules;
@@ -132,6 +133,27 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, views: &[View]
         }
     }
     mentions
+}
+
+/// Takes back what a page claims of hosts in words that it quotes, shows or reports and does not say itself: a quoted heading with
+/// "No." below it, a cell with "False" beside it.
+pub fn take_back(mentions: &mut [HostMention], document: &Document, analysis: &Analysis<'_>) {
+    let blocks: BTreeSet<usize> =
+        mentions.iter().filter(|mention| mention.claimed.official).map(|mention| mention.block).collect();
+    if blocks.is_empty() {
+        return;
+    }
+    let disowned = analysis.disowned(&blocks);
+    for mention in mentions.iter_mut().filter(|mention| mention.claimed.official) {
+        let text = &document.blocks[mention.block].text;
+        // "The official site is "x.com"" quotes the name alone.
+        let holds = |range: &Range<usize>| {
+            range.contains(&mention.at) && text.get(range.clone()).is_some_and(|text| text.contains(&mention.claimed.words))
+        };
+        if disowned.get(&mention.block).is_some_and(|ranges| ranges.iter().any(holds)) {
+            mention.claimed = Claimed::default();
+        }
+    }
 }
 
 /// Every host of a block's text in reading order: its links, and addresses written out between them.
