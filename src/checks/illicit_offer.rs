@@ -270,6 +270,7 @@ fn joined(reading: &Reading<'_>, gap: &Range<usize>) -> bool {
 /// Whether a thing is reported, warned of, asked about or forbidden rather than offered.
 fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) -> bool {
     let near = sentence(reading, range);
+    let own = phrase(reading, range);
     let outside = |start: usize, end: usize| end <= range.start || range.end <= start;
     let heading = matches!(context.document.blocks[reading.block].kind, BlockKind::Title | BlockKind::Heading(_));
     let cue = reading.hits.iter().any(|hit| {
@@ -277,11 +278,19 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) -
             || hit.is(Cue::Hypothetical) && hit.end <= range.start && range.start - hit.end <= 60
             // Sellers dress their headings as questions.
             || hit.is(Cue::Question) && !heading && hit.end <= range.start && range.start - hit.end <= 60;
-        told && near.start <= hit.start
+        let past = hit.is(Cue::Past) && own.start <= hit.start && hit.end <= own.end;
+        (told || past)
+            && near.start <= hit.start
             && hit.end <= near.end
             && outside(hit.start, hit.end)
             && !own_word(context, reading, hit.start, hit.end)
     });
+    // "...; he is in prison now" tells of what stands before it.
+    let near = if reading.text[near.end..].starts_with(';') {
+        near.start..sentence(reading, &(near.end..near.end + 1)).end
+    } else {
+        near
+    };
     let text = &reading.text[near.clone()];
     let sold = ["trade-sale", "buy", "black-market"]
         .iter()
@@ -329,21 +338,35 @@ fn sentence(reading: &Reading<'_>, range: &Range<usize>) -> Range<usize> {
     start..end
 }
 
+/// The part of a sentence around a range, from one stop to the next, dots included.
+fn phrase(reading: &Reading<'_>, range: &Range<usize>) -> Range<usize> {
+    let near = sentence(reading, range);
+    let start = reading.text[near.start..range.start].rfind(". ").map_or(near.start, |at| near.start + at + 2);
+    let end = reading.text[range.end..near.end].find(". ").map_or(near.end, |at| range.end + at);
+    start..end
+}
+
 fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<usize>) -> Thing {
     let near = reading.widen(&range, OFFER);
     let text = &reading.text[near.clone()];
     let inside =
         |concept: &str| reading.places(context, concept).iter().any(|place| near.start <= place.start && place.end <= near.end);
+    // Lawful firms speak of verified accounts too, and what needs one is no sale of it: the trade is in its own words.
+    let own = phrase(reading, &range);
+    let traded = |concept: &str, until: usize| {
+        let within = if kind == Kind::Accounts { own.start..until } else { near.clone() };
+        reading.places(context, concept).iter().any(|place| within.start <= place.start && place.end <= within.end)
+    };
+    let until = |free: usize| if kind == Kind::Accounts { free } else { near.end };
     let (_, quote) = reading.locate(context, range.clone());
     let said = reading.locate(context, sentence(reading, &range));
-    // Lawful firms speak of verified accounts too, and ask to be written to.
     let invited = has(context, text, Word::Invite) || reading.cue_in(Cue::Promotion, &near);
     Thing {
         kind,
         block: reading.block,
         said,
-        trade: inside("trade-sale")
-            || inside("buy")
+        trade: traded("trade-sale", until(own.end))
+            || traded("buy", until(range.start))
             || trades(context, &reading.text[range.clone()])
             || sells(context, reading.block)
             || invited && (kind != Kind::Accounts || inside("other-name") || inside("sms-code")),
@@ -629,6 +652,13 @@ mod tests {
         check("# Счета\n\nПродаю верифицированные аккаунты Wise. Телеграм @account_store_99", &["verified-accounts"]);
         check("# Help\n\nVerified accounts have higher limits. Questions: Telegram @exchange_help_99", &[]);
         check("# Ayuda\n\nLas cuentas verificadas tienen más límite. Escribe al WhatsApp +44 7911 123457.", &[]);
+        check("# Help\n\nOnly fully verified accounts may withdraw. Buy coins by card. Telegram @exchange_help_99", &[]);
+        check("# Viaje\n\nNecesitas una cuenta verificada de Wise para comprar. Telegram @ana_viajes_77", &[]);
+        check(
+            "# Story\n\nThe man sold fake passports for 300 euros and was on Telegram as @papers_77; he is in prison now.",
+            &[],
+        );
+        check("# Diary\n\nHe promised a guaranteed visa, no interview. His WhatsApp was +44 7911 123457.", &[]);
         check("# Aviso\n\nQuien te dice que vende cuentas verificadas te estafa. WhatsApp +44 7911 123457.", &[]);
         check("# 电报老号\n\n成品号批发，实名老号出售，自动发货，联系 telegram @account_store_99 下单。", &["verified-accounts"]);
     }

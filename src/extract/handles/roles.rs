@@ -589,6 +589,7 @@ fn denied(said: &str, at: &Range<usize>, rules: &Rules) -> bool {
     rules.lexicon.find(said).iter().any(|hit| {
         hit.is(Cue::Warning)
             || hit.is(Cue::Debunk)
+            || hit.is(Cue::Attribution) && hit.end <= at.start && at.start - hit.end <= DENIED
             || hit.is(Cue::Negation) && hit.end <= at.start && at.start - hit.end <= DENIED
     })
 }
@@ -700,7 +701,8 @@ fn in_head(document: &Document, handle: &Handle, page: &Page) -> bool {
     }
     match block.kind {
         BlockKind::Title | BlockKind::MetaDescription | BlockKind::Heading(1 | 2) => true,
-        _ => handle.block == page.first && block.text.len() <= 600,
+        // A page of one paragraph has its handles in the first block, whatever they are to it.
+        _ => handle.block == page.first && page.first != page.last && block.text.len() <= 600,
     }
 }
 

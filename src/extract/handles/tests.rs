@@ -95,6 +95,24 @@ fn finds_names_that_readers_are_told_to_look_up() {
 }
 
 #[test]
+fn the_only_paragraph_of_a_page_is_no_title() {
+    for page in [
+        "# eSIM 测评\n\n我用的 eSIM 卡不用注销。想交流的加我微信 lvxing_hao88，群里聊路线。\n",
+        "# Thuê xe\n\nLiên hệ Zalo 0905 123 846 để thuê xe máy. Khách cần mang hộ chiếu.\n",
+        "# A reader\n\nThe program reads a SIM. Contact us on Telegram @simreader_dev.\n",
+    ] {
+        roles(page, &[Role::Mentioned]);
+    }
+}
+
+#[test]
+fn accounts_beside_an_unlawful_offer_are_promoted() {
+    let page = "# Papers\n\nOur clients are content.\n\nTelegram: @paper_desk77, paper.desk@proton.me\n";
+    roles_as(page, Standing::Illicit, &[Role::Promoted, Role::Promoted]);
+    roles(page, &[Role::Mentioned, Role::Mentioned]);
+}
+
+#[test]
 fn finds_names_spelled_out() {
     finds("Telegram: card(underscore)shop77", "telegram", "card_shop77");
     finds("ТГ: card(нижнее подчеркивание)shop77", "telegram", "card_shop77");

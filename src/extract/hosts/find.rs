@@ -237,7 +237,7 @@ fn without_scheme(text: &str, within: &Range<usize>, run: Range<usize>) -> Optio
     let slash = after == Some(b'/');
     // Nobody ends one sentence with `india-evisa` and starts the next with "in".
     let name = tld.len() == 2 && rest.len() >= 8 && (rest.contains('-') || rest.contains("visa"));
-    if !rest.contains('.') && !slash && FILE_ENDINGS.contains(&tld) && !(name && !FILE_ENDINGS[..10].contains(&tld)) {
+    if !rest.contains('.') && !slash && FILE_ENDINGS.contains(&tld) && (!name || FILE_ENDINGS[..10].contains(&tld)) {
         return None;
     }
     // No file is called `visa.gov.pl`.
