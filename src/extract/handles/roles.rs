@@ -701,9 +701,18 @@ fn in_head(document: &Document, handle: &Handle, page: &Page) -> bool {
     }
     match block.kind {
         BlockKind::Title | BlockKind::MetaDescription | BlockKind::Heading(1 | 2) => true,
-        // A page of one paragraph has its handles in the first block, whatever they are to it.
-        _ => handle.block == page.first && page.first != page.last && block.text.len() <= 600,
+        // A page of one paragraph has its handles in the first block, whatever they are to it; a page of one line is its own title.
+        _ => {
+            let opens = page.first != page.last || line(&block.text);
+            handle.block == page.first && opens && block.text.len() <= 600
+        }
     }
+}
+
+/// Whether a text is one line without a stop, such as a title or a name.
+fn line(text: &str) -> bool {
+    let text = text.trim();
+    text.len() <= 120 && !text.contains(['\n', '。', '！', '？', '!', '?']) && !text.contains(". ") && !text.ends_with('.')
 }
 
 /// Emoji or signs right beside a handle, or between it and the word for its platform.
