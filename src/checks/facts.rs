@@ -65,7 +65,11 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
         return None;
     }
     if let Some(country) = frame.country
-        && (!sentence.countries.contains(&country) || frame.frame.near_country && sentence.country_from < Nearness::Section)
+        && (!sentence.countries.contains(&country)
+            || frame.frame.near_country
+                && (sentence.country_from < Nearness::Section
+                    // "Kenya, Uganda and Rwanda share a visa. It is given on arrival": whose is meant is anybody's guess.
+                    || sentence.country_from < Nearness::Sentence && sentence.countries.len() > 1))
     {
         return None;
     }

@@ -75,6 +75,13 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
     if !row.valid.contains(context.day_of(sentence)) {
         return None;
     }
+    // "In 2011 we still needed a visa": a sentence that dates itself is judged by its own years.
+    if let Some(from) = row.valid.from {
+        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()]);
+        if !years.is_empty() && years.iter().all(|&year| year < from.year()) {
+            return None;
+        }
+    }
     let nationality = context.rules.files.countries.iter().position(|country| country.code == row.nationality)? as CountryIndex;
     let (concerned, sure) = audience(context, sentence, &[nationality]);
     if !concerned {

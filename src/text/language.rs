@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
+use whatlang::Lang;
+
 use crate::document::{BlockKind, Document};
 use crate::text::dictionary::Quick;
 use crate::text::fold::{Folded, fold_char};
@@ -15,6 +17,17 @@ const SAMPLE: usize = 4000;
 /// BCP 47 tag of the language most of the visible text is in: `zh-Hans`, `zh-Hant`, `ja`, `en`, ...; `und` where there is too
 /// little text to tell.
 pub fn detect(document: &Document) -> String {
+    of_text(&sample(document)).to_string()
+}
+
+/// The likeliest language of a page that is too short to tell, for what needs a guess and no more; empty where there is none.
+pub fn likeliest(document: &Document) -> &'static str {
+    let sample = sample(document);
+    let sample = &sample[..sample.floor_char_boundary(DETECTED)];
+    whatlang::detect(sample).and_then(|info| tag(info.lang())).unwrap_or_default()
+}
+
+fn sample(document: &Document) -> String {
     let mut sample = String::new();
     let visible =
         document.blocks.iter().filter(|block| !block.hidden && !matches!(block.kind, BlockKind::Code | BlockKind::Comment));
@@ -27,7 +40,7 @@ pub fn detect(document: &Document) -> String {
             break;
         }
     }
-    of_text(&sample).to_string()
+    sample
 }
 
 /// Bytes that the detector looks at: more do not change its mind.
@@ -259,7 +272,6 @@ fn plainly(text: &str) -> Option<&'static str> {
 }
 
 fn letters(text: &str, script: &str) -> &'static str {
-    use whatlang::Lang;
     // The detector compares a text with every language it knows, which takes longer than all the rest of a short page.
     if script == "latin"
         && text.len() >= LONG
@@ -273,7 +285,16 @@ fn letters(text: &str, script: &str) -> &'static str {
     if !info.is_reliable() && text.chars().count() < 400 {
         return if script == "cyrillic" && info.lang() == Lang::Rus { "ru" } else { "und" };
     }
-    match info.lang() {
+    match tag(info.lang()) {
+        Some(tag) => tag,
+        None if script == "cyrillic" => "ru",
+        None => "und",
+    }
+}
+
+/// The tag of a language that the detector knows and that is told apart here.
+fn tag(language: Lang) -> Option<&'static str> {
+    Some(match language {
         Lang::Eng => "en",
         Lang::Rus => "ru",
         Lang::Ukr => "uk",
@@ -292,9 +313,8 @@ fn letters(text: &str, script: &str) -> &'static str {
         Lang::Aze => "az",
         Lang::Uzb => "uz",
         Lang::Tgl => "tl",
-        _ if script == "cyrillic" => "ru",
-        _ => "und",
-    }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

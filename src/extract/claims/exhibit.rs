@@ -421,6 +421,69 @@ fn verdict(text: &str, answers_too: bool) -> bool {
     VERDICTS.contains(&word.as_str()) || answers_too && ANSWERS.contains(&word.as_str())
 }
 
+/// Words that call a statement false where they are all that a cell holds, folded. Inside a sentence they mean other things too.
+const FALSE: &[&str] = &[
+    "false",
+    "incorrect",
+    "wrong",
+    "untrue",
+    "not true",
+    "faux",
+    "inexact",
+    "falso",
+    "falsa",
+    "incorrecto",
+    "incorreto",
+    "errado",
+    "sbagliato",
+    "errato",
+    "falsch",
+    "unwahr",
+    "stimmt nicht",
+    "salah",
+    "keliru",
+    "palsu",
+    "tidak benar",
+    "tidak betul",
+    "sai",
+    "khong dung",
+    "yanlis",
+    "dogru degil",
+    "неверно",
+    "неправда",
+    "ложь",
+    "ложно",
+    "错",
+    "错误",
+    "误",
+    "不实",
+    "不对",
+    "虚假",
+    "误り",
+    "间违い",
+    "嘘",
+    "うそ",
+    "틀림",
+    "거짓",
+    "사실 아님",
+    "사실이 아님",
+    "ผิด",
+    "เท็จ",
+    "ไม่จริง",
+    "خطا",
+    "خاطئ",
+    "غير صحيح",
+    "गलत",
+    "असत्य",
+    "झूठ",
+];
+
+/// Whether a folded text is nothing but such a word.
+pub(super) fn calls_false(folded: &str) -> bool {
+    let word = folded.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '.' | '。' | '!'));
+    FALSE.contains(&word)
+}
+
 /// Whether a block begins with a label that calls what follows a myth or a rumour, and counts it: "Myth no. 2. ...", "Миф № 1: ...".
 pub(super) fn numbered_myth(text: &str, hits: &[Hit]) -> bool {
     let start = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();

@@ -14,7 +14,7 @@ use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
 use crate::text::{sentence, value};
 
-use super::exhibit::CROSSES;
+use super::exhibit::{CROSSES, calls_false};
 use super::{BlockView, edges};
 
 /// Longest cell or item that is read with its label, in bytes. Longer ones say themselves what they speak of.
@@ -438,6 +438,7 @@ pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockVie
     let verdict = |at: usize| {
         let hits = &views[at].hits;
         crossed(at)
+            || calls_false(&views[at].view.text)
             || document.blocks[at].text.len() <= MAX_TERM
                 && hits.iter().any(|hit| hit.is(Cue::Debunk))
                 && hits.iter().all(|hit| hit.concept().is_none())
@@ -447,7 +448,7 @@ pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockVie
     match row_of(index) {
         None => (index + 1..document.blocks.len().min(index + 5))
             .take_while(|&at| beside(&document.blocks[at]) && row_of(at).is_some_and(|row| heads(own, row)))
-            .any(|at| crossed(at) || disowned(&views[at].hits)),
+            .any(|at| crossed(at) || disowned(&views[at].hits) || calls_false(&views[at].view.text)),
         Some(row) => {
             let before = (index.saturating_sub(6)..index).rev().take_while(|&at| beside(&document.blocks[at]));
             let after = (index + 1..document.blocks.len().min(index + 6)).take_while(|&at| beside(&document.blocks[at]));

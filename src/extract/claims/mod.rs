@@ -248,12 +248,15 @@ impl<'a> Analysis<'a> {
         self.admits
     }
 
-    /// Bytes of the texts of some blocks where sentences are quoted, shown, reported or answered and not said: by block.
+    /// Bytes of the texts of some blocks where sentences are quoted, shown, reported, supposed or answered and not said: by block.
     pub fn disowned(&self, blocks: &BTreeSet<usize>) -> BTreeMap<usize, Vec<Range<usize>>> {
         let mut out: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
         for sentence in self.sentences.iter().filter(|sentence| !sentence.apart() && blocks.contains(&sentence.block)) {
             let whole = sentence.overruled.is_some_and(|stance| stance != Stance::Asserts).then(|| sentence.range.clone());
-            let parts = self.parts(sentence).quotes.iter().cloned();
+            let parts = self.parts(sentence);
+            // "How to apply" asks of something else than what it names on the way, so questions are left to who looks closer.
+            let supposed = parts.clauses.iter().filter(|clause| matches!(clause.stance, Stance::Supposes | Stance::Reports));
+            let parts = parts.quotes.iter().cloned().chain(supposed.map(|clause| clause.range.clone()));
             let text = &self.document.blocks[sentence.block].text;
             let view = &self.blocks[sentence.view].view;
             out.entry(sentence.block).or_default().extend(whole.into_iter().chain(parts).map(|range| view.original(range, text)));

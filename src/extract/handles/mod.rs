@@ -141,8 +141,12 @@ pub fn extract(document: &Document, source: &[u8], language: &str, rules: &Rules
     let matcher = &rules.handles;
     let platforms = &rules.files.platforms;
     let mut out: Vec<Handle> = Vec::new();
-    let language = document.declared_language.as_deref().unwrap_or(language);
-    let reader = Reader::new(|| (language.to_string(), suffix(document)));
+    // A number without its country's code is read by the language around it, be that only a guess.
+    let spoken = || match document.declared_language.as_deref().unwrap_or(language) {
+        "und" => crate::text::language::likeliest(document),
+        known => known,
+    };
+    let reader = Reader::new(|| (spoken().to_string(), suffix(document)));
 
     // Where links lead comes first: `@name` in the text may lean on it.
     let mut hits: Vec<Option<Hit>> = Vec::with_capacity(document.links.len());

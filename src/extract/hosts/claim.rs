@@ -15,6 +15,31 @@ use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::View;
 
+/// Folded parts of words by which somebody asks whether a thing is so.
+const WHETHER: &[&str] = &[
+    "whether",
+    "ob ",
+    "saber si",
+    "savoir si",
+    "sapere se",
+    "saber se",
+    "действительно ли",
+    "правда ли",
+    "верно ли",
+    "apakah",
+    "adakah",
+    "是否",
+    "是不是",
+    "かどうか",
+    "맞는지",
+    "인지",
+    "หรือไม่",
+    "क्या",
+    "co phai",
+    "olup olmadigi",
+    "ما اذا",
+];
+
 /// Furthest a sentence is followed from a host to either side, in bytes.
 const REACH: usize = 300;
 /// Furthest the word for "official" stands before its host, in bytes.
@@ -306,7 +331,8 @@ impl<'a> Reading<'a> {
         let fake = stance::takes_back(self.text, self.hits_in(sentence).map(|(range, tag)| (range.clone(), *tag)));
         fake || self.hits_in(sentence).any(|(range, tag)| match tag {
             Tag::Cue(Cue::Negation | Cue::Warning | Cue::Attribution | Cue::None, _) => in_clause(range),
-            // Who asks what the official site is does not say it; who says how to apply there does.
+            // Who asks whether it is the official site does not say it; who says how to apply there does.
+            Tag::Cue(Cue::Question, _) => in_clause(range) && WHETHER.iter().any(|word| self.text[range.clone()].contains(word)),
             Tag::Cue(Cue::Past, _) => in_clause(range) && range.end <= official.start && official.start - range.end < 12,
             _ => false,
         })
