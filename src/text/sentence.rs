@@ -70,9 +70,9 @@ impl Spans<'_> {
         while self.at < bytes.len() {
             let at = self.at;
             // Most characters end nothing, whatever stands around them.
-            let overlong = start + MAX_SENTENCE - 4;
-            if at < overlong {
-                let mark = self.marks.from(bytes, at).min(overlong);
+            let near_limit = start + MAX_SENTENCE - 4;
+            if at < near_limit {
+                let mark = self.marks.from(bytes, at).min(near_limit);
                 if mark > at {
                     self.at = mark;
                     continue;
