@@ -1,5 +1,7 @@
 //! The one function behind every door: a page in, its findings and verdict out.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -87,11 +89,12 @@ pub struct JudgedHost {
 /// Judges every host of a page, in the order of [`PageResult::hosts`]. Kept out of [`check_page`] because only some
 /// reports show hosts nobody complains of, and a page may have a million.
 pub fn judge_hosts(result: &PageResult, rules: &Rules, evidence: &Hosts) -> Vec<JudgedHost> {
+    // What a page says elsewhere may tell more of a host than its name does. Looked up, since both lists may be long.
+    let told: HashSet<_> =
+        result.findings.iter().filter(|finding| finding.rule == UNOFFICIAL).map(|found| &found.range).collect();
     let judged = result.hosts.iter().map(|mention| {
         let judgement = judge::judge_on(&result.document, mention, rules, evidence, result.as_of);
-        // What a page says elsewhere may tell more of a host than its name does.
-        let told = |finding: &Finding| finding.rule == UNOFFICIAL && finding.range == mention.range;
-        let unofficial = judgement.verdict == Some(HostVerdict::Unverifiable) && result.findings.iter().any(told);
+        let unofficial = judgement.verdict == Some(HostVerdict::Unverifiable) && told.contains(&mention.range);
         JudgedHost {
             class: judgement.class.kind,
             verdict: if unofficial { Some(HostVerdict::UnofficialPresentedAsOfficial) } else { judgement.verdict },

@@ -381,10 +381,13 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
     }
 }
 
+/// Words of trade by themselves.
+const SALES: [&str; 2] = ["trade-sale", "buy"];
+
 /// Whether the words of a thing hold one of trade that they hide: "selling verified accounts" is one expression.
 fn trades(context: &Context<'_>, text: &str) -> bool {
     let lexicon = &context.rules.lexicon;
-    let trade = ["trade-sale", "buy"].map(|id| lexicon.concept(id));
+    let trade = SALES.map(|id| lexicon.concept(id));
     let starts = text.char_indices().filter(|&(at, c)| c.is_alphabetic() && !text[..at].ends_with(char::is_alphabetic));
     starts.map(|(at, _)| &text[at..]).any(|rest| {
         // Cut behind the first words, so that the whole expression does not hide them again.
@@ -406,9 +409,7 @@ fn sells(context: &Context<'_>, block: usize) -> bool {
     let lead =
         (0..block).rev().take(LEAD).find(|&at| !listed(at)).filter(|&at| listed(block) && blocks[at].text.len() <= 2 * NEAR);
     let above = [section].into_iter().filter(|&section| section != block).chain(lead);
-    above
-        .filter_map(|at| reading::at(context, at))
-        .any(|above| ["trade-sale", "buy"].iter().any(|id| !above.places(context, id).is_empty()))
+    above.filter_map(|at| reading::at(context, at)).any(|above| SALES.iter().any(|id| !above.places(context, id).is_empty()))
 }
 
 /// Whether a block gives a way to reach the seller.
