@@ -53,6 +53,7 @@ function reasonIn(reason) {
 }
 
 let asked = 0; // Number of the last check asked for, so that a slow one does not take its place.
+let listed = 0; // The same for the list.
 let shown = null; // The answer on the page, with the text it is about.
 let at = -1; // The finding the keyboard stands on.
 
@@ -227,6 +228,7 @@ function go(to) {
 }
 
 async function list() {
+  const number = ++listed;
   let recent;
   try {
     recent = await ask("/v1/recent");
@@ -235,6 +237,7 @@ async function list() {
     $("recent").hidden = true;
     return [];
   }
+  if (number !== listed) return [];
   $("recent").hidden = false;
   const waits = recent.checks.filter((entry) => !$("only-review").checked || (entry.verdict !== "clear" && !entry.decision));
   $("queue").replaceChildren(...waits.map((entry) => {
