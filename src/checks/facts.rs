@@ -229,7 +229,10 @@ fn judge(
             return None;
         }
         let outside = value_outside(context, sentence, wanted, &subject, &key)?;
-        if matches!(wanted, Value::Money(_) | Value::Free) && introduced_by(context, sentence, &sellers) {
+        // A column of official fees gives these also in a table of what a service is paid for.
+        let official = hits.iter().any(|hit| lexicon.is_known(hit, &[lexicon.known.official_fee]));
+        let sellers: &[_] = if official && sentence.apart() { &[] } else { &sellers };
+        if matches!(wanted, Value::Money(_) | Value::Free) && introduced_by(context, sentence, sellers) {
             return None;
         }
         let place = outside.place;
@@ -756,6 +759,33 @@ mod tests {
             said("# Steps\n\n1. Apply for the TDAC.\n2. The TDAC of Thailand costs 15 dollars.\n3. Print it (in colour).\n"),
             1
         );
+    }
+
+    #[test]
+    fn takes_the_country_from_the_label_of_a_paragraph() {
+        let said = |page: &str, rule: &str| findings(page).into_iter().filter(|found| found.rule == rule).count();
+        let canada = "fee/ca-eta-fee";
+        assert_eq!(said("# Kenya and Uganda\n\n**Canada.** Be early. The official eTA fee is 110 dollars.\n", canada), 1);
+        assert_eq!(said("# Kenia und Uganda\n\n**Kanada**\n\nDie offizielle Gebühr für die eTA beträgt 95 Dollar.\n", canada), 1);
+        assert_eq!(said("# 肯尼亚和乌干达\n\n**加拿大**：提前准备。eTA官方费用是95加元。\n", canada), 1);
+        assert_eq!(said("# Cuba y Canadá\n\n**México.** Hay prisa. La tasa oficial de la eTA es de 95 dólares.\n", canada), 0);
+        let cuba = "entry-document/cu-tourist-card-ended";
+        assert_eq!(said("# Cuba and Jamaica\n\n**Cuba.** Sun. The tourist card must be bought before you fly.\n", cuba), 1);
+        assert_eq!(said("# Cuba and Jamaica\n\n**Mexico.** Sun. The tourist card must be bought before you fly.\n", cuba), 0);
+        // Under the heading of one country the label is that of whom the rule is for.
+        assert_eq!(said("# eTA for Canada\n\n**Kenya.** Be early. The official eTA fee is 110 dollars.\n", canada), 1);
+    }
+
+    #[test]
+    fn believes_a_column_of_official_fees_in_a_table_of_services() {
+        let said = |page: &str| findings(page).into_iter().filter(|found| found.rule == "fee/my-mdac-free").count();
+        let table = |head: &str, row: &str| {
+            format!("## Forms done for you (official fee and service fee)\n\n{head}\n|---|---|---|\n{row}\n")
+        };
+        assert_eq!(said(&table("| Country | Form | Official fee |", "| Malaysia | MDAC | USD 20 |")), 1);
+        assert_eq!(said(&table("| Country | Form | Our service fee |", "| Malaysia | MDAC | USD 20 |")), 0);
+        assert_eq!(said(&table("| Country | Form | Price |", "| Malaysia | MDAC | USD 20 |")), 0);
+        assert_eq!(said(&table("| Country | Form | Official and service fee |", "| Malaysia | MDAC | USD 20 |")), 0);
     }
 
     #[test]

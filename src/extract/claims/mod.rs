@@ -398,6 +398,7 @@ fn read<'a>(
                 apart.push(BlockView { view: folded, hits, may_name_official_site, joined: Some(reading.joined) });
             }
         }
+        state.label = label_country(block, view).or_else(|| state.label.take().filter(|label| label.lasts));
         // Words that name no thing and no place claim nothing: such a block only parts what stands before and after it.
         let says_nothing = |hit: &Hit| matches!(hit.tag, Tag::Cue(..)) || hit.is_concept(&helpers);
         if !heading && view.hits.iter().all(says_nothing) {
@@ -551,6 +552,16 @@ struct SectionState {
     debunking_heading: bool,
     /// The day its heading begins with.
     day: Option<Date>,
+    /// The country that what is being read is labelled with.
+    label: Option<Label>,
+}
+
+/// A country that a block begins with and goes on to speak of: "**Kenya.** The fee is ...", "Кения: ...".
+#[derive(Debug, Clone, Copy)]
+struct Label {
+    country: CountryIndex,
+    /// Whether it stands alone in its block, and is said of the blocks below.
+    lasts: bool,
 }
 
 impl SectionState {
@@ -598,9 +609,34 @@ pub fn instrument(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
     }
 }
 
+/// Longest label, in bytes of its folded text.
+const MAX_LABEL: usize = 48;
+
+/// The country a block is labelled with. A longer text that begins with a country's name is a sentence about it.
+fn label_country(block: &Block, view: &BlockView) -> Option<Label> {
+    let text = &view.view.text;
+    let first = view.hits.iter().find(|hit| hit.country().is_some()).filter(|hit| hit.end <= MAX_LABEL)?;
+    if !matches!(block.kind, BlockKind::Prose | BlockKind::ListItem) || is_nationality(text, first) {
+        return None;
+    }
+    // A number, a bullet or a flag may stand before the name.
+    if text[..first.start].chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let rest = text[first.end..].trim_start_matches([' ', '*', '_']);
+    let rest = rest.strip_prefix('(').and_then(|inner| inner.split_once(')')).map_or(rest, |(_, rest)| rest.trim_start());
+    let lasts = rest.trim_start_matches(['.', ':', '。', ' ', '*', '_']).is_empty();
+    let marked = rest.starts_with(['.', ':', '。', '|', '—', '–', '\n']) || rest.starts_with("- ");
+    (lasts || marked).then(|| first.country()).flatten().map(|country| Label { country, lasts })
+}
+
 fn resolve_country(sentence: &mut Sentence, state: &SectionState, page: Option<(CountryIndex, Nearness)>) {
+    // Under a heading, or on a page, of one country a label tells whom the rule is for rather than where it holds.
+    let one_above = state.from_heading && state.countries.len() == 1 || page.is_some_and(|(_, from)| from == Nearness::Section);
     (sentence.countries, sentence.country_from) = if !sentence.places.is_empty() {
         (sentence.places.clone(), Nearness::Sentence)
+    } else if let (Some(label), false) = (&state.label, one_above) {
+        (vec![label.country], Nearness::Section)
     } else if state.from_heading && !state.countries.is_empty() {
         (state.countries.clone(), Nearness::Section)
     } else if let Some((page, nearness)) = page {
@@ -726,6 +762,9 @@ const CITIZEN_BEFORE_ADJECTIVE: &[&str] = &[
     "viaggiatori",
     "nacionales",
 ];
+/// Articles of the languages whose adjectives follow what they describe: with one of these before it, an adjective is a noun, "los
+/// estadounidenses".
+const ARTICLES_OF_PEOPLE: [&str; 5] = [" los", " les", " os", " gli", " i"];
 /// Words before a country's name that make it a place.
 const PLACE_BEFORE: &[&str] = &[
     "进入",
@@ -841,11 +880,17 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
     from_people
         || mutual
         || people
+        || matches!(hit.tag, Tag::Demonym(_)) && before.len() < hit.start && articled(before)
         || matches!(hit.tag, Tag::Demonym(_)) && ends_with_any(before, CITIZEN_BEFORE_ADJECTIVE, &CITIZEN_BEFORE_ADJECTIVE_ENDS)
         || starts_with_any(after, CITIZEN_AFTER, &CITIZEN_AFTER_STARTS)
         || matches!(hit.tag, Tag::Demonym(_)) && starts_with_any(after, PERSON_AFTER_ADJECTIVE, &PERSON_AFTER_ADJECTIVE_STARTS)
         || ends_with_any(before, CITIZEN_BEFORE, &CITIZEN_BEFORE_ENDS)
         || matches!(hit.tag, Tag::Demonym(_)) && after.starts_with('s') && after[1..].starts_with(' ')
+}
+
+/// Whether a text ends with the article of several people.
+fn articled(before: &str) -> bool {
+    before.ends_with(['s', 'i']) && ARTICLES_OF_PEOPLE.iter().any(|article| before.ends_with(article) || before == &article[1..])
 }
 
 // Most words are told from all of a list by one byte, and every mention of a country asks for them.
