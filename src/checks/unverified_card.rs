@@ -11,6 +11,7 @@ use crate::extract::Role;
 use crate::extract::claims::{Nature, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit};
+use crate::rules::facts::known_document;
 use crate::rules::model::platform::PlatformKind;
 use crate::rules::model::terms::ConceptClass;
 
@@ -60,7 +61,8 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     let site = lexicon.known.official_site;
     hits.iter().filter(|hit| named_for(context, hits, hit, country)).find_map(|card| {
         let concept = card.concept()?;
-        if context.rules.known_document(country, Some(&lexicon.concepts[concept as usize].id), &text[card.range()]).is_some() {
+        let file = &context.rules.files.countries[country as usize];
+        if known_document(file, Some(&lexicon.concepts[concept as usize].id), &text[card.range()]).is_some() {
             return None;
         }
         let clause = context.analysis.clause_at(sentence, card.start);
@@ -80,11 +82,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
             rule: "unverified-card/country-card".to_string(),
             severity: Severity::Warning,
             confidence: Confidence::Low,
-            message: format!(
-                "describes `{}` as a card of {}; we know of none of that name",
-                &text[card.range()],
-                context.rules.files.countries[country as usize].code
-            ),
+            message: format!("describes `{}` as a card of {}; we know of none of that name", &text[card.range()], file.code),
             range,
             quote,
             stance: Stance::Asserts,
