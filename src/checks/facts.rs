@@ -789,6 +789,35 @@ mod tests {
     }
 
     #[test]
+    fn hears_amounts_behind_words_of_one_syllable_and_attached_to_the_form() {
+        let charged = |page: &str| findings(page).iter().any(|found| found.rule == "fee/my-mdac-free");
+        for page in [
+            "马来西亚MDAC收20美元。",
+            "马来西亚MDAC只要14美元。",
+            "말레이시아 MDAC는 20달러.",
+            "MDAC của Malaysia thu 15 đô.",
+            "MDAC của Malaysia mất phí 15 đô một người.",
+            "Malaysia. And a 20-dollar MDAC.",
+            "Dazu kommt für Malaysia eine 20-Dollar-MDAC.",
+        ] {
+            assert!(charged(page), "{page}");
+        }
+        for page in [
+            "马来西亚MDAC不收20美元。",
+            "马来西亚MDAC要20美元吗？",
+            "MDAC của Malaysia không thu 15 đô.",
+            "马来西亚凡是MDAC收20美元的都别去。",
+            "Họ đòi phí MDAC của Malaysia 15 đô.",
+            "Có anh trên mạng bảo MDAC của Malaysia giá 15 đô.",
+            "Malaysia. Of 40 forms 30 do more than the MDAC.",
+            "Malaysia. There is no 20-dollar MDAC.",
+            "Malaysia. Bring a 20-dollar note and the MDAC.",
+        ] {
+            assert!(!charged(page), "{page}");
+        }
+    }
+
+    #[test]
     fn a_date_excuses_only_what_was_written_on_it() {
         let said = |page: &str| findings(page).into_iter().filter(|found| found.rule.starts_with("naming/")).count();
         assert_eq!(said("12 May 2019, Almaty. The currency of Croatia is the kuna.\n"), 0);

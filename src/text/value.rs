@@ -823,7 +823,10 @@ pub fn money(text: &str) -> Vec<Money> {
         }
         let rest = &text[range.end + skip..];
         let spaces = rest.len() - rest.trim_start_matches([' ', '\u{a0}', '-', '+']).len();
-        let after = currencies_at(&rest[spaces..]).iter().find(|(word, _)| starts_with_word(&rest[spaces..], word));
+        let after = currencies_at(&rest[spaces..])
+            .iter()
+            .find(|(word, _)| starts_with_word(&rest[spaces..], word))
+            .or_else(|| vietnamese_dollars(&rest[spaces..]).then_some(&VIETNAMESE_DOLLARS));
         let before_text = text[..range.start].trim_end_matches([' ', '\u{a0}', ':']);
         let before = currencies_before(before_text).iter().find(|(word, _)| {
             before_text.ends_with(word)
@@ -847,6 +850,19 @@ pub fn money(text: &str) -> Vec<Money> {
         });
     }
     out
+}
+
+/// How Vietnamese shortens dollars: "đô", folded.
+static VIETNAMESE_DOLLARS: &(&str, &str) = &("do", "USD");
+
+/// Whether a text begins with that word. In other languages the same letters stand before a noun or a verb, so here nothing may
+/// follow but a mark, or what Vietnamese puts behind an amount.
+fn vietnamese_dollars(text: &str) -> bool {
+    text.strip_prefix("do").is_some_and(|rest| {
+        rest.is_empty()
+            || rest.starts_with(['.', ',', ';', ')', '!', '/', '\n'])
+            || [" mot ", " moi ", " my", " cho ", "/"].iter().any(|word| rest.starts_with(word))
+    })
 }
 
 /// Lengths of time in folded text.

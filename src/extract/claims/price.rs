@@ -19,6 +19,10 @@ const AROUND: usize = 90;
 /// Copulas and words for "each" of languages that put them right behind an amount.
 const COPULAS: [&str; 8] = ["입니다", "이에요", "예요", "이다", "씩", "です", "だ。", "である"];
 
+/// Words of one syllable, folded, that ask for an amount where nothing else parts it from the form: "MDAC 收20美元", "TWAC thu 15 đô".
+/// Too short and too common to be looked for in all text.
+const ASKING: [&str; 9] = ["收", "只要", "一律", "は", "는", "은", "thu", "ب", "بـ"];
+
 /// Adds a `fee` at each amount that stands beside a mark or verb of prices, where the block names an entry document.
 pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     let Some(fee) = lexicon.known.fee else { return };
@@ -47,7 +51,17 @@ pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
         let elsewhere = hits.iter().any(|hit| hit.is_concept(&others) && hit.start < end + AROUND && start < hit.end + AROUND);
         // Copulas that follow without a space are no words of their own: "30달러입니다".
         let joined = COPULAS.iter().any(|copula| text[end..].trim_start().starts_with(copula));
-        if (marked || beside || joined || listed(text, hits, &document, &price.range)) && !elsewhere {
+        let asked = start > first
+            && !text[end..].trim_start().starts_with(['的', 'だ', 'と'])
+            && hits
+                .iter()
+                .any(|hit| hit.end <= start && document(hit) && ASKING.contains(&text[hit.end..start].trim_matches([' ', '$'])));
+        // "A 30-dollar TDAC": the amount is one word with its currency and stands before the form.
+        let attached = || {
+            text[price.range.clone()].contains('-')
+                && hits.iter().any(|hit| document(hit) && hit.start >= end && hit.start - end <= 1)
+        };
+        if (marked || beside || joined || asked || attached() || listed(text, hits, &document, &price.range)) && !elsewhere {
             found.push(Hit { start, end, tag: Tag::Concept(fee), langs: u32::MAX });
         }
     }
