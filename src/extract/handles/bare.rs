@@ -17,6 +17,8 @@ const MAX_GAP: usize = 12;
 const MAX_FILLED_GAP: usize = 24;
 /// Characters between a handle and the word for its platform behind it, at most.
 const MAX_GAP_AFTER: usize = 6;
+/// Characters between two names of one row, at most: `@name, reserve account @name2`.
+const MAX_JOINED: usize = 32;
 /// Characters of words between a messenger's name and a telephone number, at most.
 const MAX_WORDS: usize = 28;
 /// Characters between a word for looking up and the name, and between the name and its platform, at most.
@@ -113,6 +115,8 @@ struct Gap {
     explicit: bool,
     /// A colon or an equals sign.
     colon: bool,
+    /// A sign for adding: `纸飞机➕name_7`.
+    plus: bool,
     /// An emoji or a sign that is no punctuation.
     decorated: bool,
     /// One space and nothing else, after a word of a script that has no ASCII letters: `加微 name7`.
@@ -199,7 +203,7 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
             && !matcher.is_word(&text)
             && if cue.weak {
                 digits && (gap.explicit || at == cue.last || gap.decorated) && (!all_digits || text.len() >= 6)
-                    || gap.colon && text.contains('_')
+                    || (gap.colon || gap.plus && !identifier(&text)) && text.contains('_')
                     || gap.spaced && all_digits && text.len() >= 7
             } else if telling {
                 gap.explicit
@@ -240,7 +244,9 @@ fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
     // `加微信 name`: a word for adding before the platform says that a name follows.
     let adds = |at: usize| matches!(cells[at].plain, '加' | '+' | '搜');
     let asked = cue.first.checked_sub(1).is_some_and(adds);
-    let mut gap = Gap { end: cue.last, explicit: asked, asked: asked || adds(cue.first), ..Gap::default() };
+    // `➕💚 name7`: the sign for adding stands in the word itself.
+    let dressed = adds(cue.first) && cells[cue.last - 1].plain == '❤';
+    let mut gap = Gap { end: cue.last, explicit: asked || dressed, asked: asked || adds(cue.first), ..Gap::default() };
     while gap.end < cells.len() && gap.end - cue.last <= MAX_FILLED_GAP {
         let cell = &cells[gap.end];
         let c = cell.id;
@@ -267,7 +273,11 @@ fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
                 gap.explicit = true;
                 gap.colon = true;
             }
-            '+' | '→' | '➡' | '>' | '-' | '—' | '/' | '❤' => gap.explicit = true,
+            '+' => {
+                gap.explicit = true;
+                gap.plus = true;
+            }
+            '→' | '➡' | '>' | '-' | '—' | '/' | '❤' => gap.explicit = true,
             '(' | '[' if cells.get(gap.end + 1).is_some_and(|next| next.digit.is_some() || next.id == '+') => return Some(gap),
             ' ' | '\n' | '(' | '[' | '"' | '\'' | '*' | '`' | '|' | ',' => {}
             _ if c.is_ascii() => {}
@@ -425,9 +435,10 @@ pub(super) fn at_signs(
             .or_else(|| {
                 let upto = named.partition_point(|bare| bare.last <= at);
                 let last = out.last().into_iter().chain(named[..upto].last()).max_by_key(|bare| bare.last)?;
-                let near = last.last <= at
-                    && at - last.last <= 8
-                    && cells[last.last..at].iter().all(|cell| !matches!(cell.id, '\n' | '.' | '。'));
+                let gap = cells.get(last.last..at)?;
+                let near = gap.len() <= MAX_JOINED
+                    && gap.iter().all(|cell| !matches!(cell.id, '\n' | '.' | '。'))
+                    && (gap.len() <= 8 || matcher.joined(&gap.iter().map(|cell| cell.plain).collect::<String>()));
                 (near && platforms[last.platform].at_sign).then_some((last.platform, false))
             })
             .or_else(|| cue_behind(platforms, cells, cues, end, name.bytes().any(|byte| byte.is_ascii_digit())))
@@ -569,8 +580,16 @@ pub(super) fn addresses(matcher: &Matcher, platforms: &[Platform], cells: &[Cell
 
 fn beside_sign(cells: &[Cell], at: usize) -> bool {
     let sign = |cell: Option<&Cell>| cell.is_some_and(|cell| matches!(cell.id, '.' | '/'));
-    // Only where a lone letter or a short host part stands on the other side: `t . me / name`.
-    sign(cells.get(at + 1)) || at.checked_sub(1).is_some_and(|before| sign(cells.get(before)))
+    // Only where a lone letter or a short host part stands on the other side: `t . me / name`. A stop behind a name ends a sentence.
+    let behind =
+        at.checked_sub(1).is_some_and(|before| sign(cells.get(before)) && !(cells[before].id == '.' && path(cells, before)));
+    sign(cells.get(at + 1)) || behind
+}
+
+/// Whether a dot stands behind the path of an address: `t.me/name.`
+fn path(cells: &[Cell], dot: usize) -> bool {
+    let run = cells[..dot].iter().rev().take(40).take_while(|cell| cell.id != ' ' && cell.id != '\n');
+    run.map(|cell| cell.id).any(|c| c == '/')
 }
 
 fn scheme_start(lower: &str, host: usize) -> usize {

@@ -10,6 +10,7 @@ mod links;
 mod mail;
 mod phones;
 mod roles;
+mod row;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -53,6 +54,7 @@ pub struct Matcher {
     handles: Vec<OnceLock<Option<Regex>>>,
     fillers: HashSet<String>,
     seek: Words<()>,
+    joins: Words<()>,
     words: Words<roles::Word>,
     phone: Option<usize>,
     email: Option<usize>,
@@ -77,6 +79,7 @@ impl Matcher {
             handles: platforms.iter().map(|_| OnceLock::new()).collect(),
             fillers: files.contact.iter().flat_map(|words| &words.filler).map(|word| crate::text::fold::fold(word)).collect(),
             seek: Words::build(files.contact.iter().flat_map(|words| &words.seek).map(|word| (word.clone(), ()))),
+            joins: Words::build(row::joins(files)),
             words: roles::words(files),
             phone: platforms.iter().position(|platform| platform.kind == PlatformKind::Phone),
             email: platforms.iter().position(|platform| platform.kind == PlatformKind::Mail),
@@ -436,13 +439,16 @@ fn read_piece(
             }
         }
     };
-    for (hit, first, last, odd) in bare::addresses(matcher, platforms, cells) {
-        push(hit.platform, hit.id, first, last, odd, 1);
-    }
-    let named = bare::after_cues(matcher, platforms, cells, &cues, reader);
+    let mut named = bare::after_cues(matcher, platforms, cells, &cues, reader);
     for found in &named {
         push(found.platform, found.id.clone(), found.first, found.last, found.disguised, 3);
     }
+    for (hit, first, last, odd) in bare::addresses(matcher, platforms, cells) {
+        push(hit.platform, hit.id.clone(), first, last, odd, 1);
+        // `t.me/name, reserve @name2`: the second has its platform from the first.
+        named.push(bare::Bare { platform: hit.platform, id: hit.id, first, last, disguised: odd });
+    }
+    named.sort_by_key(|bare| bare.last);
     for found in bare::sought(matcher, platforms, cells, &cues) {
         push(found.platform, found.id, found.first, found.last, found.disguised, 3);
     }

@@ -417,7 +417,11 @@ fn joins(gap: &[Cell]) -> bool {
     if gap.is_empty() || gap.len() > MAX_DECORATION {
         return false;
     }
-    if gap.iter().any(|cell| cell.id.is_alphanumeric() || matches!(cell.id, '\n' | '\t' | '+' | '$' | '€')) {
+    // A letter in a frame is a sign there: `0800 🅽 591 4472`.
+    let framed = gap.iter().filter(|cell| cell.id.is_alphanumeric()).count() == 1
+        && gap.iter().any(|cell| cell.style == Style::Styled && cell.id.is_ascii_alphabetic() && cell.end - cell.start == 4);
+    let word = |cell: &Cell| cell.id.is_alphanumeric() && !framed;
+    if gap.iter().any(|cell| word(cell) || matches!(cell.id, '\n' | '\t' | '+' | '$' | '€')) {
         return false;
     }
     // A comma or a slash with a space begins something new.
@@ -513,6 +517,7 @@ mod tests {
         styled("+44-8OO-O41-8917", "448000418917");
         styled("1 - 8 0 0 - 7 9 8 - 1 4 9 5", "18007981495");
         styled("+❺❺ 𝟙𝟙 ⋆3̊⋆✫1̊✫⭑9̊⭑8 9806", "551131989806");
+        styled("+1 866 🅽 829 1147", "18668291147");
         styled("+55 ▌│█║▌║▌ 11 ▌│█║▌║▌ 3198-9806", "551131989806");
     }
 
@@ -525,6 +530,7 @@ mod tests {
     #[test]
     fn spares_what_is_no_telephone_number() {
         for text in [
+            "+1 866 N 829 1147",
             "on 2024-05-13 at 10:30:00",
             "ISBN 978-3-16-148410-0",
             "costs 18 005 551 234 tenge",

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use super::super::claims::Analysis;
 use super::super::{Handle, Role};
+use super::row;
 use super::words::Words;
 use crate::document::{Block, BlockKind, Document};
 use crate::finding::{Confidence, Finding, Severity};
@@ -260,7 +261,10 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
                 (Role::Official, vec![official.clone()])
             } else if page.list || crowded && !page.illicit {
                 (Role::Reported, vec!["stands in a list of many handles".to_string()])
-            } else if warned(words, document, handle, near, page) && !(bait && (page.service || framed)) {
+            } else if warned(words, document, handle, near, page)
+                && !(bait && (page.service || framed))
+                && !(page.caution && standing >= Standing::Deceiving && asks(document, handle, near, rules))
+            {
                 (Role::Reported, vec!["stands in a warning or report".to_string()])
             } else if score >= PROMOTED && !own_section(document, handle, words, bait || page.illicit || nobodys()) {
                 (Role::Promoted, reasons.clone())
@@ -285,10 +289,19 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
             handle.reasons = why;
         }
     }
+    row::share(handles, document, rules, &kinds);
+}
+
+/// Whether readers are asked to write there and nothing near warns: a "warning" that deceives them sends them to its own desk.
+fn asks(document: &Document, handle: &Handle, near: &Near, rules: &Rules) -> bool {
+    near.sentence.has(Word::Invite) && !near.kinds.has(Word::Caution) && {
+        let said = fold(document.blocks.get(handle.block).map_or("", |block| sentence(&block.text, &handle.at)));
+        !forbids(&said, rules) && !rules.lexicon.find(&said).iter().any(|hit| hit.is(Cue::Attribution))
+    }
 }
 
 /// Whether the folded words around a handle deny, warn or forbid.
-fn forbids(near: &str, rules: &Rules) -> bool {
+pub(super) fn forbids(near: &str, rules: &Rules) -> bool {
     let stops = |hit: &Hit| [Cue::Negation, Cue::Warning, Cue::Debunk, Cue::None].iter().any(|&cue| hit.is(cue));
     rules.lexicon.find(near).iter().any(stops)
 }
@@ -384,14 +397,17 @@ fn score(
                 add(2, "the errand is offered there, and no firm is named");
             }
             // A page that is wrong about a procedure and asks its readers to write in private sells that procedure.
-            if standing >= Standing::Contradicted && procedure && (invite || head || bait || lone) {
+            let asked = invite || head || bait || lone;
+            if standing >= Standing::Contradicted && procedure && (asked || offered(&near) && !firm()) {
                 add(3, "the same page contradicts a checked fact");
             }
             if kind == PlatformKind::Social && !(standing >= Standing::Deceiving && invite) {
                 add(-2, "a public profile");
             }
             let dressed = bait && head;
-            if community && !(illicit || dressed || disguised) {
+            // "Read my channel, or write me there": who deceives and asks to be written to has more than readers.
+            let written = || standing >= Standing::Deceiving && near.iter().any(|near| near.sentence.has(Word::Invite));
+            if community && !(illicit || dressed || disguised || written()) {
                 add(-4, "a channel or community to follow");
             }
             if page.project && !illicit && !(bait && head) {

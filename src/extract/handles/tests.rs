@@ -113,6 +113,69 @@ fn accounts_beside_an_unlawful_offer_are_promoted() {
 }
 
 #[test]
+fn the_second_way_to_reach_a_seller_is_promoted_with_the_first() {
+    let page = |line: &str| format!("# Laos visa\n\nThe form costs 40 dollars.\n\n{line}\n\nHave a good trip.\n");
+    for line in [
+        "Write to us on Telegram @visa_desk77 or WhatsApp +7 701 532 12 34.",
+        "Message us: t.me/visa_desk77 , reserve @visa_desk78",
+        "Пишите нам: телеграм @visa_desk77 (резерв @visa_desk78)",
+        "Contattaci: Telegram @visa_desk77 oppure WhatsApp +39 333 532 1234",
+        "联系客服：飞机 @visa_desk77，备用 @visa_desk78",
+        "Escríbenos al Telegram @visa_desk77. También en WhatsApp +34 612 345 987",
+        "LINE: visa_desk77 หรือทาง Telegram @visa_desk78 ติดต่อเรา",
+        "تواصل معنا عبر تلغرام @visa_desk77 أو واتساب +971 50 532 1234",
+    ] {
+        let both = [Role::Promoted, Role::Promoted];
+        roles_as(&page(line), Standing::Deceiving, &both);
+    }
+    // Items of one list.
+    let list = page("- Write to us on Telegram @visa_desk77\n- WhatsApp: +7 701 532 12 34");
+    roles_as(&list, Standing::Deceiving, &[Role::Promoted, Role::Promoted]);
+}
+
+#[test]
+fn another_person_named_in_the_same_sentence_keeps_a_role_of_their_own() {
+    let page = |line: &str| format!("# Laos visa\n\nThe form costs 40 dollars.\n\n{line}\n\nHave a good trip.\n");
+    for line in [
+        "Write to us on Telegram @visa_desk77, the phone of the Lao embassy is +856 21 353 800.",
+        "Write to us on Telegram @visa_desk77; my hotel in Vientiane: +856 21 353 800.",
+        "Write to us on Telegram @visa_desk77 (the airline: +856 21 353 800).",
+    ] {
+        roles_as(&page(line), Standing::Deceiving, &[Role::Promoted, Role::Mentioned]);
+    }
+    for line in [
+        "Do not write to us on Telegram @visa_desk77 or WhatsApp +7 701 532 12 34: both are closed.",
+        "Report Telegram @visa_desk77 or WhatsApp +7 701 532 12 34 to the police.",
+    ] {
+        let handles = read_as(&page(line), Kind::Markdown, None, Standing::Unknown);
+        assert!(handles.iter().all(|handle| handle.role != Role::Promoted), "{line}");
+    }
+}
+
+#[test]
+fn a_stop_behind_an_address_ends_it_and_joining_words_hold_names_together() {
+    finds("Telegram t.me/card_shop77. Seats are few!", "telegram", "card_shop77");
+    finds("Telegram t.me/card. Seats are few!", "telegram", "card");
+    finds("t . me / card_shop77", "telegram", "card_shop77");
+    finds("【纸飞机 ➕ card_shop】", "telegram", "card_shop");
+    finds("要办的➕💚 kapian2024", "wechat", "kapian2024");
+    assert_eq!(short("机票+酒店 hotel_list"), []);
+    let two = [("telegram".to_string(), "card_shop77".to_string()), ("telegram".to_string(), "card_shop78".to_string())];
+    assert_eq!(short("t.me/card_shop77 , резерв @card_shop78"), two);
+    assert_eq!(short("Telegram @card_shop77, second account @card_shop78"), two);
+    assert_eq!(short("t.me/card_shop77 is what the author @card_shop78 wrote"), two[..1]);
+}
+
+#[test]
+fn a_warning_that_deceives_and_asks_to_be_written_to_promotes() {
+    let page = "# Warning for all who fly to Laos\n\nThe form costs 40 dollars.\n\nMessage me on Telegram @visa_desk77.\n";
+    roles_as(page, Standing::Deceiving, &[Role::Promoted]);
+    roles(page, &[Role::Reported]);
+    let page = "# Warning for all who fly to Laos\n\nSwindlers say \"message me on Telegram @visa_desk77\": do not.\n";
+    roles_as(page, Standing::Deceiving, &[Role::Reported]);
+}
+
+#[test]
 fn finds_names_spelled_out() {
     finds("Telegram: card(underscore)shop77", "telegram", "card_shop77");
     finds("ТГ: card(нижнее подчеркивание)shop77", "telegram", "card_shop77");

@@ -16,6 +16,8 @@ pub struct ContactWords {
     pub filler: Vec<String>,
     /// Words for looking an account up, which its name follows: `search for`, `найдите`, `tapez`.
     pub seek: Vec<String>,
+    /// Words that join two ways to reach one person: `or`, `also`, `backup`, `резерв`, `备用`.
+    pub join: Vec<String>,
     /// Invitations to write or call about an errand: `代办`, `add me`, `пишите`.
     pub invite: Vec<String>,
     /// Errands that go through an authority, carrier or seller, not through a private chat: visas, SIMs, tickets, cards.
