@@ -5,6 +5,7 @@
 
 mod border;
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -16,7 +17,6 @@ use super::{Check, Context, Contradiction};
 use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Tag};
-use crate::rules::facts::known_document;
 use crate::rules::model::fact::Fact;
 use crate::rules::model::terms::ConceptClass;
 
@@ -36,7 +36,10 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     if !called.is_empty() {
-        findings.extend(context.analysis.sentences.iter().filter_map(|sentence| Some(dependent(context, sentence, &called)?.1)));
+        // Only what is said of such a country may now be read otherwise.
+        let again =
+            context.analysis.sentences.iter().filter(|sentence| sentence.countries.iter().any(|own| called.contains(own)));
+        findings.extend(again.filter_map(|sentence| Some(dependent(context, sentence, &called)?.1)));
     }
     // Of two readings of the same words the first is told: a definition says more than a duty in its clause.
     let mut told: BTreeMap<String, BTreeMap<usize, usize>> = BTreeMap::new();
@@ -61,8 +64,7 @@ fn contradicting<'a>(
     day: Date,
 ) -> Option<&'a Fact> {
     let fact = context.rules.facts.closed_world(country)?;
-    let file = &context.rules.files.countries[country as usize];
-    match known_document(file, concept, noun) {
+    match context.rules.known_document(country, concept, noun) {
         Some(document) if document.valid.until.is_none_or(|until| day <= until) => None,
         // A document that ended may still be described as history by a page of any day.
         _ if !fact.valid.contains(day) => None,
@@ -72,7 +74,7 @@ fn contradicting<'a>(
 
 /// The last day of a document of this name that no longer exists.
 fn ended(context: &Context<'_>, country: CountryIndex, concept: Option<&str>, noun: &str) -> Option<Date> {
-    known_document(&context.rules.files.countries[country as usize], concept, noun)?.valid.until
+    context.rules.known_document(country, concept, noun)?.valid.until
 }
 
 fn country_name(context: &Context<'_>, country: CountryIndex) -> String {
@@ -151,16 +153,16 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let text = context.analysis.text(sentence);
     // Every shop sells a "5G card", but nobody is asked for one at a border.
     let sim_card = |hit: &Hit| hit.is_concept(&[known.sim_card]) && text[hit.range()].starts_with("5g");
-    let at_entry = enters_country(context, sentence, country, hits);
+    let at_entry = LazyCell::new(|| enters_country(context, sentence, country, hits));
     // "Without a 5G card you cannot enter": what is said of the border is only that it is closed to who lacks the card.
-    let barred = barred_from_country(context, sentence, country, hits);
+    let barred = LazyCell::new(|| barred_from_country(context, sentence, country, hits));
     let asked_for = |card: &Hit| hits.iter().any(|hit| hit.is(Cue::Must) && demanded(context, country, hits, text, hit, card));
     let is_card = |hit: &&Hit| {
         hit.concept().is_some_and(|concept| {
             lexicon.class(concept) == ConceptClass::Card && Some(concept) != known.card_word
                 || context.analysis.redefined(concept)
                 || sim_card(hit)
-                    && (at_entry || barred || asked_for(hit))
+                    && (*at_entry || *barred || asked_for(hit))
                     && !AFTER_ENTRY.iter().any(|word| text[sentence.range.clone()].contains(word))
         })
     };
@@ -224,7 +226,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     };
     let lacking = known.lacking;
     let denial = card.and_then(|card| without_it(text, hits, card, known.refused));
-    let sim_only = card.is_some_and(sim_card) && !at_entry;
+    let sim_only = card.is_some_and(sim_card) && !*at_entry;
     // "Without a visa nobody enters, and no tourist card is asked for": what is lacking there is another document.
     let other_between = |other: &Hit| {
         let between = |hit: &Hit| other.end <= hit.start && hit.end <= subject.start;
@@ -304,7 +306,9 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         hits.iter().any(|no| (no.is(Cue::Negation) || no.is(Cue::None)) && duty.end <= no.start && no.end <= subject.start)
     };
     let mut found: Option<(&Hit, &str)> = None;
-    for hit in hits {
+    // Nothing else is asked about below.
+    let told = |hit: &&Hit| matches!(hit.tag, Tag::Concept(_) | Tag::Cue(Cue::Must | Cue::Importance, _));
+    for hit in hits.iter().filter(told) {
         let asked = card.is_some_and(|card| demanded(context, country, hits, text, hit, card));
         if sim_only && !established && !asked && !is(hit, &[known.refused]) {
             continue;
@@ -340,7 +344,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
                 && (established || about_entry() && sentence.country_from >= Nearness::Page)
         {
             "says that the document is required"
-        } else if duty(hit) && in_clause(hit, subject) && at_entry
+        } else if duty(hit) && in_clause(hit, subject) && *at_entry
             || duty(hit) && !hit.is(Cue::Importance) && in_clause(hit, subject) && !denied_after(hit) && for_journey()
         {
             "says that the document is required for entry"
@@ -354,7 +358,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         } else if duty(hit) && in_clause(hit, subject) && named_for && id == "tourist-card" && (about_entry() || everybody()) {
             "says that the document is required"
         } else if is(hit, &[known.refused, known.fined])
-            && (established || named_for || at_entry || barred || for_journey() || referred() && at_border(text, hit))
+            && (established || named_for || *at_entry || *barred || for_journey() || referred() && at_border(text, hit))
             && lacks(hit)
         {
             found = Some((hit, "says that nobody is let in without the document"));

@@ -11,7 +11,6 @@ use crate::extract::Role;
 use crate::extract::claims::{Nature, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit};
-use crate::rules::facts::known_document;
 use crate::rules::model::platform::PlatformKind;
 use crate::rules::model::terms::ConceptClass;
 
@@ -61,8 +60,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     let site = lexicon.known.official_site;
     hits.iter().filter(|hit| named_for(context, hits, hit, country)).find_map(|card| {
         let concept = card.concept()?;
-        let file = &context.rules.files.countries[country as usize];
-        if known_document(file, Some(&lexicon.concepts[concept as usize].id), &text[card.range()]).is_some() {
+        if context.rules.known_document(country, Some(&lexicon.concepts[concept as usize].id), &text[card.range()]).is_some() {
             return None;
         }
         let clause = context.analysis.clause_at(sentence, card.start);
@@ -82,7 +80,11 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
             rule: "unverified-card/country-card".to_string(),
             severity: Severity::Warning,
             confidence: Confidence::Low,
-            message: format!("describes `{}` as a card of {}; we know of none of that name", &text[card.range()], file.code),
+            message: format!(
+                "describes `{}` as a card of {}; we know of none of that name",
+                &text[card.range()],
+                context.rules.files.countries[country as usize].code
+            ),
             range,
             quote,
             stance: Stance::Asserts,

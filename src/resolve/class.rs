@@ -4,7 +4,8 @@
 //! [`HostClass`] from the top and takes the first step that holds. Names that only look alike accuse nobody; that takes
 //! a claim, see [`super::judge`].
 
-use std::collections::{HashMap, HashSet};
+use std::collections;
+use std::hash::BuildHasherDefault;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,11 @@ use serde::{Deserialize, Serialize};
 use super::likeness;
 use crate::rules::model::country::{Portal, Restriction, Standing};
 use crate::rules::model::{Confidence, Interval, RuleFiles};
+use crate::text::dictionary::Quick;
+
+/// Tables of names of our own, in which pages only look things up.
+type HashMap<K, V> = collections::HashMap<K, V, BuildHasherDefault<Quick>>;
+type HashSet<T> = collections::HashSet<T, BuildHasherDefault<Quick>>;
 
 /// Steps of the ladder, first match wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -297,7 +303,7 @@ impl Register {
             names.sort();
             names.dedup();
         });
-        let mut documents = HashMap::<&str, HashSet<&str>>::new();
+        let mut documents = HashMap::<&str, HashSet<&str>>::default();
         for (index, country) in files.countries.iter().enumerate() {
             let code = &country.code;
             register.known_tlds.insert(code.to_ascii_lowercase());

@@ -2,13 +2,14 @@
 //! turned into facts of their own.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use super::model::country::{Country, EntryDocument};
 use super::model::fact::{Exemption, Fact, Frame, Polarity, Quantifier, Status};
 use super::model::terms::ConceptClass;
 use super::model::{Interval, Localized, RuleFiles, Severity};
 use crate::lexicon::{ConceptIndex, CountryIndex, Lexicon};
-use crate::text::fold::{fold, folds_to};
+use crate::text::fold::fold;
 
 /// Every fact and how to find the claims that contradict it.
 #[derive(Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Facts {
     by_concept: Vec<BTreeMap<Option<CountryIndex>, Vec<usize>>>,
     /// Fact about invented entry documents, by country.
     closed_world: HashMap<CountryIndex, usize>,
+    /// Places of each country's entry documents in its list, by their folded names; made when a page first asks for the country.
+    documents: Vec<OnceLock<HashMap<String, usize>>>,
 }
 
 /// A frame with its ids resolved.
@@ -48,7 +51,8 @@ impl Facts {
         let countries: HashMap<&str, CountryIndex> =
             files.countries.iter().enumerate().map(|(at, country)| (country.code.as_str(), at as CountryIndex)).collect();
         let by_concept = vec![BTreeMap::new(); lexicon.concepts.len()];
-        let mut facts = Facts { all: files.facts.clone(), by_concept, ..Facts::default() };
+        let documents = files.countries.iter().map(|_| OnceLock::new()).collect();
+        let mut facts = Facts { all: files.facts.clone(), by_concept, documents, ..Facts::default() };
         let labels: HashMap<&str, &Localized> =
             files.concepts.iter().map(|concept| (concept.id.as_str(), &concept.label)).collect();
         // Documents that go by a card's name; where one is current, the statement cannot say that there is no such card.
@@ -154,11 +158,44 @@ impl Facts {
         self.closed_world.get(&country).map(|&index| &self.all[index])
     }
 
+    /// The document of this concept or name that a country has, or at some other time had: the first of its list. `file` is the
+    /// country's.
+    pub fn document<'a>(
+        &self,
+        country: CountryIndex,
+        file: &'a Country,
+        concept: Option<&str>,
+        noun: &str,
+    ) -> Option<&'a EntryDocument> {
+        let documents = &file.entry_documents.as_ref()?.documents;
+        let named = self.documents.get(country as usize).and_then(|names| {
+            let names = names.get_or_init(|| folded_names(documents));
+            names.get(&fold(noun)).copied()
+        });
+        let by_concept = documents.iter().position(|document| Some(document.concept.as_str()) == concept);
+        let first = named.into_iter().chain(by_concept).min()?;
+        documents.get(first)
+    }
+
     /// A fact by its id, or by `check/id`.
     pub fn get(&self, id: &str) -> Option<&Fact> {
         let bare = id.rsplit('/').next().unwrap_or(id);
         self.all.iter().find(|fact| fact.id == bare)
     }
+}
+
+/// Every form of every name of documents, with the place of the first that bears it.
+fn folded_names(documents: &[EntryDocument]) -> HashMap<String, usize> {
+    let mut names = HashMap::new();
+    for (at, document) in documents.iter().enumerate() {
+        for form in document.names.values().flatten().filter_map(|name| crate::lexicon::expand(name).ok()).flatten() {
+            let folded = fold(&form);
+            if !folded.is_empty() {
+                names.entry(folded).or_insert(at);
+            }
+        }
+    }
+    names
 }
 
 fn closed_world_id(code: &str) -> String {
@@ -358,22 +395,4 @@ fn with_exceptions(row: &Exemption, lang: &str, statement: &str) -> String {
 
 fn plain(word: &str) -> String {
     crate::lexicon::expand(word).ok().and_then(|forms| forms.into_iter().next()).unwrap_or_else(|| word.to_string())
-}
-
-/// Whether a country has, or at some other time had, a document of this concept or name.
-pub fn known_document<'a>(country: &'a Country, concept: Option<&str>, noun: &str) -> Option<&'a EntryDocument> {
-    let list = country.entry_documents.as_ref()?;
-    let noun = fold(noun);
-    list.documents.iter().find(|document| {
-        Some(document.concept.as_str()) == concept
-            || !noun.is_empty()
-                && document.names.values().flatten().any(|name| {
-                    // Few names have endings in braces; the others are compared without making anything.
-                    if name.contains(['{', '}']) {
-                        crate::lexicon::expand(name).is_ok_and(|forms| forms.iter().any(|form| fold(form) == noun))
-                    } else {
-                        folds_to(name, &noun)
-                    }
-                })
-    })
 }

@@ -132,6 +132,16 @@ impl Rules {
         self.facts.all.iter().map(|fact| fact.checked).max()
     }
 
+    /// The entry document of this concept or name that a country has, or at some other time had.
+    pub(crate) fn known_document(
+        &self,
+        country: crate::lexicon::CountryIndex,
+        concept: Option<&str>,
+        noun: &str,
+    ) -> Option<&model::country::EntryDocument> {
+        self.facts.document(country, self.files.countries.get(country as usize)?, concept, noun)
+    }
+
     /// A country's file.
     pub fn country(&self, code: &str) -> Option<&model::country::Country> {
         self.files.countries.iter().find(|country| country.code == code)

@@ -112,17 +112,6 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// Whether `text` folds to `folded`, without making the fold.
-pub fn folds_to(text: &str, folded: &str) -> bool {
-    let mut rest = folded.chars();
-    let same = text.chars().all(|c| match fold_char(c) {
-        Folded::Gone => true,
-        Folded::One(c) => rest.next() == Some(c),
-        Folded::Many => spell_out(c).all(|part| rest.next() == Some(part)),
-    });
-    same && rest.next().is_none()
-}
-
 /// Appends the fold of `text`. `uneven` hears of every character whose fold has another length: where it starts in the
 /// output, where it starts in `text`, and how many bytes of `text` it takes; the output then ends with its fold.
 fn fold_into(text: &str, out: &mut String, mut uneven: impl FnMut(&str, usize, (usize, usize))) {

@@ -220,14 +220,16 @@ pub(super) const AFTER_ENTRY: &[&str] =
 
 /// "Kazakhstan requires tourists to carry a card": the country, its demand, whom it is made of, and having the thing.
 pub(super) fn demanded(context: &Context<'_>, country: CountryIndex, hits: &[Hit], text: &str, duty: &Hit, card: &Hit) -> bool {
+    if !duty.is(Cue::Must) {
+        return false;
+    }
     let known = &context.rules.lexicon.known;
     let letters = |range: std::ops::Range<usize>| {
         text.get(range).map_or(usize::MAX, |gap| gap.chars().filter(|c| c.is_alphabetic()).count())
     };
     let visitors = [known.visitor_word, known.foreigners_all, known.foreigners_most];
     let whom = hits.iter().rfind(|hit| hit.is_concept(&visitors) && hit.start >= duty.start && hit.end <= card.start);
-    duty.is(Cue::Must)
-        && names(hits, country).any(|name| name.end <= duty.start && letters(name.end..duty.start) <= 3)
+    names(hits, country).any(|name| name.end <= duty.start && letters(name.end..duty.start) <= 3)
         && whom.is_some_and(|whom| {
             let between = whom.end..card.start;
             letters(between.clone()) <= 24
