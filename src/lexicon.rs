@@ -5,7 +5,7 @@
 
 mod known;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -209,16 +209,16 @@ struct Entry {
 /// What may not stand around a word. A dictionary reports words where they start rightly, but for Hangul, which makes no runs.
 #[derive(Debug, Clone, Copy)]
 struct Edges {
-    /// It begins with Hangul, so no Hangul may stand before it.
+    /// It begins with Hangul and is no ending, so no Hangul may stand before it.
     hangul: bool,
     /// It ends with a letter of a word, so none may stand behind it.
     letter: bool,
 }
 
 impl Edges {
-    fn of(folded: &str) -> Edges {
+    fn of(folded: &str, ending: bool) -> Edges {
         let (first, last) = (folded.chars().next(), folded.chars().next_back());
-        Edges { hangul: first.is_some_and(hangul), letter: last.is_some_and(joins) }
+        Edges { hangul: !ending && first.is_some_and(hangul), letter: last.is_some_and(joins) }
     }
 
     /// Whether a word that the dictionary reports is one by its surroundings too.
@@ -231,7 +231,12 @@ impl Edges {
             _ => true,
         };
         let held = parted && !(self.hangul && text[..start].ends_with(hangul));
-        debug_assert_eq!(held, bounded(text, start, end), "{:?}", &text[start..end]);
+        // An ending may stand behind a stem.
+        debug_assert!(
+            held == bounded(text, start, end) || held && text[start..].starts_with(hangul),
+            "{:?}",
+            &text[start..end]
+        );
         held
     }
 }
@@ -394,11 +399,13 @@ impl Lexicon {
     fn compile_words(&self) -> Result<Words, String> {
         let mut sought: Vec<Sought> = Vec::with_capacity(self.written.len());
         let mut of_word: Vec<Vec<Meaning>> = Vec::with_capacity(self.written.len());
+        let mut endings: HashSet<usize, BuildHasherDefault<Quick>> = HashSet::default();
         let mut placed: HashMap<String, usize, BuildHasherDefault<Quick>> =
             HashMap::with_capacity_and_hasher(2 * self.written.len(), BuildHasherDefault::default());
         for (word, tag, lang) in &self.written {
             for form in expand(word)? {
-                let folded = fold(form.trim());
+                let (form, ending) = ending(form.trim());
+                let folded = fold(form);
                 if folded.is_empty() {
                     return Err(format!("the word `{word}` ({}) folds to nothing", self.languages[*lang as usize]));
                 }
@@ -411,6 +418,9 @@ impl Lexicon {
                         sought.len() - 1
                     }
                 };
+                if ending {
+                    endings.insert(at);
+                }
                 let meanings = &mut of_word[at];
                 let own = 1 << u32::from(*lang).min(31);
                 match meanings.iter_mut().find(|meaning| meaning.tag == *tag) {
@@ -425,7 +435,7 @@ impl Lexicon {
         let sites = OFFICIAL_SITES.map(|id| self.concept(id).map(Tag::Concept));
         let mut entries: Vec<Entry> = Vec::with_capacity(sought.len());
         let mut meanings: Vec<Meaning> = Vec::with_capacity(sought.len());
-        for (word, mut own) in sought.iter().zip(of_word) {
+        for (at, (word, mut own)) in sought.iter().zip(of_word).enumerate() {
             own.sort_unstable();
             let langs = |cue: bool| {
                 let of_kind = own.iter().filter(|meaning| meaning.cue == cue);
@@ -438,7 +448,7 @@ impl Lexicon {
                 official: own.iter().any(|meaning| sites.contains(&Some(meaning.tag))),
                 words: langs(false),
                 cues: langs(true),
-                edges: Edges::of(&word.folded),
+                edges: Edges::of(&word.folded, endings.contains(&at)),
             });
             meanings.append(&mut own);
         }
@@ -606,6 +616,14 @@ pub fn expand(word: &str) -> Result<Vec<String>, String> {
         form.push_str(rest);
     }
     Ok(forms)
+}
+
+/// A word without the hyphen that tells it for an ending: `-라고 들었` stands behind any Korean stem.
+fn ending(word: &str) -> (&str, bool) {
+    match word.strip_prefix('-') {
+        Some(rest) if rest.starts_with(hangul) => (rest, true),
+        _ => (word, false),
+    }
 }
 
 fn script_of_char(c: char) -> Option<Script> {

@@ -130,11 +130,7 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
 
 /// Whether a clause speaks of the past or of plans.
 fn other_time(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bool {
-    context
-        .analysis
-        .hits(sentence)
-        .iter()
-        .any(|hit| (hit.is(Cue::Past) || hit.is(Cue::Future)) && clause.range.contains(&hit.start))
+    stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause)
 }
 
 /// What a sentence says of the card besides its definition.

@@ -89,7 +89,8 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
     }
     let clause = context.analysis.clause_at(sentence, claim.start);
     let has = |cue: Cue| hits.iter().any(|hit| hit.is(cue) && clause.range.contains(&hit.start));
-    if clause.stance != Stance::Asserts || has(Cue::Past) || has(Cue::Future) || has(Cue::Partial) {
+    let other_time = || stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause);
+    if clause.stance != Stance::Asserts || has(Cue::Partial) || other_time() {
         return None;
     }
     // "Unlike British citizens, Indians need a visa": two nationalities, and the policy of one.

@@ -255,10 +255,19 @@ impl<'a> Analysis<'a> {
             let whole = sentence.overruled.is_some_and(|stance| stance != Stance::Asserts).then(|| sentence.range.clone());
             let parts = self.parts(sentence);
             // "How to apply" asks of something else than what it names on the way, so questions are left to who looks closer.
-            let supposed = parts.clauses.iter().filter(|clause| matches!(clause.stance, Stance::Supposes | Stance::Reports));
-            let parts = parts.quotes.iter().cloned().chain(supposed.map(|clause| clause.range.clone()));
-            let text = &self.document.blocks[sentence.block].text;
             let view = &self.blocks[sentence.view].view;
+            let supposed = parts.clauses.iter().enumerate();
+            let supposed = supposed.filter(|(_, clause)| matches!(clause.stance, Stance::Supposes | Stance::Reports));
+            // "Если официальный сайт — x": a dash that stands for "is" parts nothing from a bare name.
+            let is = |clause: &Clause, next: &Clause| {
+                view.text[clause.range.end..next.range.start].contains('—') && !view.text[next.range.clone()].trim().contains(' ')
+            };
+            let whole_of = |(at, clause): (usize, &Clause)| match parts.clauses.get(at + 1) {
+                Some(next) if is(clause, next) => clause.range.start..next.range.end,
+                _ => clause.range.clone(),
+            };
+            let parts = parts.quotes.iter().cloned().chain(supposed.map(whole_of));
+            let text = &self.document.blocks[sentence.block].text;
             out.entry(sentence.block).or_default().extend(whole.into_iter().chain(parts).map(|range| view.original(range, text)));
         }
         out

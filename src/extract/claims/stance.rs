@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
-use super::{Analysis, Answer, Clause, Negation, Sentence};
+use super::{Analysis, Answer, Clause, Negation, Sentence, instrument};
 use crate::document::{Block, BlockKind};
 use crate::finding::Stance;
-use crate::lexicon::{Cue, Hit, Reach, Tag, unspaced};
+use crate::lexicon::{Cue, Hit, Lexicon, Reach, Tag, unspaced};
 use crate::text::fold::View;
 use crate::text::letters::is_alphanumeric;
 use crate::text::sentence;
@@ -258,6 +258,33 @@ pub fn warned_of(text: &str, warning: &Range<usize>, word: &Range<usize>) -> boo
     between.chars().count() <= 24
         && !between.contains([',', '.', ';', ':', '，', '。', '；', '：'])
         && !BACK.iter().any(|back| text[start..end].contains(back))
+}
+
+/// Bytes of an opening that tells when: "Until the end of 2025, ...".
+const WHEN: usize = 60;
+
+/// Whether a clause speaks of the past or of plans: by its own words, or of the past by a short opening right before it that tells when
+/// and names nothing else.
+pub fn other_time(analysis: &Analysis, lexicon: &Lexicon, sentence: &Sentence, clause: &Clause) -> bool {
+    let hits = analysis.hits(sentence);
+    if hits.iter().any(|hit| (hit.is(Cue::Past) || hit.is(Cue::Future)) && clause.range.contains(&hit.start)) {
+        return true;
+    }
+    // "From 2026, ..." tells of plans no more once that year has come, so that openings count for the past alone.
+    let mut past = hits.iter().filter(|hit| hit.is(Cue::Past)).peekable();
+    if past.peek().is_none() {
+        return false;
+    }
+    let opening = || {
+        let clauses = analysis.clauses(sentence);
+        let at = clauses.iter().position(|other| other.range == clause.range)?;
+        let before = &clauses.get(at.checked_sub(1)?)?.range;
+        // "Formerly sold as a card, it is ...": what tells more than a time speaks of something else.
+        let names = |hit: &Hit| hit.country().is_some() || hit.concept().is_some_and(|concept| instrument(lexicon, concept));
+        let inside = |hit: &&Hit| before.contains(&hit.start);
+        (at == 1 && before.len() <= WHEN && !hits.iter().filter(inside).any(names)).then(|| before.clone())
+    };
+    opening().is_some_and(|opening| past.any(|hit| opening.contains(&hit.start)))
 }
 
 /// Whether `target` (bytes of the folded text) is denied within its clause.
