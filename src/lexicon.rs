@@ -232,11 +232,7 @@ impl Edges {
         };
         let held = parted && !(self.hangul && text[..start].ends_with(hangul));
         // An ending may stand behind a stem.
-        debug_assert!(
-            held == bounded(text, start, end) || held && text[start..].starts_with(hangul),
-            "{:?}",
-            &text[start..end]
-        );
+        debug_assert!(held == bounded(text, start, end) || held && text[start..].starts_with(hangul), "{:?}", &text[start..end]);
         held
     }
 }

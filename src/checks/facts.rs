@@ -132,6 +132,7 @@ fn judge(
     }
     let formerly = lexicon.known.formerly;
     let about_past = frame.all.iter().flatten().any(|&concept| Some(concept) == formerly);
+    let clause_has = |cue: Cue| hits.iter().any(|hit| hit.is(cue) && clause.range.contains(&hit.start));
     if !about_past && stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause) {
         return None;
     }
