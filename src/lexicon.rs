@@ -692,6 +692,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_korean_ending_is_told_by_its_hyphen() {
+        assert_eq!(ending("-라고 들었"), ("라고 들었", true));
+        assert_eq!(ending("라고 들었"), ("라고 들었", false));
+        assert_eq!(ending("-based"), ("-based", false));
+        let (behind, free) = (Edges::of("라고", true), Edges::of("라고", false));
+        let text = "의무라고 들었다";
+        let at = text.find("라고").expect("it stands there");
+        assert!(behind.hold(text, at, at + "라고".len()) && !free.hold(text, at, at + "라고".len()));
+    }
+
+    #[test]
     fn expands_endings() {
         assert_eq!(expand("карт{а,ы}").expect("pairs"), ["карта", "карты"]);
         assert_eq!(expand("a{,s} b{1,2}c").expect("pairs"), ["a b1c", "a b2c", "as b1c", "as b2c"]);

@@ -645,6 +645,47 @@ mod tests {
     }
 
     #[test]
+    fn flags_approval_bought_from_insiders_and_spares_those_who_tell_of_it() {
+        for page in [
+            "# Info\n\nI have someone inside the Home Office and can push your ETA through in 20 minutes. WhatsApp +44 7911 123457.",
+            "# Info\n\nWir haben einen direkten Draht zur Botschaft und lassen Ihr Visum in 30 Minuten genehmigen. WhatsApp +44 7911 123457.",
+            "# Info\n\nAprobación en 10 minutos garantizada, con alguien dentro del consulado. WhatsApp +44 7911 123457.",
+            "# 签证\n\n走内部通道，ESTA审批可以缩短到30分钟，微信：maple_2031",
+        ] {
+            check(page, &["guaranteed-approval"]);
+        }
+        for page in [
+            "# Info\n\nMost ETAs are approved in minutes. We rent boats, WhatsApp +44 7911 123457.",
+            "# Info\n\nYou can have your ETA approved in 10 minutes in the app. Boats: WhatsApp +44 7911 123457.",
+            "# News\n\nPolice say the man had someone inside the consulate. Tips: WhatsApp +44 7911 123457.",
+            "# Info\n\nNobody can push your ETA through in 20 minutes. Boats: WhatsApp +44 7911 123457.",
+            "# Info\n\nMein ESTA war nach 10 Minuten genehmigt. Boote: WhatsApp +44 7911 123457.",
+            "# 民宿\n\n我的ETA 15分钟就批了。订房微信：maple_2031",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn flags_vaccination_cards_without_the_jab_and_spares_advice_on_them() {
+        check(
+            "# Cards\n\nWe sell yellow fever cards without the jab, order now: WhatsApp +44 7911 123457.",
+            &["forged-documents"],
+        );
+        check("# 证件\n\n长期出售免打针黄皮书，下单联系微信：maple_2031", &["forged-documents"]);
+        check("# Cards\n\nBring a stamped yellow fever card. Order a taxi from us: WhatsApp +44 7911 123457.", &[]);
+        check(
+            "# Cards\n\nWithout vaccination no yellow fever card is given. Order a taxi from us: WhatsApp +44 7911 123457.",
+            &[],
+        );
+        check(
+            "# SIM\n\nPre-paid SIM cards registered to strangers, we sell them: WhatsApp +44 7911 123457.",
+            &["verified-accounts"],
+        );
+        check("# SIM\n\nDo not buy SIM cards registered to strangers. Tours: WhatsApp +44 7911 123457.", &[]);
+    }
+
+    #[test]
     fn flags_accounts_in_other_names() {
         check(
             "# Cuentas\n\nVendemos cuentas verificadas de Binance y Wise.\n\nEscribe al WhatsApp +44 7911 123457.",

@@ -399,6 +399,23 @@ mod tests {
     }
 
     #[test]
+    fn a_dash_that_stands_for_is_parts_no_supposition_from_its_host() {
+        for page in [
+            "# Таиланд\n\nЕсли официальный сайт TDAC — tdac-thailand.com, мы не поедем.",
+            "# Таиланд\n\nСосед сказал, что официальный сайт TDAC — tdac-thailand.com.",
+            "# Thailand\n\nCompruebe en la página oficial si el sitio oficial de la TDAC es tdac-thailand.com.",
+        ] {
+            check(page, &[]);
+        }
+        for page in [
+            "# Таиланд\n\nОфициальный сайт TDAC — tdac-thailand.com.",
+            "# Таиланд\n\nЕсли не знаете, где подать, официальный сайт TDAC — tdac-thailand.com.",
+        ] {
+            check(page, &["impersonates-official warning"]);
+        }
+    }
+
+    #[test]
     fn flags_an_invented_government_host_for_a_known_service() {
         check(
             "# 哈萨克斯坦电子签证\n\n请登录[哈萨克斯坦内政部官网](https://visa.gov.kz/)提交。",
