@@ -183,7 +183,10 @@ impl<'a> Surroundings<'a> {
             let handle = &handles[index];
             let text = neighbourhood(document, handle);
             let block = document.blocks.get(handle.block);
-            let sentence = block.map_or_else(Kinds::default, |block| Kinds::of(words, &fold(sentence(&block.text, &handle.at))));
+            let sentence = block.map_or_else(Kinds::default, |block| {
+                let said = sentence(&block.text, &handle.at);
+                Kinds::of(words, &fold(block.text.get(said).unwrap_or("")))
+            });
             let kinds = Kinds::of(words, &text);
             let illicit = illicit_words(&text, kinds, rules);
             Near { kinds, sentence, illicit, text }
@@ -263,7 +266,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
                 (Role::Reported, vec!["stands in a list of many handles".to_string()])
             } else if warned(words, document, handle, near, page)
                 && !(bait && (page.service || framed))
-                && !(page.caution && standing >= Standing::Deceiving && asks(document, handle, near, rules))
+                && !(page.caution && standing >= Standing::Deceiving && asks(document, handle, near, around.analysis))
             {
                 (Role::Reported, vec!["stands in a warning or report".to_string()])
             } else if score >= PROMOTED && !own_section(document, handle, words, bait || page.illicit || nobodys()) {
@@ -289,19 +292,42 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
             handle.reasons = why;
         }
     }
-    row::share(handles, document, rules, &kinds);
+    row::share(handles, document, rules, around.analysis, &kinds);
 }
 
 /// Whether readers are asked to write there and nothing near warns: a "warning" that deceives them sends them to its own desk.
-fn asks(document: &Document, handle: &Handle, near: &Near, rules: &Rules) -> bool {
+fn asks(document: &Document, handle: &Handle, near: &Near, analysis: &Analysis<'_>) -> bool {
+    const TOLD: [Cue; 5] = [Cue::Negation, Cue::Warning, Cue::Debunk, Cue::None, Cue::Attribution];
     near.sentence.has(Word::Invite) && !near.kinds.has(Word::Caution) && {
-        let said = fold(document.blocks.get(handle.block).map_or("", |block| sentence(&block.text, &handle.at)));
-        !forbids(&said, rules) && !rules.lexicon.find(&said).iter().any(|hit| hit.is(Cue::Attribution))
+        let said = document.blocks.get(handle.block).map_or(0..0, |block| sentence(&block.text, &handle.at));
+        !says(analysis, document, handle.block, &said, &TOLD)
     }
 }
 
+/// Whether some words of a block, those of the page's language alone, are cues of these kinds.
+pub(super) fn says(analysis: &Analysis<'_>, document: &Document, block: usize, range: &Range<usize>, cues: &[Cue]) -> bool {
+    let (Some(read), Some(text)) = (analysis.blocks.get(block), document.blocks.get(block).map(|block| &block.text)) else {
+        return false;
+    };
+    let within = |hit: &Hit| {
+        let own = read.view.original(hit.range(), text);
+        range.start <= own.start && own.end <= range.end
+    };
+    read.hits.iter().any(|hit| cues.iter().any(|&cue| hit.is(cue)) && within(hit))
+}
+
+/// Whether the part of a sentence that holds a handle asks to be written to there and speaks of no channel to read.
+fn written(document: &Document, handle: &Handle, words: &Words<Word>) -> bool {
+    let Some(block) = document.blocks.get(handle.block) else { return false };
+    let stop = ['\n', '.', '。', '!', '?', '！', '？', ';', '；', ',', '，'];
+    let before = block.text.get(..handle.at.start).and_then(|text| text.rsplit(stop).next()).unwrap_or("");
+    let after = block.text.get(handle.at.end..).and_then(|text| text.split(stop).next()).unwrap_or("");
+    let kinds = Kinds::of(words, &fold(&format!("{before} {after}")));
+    kinds.has(Word::Invite) && !kinds.has(Word::Community)
+}
+
 /// Whether the folded words around a handle deny, warn or forbid.
-pub(super) fn forbids(near: &str, rules: &Rules) -> bool {
+fn forbids(near: &str, rules: &Rules) -> bool {
     let stops = |hit: &Hit| [Cue::Negation, Cue::Warning, Cue::Debunk, Cue::None].iter().any(|&cue| hit.is(cue));
     rules.lexicon.find(near).iter().any(stops)
 }
@@ -406,7 +432,8 @@ fn score(
             }
             let dressed = bait && head;
             // "Read my channel, or write me there": who deceives and asks to be written to has more than readers.
-            let written = || standing >= Standing::Deceiving && near.iter().any(|near| near.sentence.has(Word::Invite));
+            let written =
+                || standing >= Standing::Deceiving && texts.iter().take(12).any(|handle| written(document, handle, words));
             if community && !(illicit || dressed || disguised || written()) {
                 add(-4, "a channel or community to follow");
             }
@@ -678,7 +705,7 @@ fn warned(words: &Words<Word>, document: &Document, handle: &Handle, near: &Near
 }
 
 /// The sentence around a range, no longer than the neighbourhood on each side.
-fn sentence<'a>(text: &'a str, at: &Range<usize>) -> &'a str {
+fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
     let from = floor(text, at.start.saturating_sub(NEAR));
     let to = floor(text, (at.end + NEAR).min(text.len()));
     let stop = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '\n');
@@ -686,7 +713,7 @@ fn sentence<'a>(text: &'a str, at: &Range<usize>) -> &'a str {
     let after = text.get(floor(text, at.end)..to).unwrap_or("");
     let start = before.char_indices().rev().find(|&(_, c)| stop(c)).map_or(from, |(found, c)| from + found + c.len_utf8());
     let end = after.find(stop).map_or(to, |found| floor(text, at.end) + found);
-    text.get(start..end).unwrap_or("")
+    start..end
 }
 
 /// Whether the handle stands where pages keep their own contacts. A disguised or decorated handle is nobody's imprint.

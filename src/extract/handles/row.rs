@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::super::claims::Analysis;
 use super::super::{Handle, Role};
-use super::roles::forbids;
+use super::roles::says;
 use super::{Matcher, floor};
 use crate::document::{BlockKind, Document};
+use crate::lexicon::Cue;
 use crate::rules::Rules;
 use crate::rules::model::RuleFiles;
 use crate::rules::model::platform::PlatformKind;
@@ -47,7 +49,13 @@ impl Matcher {
 }
 
 /// Gives accounts the role of the promoted one they are named beside.
-pub(super) fn share(handles: &mut [Handle], document: &Document, rules: &Rules, kinds: &BTreeMap<&str, PlatformKind>) {
+pub(super) fn share(
+    handles: &mut [Handle],
+    document: &Document,
+    rules: &Rules,
+    analysis: &Analysis<'_>,
+    kinds: &BTreeMap<&str, PlatformKind>,
+) {
     if !handles.iter().any(|handle| handle.role == Role::Promoted) {
         return;
     }
@@ -63,7 +71,7 @@ pub(super) fn share(handles: &mut [Handle], document: &Document, rules: &Rules, 
     let mut found: Vec<(usize, String)> = Vec::new();
     for (leader, follower) in pairs {
         let leading = leads(&handles[leader]);
-        if leading && follows(&handles[follower]) && one_row(&handles[leader], &handles[follower], document, rules) {
+        if leading && follows(&handles[follower]) && one_row(&handles[leader], &handles[follower], document, rules, analysis) {
             let reason = format!("named beside {} as another way to reach the same person", handles[leader].id);
             handles[follower].role = Role::Promoted;
             handles[follower].reasons.push(reason.clone());
@@ -83,7 +91,8 @@ pub(super) fn share(handles: &mut [Handle], document: &Document, rules: &Rules, 
 }
 
 /// Whether two handles are ways to reach one person.
-fn one_row(one: &Handle, other: &Handle, document: &Document, rules: &Rules) -> bool {
+fn one_row(one: &Handle, other: &Handle, document: &Document, rules: &Rules, analysis: &Analysis<'_>) -> bool {
+    const DENIED: [Cue; 4] = [Cue::Negation, Cue::Warning, Cue::Debunk, Cue::None];
     let (first, second) = if one.range.start <= other.range.start { (one, other) } else { (other, one) };
     let (Some(block), Some(last)) = (document.blocks.get(first.block), document.blocks.get(second.block)) else { return false };
     if first.at.is_empty() || second.at.is_empty() || matches!(block.kind, BlockKind::JsonLd | BlockKind::Code) {
@@ -102,12 +111,15 @@ fn one_row(one: &Handle, other: &Handle, document: &Document, rules: &Rules) -> 
     } else {
         return false;
     };
-    gap.len() <= GAP && rules.handles.joined(&gap) && !forbids(&fold(before(&block.text, &first.at)), rules)
+    gap.len() <= GAP
+        && rules.handles.joined(&gap)
+        && !says(analysis, document, first.block, &before(&block.text, &first.at), &DENIED)
 }
 
-/// What is said before a handle in its sentence.
-fn before<'a>(text: &'a str, at: &Range<usize>) -> &'a str {
+/// What is said before a handle in its sentence, in bytes of its block.
+fn before(text: &str, at: &Range<usize>) -> Range<usize> {
     let from = floor(text, at.start.saturating_sub(BEFORE));
-    let text = text.get(from..at.start).unwrap_or_default();
-    text.rsplit(['\n', '.', '。', '!', '?', '！', '？']).next().unwrap_or_default()
+    let said = text.get(from..at.start).unwrap_or_default();
+    let own = said.rsplit(['\n', '.', '。', '!', '?', '！', '？']).next().unwrap_or_default();
+    at.start - own.len()..at.start
 }

@@ -122,6 +122,7 @@ fn the_second_way_to_reach_a_seller_is_promoted_with_the_first() {
         "Contattaci: Telegram @visa_desk77 oppure WhatsApp +39 333 532 1234",
         "联系客服：飞机 @visa_desk77，备用 @visa_desk78",
         "Escríbenos al Telegram @visa_desk77. También en WhatsApp +34 612 345 987",
+        "Chame no WhatsApp +55 11 95532-1374 ou no Telegram @visa_desk77",
         "LINE: visa_desk77 หรือทาง Telegram @visa_desk78 ติดต่อเรา",
         "تواصل معنا عبر تلغرام @visa_desk77 أو واتساب +971 50 532 1234",
     ] {
@@ -164,6 +165,14 @@ fn a_stop_behind_an_address_ends_it_and_joining_words_hold_names_together() {
     assert_eq!(short("t.me/card_shop77 , резерв @card_shop78"), two);
     assert_eq!(short("Telegram @card_shop77, second account @card_shop78"), two);
     assert_eq!(short("t.me/card_shop77 is what the author @card_shop78 wrote"), two[..1]);
+}
+
+#[test]
+fn who_deceives_and_asks_to_be_written_to_has_more_than_readers() {
+    let page = |line: &str| format!("# 老挝签证\n\n表格收费40美元。\n\n{line}\n\n祝旅途愉快。\n");
+    roles_as(&page("公众号同名，要办的加我微信：visa_desk77"), Standing::Deceiving, &[Role::Promoted]);
+    roles_as(&page("公众号同名，加小编微信 visa_desk77 进群聊天"), Standing::Deceiving, &[Role::Mentioned]);
+    roles_as(&page("欢迎关注公众号，微信：visa_desk77"), Standing::Deceiving, &[Role::Mentioned]);
 }
 
 #[test]
