@@ -609,7 +609,14 @@ pub(super) fn audience(context: &Context<'_>, sentence: &Sentence, wanted: &[Cou
     if sentence.nationalities.iter().any(|own| wanted.contains(own)) {
         return (true, true);
     }
-    let reader = context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Reader));
+    let hits = context.analysis.hits(sentence);
+    let text = context.analysis.text(sentence);
+    // 英国人 and 外国人 end with the word for one's own people.
+    let others = |hit: &Hit| {
+        text[..hit.start].ends_with('外')
+            || hits.iter().any(|other| other.country().is_some() && other.start < hit.start && hit.start < other.end)
+    };
+    let reader = hits.iter().any(|hit| hit.is(Cue::Reader) && !others(hit));
     let written_for = &context.rules.audience;
     if !written_for.is_empty() {
         // "You" is whoever the pages are written for, and the claim is theirs only where it is made for all of them.
@@ -814,6 +821,16 @@ mod tests {
             "Malaysia. Bring a 20-dollar note and the MDAC.",
         ] {
             assert!(!charged(page), "{page}");
+        }
+    }
+
+    #[test]
+    fn takes_no_other_people_for_the_readers() {
+        let chinese = |page: &str| findings(page).iter().any(|found| found.rule == "visa-policy/my-visa-free-cn");
+        assert!(chinese("# 2026年11月\n\n国人去马来西亚需要签证。\n"));
+        assert!(chinese("# 2026年11月\n\n中国人去马来西亚需要签证。\n"));
+        for people in ["英国人", "法国人", "泰国人", "美国人"] {
+            assert!(!chinese(&format!("# 2026年11月\n\n{people}去马来西亚需要签证。\n")), "{people}");
         }
     }
 
