@@ -140,14 +140,20 @@ fn judge(
     match frame.frame.modality {
         Modality::Any => {}
         Modality::Must => {
-            let brings = [lexicon.known.fined, lexicon.known.keep_charging, lexicon.known.mandatory];
-            let consequence = hits.iter().any(|hit| lexicon.is_known(hit, &brings) && comes(context, sentence, hit, &key));
+            let brings = [lexicon.known.fined, lexicon.known.keep_charging];
+            // "It is not mandatory" makes nothing a duty.
+            let affirmed = |hit: &Hit| stance::negation(context.analysis, sentence, &hit.range()) != Negation::Denied;
+            let consequence = hits.iter().any(|hit| {
+                lexicon.is_known(hit, &brings) && comes(context, sentence, hit, &key)
+                    || lexicon.is_known(hit, &[lexicon.known.mandatory]) && affirmed(hit)
+            });
+            let said = |cue: Cue| hits.iter().any(|hit| hit.is(cue) && clause.range.contains(&hit.start) && affirmed(hit));
             // "Требует, чтобы", "verlangt, dass": the duty stands before the comma, and the act behind it.
             let demanded =
                 hits.iter().any(|hit| hit.is(Cue::Must) && hit.end <= clause.range.start && clause.range.start - hit.end <= 2);
-            let duty = clause_has(Cue::Must)
+            let duty = said(Cue::Must)
                 || demanded
-                || clause_has(Cue::Importance)
+                || said(Cue::Importance)
                 || consequence
                 || kept_out(context, hits)
                 || bare

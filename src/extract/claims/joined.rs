@@ -186,7 +186,13 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
     }
     // "A site wants 45 euros" answers no question: somebody else speaks, or nobody says yet that it is so.
     let folded = sentence::spans(&views[index].view.text).next()?.range;
-    if told(&views[index].hits, &folded) || !heading && value::money(&views[index].view.text[folded]).is_empty() {
+    let said = &views[index].view.text[folded.clone()];
+    // Below a question stands a byline as often as an answer: "5 April 2026", "2 min read". A number answers what asks for it.
+    let answers = || {
+        priced() && !value::money(said).is_empty()
+            || heading && asks_time(&views[above].view.text) && !value::durations(said).is_empty()
+    };
+    if told(&views[index].hits, &folded) || asks && !answers() {
         return None;
     }
     let joined = Joined::new(question, block, first.clone(), first);
@@ -217,6 +223,39 @@ fn asks_price(text: &str, hits: &[Hit], lexicon: &Lexicon) -> bool {
     hits.iter().filter_map(Hit::concept).any(|concept| lexicon.class(concept) == ConceptClass::EntryDocument)
         && (hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb, known.pay]))
             || HOW_MUCH.iter().any(|words| text.contains(words)))
+}
+
+/// Words that ask for a length of time, folded.
+const HOW_LONG: [&str; 24] = [
+    "how long",
+    "how many days",
+    "how many months",
+    "cuanto tiempo",
+    "cuantos dias",
+    "quanto tempo",
+    "quantos dias",
+    "quanti giorni",
+    "combien de temps",
+    "combien de jours",
+    "wie lange",
+    "wie viele tage",
+    "как долго",
+    "сколько днеи",
+    "сколько времени",
+    "多久",
+    "多长时间",
+    "多少天",
+    "几天",
+    "何日",
+    "얼마나",
+    "며칠",
+    "bao lau",
+    "berapa lama",
+];
+
+/// Whether a question is how long something lasts.
+fn asks_time(text: &str) -> bool {
+    HOW_LONG.iter().any(|words| text.contains(words))
 }
 
 /// Whether somebody else says what stands in a range, or nobody says yet that it is so.

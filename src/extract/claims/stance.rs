@@ -188,6 +188,9 @@ fn closing(open: char) -> Option<char> {
     }
 }
 
+/// What leads from a sentence to the one that corrects it.
+const ARROWS: [&str; 6] = ["→", "->", "=>", "⇒", "➜", "➡"];
+
 /// A short sentence that calls the one before it false takes its claim away: "X is an e-visa. This is a myth."
 pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
     for index in 1..analysis.sentences.len() {
@@ -210,6 +213,14 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
         }
         let hits = analysis.hits(current);
         let text = &analysis.text(current)[current.range.clone()];
+        // "The card must be held. → The card need not be held.": an arrow leads from what is wrong to what is right.
+        let denies = |hit: &Hit| {
+            matches!(hit.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None | Cue::Debunk, _))
+        };
+        if !previous.apart() && ARROWS.iter().any(|arrow| text.trim_start().starts_with(arrow)) && hits.iter().any(denies) {
+            analysis.sentences[index - 1].overrule(Stance::Reports);
+            continue;
+        }
         // "It is not." is nothing but a denial of what was said just before.
         let bare = !current.question
             && hits.iter().any(|hit| hit.is(Cue::Negation))
