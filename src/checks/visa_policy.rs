@@ -142,7 +142,10 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
             }
             (format!("gives another length of visa-free stay than {days} days"), !sure)
         }
-        EntryRule::VisaRequired | EntryRule::VisaOnArrival | EntryRule::Authorisation if affirms_free && sure => {
+        // "Ecuador suspended visa-free entry" says that a visa is needed again.
+        EntryRule::VisaRequired | EntryRule::VisaOnArrival | EntryRule::Authorisation
+            if affirms_free && sure && !hits.iter().any(|hit| hit.is_concept(&[known.abolished])) =>
+        {
             (format!("says that {} nationals need no visa", row.nationality), false)
         }
         _ => return None,

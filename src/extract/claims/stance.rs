@@ -86,8 +86,29 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
         if out[index - 1].stance == Stance::Supposes && conditional(&text[out[index].range.clone()]) {
             out[index].stance = Stance::Supposes;
         }
+        // "Es gibt kein Visum, das aktiviert werden muss": of what there is none nothing is asserted.
+        let (before, own) = (out[index - 1].range.clone(), &text[out[index].range.clone()]);
+        if out[index].stance == Stance::Asserts && relative(own) && denies_existence(&text[before]) {
+            out[index].stance = Stance::Denies;
+        }
     }
     out
+}
+
+/// Folded words that begin a relative clause behind a comma, in languages that set one there.
+const RELATIVES: [&str; 12] =
+    ["das ", "die ", "der ", "den ", "dem ", "welch", "fur das ", "fur die ", "fur den ", "mit der ", "котор", "ktor"];
+
+/// Folded beginnings of words that say that there is none of a thing.
+const NONE_OF: [&str; 3] = ["kein", "ни одн", "zadn"];
+
+fn relative(clause: &str) -> bool {
+    let clause = clause.trim_start_matches([' ', ',']);
+    RELATIVES.iter().any(|word| clause.starts_with(word))
+}
+
+fn denies_existence(clause: &str) -> bool {
+    NONE_OF.iter().any(|word| clause.match_indices(word).any(|(at, _)| !clause[..at].ends_with(char::is_alphabetic)))
 }
 
 /// Whether a list item or paragraph is one quotation from end to end.
@@ -214,9 +235,7 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
         let hits = analysis.hits(current);
         let text = &analysis.text(current)[current.range.clone()];
         // "The card must be held. → The card need not be held.": an arrow leads from what is wrong to what is right.
-        let denies = |hit: &Hit| {
-            matches!(hit.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None | Cue::Debunk, _))
-        };
+        let denies = |hit: &Hit| matches!(hit.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None | Cue::Debunk, _));
         if !previous.apart() && ARROWS.iter().any(|arrow| text.trim_start().starts_with(arrow)) && hits.iter().any(denies) {
             analysis.sentences[index - 1].overrule(Stance::Reports);
             continue;
@@ -312,8 +331,15 @@ pub fn negation(analysis: &Analysis, sentence: &Sentence, target: &Range<usize>)
 
 /// The same by the words of the clause alone; those that touch one of `spared` deny something else.
 pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<usize>, spared: &[Range<usize>]) -> Negation {
-    let clause = analysis.clause_at(sentence, target.start);
     let text = analysis.text(sentence);
+    // "Not for the pilgrimage (Hajj)": what brackets repeat is denied with what stands before them.
+    if let Some(before) = text[..target.start].strip_suffix(['(', '（']).map(str::trim_end)
+        && let Some(named) = analysis.hits(sentence).iter().rfind(|hit| hit.end == before.len() && hit.concept().is_some())
+        && analysis.hits(sentence).iter().any(|hit| hit.range() == *target && hit.concept() == named.concept())
+    {
+        return negation_beside(analysis, sentence, &named.range(), spared);
+    }
+    let clause = analysis.clause_at(sentence, target.start);
     let mut count = 0;
     let mut doubling = false;
     let mut counted = 0..0;
@@ -345,7 +371,16 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
                     let rest = hit.end.min(clause.range.end)..clause.range.end;
                     reach == Reach::Around && !text[rest].contains(char::is_alphanumeric)
                 };
-                let backward = hit.start >= target.end && (near(text, target.end..hit.start) || last());
+                // "A visa is needed, and there is no form in its place": behind a comma and another thing that one is denied.
+                let another = || {
+                    let between = target.end..hit.start;
+                    text[between.clone()].rfind([',', '、', '，']).is_some_and(|comma| {
+                        let behind = between.start + comma..between.end;
+                        let thing = |other: &Hit| other.concept().is_some() && behind.contains(&other.start);
+                        analysis.hits(sentence).iter().any(thing)
+                    })
+                };
+                let backward = hit.start >= target.end && (near(text, target.end..hit.start) && !another() || last());
                 if match reach {
                     Reach::Forward => forward,
                     Reach::Backward => backward,
