@@ -3,9 +3,11 @@
 
 use debunk::document::{Hints, Kind};
 use debunk::engine::{Options, check_page};
+use debunk::examples;
 use debunk::finding::Severity;
 use debunk::resolve::Hosts;
 use debunk::rules::Rules;
+use debunk::rules::model::fact::Expect;
 
 /// Rules of the warnings and errors on a text, judged on a fixed day.
 fn loud(rules: &Rules, text: &str) -> Vec<String> {
@@ -117,6 +119,9 @@ const ASSERTED: &[&str] = &[
 ];
 
 const SPARED: &[&str] = &[
+    "Some blogs claim that entry was easy until 2025; now every visitor needs a tourist card for Cuba.",
+    "How much does the TDAC cost? 10 dollars. That is not true.",
+    "Do Australians need ETIAS to enter Italy? Yes, everyone does. This is false.",
     "Ecuador suspended visa-free entry for Chinese citizens on 1 July 2024.",
     "厄瓜多尔已停止对中国公民免签。",
     "Ecuador suspendió la exención de visa para ciudadanos chinos.",
@@ -240,4 +245,45 @@ fn no_fact_is_contradicted_by_a_statement_of_facts() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// How pages take back what they repeat, by language.
+const TAKEN_BACK: [(&str, &[&str]); 13] = [
+    ("de", &["Mythos: {}", "{} Das stimmt nicht.", "{} Stimmt das?"]),
+    ("en", &["Scammers claim that: {}", "{} That is not true.", "\"{}\" Is this true?"]),
+    ("es", &["Mito: {}", "{} Eso no es cierto."]),
+    ("fr", &["Mythe : {}", "{} C'est faux."]),
+    ("id", &["Mitos: {}", "{} Itu tidak benar."]),
+    ("it", &["Falso: {}", "{} Non è vero."]),
+    ("ja", &["「{}」というのは誤りです。", "{}これは誤りです。"]),
+    ("ko", &["{} 이것은 거짓입니다.", "{} 사실인가요?"]),
+    ("pt", &["Mito: {}", "{} É falso."]),
+    ("ru", &["Миф: {}", "{} Это неправда."]),
+    ("tr", &["Yanlış: {}", "{} Bu doğru değil."]),
+    ("vi", &["Không đúng: {}", "{} Điều này là sai."]),
+    ("zh", &["谣言：{}", "网传“{}”，这是假的。"]),
+];
+
+/// Whatever is flagged is spared where the page says that it is not so.
+#[test]
+fn spares_every_flagged_example_that_is_taken_back() {
+    let rules = Rules::embedded().expect("the embedded rules compile");
+    let (mut alarms, mut read) = (Vec::new(), 0);
+    // What takes back the last of several sentences leaves the others as they are.
+    let single = |text: &str| {
+        let inner = text.trim_end_matches(['.', '。', '!', '！']);
+        !inner.contains(['\n', '。', '!', '！', '?', '？', ';', '；', '।']) && !inner.contains(". ") && !inner.contains(": ")
+    };
+    let examples = examples::cases(&rules, jiff::civil::date(2026, 11, 20));
+    let flagged = examples.iter().map(|case| (case.id, case.example)).filter(|(_, example)| example.expect == Expect::Flag);
+    for (id, example) in flagged.filter(|(_, example)| single(&example.text)) {
+        let own = TAKEN_BACK.iter().filter(|(language, _)| example.lang.split('-').next() == Some(language));
+        for frame in own.flat_map(|(_, frames)| *frames) {
+            read += 1;
+            let page = frame.replace("{}", &example.text);
+            alarms.extend(loud(&rules, &page).into_iter().map(|rule| format!("{id}: {rule} says {page}")));
+        }
+    }
+    assert!(read > 1_000, "only {read} examples in these languages");
+    assert!(alarms.is_empty(), "{} alarms:\n{}", alarms.len(), alarms.join("\n"));
 }

@@ -28,7 +28,8 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
         hits.iter().any(|hit| hit.is(Cue::Copula) && quote.contains(&hit.start))
             // A sentence that is nothing but a quotation is somebody's where the block goes on outside it.
             && (outside.filter(|c| c.is_alphabetic()).count() >= 2
-                || text.len() > sentence.range.len() + 40 && text[..quote.start].ends_with(['"', '“', '„', '«']))
+                || (text.len() > sentence.range.len() + 40 || text.trim_end().ends_with('?'))
+                    && text[..quote.start].ends_with(['"', '“', '„', '«']))
     });
     let any = |cue: Cue| hits.iter().any(|hit| hit.is(cue));
     let debunks = takes_back(text, hits.iter().map(|hit| (hit.range(), hit.tag)));
@@ -209,6 +210,9 @@ fn closing(open: char) -> Option<char> {
     }
 }
 
+/// What questions ask of that are about the truth of what was said, folded.
+const TRUE: [&str; 8] = ["true", "wahr", "stimmt", "사실", "정말", "맞", "本当", "真的"];
+
 /// What leads from a sentence to the one that corrects it.
 const ARROWS: [&str; 6] = ["→", "->", "=>", "⇒", "➜", "➡"];
 
@@ -232,6 +236,29 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
             analysis.sentences[index].overrule(Stance::Supposes);
             continue;
         }
+        // "Everybody must hold the card. Is that true?": a short question that names nothing asks about what was said.
+        let asked = || {
+            let hits = analysis.hits(current);
+            hits.iter().all(|hit| hit.concept().is_none() && hit.country().is_none())
+                && hits.iter().any(|hit| {
+                    hit.is(Cue::Question) && TRUE.iter().any(|word| analysis.text(current)[hit.range()].contains(word))
+                })
+                && analysis.text(current)[current.range.clone()].chars().filter(|&c| is_alphanumeric(c)).nth(12).is_none()
+        };
+        if !previous.apart() && current.question && asked() {
+            analysis.sentences[index - 1].overrule(Stance::Asks);
+            continue;
+        }
+        // "Some say that entry was easy; now everybody needs the card": a semicolon parts no speaker from his words.
+        let between = previous.range.end.saturating_sub(2)..current.range.start;
+        let told = |clause: &Clause| matches!(clause.stance, Stance::Reports | Stance::Denies | Stance::Supposes);
+        if !previous.apart()
+            && analysis.text(current).as_bytes().get(between).is_some_and(|gap| gap.contains(&b';'))
+            && analysis.clauses(previous).iter().all(told)
+        {
+            analysis.sentences[index].overrule(Stance::Reports);
+            continue;
+        }
         let hits = analysis.hits(current);
         let text = &analysis.text(current)[current.range.clone()];
         // "The card must be held. → The card need not be held.": an arrow leads from what is wrong to what is right.
@@ -253,6 +280,12 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
         let told = |clause: &Clause| matches!(clause.stance, Stance::Asks | Stance::Warns);
         if text.chars().count() <= limit && !analysis.clauses(current).iter().any(told) {
             analysis.sentences[index - 1].overrule(Stance::Reports);
+            // "How much is it? 10 dollars. That is not true": question and answer are taken back together.
+            let block = analysis.sentences[index].block;
+            let beside = analysis.sentences[..index].iter_mut().rev().take_while(|sentence| sentence.block == block);
+            for reading in beside.filter(|sentence| sentence.apart() && sentence.answer.is_some()) {
+                reading.overrule(Stance::Reports);
+            }
         }
     }
 }
