@@ -309,19 +309,18 @@ pub(super) fn says(analysis: &Analysis<'_>, document: &Document, block: usize, r
     let (Some(read), Some(text)) = (analysis.blocks.get(block), document.blocks.get(block).map(|block| &block.text)) else {
         return false;
     };
-    let within = |hit: &Hit| {
-        let own = read.view.original(hit.range(), text);
-        range.start <= own.start && own.end <= range.end
-    };
-    read.hits.iter().any(|hit| cues.iter().any(|&cue| hit.is(cue)) && within(hit))
+    // Only what stands there is looked at: a block may hold as many words as handles.
+    let place = |hit: &Hit| read.view.original(hit.range(), text);
+    let from = read.hits.partition_point(|hit| place(hit).start < range.start);
+    let within = read.hits[from..].iter().take_while(|hit| place(hit).start < range.end);
+    within.filter(|hit| place(hit).end <= range.end).any(|hit| cues.iter().any(|&cue| hit.is(cue)))
 }
 
 /// Whether the part of a sentence that holds a handle asks to be written to there and speaks of no channel to read.
 fn written(document: &Document, handle: &Handle, words: &Words<Word>) -> bool {
     let Some(block) = document.blocks.get(handle.block) else { return false };
     let stop = ['\n', '.', '。', '!', '?', '！', '？', ';', '；', ',', '，'];
-    let before = block.text.get(..handle.at.start).and_then(|text| text.rsplit(stop).next()).unwrap_or("");
-    let after = block.text.get(handle.at.end..).and_then(|text| text.split(stop).next()).unwrap_or("");
+    let (before, after) = beside(&block.text, &handle.at, &stop);
     let kinds = Kinds::of(words, &fold(&format!("{before} {after}")));
     kinds.has(Word::Invite) && !kinds.has(Word::Community)
 }
@@ -548,9 +547,21 @@ fn labelled(document: &Document, handle: &Handle, words: &Words<Word>) -> bool {
     if matches!(block.kind, BlockKind::Boilerplate | BlockKind::JsonLd | BlockKind::Quote) {
         return false;
     }
-    let before = block.text.get(..handle.at.start).unwrap_or("");
-    let line = before.rsplit(['\n', '。', '.', '!', '?', '！', '？']).next().unwrap_or("");
+    let (line, _) = beside(&block.text, &handle.at, &['\n', '。', '.', '!', '?', '！', '？']);
     line.chars().count() <= 40 && words.any(&fold(line), |found| found.tags.contains(&Word::Own) && found.range.start <= 6)
+}
+
+/// Bytes on each side of a handle in which its line is looked for: a block may hold as many handles as lines.
+const LINE: usize = 1024;
+
+/// What stands before and behind a range of a text, up to the next of some marks.
+fn beside<'a>(text: &'a str, at: &Range<usize>, marks: &[char]) -> (&'a str, &'a str) {
+    let before = text.get(floor(text, at.start.saturating_sub(LINE))..at.start);
+    let after = text.get(at.end..floor(text, (at.end + LINE).min(text.len())));
+    (
+        before.and_then(|text| text.rsplit(marks).next()).unwrap_or(""),
+        after.and_then(|text| text.split(marks).next()).unwrap_or(""),
+    )
 }
 
 /// Letters beside a handle, at most, in a line that holds little else.
@@ -563,8 +574,7 @@ fn lone(document: &Document, handle: &Handle) -> bool {
         return false;
     }
     let stop = ['\n', '。', '.', '!', '?', '！', '？', ';', '；'];
-    let before = block.text.get(..handle.at.start).and_then(|text| text.rsplit(stop).next()).unwrap_or("");
-    let after = block.text.get(handle.at.end..).and_then(|text| text.split(stop).next()).unwrap_or("");
+    let (before, after) = beside(&block.text, &handle.at, &stop);
     let letters = before.chars().chain(after.chars()).filter(|c| c.is_alphabetic());
     letters.map(|c| if unspaced(c) { 3 } else { 1 }).sum::<usize>() <= LONE
 }
