@@ -210,6 +210,11 @@ fn closing(open: char) -> Option<char> {
     }
 }
 
+/// Whether a sentence has a dozen letters at most: too few to say much of its own.
+fn brief(text: &str) -> bool {
+    text.chars().filter(|&c| is_alphanumeric(c)).nth(12).is_none()
+}
+
 /// What questions ask of that are about the truth of what was said, folded.
 const TRUE: [&str; 8] = ["true", "wahr", "stimmt", "사실", "정말", "맞", "本当", "真的"];
 
@@ -243,7 +248,7 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
                 && hits.iter().any(|hit| {
                     hit.is(Cue::Question) && TRUE.iter().any(|word| analysis.text(current)[hit.range()].contains(word))
                 })
-                && analysis.text(current)[current.range.clone()].chars().filter(|&c| is_alphanumeric(c)).nth(12).is_none()
+                && brief(&analysis.text(current)[current.range.clone()])
         };
         if !previous.apart() && current.question && asked() {
             analysis.sentences[index - 1].overrule(Stance::Asks);
@@ -271,7 +276,7 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
         let bare = !current.question
             && hits.iter().any(|hit| hit.is(Cue::Negation))
             && !hits.iter().any(|hit| hit.concept().is_some())
-            && text.chars().filter(|&c| is_alphanumeric(c)).nth(12).is_none();
+            && brief(text);
         let debunks = bare || takes_back(analysis.text(current), hits.iter().map(|hit| (hit.range(), hit.tag)));
         if !debunks || hits.iter().any(|hit| hit.country().is_some()) {
             continue;

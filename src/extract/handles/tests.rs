@@ -112,9 +112,13 @@ fn accounts_beside_an_unlawful_offer_are_promoted() {
     roles(page, &[Role::Mentioned, Role::Mentioned]);
 }
 
+/// A page that misleads, with a line of contacts.
+fn page(line: &str) -> String {
+    format!("# Laos visa\n\nThe form costs 40 dollars.\n\n{line}\n\nHave a good trip.\n")
+}
+
 #[test]
 fn the_second_way_to_reach_a_seller_is_promoted_with_the_first() {
-    let page = |line: &str| format!("# Laos visa\n\nThe form costs 40 dollars.\n\n{line}\n\nHave a good trip.\n");
     for line in [
         "Write to us on Telegram @visa_desk77 or WhatsApp +7 701 532 12 34.",
         "Message us: t.me/visa_desk77 , reserve @visa_desk78",
@@ -136,7 +140,6 @@ fn the_second_way_to_reach_a_seller_is_promoted_with_the_first() {
 
 #[test]
 fn another_person_named_in_the_same_sentence_keeps_a_role_of_their_own() {
-    let page = |line: &str| format!("# Laos visa\n\nThe form costs 40 dollars.\n\n{line}\n\nHave a good trip.\n");
     for line in [
         "Write to us on Telegram @visa_desk77, the phone of the Lao embassy is +856 21 353 800.",
         "Write to us on Telegram @visa_desk77; my hotel in Vientiane: +856 21 353 800.",
