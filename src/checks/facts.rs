@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::elided::elided;
 use super::entry_document::without_it;
 use super::{Check, Context, Contradiction, localized, suggest};
 use crate::document::date::month_number;
@@ -439,9 +440,11 @@ fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
     let words = [lexicon.known.planned, lexicon.known.until_then];
     context.analysis.sentences.iter().filter(|sentence| !sentence.apart()).any(|sentence| {
         let hits = context.analysis.hits(sentence);
-        let same = hits
-            .iter()
-            .any(|hit| lexicon.is_any(hit, &frame.subject) || frame.all.iter().any(|group| lexicon.is_any(hit, group)));
+        let left_out = || sentence.topic.is_some_and(|topic| frame.subject.contains(&topic));
+        let same = left_out()
+            || hits
+                .iter()
+                .any(|hit| lexicon.is_any(hit, &frame.subject) || frame.all.iter().any(|group| lexicon.is_any(hit, group)));
         let text = &context.analysis.text(sentence)[sentence.range.clone()];
         same && (hits.iter().any(|hit| hit.is(Cue::Future) || hit.is_concept(&words)) || to_come(text, context.today))
     })
@@ -579,7 +582,18 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
     if let Some((hit, _)) = twice {
         return Some(Subject { hit: Some(*hit), implied: false });
     }
+    if let Some(key) = matched.first()
+        && sentence.topic.is_some_and(fits)
+        && elided(context, sentence, frame, key)
+    {
+        return Some(Subject { hit: None, implied: true });
+    }
     let antecedent = sentence.antecedent.as_ref().filter(|antecedent| fits(antecedent.concept))?;
+    let priced = matches!(frame.frame.value, Some(Value::Money(_) | Value::Free));
+    // "Insurance is wise too. It costs 35 euros."
+    if priced && sentence.strayed {
+        return None;
+    }
     if let Some(pronoun) = hits.iter().find(|hit| hit.is(Cue::Pronoun)) {
         return Some(Subject { hit: Some(*pronoun), implied: false });
     }
@@ -596,7 +610,17 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
         })
     });
     let unspaced = context.analysis.text(sentence)[sentence.range.clone()].contains(crate::lexicon::unspaced);
-    (antecedent.adjacent && !other && unspaced).then_some(Subject { hit: None, implied: true })
+    let whose = || priced && matched.first().is_some_and(|key| of_unknown(context, sentence, key));
+    (antecedent.adjacent && !other && unspaced && !whose()).then_some(Subject { hit: None, implied: true })
+}
+
+/// "美術館の料金": whether a price is that of a thing which is named right before it and known to no list.
+fn of_unknown(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
+    let text = context.analysis.text(sentence);
+    let Some(thing) = text[sentence.range.start..key.start].strip_suffix(['の', '的']) else { return false };
+    let end = sentence.range.start + thing.len();
+    thing.ends_with(crate::lexicon::unspaced)
+        && !context.analysis.hits(sentence).iter().any(|hit| hit.start < end && end <= hit.end)
 }
 
 /// A duty in the clause of the subject reaches the clause of the action: "the card, which travellers must ..., is cancelled".

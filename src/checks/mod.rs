@@ -1,6 +1,7 @@
 //! One file a check. Each is a pure function from what was extracted to findings; [`ALL`] lists them.
 
 pub mod brand_contact;
+mod elided;
 pub mod entry_document;
 pub mod facts;
 pub mod illicit_offer;

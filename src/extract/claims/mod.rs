@@ -7,6 +7,7 @@ mod exhibit;
 mod joined;
 mod price;
 pub mod stance;
+mod topic;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ use crate::text::sentence;
 
 pub use definition::{Definition, Nature};
 pub use joined::{Answer, Joined};
+use topic::Topic;
 
 /// Most words of one sentence that are looked at; more means a list of words, not a claim.
 const MAX_HITS: usize = 96;
@@ -89,6 +91,10 @@ pub struct Sentence {
     pub country_from: Nearness,
     /// What a pronoun or a missing subject refers to.
     pub antecedent: Option<Antecedent>,
+    /// The one document that the passage it stands in speaks of, if it names none itself.
+    pub topic: Option<ConceptIndex>,
+    /// Whether another thing that one pays for was spoken of since a document was.
+    pub strayed: bool,
     /// Whether it is a heading or title.
     pub heading: bool,
     /// Where it is a question that was answered.
@@ -356,6 +362,7 @@ fn read<'a>(
     let page = page_country(document, &analysis.blocks, home);
     analysis.page_country = page.map(|(country, _)| country);
     let page_subject = page_subject(document, &analysis.blocks, lexicon);
+    let mut topic = page_topic(document, &analysis.blocks, lexicon);
     let dollars = lexicon.known.dollars;
     let helpers = [lexicon.known.lacking, lexicon.known.price_verb, lexicon.known.other_amount];
     let mut section = usize::MAX - 1;
@@ -373,7 +380,9 @@ fn read<'a>(
         if block.section != section || heading {
             section = block.section;
             state = SectionState::default();
+            topic.section(heading.then_some((&view.view.text, &view.hits)), lexicon);
         }
+        topic.block(index, block);
         if heading {
             state.day = date::dateline(&block.text);
         }
@@ -412,6 +421,7 @@ fn read<'a>(
         let says_nothing = |hit: &Hit| matches!(hit.tag, Tag::Cue(..)) || hit.is_concept(&helpers);
         if !heading && view.hits.iter().all(says_nothing) {
             state.gap();
+            topic.passed();
             continue;
         }
         for span in sentence::spans(&view.view.text) {
@@ -420,6 +430,7 @@ fn read<'a>(
             let hits = &view.hits[from..to];
             if hits.is_empty() || hits.len() > MAX_HITS {
                 state.gap();
+                topic.passed();
                 continue;
             }
             let mut sentence = begin(index, index, &span, from..to, heading);
@@ -427,6 +438,8 @@ fn read<'a>(
             sentence.antecedent = state.antecedent.clone().or_else(|| page_subject.clone());
             name_countries(&mut sentence, &view.view.text, hits, lexicon, dollars);
             resolve_country(&mut sentence, &state, page);
+            (sentence.topic, sentence.strayed) = (topic.of(&sentence), topic.strayed());
+            topic.after(&sentence, hits, lexicon);
             state.after(&analysis, &sentence, lexicon, home);
             analysis.sentences.push(sentence);
         }
@@ -478,6 +491,8 @@ fn begin(block: usize, view: usize, span: &sentence::SentenceSpan, hits: Range<u
         countries: Vec::new(),
         country_from: Nearness::Nowhere,
         antecedent: None,
+        topic: None,
+        strayed: false,
         heading,
         answer: None,
         day: None,
@@ -942,6 +957,13 @@ fn page_subject(document: &Document, blocks: &[BlockView], lexicon: &Lexicon) ->
         blocks[index].hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept))
     })?;
     Some(Antecedent { concept, adjacent: false })
+}
+
+/// What the page's titles speak of.
+fn page_topic(document: &Document, blocks: &[BlockView], lexicon: &Lexicon) -> Topic {
+    let titles =
+        document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
+    Topic::of_page(titles.take(3).flat_map(|(index, _)| blocks[index].hits.iter()), lexicon)
 }
 
 /// The country whose readers a language mostly has.

@@ -1,0 +1,382 @@
+//! Sentences that leave out the document they speak of: "La taxe : 7 euros", "Applications are open".
+//!
+//! Such a sentence counts only where its passage speaks of one document (see [`Sentence::topic`]), where nothing in the sentence
+//! says of what else the price or the step might be, and where nobody near it sells a service.
+
+use std::ops::Range;
+
+use super::Context;
+use crate::extract::claims::{Sentence, instrument};
+use crate::lexicon::{Cue, Hit};
+use crate::rules::facts::CompiledFrame;
+use crate::rules::model::fact::Value;
+use crate::rules::model::terms::ConceptClass;
+use crate::text::value;
+
+/// Bytes between the word for a price and the amount, at most.
+const BETWEEN: usize = 60;
+/// Blocks before a sentence in which a seller of services is looked for.
+const REACH: usize = 24;
+
+/// Small words of all languages, folded, that may stand between the beginning of a clause and the word for its price, or between
+/// that and the amount, and name nothing.
+const SMALL: &[&str] = &[
+    // English, German
+    "the",
+    "its",
+    "a",
+    "an",
+    "this",
+    "that",
+    "total",
+    "current",
+    "standard",
+    "fixed",
+    "flat",
+    "government",
+    "state",
+    "application",
+    "it",
+    "you",
+    "also",
+    "and",
+    "but",
+    "now",
+    "currently",
+    "only",
+    "just",
+    "is",
+    "are",
+    "was",
+    "for",
+    "to",
+    "of",
+    "at",
+    "about",
+    "die",
+    "der",
+    "das",
+    "eine",
+    "ihre",
+    "seine",
+    "offizielle",
+    "amtliche",
+    "staatliche",
+    "aktuelle",
+    "und",
+    "sie",
+    "es",
+    "dafur",
+    "nur",
+    "bei",
+    "auf",
+    "pro",
+    "per",
+    "person",
+    "each",
+    "head",
+    "applicant",
+    "traveller",
+    "traveler",
+    "adult",
+    "kopf",
+    // French, Italian, Spanish, Portuguese
+    "le",
+    "la",
+    "les",
+    "l",
+    "un",
+    "une",
+    "son",
+    "sa",
+    "ses",
+    "leur",
+    "actuel",
+    "et",
+    "ce",
+    "cela",
+    "ca",
+    "elle",
+    "il",
+    "de",
+    "d",
+    "du",
+    "des",
+    "a",
+    "par",
+    "personne",
+    "dossier",
+    "demande",
+    "seulement",
+    "el",
+    "los",
+    "las",
+    "su",
+    "una",
+    "oficial",
+    "oficiales",
+    "y",
+    "pero",
+    "es",
+    "son",
+    "solo",
+    "solicitud",
+    "tramite",
+    "persona",
+    "por",
+    "o",
+    "os",
+    "as",
+    "sua",
+    "seu",
+    "um",
+    "uma",
+    "e",
+    "mas",
+    "so",
+    "apenas",
+    "pedido",
+    "pessoa",
+    "lo",
+    "i",
+    "gli",
+    "uno",
+    "suo",
+    "ufficiale",
+    "ufficiali",
+    "ma",
+    "di",
+    "da",
+    "domanda",
+    "testa",
+    "in",
+    "tutto",
+    "ed",
+    "soltanto",
+    "solo",
+    "ogni",
+    "vous",
+    "on",
+    "si",
+    "se",
+    "man",
+    // Russian, Turkish, Indonesian, Malay, Vietnamese
+    "ее",
+    "его",
+    "сама",
+    "сам",
+    "само",
+    "размер",
+    "и",
+    "но",
+    "она",
+    "он",
+    "оно",
+    "в",
+    "за",
+    "с",
+    "человека",
+    "всего",
+    "только",
+    "resmi",
+    "basvuru",
+    "ve",
+    "sadece",
+    "kisi",
+    "basi",
+    "olarak",
+    "ise",
+    "resminya",
+    "dan",
+    "untuk",
+    "hanya",
+    "cuma",
+    "per",
+    "orang",
+    "rasmi",
+    "rp",
+    "kami",
+    "muc",
+    "tien",
+    "le",
+    "la",
+    "chi",
+    "moi",
+    "nguoi",
+    "khoang",
+    "hien",
+    "nay",
+    // Korean, Japanese, Chinese, Thai, Hindi, Arabic
+    "는",
+    "은",
+    "가",
+    "이",
+    "도",
+    "로",
+    "공식",
+    "신청",
+    "현재",
+    "단",
+    "약",
+    "1인당",
+    "は",
+    "が",
+    "も",
+    "で",
+    "に",
+    "お",
+    "ご",
+    "の",
+    "申請",
+    "公式",
+    "正式な",
+    "現在",
+    "一人",
+    "たった",
+    "なんと",
+    "为",
+    "是",
+    "其",
+    "的",
+    "官方",
+    "申请",
+    "办理",
+    "目前",
+    "现在",
+    "每人",
+    "大约",
+    "约",
+    "仅",
+    "只要",
+    "需要",
+    "需",
+    "要",
+    "คือ",
+    "ละ",
+    "คน",
+    "เพียง",
+    "इसकी",
+    "इसका",
+    "की",
+    "का",
+    "केवल",
+    "सिर्फ",
+    "प्रति",
+    "व्यक्ति",
+    "है",
+    "و",
+    "ال",
+    "هي",
+    "هو",
+    "الرسمية",
+    "فقط",
+    "للشخص",
+    "حاليا",
+];
+/// Words behind an amount, folded, that say of what else it is the price: "30 euros for the train".
+const OF_WHAT: &[&str] = &["for", "fur", "pour", "para", "per", "za", "за", "на", "untuk", "cho", "icin", "in"];
+
+/// Whether a sentence without a subject says of the document of its passage what a frame asks for; `key` is the word that a frame's
+/// first group found.
+pub(super) fn elided(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, key: &Hit) -> bool {
+    let known = &context.rules.lexicon.known;
+    if sentence.question || sentence.apart() || names_another(context, sentence) {
+        return false;
+    }
+    match &frame.frame.value {
+        Some(Value::Money(_) | Value::Free) => {
+            key.is_concept(&[known.fee, known.official_fee, known.pay])
+                && priced(context, sentence, key)
+                && !sold(context, sentence, matches!(frame.frame.value, Some(Value::Free)))
+        }
+        None => key.is_concept(&[known.apply_now, known.running_now]),
+        _ => false,
+    }
+}
+
+/// Whether the sentence names a document, a card, or another thing that one pays or applies for.
+fn names_another(context: &Context<'_>, sentence: &Sentence) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let spared = [lexicon.known.passport, lexicon.known.account];
+    context.analysis.hits(sentence).iter().filter_map(Hit::concept).any(|concept| {
+        instrument(lexicon, concept) || lexicon.class(concept) == ConceptClass::Thing && !spared.contains(&Some(concept))
+    })
+}
+
+/// Whether nothing but small words stands before a word for a price in its clause, between it and the amount, and none that tells
+/// the thing behind it.
+fn priced(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
+    let text = context.analysis.text(sentence);
+    let clause = context.analysis.clause_at(sentence, key.start);
+    let own = sentence.range.clone();
+    let amount = value::money(&text[own.clone()])
+        .into_iter()
+        .map(|money| own.start + money.range.start..own.start + money.range.end)
+        .find(|amount| amount.start >= key.end && amount.start - key.end <= BETWEEN || amount.start == key.start);
+    let Some(amount) = amount else { return false };
+    bare(context, sentence, clause.range.start..key.start)
+        && (amount.start <= key.end || bare(context, sentence, key.end..amount.start))
+        && !of_something(context, sentence, amount.end..own.end)
+}
+
+/// Whether a stretch holds nothing but small words and words that price.
+fn bare(context: &Context<'_>, sentence: &Sentence, range: Range<usize>) -> bool {
+    let known = &context.rules.lexicon.known;
+    let text = context.analysis.text(sentence);
+    let pricing = [
+        known.fee,
+        known.official_fee,
+        known.price_verb,
+        known.pay,
+        known.apply,
+        known.fill_in,
+        known.visitor_word,
+        known.currently,
+        known.dollars,
+    ];
+    let helps = |hit: &Hit| {
+        hit.is_concept(&pricing)
+            || [Cue::Copula, Cue::Official, Cue::Must, Cue::Hedge, Cue::All, Cue::Pronoun].iter().any(|&cue| hit.is(cue))
+    };
+    let hits = context.analysis.hits(sentence);
+    let mut at = range.start;
+    // What lies between the words that help is told word by word.
+    for hit in hits.iter().filter(|hit| range.start <= hit.start && hit.end <= range.end && helps(hit)) {
+        if hit.start >= at {
+            if !small(&text[at..hit.start]) {
+                return false;
+            }
+            at = hit.end;
+        } else {
+            at = at.max(hit.end);
+        }
+    }
+    small(&text[at..range.end])
+}
+
+fn small(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).all(|word| word.is_empty() || SMALL.contains(&word))
+}
+
+/// "for the ferry": what follows an amount may say what it pays, unless that is a traveller.
+fn of_something(context: &Context<'_>, sentence: &Sentence, range: Range<usize>) -> bool {
+    let text = &context.analysis.text(sentence)[range];
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let marked = text.trim_start().starts_with([',', '.', ';', '、', '。', '(', '—', '-']);
+    !marked
+        && words.next().is_some_and(|word| OF_WHAT.contains(&word))
+        && !words.take(3).any(|word| SMALL.contains(&word) && word.len() > 4)
+}
+
+/// Whether somebody who sells a service, or says that the thing is free, speaks near the sentence.
+fn sold(context: &Context<'_>, sentence: &Sentence, free: bool) -> bool {
+    let known = &context.rules.lexicon.known;
+    let mut words = vec![known.agency, known.service_fee, known.private_disclosure, known.advertisement];
+    if free {
+        words.push(known.free_of_charge);
+    }
+    let blocks = &context.document.blocks;
+    let near = sentence.block.saturating_sub(REACH)..(sentence.block + 2).min(blocks.len());
+    near.filter(|&at| at == sentence.block || blocks[at].section == blocks[sentence.block].section)
+        .any(|at| context.analysis.blocks[at].hits.iter().any(|hit| hit.is_concept(&words)))
+}
