@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::Context;
-use crate::extract::claims::{Sentence, instrument};
+use crate::extract::claims::{Sentence, instrument, of_papers};
 use crate::lexicon::{Cue, Hit};
 use crate::rules::facts::CompiledFrame;
 use crate::rules::model::fact::Value;
@@ -289,7 +289,7 @@ pub(super) fn elided(context: &Context<'_>, sentence: &Sentence, frame: &Compile
                 && priced(context, sentence, key)
                 && !sold(context, sentence, matches!(frame.frame.value, Some(Value::Free)))
         }
-        None => key.is_concept(&[known.apply_now, known.running_now]),
+        None => key.is_concept(&[known.apply_now, known.running_now]) && open(context, sentence, key),
         _ => false,
     }
 }
@@ -301,6 +301,17 @@ fn names_another(context: &Context<'_>, sentence: &Sentence) -> bool {
     context.analysis.hits(sentence).iter().filter_map(Hit::concept).any(|concept| {
         instrument(lexicon, concept) || lexicon.class(concept) == ConceptClass::Thing && !spared.contains(&Some(concept))
     })
+}
+
+/// Whether nothing before or behind words for what is open tells that it is something else: "our summer school: applications are
+/// open", "applications are open for the webinar".
+fn open(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
+    let clause = context.analysis.clause_at(sentence, key.start);
+    let before = sentence.range.start..clause.range.start;
+    let on_papers =
+        |hit: &Hit| before.contains(&hit.start) && hit.concept().is_some_and(|own| of_papers(&context.rules.lexicon, own));
+    (before.is_empty() || context.analysis.hits(sentence).iter().any(on_papers))
+        && !of_something(context, sentence, key.end..sentence.range.end)
 }
 
 /// Whether nothing but small words stands before a word for a price in its clause, between it and the amount, and none that tells

@@ -121,11 +121,14 @@ fn judge(
     let threatened = frame.frame.modality == Modality::Must && threatened(context, sentence, &key, &subject);
     // "No authorisation, no boarding" denies nothing: it says that the thing is needed.
     let bare = frame.frame.modality == Modality::Must
-        && without_it(context.analysis.text(sentence), hits, &key, lexicon.known.refused).is_some();
+        && (without_it(context.analysis.text(sentence), hits, &key, lexicon.known.refused).is_some()
+            // "No traveller may enter without the authorisation" says the same.
+            || hits.iter().any(|hit| hit.is_concept(&[lexicon.known.enter]) && clause.range.contains(&hit.start))
+                && missed(context, sentence, &key));
     if clause.stance != Stance::Asserts && !threatened || context.analysis.quoted(sentence, key.start) {
         return None;
     }
-    if frame.frame.unless_planned && planned(context, frame) {
+    if frame.frame.unless_planned && (planned(context, frame) || described(context, sentence, &key)) {
         return None;
     }
     if hits.iter().any(|hit| lexicon.is_known(hit, &[lexicon.known.earlier])) {
@@ -434,6 +437,26 @@ fn missed(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
     })
 }
 
+/// Bytes before the name that begins a description, at most: an article.
+const ARTICLE: usize = 6;
+
+/// "The ETIAS is a travel authorisation required of visa-exempt visitors": whether a sentence tells what kind of thing its subject is,
+/// for no particular people and no particular time. Whose duty that will be is part of what it is, whenever it begins.
+fn described(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let hits = context.analysis.hits(sentence);
+    let known = &lexicon.known;
+    let kind = |hit: &Hit| {
+        hit.start > key.end + 1
+            && hit.concept().is_some_and(|own| key.concept().is_some_and(|thing| thing != own && lexicon.counts_as(thing, own)))
+    };
+    let at_a_time = |hit: &Hit| hit.is(Cue::All) || hit.is_concept(&[known.currently, known.running_now, known.apply_now]);
+    key.start - sentence.range.start <= ARTICLE
+        && sentence.nationalities.is_empty()
+        && hits.iter().any(kind)
+        && !hits.iter().any(at_a_time)
+}
+
 /// Whether any sentence of the page that speaks of the frame's thing says that it is planned, or names a year yet to come.
 fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
     let lexicon = &context.rules.lexicon;
@@ -459,19 +482,28 @@ fn to_come(text: &str, today: jiff::civil::Date) -> bool {
 }
 
 /// Folded words for "since", which no plan begins with; the later ones may, unless a month that is over follows.
-const SINCE: &[&str] = &["since", "seit", "depuis", "desde"];
-const SINCE_A_YEAR: usize = 3;
+const SINCE: &[&str] = &["since", "seit", "depuis", "منذ", "desde"];
+const SINCE_A_YEAR: usize = 4;
 
 /// How often a text says "since October 2026", of this year and a month of it that is over, or "since 2026".
 fn begun(text: &str, today: jiff::civil::Date) -> usize {
     let year = today.year().to_string();
     text.match_indices(&year)
-        .filter(|(at, _)| {
-            let mut words = text[..*at].split_whitespace().rev().filter(|word| !matches!(*word, "de" | "of" | "the"));
+        .filter(|&(at, _)| {
+            let mut words = text[..at].split_whitespace().rev().filter(|word| !matches!(*word, "de" | "of" | "the"));
             let Some(last) = words.next() else { return false };
+            // "2026年起已": what has begun in this year already is no plan.
+            let rest = &text[at + year.len()..];
+            if rest.starts_with('年')
+                && rest.split(['。', ';']).next().is_some_and(|rest| rest.contains('起') && rest.contains('已'))
+            {
+                return true;
+            }
             let month = || month_number(last).is_some_and(|month| month < today.month());
             // A day may stand before the month: "since 12 October 2026".
             SINCE[..SINCE_A_YEAR].contains(&last)
+                || last.chars().all(char::is_alphabetic)
+                    && words.clone().next().is_some_and(|word| SINCE[..SINCE_A_YEAR].contains(&word))
                 || month()
                     && words
                         .find(|word| !word.starts_with(|c: char| c.is_ascii_digit()))
@@ -610,7 +642,8 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
         })
     });
     let unspaced = context.analysis.text(sentence)[sentence.range.clone()].contains(crate::lexicon::unspaced);
-    let whose = || priced && matched.first().is_some_and(|key| of_unknown(context, sentence, key));
+    let fees = [lexicon.known.fee, official_fee];
+    let whose = || priced && hits.iter().any(|hit| hit.is_concept(&fees) && of_unknown(context, sentence, hit));
     (antecedent.adjacent && !other && unspaced && !whose()).then_some(Subject { hit: None, implied: true })
 }
 

@@ -99,7 +99,9 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
     }
     let lead = match (block.kind, label.split_once('\n')) {
         // Other cells than those with values say too little to be told from headings.
-        (BlockKind::TableCell, _) if !block.text.contains(|c: char| c.is_ascii_digit()) => return None,
+        (BlockKind::TableCell, _) if !block.text.contains(|c: char| c.is_ascii_digit()) && !tells_of_now(view, lexicon) => {
+            return None;
+        }
         (BlockKind::TableCell, Some((column, row))) => format!("{row} {}{column}", form_beside(document, index, views, lexicon)),
         (BlockKind::TableCell, None) => label.to_string(),
         // An item of which nothing is known adds nothing to what introduces it.
@@ -113,6 +115,11 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
         return None;
     }
     Some(Reading { joined: Joined::new(lead.trim_end_matches([':', '：', ' ']), block, whole.clone(), whole), answer: None })
+}
+
+/// Whether a cell says that something works by now: "in force".
+fn tells_of_now(view: &BlockView, lexicon: &Lexicon) -> bool {
+    view.hits.iter().any(|hit| hit.is_concept(&[lexicon.known.running_now, lexicon.known.apply_now]))
 }
 
 /// The name of the form in a cell between the first of its row and this one: "Canada | eTA | USD 95".

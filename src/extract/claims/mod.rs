@@ -28,6 +28,7 @@ use crate::text::sentence;
 pub use definition::{Definition, Nature};
 pub use joined::{Answer, Joined};
 use topic::Topic;
+pub use topic::of_papers;
 
 /// Most words of one sentence that are looked at; more means a list of words, not a claim.
 const MAX_HITS: usize = 96;
@@ -383,6 +384,11 @@ fn read<'a>(
             topic.section(heading.then_some((&view.view.text, &view.hits)), lexicon);
         }
         topic.block(index, block);
+        if !heading && topic.stands() && block.kind != BlockKind::TableCell {
+            let BlockView { view, hits, .. } = &mut analysis.blocks[index];
+            price::find_spoken(&view.text, hits, lexicon);
+        }
+        let view = &analysis.blocks[index];
         if heading {
             state.day = date::dateline(&block.text);
         }

@@ -25,6 +25,17 @@ const ASKING: [&str; 9] = ["收", "只要", "一律", "は", "는", "은", "thu"
 
 /// Adds a `fee` at each amount that stands beside a mark or verb of prices, where the block names an entry document.
 pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
+    find_of(text, hits, lexicon, false);
+}
+
+/// The same in a block that names no document, of the one that was `spoken` of before it: "Comptez 30 euros."
+pub(super) fn find_spoken(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
+    if hits.iter().any(|hit| hit.is_concept(&[lexicon.known.price_verb])) {
+        find_of(text, hits, lexicon, true);
+    }
+}
+
+fn find_of(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon, spoken: bool) {
     let Some(fee) = lexicon.known.fee else { return };
     if text.len() > MAX_BLOCK {
         return;
@@ -32,7 +43,7 @@ pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     let document = |hit: &Hit| hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::EntryDocument);
     let verb = lexicon.known.price_verb;
     let others = [lexicon.known.other_amount, lexicon.known.other_cost, lexicon.known.per_night, lexicon.known.bring_cash];
-    let Some(first) = hits.iter().find(|hit| document(hit)).map(|hit| hit.start) else { return };
+    let Some(first) = hits.iter().find(|hit| document(hit)).map(|hit| hit.start).or(spoken.then_some(text.len())) else { return };
     // Currencies are spelt or have a sign; without either there is no amount.
     let dollars = lexicon.known.dollars;
     let amount = |hit: &Hit| hit.is_concept(&[dollars]);

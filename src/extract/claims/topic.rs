@@ -92,6 +92,11 @@ impl Topic {
         (self.block, self.at, self.length) = (Named::None, index, block.text.len());
     }
 
+    /// Whether a block that names no document may speak of one.
+    pub(super) fn stands(&self) -> bool {
+        matches!(self.section, Named::One(_)) || matches!(self.lead, Named::One(_))
+    }
+
     /// The document that a sentence without a subject speaks of here.
     pub(super) fn of(&self, sentence: &Sentence) -> Option<ConceptIndex> {
         if self.elsewhere || self.since > REACH || !sentence.places.iter().all(|place| self.places.contains(place)) {
@@ -106,6 +111,11 @@ impl Topic {
     /// Whether another thing that one pays for was spoken of since a document was.
     pub(super) fn strayed(&self) -> bool {
         self.strayed
+    }
+
+    /// Whether a name is a broader one than that of the document being spoken of.
+    fn broader(&self, concept: ConceptIndex) -> bool {
+        [self.block, self.section].iter().any(|named| matches!(named, Named::One(own) if *own != concept))
     }
 
     /// A sentence that says nothing known here: of whatever it speaks, the next may go on about it.
@@ -133,6 +143,10 @@ impl Topic {
                 self.strayed |= other;
                 self.elsewhere |= other || !on_papers || !sentence.places.iter().all(|place| self.places.contains(place));
             }
+            // "For Canada, an eTA is needed": a broad word and another country mean another document.
+            Named::One(broad) if self.broader(broad) && !sentence.places.iter().all(|place| self.places.contains(place)) => {
+                (self.block, self.section, self.elsewhere) = (Named::Many, Named::Many, true);
+            }
             Named::One(_) => {
                 (self.since, self.elsewhere, self.strayed) = (0, other, false);
                 self.places.extend_from_slice(&sentence.places);
@@ -157,7 +171,7 @@ fn paid_for(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
 }
 
 /// Whether a word is of the talk about documents, so that a sentence that names none goes on about the last.
-fn of_papers(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
+pub fn of_papers(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
     let known = &lexicon.known;
     let talk = [
         known.apply,
