@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::elided::elided;
 use super::entry_document::without_it;
+use super::plans::{described, planned};
 use super::{Check, Context, Contradiction, localized, suggest};
-use crate::document::date::month_number;
-use crate::extract::claims::{Nature, Nearness, Negation, Sentence, stance};
+use crate::extract::claims::{Clause, Nature, Nearness, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Reach, Tag};
 use crate::rules::facts::CompiledFrame;
@@ -123,6 +123,7 @@ fn judge(
     let bare = frame.frame.modality == Modality::Must
         && (without_it(context.analysis.text(sentence), hits, &key, lexicon.known.refused).is_some()
             // "No traveller may enter without the authorisation" says the same.
+            || left_behind(context, sentence, &key)
             || hits.iter().any(|hit| hit.is_concept(&[lexicon.known.enter]) && clause.range.contains(&hit.start))
                 && missed(context, sentence, &key));
     if clause.stance != Stance::Asserts && !threatened || context.analysis.quoted(sentence, key.start) {
@@ -161,7 +162,8 @@ fn judge(
                 || consequence
                 || kept_out(context, hits)
                 || bare
-                || subject_clause_duty(context, sentence, &subject);
+                || subject_clause_duty(context, sentence, &subject)
+                || related_duty(context, sentence, clause);
             if !duty || clause_has(Cue::NeedNot) {
                 return None;
             }
@@ -412,6 +414,22 @@ fn kept_out(context: &Context<'_>, hits: &[Hit]) -> bool {
     is(known.lacking) && (is(known.refused) || is(known.fined))
 }
 
+/// "Ohne die Genehmigung wird kein Reisender an Bord gelassen": a word for lacking, and behind it a denial of entry.
+fn left_behind(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
+    let known = &context.rules.lexicon.known;
+    let hits = context.analysis.hits(sentence);
+    let Some(lack) =
+        hits.iter().find(|hit| hit.is_concept(&[known.lacking]) && hit.end <= thing.start && thing.start - hit.end <= 24)
+    else {
+        return false;
+    };
+    hits.iter().filter(|hit| hit.is_concept(&[known.enter]) && hit.start >= thing.end).any(|enter| {
+        context.analysis.clause_at(sentence, enter.start).stance == Stance::Asserts
+            && stance::negation_beside(context.analysis, sentence, &enter.range(), std::slice::from_ref(&lack.range()))
+                == Negation::Denied
+    })
+}
+
 /// Whether a thing is what somebody is kept out for lacking: a word for lacking right before it, or right behind it.
 fn lacked(context: &Context<'_>, hits: &[Hit], thing: &Hit) -> bool {
     let Some(lacking) = context.rules.lexicon.known.lacking else { return false };
@@ -435,81 +453,6 @@ fn missed(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
             (hit.is(Cue::Negation) || hit.is(Cue::None)) && clause.range.contains(&hit.start) && hit.end <= without.start
         })
     })
-}
-
-/// Bytes before the name that begins a description, at most: an article.
-const ARTICLE: usize = 6;
-
-/// "The ETIAS is a travel authorisation required of visa-exempt visitors": whether a sentence tells what kind of thing its subject is,
-/// for no particular people and no particular time. Whose duty that will be is part of what it is, whenever it begins.
-fn described(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
-    let lexicon = &context.rules.lexicon;
-    let hits = context.analysis.hits(sentence);
-    let known = &lexicon.known;
-    let kind = |hit: &Hit| {
-        hit.start > key.end + 1
-            && hit.concept().is_some_and(|own| key.concept().is_some_and(|thing| thing != own && lexicon.counts_as(thing, own)))
-    };
-    let at_a_time = |hit: &Hit| hit.is(Cue::All) || hit.is_concept(&[known.currently, known.running_now, known.apply_now]);
-    key.start - sentence.range.start <= ARTICLE
-        && sentence.nationalities.is_empty()
-        && hits.iter().any(kind)
-        && !hits.iter().any(at_a_time)
-}
-
-/// Whether any sentence of the page that speaks of the frame's thing says that it is planned, or names a year yet to come.
-fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
-    let lexicon = &context.rules.lexicon;
-    let words = [lexicon.known.planned, lexicon.known.until_then];
-    context.analysis.sentences.iter().filter(|sentence| !sentence.apart()).any(|sentence| {
-        let hits = context.analysis.hits(sentence);
-        let left_out = || sentence.topic.is_some_and(|topic| frame.subject.contains(&topic));
-        let same = left_out()
-            || hits
-                .iter()
-                .any(|hit| lexicon.is_any(hit, &frame.subject) || frame.all.iter().any(|group| lexicon.is_any(hit, group)));
-        let text = &context.analysis.text(sentence)[sentence.range.clone()];
-        same && (hits.iter().any(|hit| hit.is(Cue::Future) || hit.is_concept(&words)) || to_come(text, context.today))
-    })
-}
-
-/// Whether a text names a year that is not over, other than by a month of it that is.
-fn to_come(text: &str, today: jiff::civil::Date) -> bool {
-    let years = value::years(text);
-    let past = value::months(text).iter().filter(|&&(year, month)| year == today.year() && month < today.month()).count();
-    years.iter().any(|&year| year > today.year())
-        || years.iter().filter(|&&year| year == today.year()).count() > past + begun(text, today)
-}
-
-/// Folded words for "since", which no plan begins with; the later ones may, unless a month that is over follows.
-const SINCE: &[&str] = &["since", "seit", "depuis", "منذ", "desde"];
-const SINCE_A_YEAR: usize = 4;
-
-/// How often a text says "since October 2026", of this year and a month of it that is over, or "since 2026".
-fn begun(text: &str, today: jiff::civil::Date) -> usize {
-    let year = today.year().to_string();
-    text.match_indices(&year)
-        .filter(|&(at, _)| {
-            let mut words = text[..at].split_whitespace().rev().filter(|word| !matches!(*word, "de" | "of" | "the"));
-            let Some(last) = words.next() else { return false };
-            // "2026年起已": what has begun in this year already is no plan.
-            let rest = &text[at + year.len()..];
-            if rest.starts_with('年')
-                && rest.split(['。', ';']).next().is_some_and(|rest| rest.contains('起') && rest.contains('已'))
-            {
-                return true;
-            }
-            let month = || month_number(last).is_some_and(|month| month < today.month());
-            // A day may stand before the month: "since 12 October 2026".
-            SINCE[..SINCE_A_YEAR].contains(&last)
-                || last.chars().all(char::is_alphabetic)
-                    && words.clone().next().is_some_and(|word| SINCE[..SINCE_A_YEAR].contains(&word))
-                || month()
-                    && words
-                        .find(|word| !word.starts_with(|c: char| c.is_ascii_digit()))
-                        .is_some_and(|word| SINCE.contains(&word))
-        })
-        .count()
 }
 
 fn message(fact: &Fact, language: &str) -> String {
@@ -665,6 +608,21 @@ fn subject_clause_duty(context: &Context<'_>, sentence: &Sentence, subject: &Sub
         .hits(sentence)
         .iter()
         .any(|other| (other.is(Cue::Must) || other.is(Cue::Importance)) && clause.range.contains(&other.start))
+}
+
+/// Folded words behind a comma by which a clause goes on about the thing right before it.
+const RELATIVES: [&str; 9] = ["die ", "der ", "das ", "den ", "which ", "котор", "que ", "che ", "qu'"];
+
+/// "The card, which you need to enter, is sent by us": a duty in the clause that tells of the thing right before it.
+fn related_duty(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bool {
+    let clauses = context.analysis.clauses(sentence);
+    let Some(next) = clauses.iter().find(|next| next.range.start > clause.range.start) else { return false };
+    let own = context.analysis.text(sentence)[next.range.clone()].trim_start();
+    let affirmed = |hit: &Hit| stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed;
+    next.stance == Stance::Asserts
+        && RELATIVES.iter().any(|word| own.starts_with(word))
+        && !stance::other_time(context.analysis, &context.rules.lexicon, sentence, next)
+        && context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Must) && next.range.contains(&hit.start) && affirmed(hit))
 }
 
 /// Whether the sentence concerns one of these nationalities, and whether it says so itself.

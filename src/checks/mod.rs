@@ -7,6 +7,7 @@ pub mod facts;
 pub mod illicit_offer;
 pub mod official_domain;
 pub mod operators;
+mod plans;
 pub mod promoted_handle;
 pub(crate) mod reading;
 mod suggest;

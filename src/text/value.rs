@@ -945,22 +945,6 @@ pub fn years(text: &str) -> Vec<i16> {
     out
 }
 
-/// Years with their months as East Asian dates have them: `2026年10月`, `2026년 10월`.
-pub fn months(text: &str) -> Vec<(i16, i8)> {
-    let number = |text: &str| {
-        let length = text.bytes().take_while(u8::is_ascii_digit).count();
-        text[..length].parse::<i16>().ok().map(|number| (number, length))
-    };
-    let month = |at: usize| {
-        let (year, _) = number(text.get(at.checked_sub(4)?..)?)?;
-        let after = text[at..].trim_start_matches(['年', '년', ' ']);
-        let (month, length) = number(after)?;
-        let month = i8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
-        after[length..].trim_start().starts_with(['月', '월']).then_some((year, month))
-    };
-    text.match_indices(['年', '년']).filter_map(|(at, _)| month(at)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -991,12 +975,6 @@ mod tests {
     fn finds_years_and_no_prices() {
         assert_eq!(years("in 2023 we paid 2,000 baht and $2010; since 30.06.2025"), [2023, 2025]);
         assert_eq!(years("2023年还需要,12019 2024x 2024,500"), [2023]);
-    }
-
-    #[test]
-    fn finds_months_of_years() {
-        assert_eq!(months("自2026年10月起,2027年、2028年 3 月"), [(2026, 10), (2028, 3)]);
-        assert_eq!(months("2026년 10월부터, 年, 26年13月"), [(2026, 10)]);
     }
 
     #[test]
