@@ -35,6 +35,25 @@ impl Decoded<'_> {
         }
     }
 
+    /// The same text with a line feed for each carriage return that ends a line alone, as on old Macintosh pages: the Markdown parser
+    /// does not take one for the end of a line. No byte moves.
+    #[must_use]
+    pub fn with_line_feeds(mut self) -> Self {
+        let bytes = self.text.as_bytes();
+        let alone: Vec<usize> =
+            memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).collect();
+        if let Some(first) = alone.first() {
+            let mut text = String::with_capacity(self.text.len());
+            text.push_str(&self.text[..*first]);
+            for (n, at) in alone.iter().enumerate() {
+                text.push('\n');
+                text.push_str(&self.text[at + 1..alone.get(n + 1).copied().unwrap_or(self.text.len())]);
+            }
+            self.text = Cow::Owned(text);
+        }
+        self
+    }
+
     /// Adds to `out`, the map of some block, the text of `range`.
     pub fn copy_map(&self, range: Range<usize>, out: &mut SourceMap) {
         match &self.map {

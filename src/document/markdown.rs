@@ -532,6 +532,14 @@ mod tests {
     }
 
     #[test]
+    fn ends_a_line_at_a_carriage_return_alone() {
+        check(
+            "# Visa\rThe card\r\r- one\r- two\r\n  three\r",
+            &[(Heading(1), "Visa"), (Prose, "The card"), (ListItem, "one"), (ListItem, "two\nthree")],
+        );
+    }
+
+    #[test]
     fn points_into_the_source_across_markup() {
         let text = "签证 **有效期** 为 [三十天](https://a.example/x) &amp; \\*更长* `a|b`。";
         let document = document(text);

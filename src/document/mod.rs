@@ -529,7 +529,10 @@ pub fn parse(source: &[u8], hints: &Hints<'_>) -> Document {
     let truncated = source.len() > MAX_BYTES;
     let bytes = &source[..source.len().min(MAX_BYTES)];
     let kind = hints.kind.unwrap_or_else(|| sniff::kind(bytes, hints));
-    let decoded = decode::decode(bytes, hints.content_type, kind);
+    let mut decoded = decode::decode(bytes, hints.content_type, kind);
+    if kind == Kind::Markdown {
+        decoded = decoded.with_line_feeds();
+    }
     let mut document = match kind {
         Kind::Html => html::parse(&decoded, hints),
         Kind::Markdown => markdown::parse(&decoded, hints),

@@ -227,6 +227,8 @@ const APART_SPARED: &[&str] = &[
     "Without a Cuba tourist card, airlines used to deny boarding.\n",
     "We paid $99 for our ESTA through some site.\n",
     "La taxe du Vietnam pour un visa électronique : environ 27 dollars.\n",
+    "# Kenya for beginners\n\nSince 2025 most visitors need a visa for Namibia.\n",
+    "# 泰国和缅甸\n\n2026年去缅甸，大多数外国人都需要签证。\n",
 ];
 
 /// What a fact states is true, so a page that says no more than that is never accused, whatever the language.

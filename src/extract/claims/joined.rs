@@ -56,6 +56,11 @@ impl Joined {
         Joined { text, lead, at: own.start, shown }
     }
 
+    /// Whether bytes of the words come from elsewhere.
+    pub(super) fn leads(&self, range: &Range<usize>) -> bool {
+        range.end <= self.lead
+    }
+
     /// Bytes of the block's text for bytes of the words.
     pub fn own(&self, range: Range<usize>) -> Range<usize> {
         if range.end <= self.lead {

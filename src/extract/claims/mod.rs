@@ -412,6 +412,14 @@ fn read<'a>(
                 sentence.answer = reading.answer;
                 sentence.day = day();
                 name_countries(&mut sentence, &folded.text, &hits, lexicon, dollars);
+                // Below "Kenya for beginners" stands a sentence on Namibia too, and that one names its country itself.
+                let own = |place: &CountryIndex| {
+                    let original = |hit: &Hit| folded.original(hit.range(), &reading.joined.text);
+                    hits.iter().any(|hit| hit.country() == Some(*place) && !reading.joined.leads(&original(hit)))
+                };
+                if reading.answer.is_none() && sentence.places.iter().any(own) {
+                    sentence.places.retain(own);
+                }
                 resolve_country(&mut sentence, &state, page);
                 // Rows of a table speak each of its own country.
                 if block.kind == BlockKind::TableCell && sentence.country_from < Nearness::Sentence && !state.from_heading {
