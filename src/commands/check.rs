@@ -46,7 +46,8 @@ pub fn run(args: &CheckArgs, global: &Global, today: Date, now: Timestamp) -> an
     refuse_one_file_twice(args.output.iter().map(|output| output.path.as_path()))?;
     let settings = settings::settings(&args.settings, global)?;
     let config = &settings.config;
-    let rules = settings.rules(global)?;
+    // The process ends with this command, which is sooner than a hundred thousand words are given back one by one.
+    let rules: &Rules = Box::leak(Box::new(settings.rules(global)?));
     let baseline = settings
         .baseline
         .value
@@ -62,15 +63,15 @@ pub fn run(args: &CheckArgs, global: &Global, today: Date, now: Timestamp) -> an
         "nothing to check: no text files there (name a file directly to check it whatever its extension)"
     );
     let work = select(found, &settings, changes.as_ref());
-    let live = live::open(&args.live, args.allow_private, &rules, now)?;
-    let batch = Batch { args, global, settings: &settings, rules: &rules, live: live.as_ref(), today };
+    let live = live::open(&args.live, args.allow_private, rules, now)?;
+    let batch = Batch { args, global, settings: &settings, rules, live: live.as_ref(), today };
     let mut checked = batch.check_all(&work)?;
     if let Some(trouble) = live.as_ref().and_then(Live::trouble) {
         anyhow::bail!("cannot keep the evidence: {trouble}");
     }
     let asked = Asked { config, today, baseline, extent: extent(args, config, changes.is_some()) };
     let exists = |name: &str| Path::new(name).exists();
-    let campaigns = triage::settle(&mut checked.pages, checked.sides, checked.traits, asked, &rules, exists);
+    let campaigns = triage::settle(&mut checked.pages, checked.sides, checked.traits, asked, rules, exists);
     if let Some(repository) = Repository::around(&here) {
         for page in &mut checked.pages {
             page.in_repository = repository.path(&page.result.source);

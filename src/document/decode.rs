@@ -195,7 +195,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 /// letters, signs or line ends whose upper byte no other encoding has there.
 pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(UTF_16_LOOK)];
-    if sample.len() < 4 || (memchr::memchr(0, sample).is_none() && simdutf8::basic::from_utf8(sample).is_ok()) {
+    if sample.len() < 4 || (memchr::memchr(0, sample).is_none() && begins_utf8(sample)) {
         return None;
     }
     let reads = |unit: fn([u8; 2]) -> u16| {
@@ -217,6 +217,11 @@ pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         (false, true) => Some(UTF_16BE),
         _ => None,
     }
+}
+
+/// Whether bytes are UTF-8, but for a character that is cut at their end.
+pub(super) fn begins_utf8(bytes: &[u8]) -> bool {
+    simdutf8::compat::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true)
 }
 
 fn repair_utf8(bytes: &[u8], mark: usize) -> (String, SourceMap) {

@@ -1,6 +1,6 @@
 //! Tells what is no page at all, however it is named: pictures, archives, programs, PDF files, noise.
 
-use super::decode::unmarked_utf16;
+use super::decode::{begins_utf8, unmarked_utf16};
 
 /// How much of the bytes is looked at. What is no text shows it at once.
 const LOOK: usize = 1024;
@@ -38,11 +38,7 @@ pub fn not_a_page(content_type: Option<&str>, bytes: &[u8]) -> Option<String> {
     let essence = content_type.and_then(|value| value.split(';').next()).map(|value| value.trim().to_ascii_lowercase());
     let declared = essence.as_deref().is_some_and(is_text_type);
     let sample = &bytes[..bytes.len().min(LOOK)];
-    let sound = match std::str::from_utf8(sample) {
-        Ok(_) => true,
-        // The sample may end inside a character.
-        Err(error) => error.error_len().is_none(),
-    };
+    let sound = begins_utf8(sample);
     if declared && sound {
         return None;
     }
@@ -66,9 +62,10 @@ fn is_noise(sample: &[u8]) -> bool {
     if marked || unmarked_utf16(sample).is_some() {
         return false;
     }
-    // Tabs, line ends, form feeds, and the escapes of ISO-2022-JP stand in texts.
-    let control = |byte: &&u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
-    let controls = sample.iter().filter(control).count();
+    // Tabs, line ends, form feeds, and the escapes of ISO-2022-JP stand in texts. Comparisons without branches, many bytes at a time.
+    let stands = |byte: u8| (9..14).contains(&byte) | (byte == 27);
+    let control = |byte: u8| u16::from((byte < 32) & !stands(byte) | (byte == 127));
+    let controls = usize::from(sample.iter().map(|&byte| control(byte)).sum::<u16>());
     controls >= FEWEST_CONTROLS && controls * ONE_IN >= sample.len()
 }
 

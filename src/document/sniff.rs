@@ -1,5 +1,7 @@
 //! What kind of page some bytes are.
 
+use std::borrow::Cow;
+
 use super::{Hints, Kind};
 
 /// How much of a page is looked at, in bytes.
@@ -35,14 +37,18 @@ fn by_type(content_type: Option<&str>) -> Option<Kind> {
 }
 
 fn by_look(bytes: &[u8]) -> Kind {
+    let head = &bytes[..bytes.len().min(LOOK)];
     // UTF-16 shows its ASCII between NULs.
-    let head: Vec<u8> = bytes.iter().copied().take(LOOK).filter(|byte| *byte != 0).collect();
+    let head = match memchr::memchr(0, head) {
+        None => Cow::Borrowed(head),
+        Some(_) => Cow::Owned(head.iter().copied().filter(|byte| *byte != 0).collect()),
+    };
     let head = head
         .strip_prefix(b"\xef\xbb\xbf")
         .or_else(|| head.strip_prefix(b"\xff\xfe"))
         .or_else(|| head.strip_prefix(b"\xfe\xff"))
         .unwrap_or(&head);
-    let text = String::from_utf8_lossy(head);
+    let text = simdutf8::basic::from_utf8(head).map_or_else(|_| String::from_utf8_lossy(head), Cow::Borrowed);
     let start = text.trim_start();
     let opening = super::flow::head(start, 256).to_ascii_lowercase();
     let after_comment = match opening.strip_prefix("<!--") {
@@ -54,9 +60,11 @@ fn by_look(bytes: &[u8]) -> Kind {
     if page_tags.iter().any(|tag| opening.starts_with(tag)) {
         return Kind::Html;
     }
-    let tags = text.matches("</").count() * 4 + text.matches("<p>").count() + text.matches("<br").count();
-    if start.starts_with('<') && tags >= 4 && tags * 60 > text.len() {
-        return Kind::Html;
+    if start.starts_with('<') {
+        let tags = text.matches("</").count() * 4 + text.matches("<p>").count() + text.matches("<br").count();
+        if tags >= 4 && tags * 60 > text.len() {
+            return Kind::Html;
+        }
     }
     if is_markdown(start) { Kind::Markdown } else { Kind::Plain }
 }
@@ -70,22 +78,27 @@ fn is_markdown(text: &str) -> bool {
             return true;
         }
     }
+    // Most posts have neither anywhere, so that their lines need not be searched.
+    let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    let (links, bold) = (has("]("), has("**"));
     for line in text.lines() {
         let bare = line.trim_start();
-        let hashes = bare.bytes().take_while(|byte| *byte == b'#').count();
-        if (1..=6).contains(&hashes) && bare[hashes..].starts_with([' ', '\t']) {
+        match bare.as_bytes().first() {
+            Some(b'#') => {
+                let hashes = bare.bytes().take_while(|byte| *byte == b'#').count();
+                signs += if hashes <= 6 && bare[hashes..].starts_with([' ', '\t']) { 2 } else { 0 };
+            }
+            Some(b'|') => signs += usize::from(bare.trim_end().ends_with('|')),
+            Some(b'`' | b'>' | b'-' | b'*') => {
+                signs += usize::from(["```", "> ", "- ", "* "].iter().any(|opening| bare.starts_with(opening)));
+            }
+            _ => {}
+        }
+        if links && bare.contains("](") {
             signs += 2;
         }
-        if bare.starts_with("```") || bare.starts_with("> ") || (bare.starts_with('|') && bare.trim_end().ends_with('|')) {
-            signs += 1;
-        }
-        if bare.starts_with("- ") || bare.starts_with("* ") {
-            signs += 1;
-        }
-        if bare.contains("](") {
-            signs += 2;
-        }
-        if let Some(open) = bare.find("**")
+        if bold
+            && let Some(open) = bare.find("**")
             && bare[open + 2..].find("**").is_some_and(|close| close > 0)
         {
             signs += 2;

@@ -97,8 +97,13 @@ impl Rules {
     }
 
     fn assemble(files: RuleFiles, lexicon: Lexicon, revision: String) -> Result<Rules, RulesError> {
-        let facts = facts::Facts::compile(&files, &lexicon).map_err(RulesError::Compile)?;
-        let hosts = crate::resolve::class::Register::build(&files);
+        // Half of the time goes into the register, so a second core takes that half.
+        let (facts, hosts) = std::thread::scope(|scope| {
+            let hosts = scope.spawn(|| crate::resolve::class::Register::build(&files));
+            let facts = facts::Facts::compile(&files, &lexicon);
+            (facts, hosts.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let facts = facts.map_err(RulesError::Compile)?;
         let host_words = crate::extract::hosts::words::Words::build(&files);
         let handles = crate::extract::handles::Matcher::build(&files);
         let brands = brands::Brands::build(&files);

@@ -48,13 +48,17 @@ const DETECTED: usize = 1500;
 
 /// The same for a text.
 pub fn of_text(text: &str) -> &'static str {
-    let (mut han, mut kana, mut hangul, mut thai, mut arabic, mut devanagari, mut latin, mut cyrillic) = (0, 0, 0, 0, 0, 0, 0, 0);
+    let (mut han, mut kana, mut hangul, mut thai, mut arabic, mut devanagari, mut cyrillic) = (0, 0, 0, 0, 0, 0, 0);
+    // No sum of so few overflows a byte, and small numbers are added more at a time.
+    let ascii = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(byte.is_ascii_alphabetic())).sum::<u8>();
+    let mut latin = text.as_bytes().chunks(128).map(|bytes| usize::from(ascii(bytes))).sum();
     let mut traditional = 0;
     let mut simplified = 0;
     let (mut russian, mut yery) = (0, 0);
-    for c in text.chars() {
+    let wide = if text.is_ascii() { "" } else { text };
+    for c in wide.chars().filter(|c| !c.is_ascii()) {
         match c as u32 {
-            0x41..=0x5a | 0x61..=0x7a | 0xc0..=0x24f | 0x1e00..=0x1eff => latin += 1,
+            0xc0..=0x24f | 0x1e00..=0x1eff => latin += 1,
             letter @ 0x400..=0x52f => {
                 cyrillic += 1;
                 russian += usize::from(matches!(letter, 0x401 | 0x410..=0x44f | 0x451));
@@ -156,6 +160,9 @@ fn simplified_only(c: char) -> bool {
 /// Bytes from which on a text tells its language by its small words.
 const LONG: usize = 400;
 
+/// Bytes whose small words tell the language of most pages already.
+const PLAIN: usize = 1000;
+
 /// Small words that sentences of a language can hardly do without, and that most of its neighbours do without.
 const SMALL: [(&str, &[&str]); 11] = [
     (
@@ -251,31 +258,46 @@ fn key(word: &str) -> u64 {
     bytes.iter().fold(0, |key, byte| key << 8 | u64::from(byte.to_ascii_lowercase()))
 }
 
-/// The language whose small words make up a sixth of all words and leave no doubt, as in prose.
-fn plainly(text: &str) -> Option<&'static str> {
+/// The language whose small words make up one in `share` of all words, as in prose, and are `lead` times as many as those of any
+/// other language.
+fn plainly(text: &str, share: usize, lead: usize) -> Option<&'static str> {
     let mut words = 0_usize;
     let mut small = [0_usize; SMALL.len()];
-    for word in text.split(|c: char| !is_alphabetic(c)).filter(|word| !word.is_empty()) {
-        words += 1;
-        if word.len() > 8 {
-            continue;
-        }
-        if let Some(languages) = SMALL_WORDS.get(&key(word)) {
+    let mut word = |key: u64, length: usize| {
+        words += usize::from(length > 0);
+        if (1..=8).contains(&length)
+            && let Some(&languages) = SMALL_WORDS.get(&key)
+        {
             for (at, count) in small.iter_mut().enumerate() {
                 *count += usize::from(languages >> at & 1);
             }
         }
+    };
+    let (mut key, mut length) = (0, 0);
+    for c in text.chars() {
+        if c.is_ascii_alphabetic() {
+            (key, length) = (key << 8 | u64::from(c.to_ascii_lowercase() as u8), length + 1);
+        } else if !c.is_ascii() && is_alphabetic(c) {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                (key, length) = (key << 8 | u64::from(byte), length + 1);
+            }
+        } else if length > 0 {
+            word(key, length);
+            (key, length) = (0, 0);
+        }
     }
+    word(key, length);
     let (most, &count) = small.iter().enumerate().max_by_key(|(_, count)| **count)?;
     let others = small.iter().enumerate().filter(|(at, _)| *at != most).map(|(_, count)| *count).max()?;
-    (count * 6 >= words && others * 2 <= count).then_some(SMALL[most].0)
+    (count * share >= words && others * lead <= count).then_some(SMALL[most].0)
 }
 
 fn letters(text: &str, script: &str) -> &'static str {
     // The detector compares a text with every language it knows, which takes longer than all the rest of a short page.
     if script == "latin"
         && text.len() >= LONG
-        && let Some(language) = plainly(text)
+        && let Some(language) = plainly(&text[..text.floor_char_boundary(PLAIN)], 4, 3).or_else(|| plainly(text, 6, 2))
     {
         return language;
     }
@@ -340,8 +362,8 @@ mod tests {
         let names = "Almaty Astana Shymkent Karaganda Aktobe Taraz Pavlodar Semey Atyrau Kostanay Kyzylorda Uralsk. ".repeat(12);
         let dutch = "De oude stad is te voet het mooist, en de laatste trein vertrekt voor middernacht; die was vol. ".repeat(12);
         let swedish = "Den gamla staden är vackrast till fots, och det sista tåget går före midnatt; vi var glada. ".repeat(12);
-        assert_eq!((plainly(&english), plainly(&dutch)), (Some("en"), Some("nl")));
-        assert_eq!((plainly(&names), plainly(&swedish), of_text(&swedish)), (None, None, "und"));
+        assert_eq!((plainly(&english, 6, 2), plainly(&dutch, 6, 2)), (Some("en"), Some("nl")));
+        assert_eq!((plainly(&names, 6, 2), plainly(&swedish, 6, 2), of_text(&swedish)), (None, None, "und"));
         let russian =
             "Старый город лучше всего осматривать пешком, и последний поезд уходит до полуночи; мы были рады. ".repeat(12);
         let bulgarian =
