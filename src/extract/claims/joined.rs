@@ -278,9 +278,8 @@ fn told(hits: &[Hit], range: &Range<usize>) -> bool {
 
 /// "Do I need it? Yes, before you fly." "What does it cost? 30 dollars."
 fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon) -> Vec<Reading> {
-    // The full-width mark is folded to the plain one.
-    let folded = view.view.text.as_bytes();
-    let asks = memchr::memchr(b'?', folded).is_some() || memchr::memmem::find(folded, "؟".as_bytes()).is_some();
+    // The full-width mark is folded to the plain one, and the Arabic one begins with this byte.
+    let asks = memchr::memchr2(b'?', 0xd8, view.view.text.as_bytes()).is_some();
     if block.text.len() > 4096 || !asks {
         return Vec::new();
     }
