@@ -1,26 +1,48 @@
-//! Reads `rules/` once at build time and stores it in a compact form inside the binary, so a run does not parse TOML.
+//! Reads `rules/` once at build time, compiles its words, and stores both inside the binary, so that a run does neither.
 
 // A build script speaks through its output.
 #![allow(clippy::print_stderr, clippy::print_stdout)]
 
-#[path = "src/rules/model/mod.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod model;
-#[path = "src/rules/read.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod read;
+/// The modules of the library that read rule files and compile their words.
+#[path = "src"]
+#[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic)]
+mod library {
+    pub mod lexicon;
+    pub mod rules {
+        pub mod model;
+        pub mod read;
+    }
+    pub mod steps;
+    pub mod text {
+        pub mod dictionary;
+        pub mod fold;
+        pub mod letters;
+        pub mod tables {
+            //! In the library these are what this script writes.
+
+            use std::sync::LazyLock;
+
+            pub static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| crate::simplified().collect());
+            pub static LETTERS: LazyLock<Vec<u8>> = LazyLock::new(crate::letters);
+        }
+        pub mod wrap;
+    }
+}
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use library::rules::read;
+use library::{lexicon, rules, steps, text};
 use sha2::{Digest as _, Sha256};
 
 fn main() {
     // The library derives JSON Schemas for the model; this script, which includes the model too, need not.
     println!("cargo:rustc-cfg=schemas");
     println!("cargo:rerun-if-changed=rules");
-    println!("cargo:rerun-if-changed=src/rules/model");
-    println!("cargo:rerun-if-changed=src/rules/read.rs");
+    for read in ["rules/model", "rules/read.rs", "lexicon.rs", "lexicon", "text", "steps.rs"] {
+        println!("cargo:rerun-if-changed=src/{read}");
+    }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let (files, errors) = read::read_dir(Path::new("rules"));
     if !errors.is_empty() {
@@ -34,7 +56,14 @@ fn main() {
     let revision: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
     std::fs::write(out.join("rules.revision"), revision).expect("OUT_DIR is writable");
     std::fs::write(out.join("rules.bin"), bytes).expect("OUT_DIR is writable");
-    std::fs::write(out.join("simplified.rs"), simplified()).expect("OUT_DIR is writable");
+    let words = lexicon::Lexicon::store(&files).unwrap_or_else(|error| panic!("the words of the rules: {error}"));
+    std::fs::write(out.join("words.bin"), words).expect("OUT_DIR is writable");
+    let mut pairs = String::from("&[");
+    for (from, to) in simplified() {
+        write!(pairs, "({from:?},{to:?}),").expect("a String takes all");
+    }
+    pairs.push(']');
+    std::fs::write(out.join("simplified.rs"), pairs).expect("OUT_DIR is writable");
     std::fs::write(out.join("letters.bin"), letters()).expect("OUT_DIR is writable");
 }
 
@@ -53,23 +82,18 @@ fn letters() -> Vec<u8> {
     bits
 }
 
-/// Traditional characters with the simplified one each folds to, as a sorted Rust slice. Only pairs of one character
-/// count, so folding never changes a length in characters.
-fn simplified() -> String {
-    let mut out = String::from("&[");
+/// Traditional characters with the simplified one each folds to, in order. Only pairs of one character count, so folding never changes a
+/// length in characters.
+fn simplified() -> impl Iterator<Item = (char, char)> {
     let ranges = [0x3400..=0x9fff_u32, 0xf900..=0xfaff, 0x20000..=0x2ffff];
-    for c in ranges.into_iter().flatten().filter_map(char::from_u32) {
+    ranges.into_iter().flatten().filter_map(char::from_u32).filter_map(|c| {
         let converted = character_converter::traditional_to_simplified(c.encode_utf8(&mut [0; 4])).into_owned();
         let mut chars = converted.chars();
-        if let (Some(to), None) = (chars.next(), chars.next())
-            && to != c
-            && !everyday_simplified(c)
-        {
-            write!(out, "({c:?},{to:?}),").expect("a String takes all");
+        match (chars.next(), chars.next()) {
+            (Some(to), None) if to != c && !everyday_simplified(c) => Some((c, to)),
+            _ => None,
         }
-    }
-    out.push(']');
-    out
+    })
 }
 
 /// Characters of the first level of GB 2312, the everyday simplified ones, stay as they are: conversion tables send some of

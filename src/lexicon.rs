@@ -10,6 +10,7 @@ use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
 use thin_vec::ThinVec;
 
 use crate::rules::model::RuleFiles;
@@ -41,7 +42,7 @@ pub struct Admitted {
 }
 
 /// What a word stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Tag {
     /// A concept.
     Concept(ConceptIndex),
@@ -66,7 +67,7 @@ impl Tag {
 }
 
 /// Where a negation reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reach {
     /// Over what follows.
     Forward,
@@ -77,7 +78,7 @@ pub enum Reach {
 }
 
 /// Kinds of cue, as the fields of `cues/<lang>.toml`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Cue {
     Negation,
@@ -171,7 +172,7 @@ pub struct ConceptInfo {
 }
 
 /// One thing a word stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Meaning {
     tag: Tag,
     langs: u32,
@@ -182,7 +183,7 @@ struct Meaning {
 }
 
 /// Every word with what it stands for.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Words {
     dictionary: Dictionary,
     entries: Vec<Entry>,
@@ -191,7 +192,7 @@ struct Words {
 }
 
 /// A word. Text meets many that its language does not admit, so little is kept together here, and no more is looked at for them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Entry {
     /// Where its meanings begin.
     first: u32,
@@ -207,7 +208,7 @@ struct Entry {
 }
 
 /// What may not stand around a word. A dictionary reports words where they start rightly, but for Hangul, which makes no runs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Edges {
     /// It begins with Hangul and is no ending, so no Hangul may stand before it.
     hangul: bool,
@@ -238,7 +239,7 @@ impl Edges {
 }
 
 /// Scripts that pages in one language share or do not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Script {
     Latin,
     Cyrillic,
@@ -258,6 +259,8 @@ pub struct Lexicon {
     pub languages: Vec<String>,
     /// Words as the files write them, until they are compiled.
     written: Vec<(String, Tag, u8)>,
+    /// Words that were compiled when this was built.
+    stored: Option<&'static [u8]>,
     words: OnceLock<Words>,
 }
 
@@ -266,17 +269,32 @@ impl Lexicon {
     ///
     /// Errors name the word, its language and what is wrong with it.
     pub fn build(files: &RuleFiles) -> Result<Lexicon, String> {
-        let mut lexicon = Lexicon::deferred(files)?;
+        let mut lexicon = Lexicon::gather(files, None)?;
         lexicon.words = OnceLock::from(lexicon.compile_words()?);
         // Only needed while words are compiled.
         lexicon.written = Vec::new();
         Ok(lexicon)
     }
 
-    /// The same for files whose words are known to be sound, such as the built-in ones: words are compiled when a page first
+    /// The same for the built-in files, whose words are stored as [`Lexicon::store`] gives them; they are read when a page first
     /// needs them, which a page without text never does.
-    pub fn deferred(files: &RuleFiles) -> Result<Lexicon, String> {
-        let mut lexicon = Lexicon::default();
+    pub fn stored(files: &RuleFiles, words: &'static [u8]) -> Result<Lexicon, String> {
+        Lexicon::gather(files, Some(words))
+    }
+
+    /// The words of all rule files, compiled and stored.
+    ///
+    /// # Errors
+    /// As [`Lexicon::build`].
+    #[cfg(not(schemas))]
+    pub fn store(files: &RuleFiles) -> Result<Vec<u8>, String> {
+        let words = Lexicon::gather(files, None)?.compile_words()?;
+        postcard::to_stdvec(&words).map_err(|error| error.to_string())
+    }
+
+    /// Everything but the words compiled; these are kept as written unless they are stored.
+    fn gather(files: &RuleFiles, stored: Option<&'static [u8]>) -> Result<Lexicon, String> {
+        let mut lexicon = Lexicon { stored, ..Lexicon::default() };
         for concept in &files.concepts {
             let index = lexicon.concepts.len() as ConceptIndex;
             lexicon.by_id.insert(concept.id.clone(), index);
@@ -388,7 +406,9 @@ impl Lexicon {
     }
 
     fn add_words(&mut self, words: &[String], tag: Tag, lang: u8) {
-        self.written.extend(words.iter().map(|word| (word.clone(), tag, lang)));
+        if self.stored.is_none() {
+            self.written.extend(words.iter().map(|word| (word.clone(), tag, lang)));
+        }
     }
 
     /// Expands and folds every word; languages that share a word share its meaning.
@@ -452,7 +472,12 @@ impl Lexicon {
     }
 
     fn compiled(&self) -> &Words {
-        self.words.get_or_init(|| self.compile_words().expect("the built-in words are held by tests"))
+        self.words.get_or_init(|| {
+            let stored = self.stored.expect("words are compiled at once unless they are stored");
+            let mut words: Words = postcard::from_bytes(stored).expect("a test reads what is stored");
+            words.dictionary = words.dictionary.joins_by(joins);
+            words
+        })
     }
 
     /// Languages whose words count on a page of `language`, and those whose cues count: accents fold away, so that words of one
@@ -690,6 +715,18 @@ pub(crate) fn bounded(text: &str, start: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_stored_words_are_those_of_the_rules() {
+        let rules = crate::rules::Rules::embedded().expect("the embedded rules compile");
+        let compiled = Lexicon::build(&rules.files).expect("the words are sound");
+        assert_eq!(format!("{:?}", rules.lexicon.compiled().entries), format!("{:?}", compiled.compiled().entries));
+        assert_eq!(rules.lexicon.compiled().meanings, compiled.compiled().meanings);
+        let text = "the kazakhstan tourist card is an e-visa; 哈萨克斯坦旅游卡是一种电子签证，电子签证必须注销。 비자가 필요합니다. qq号";
+        let found = rules.lexicon.find(text);
+        assert!(found.len() > 12);
+        assert_eq!(found, compiled.find(text));
+    }
 
     #[test]
     fn a_korean_ending_is_told_by_its_hyphen() {

@@ -40,8 +40,7 @@ impl Decoded<'_> {
     #[must_use]
     pub fn with_line_feeds(mut self) -> Self {
         let bytes = self.text.as_bytes();
-        let alone: Vec<usize> =
-            memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).collect();
+        let alone: Vec<usize> = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).collect();
         if let Some(first) = alone.first() {
             let mut text = String::with_capacity(self.text.len());
             text.push_str(&self.text[..*first]);

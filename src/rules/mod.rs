@@ -60,7 +60,8 @@ impl Rules {
     /// The rules inside the binary.
     pub fn embedded() -> Result<Rules, RulesError> {
         let files = embedded_files()?;
-        let lexicon = Lexicon::deferred(&files).map_err(RulesError::Compile)?;
+        let words = include_bytes!(concat!(env!("OUT_DIR"), "/words.bin"));
+        let lexicon = Lexicon::stored(&files, words).map_err(RulesError::Compile)?;
         Rules::assemble(files, lexicon, include_str!(concat!(env!("OUT_DIR"), "/rules.revision")).to_string())
     }
 

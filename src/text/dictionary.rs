@@ -8,6 +8,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::steps;
 
 /// Characters that make runs: letters and digits of scripts with spaces, as the caller sees them.
@@ -22,12 +24,14 @@ pub(crate) struct Sought {
     pub(crate) open: bool,
 }
 
-/// Words by the places where they can start.
-#[derive(Debug)]
+/// Words by the places where they can start. One that was stored must be told what [`Self::joins_by`] again.
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Dictionary {
+    #[serde(skip, default = "no_joins")]
     joins: Joins,
     /// What `joins` says of every character of two bytes' number, a bit each: text asks for each of its own.
     joined: Vec<u64>,
+    #[serde(skip, default = "no_starts")]
     ascii: [Start; 128],
     /// All words, one after another.
     text: String,
@@ -58,7 +62,7 @@ enum Start {
     Nothing,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Word {
     start: u32,
     len: u32,
@@ -68,7 +72,7 @@ struct Word {
     index: u32,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Group {
     first: u32,
     end: u32,
@@ -80,7 +84,7 @@ struct Group {
 
 /// What can follow a key, by hashes: text that goes on otherwise need not be compared with the words. A key with hundreds of words
 /// has as many more bits, which lie with those of the others.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Next {
     /// Whether the key is a word itself, the first of its group then, and how many bytes follow in the others: one, two, three or four,
     /// five or more. A bit each.
@@ -141,7 +145,7 @@ impl Next {
 }
 
 /// A hash table of groups that only grows; slots hold an index plus one, and half of the hash.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Table {
     slots: Vec<(u32, u32)>,
     /// Two bits a hash, so that most text is passed by without a look at the slots.
@@ -178,7 +182,7 @@ impl Dictionary {
         let mut dictionary = Dictionary {
             joins,
             joined,
-            ascii: std::array::from_fn(|byte| if joins(byte as u8 as char) { Start::Run } else { Start::Nothing }),
+            ascii: no_starts(),
             text: String::with_capacity(words.iter().map(|word| word.folded.len()).sum()),
             words: Vec::with_capacity(words.len()),
             groups: Vec::new(),
@@ -212,17 +216,11 @@ impl Dictionary {
                 dictionary.text.push_str(word);
                 open.push(at + place);
             }
-            let first = shared.as_bytes()[0];
             if kind != Kind::Run {
                 let lead = decode(shared.as_bytes(), 0).0 as usize & 0xffff;
                 dictionary.leads[lead >> 6] |= 1 << (lead & 63);
                 if kind == Kind::Single {
                     dictionary.lone[lead >> 6] |= 1 << (lead & 63);
-                }
-                if let Some(start) = dictionary.ascii.get_mut(first as usize)
-                    && *start == Start::Nothing
-                {
-                    *start = Start::Word;
                 }
                 dictionary.open_runs |= shared.starts_with(joins);
             }
@@ -253,7 +251,18 @@ impl Dictionary {
                 Kind::Single => dictionary.singles = table,
             }
         }
-        dictionary
+        dictionary.joins_by(joins)
+    }
+
+    /// The same with what makes runs, which must be what it was made with.
+    pub(crate) fn joins_by(mut self, joins: Joins) -> Dictionary {
+        self.joins = joins;
+        self.ascii = std::array::from_fn(|byte| match joins(byte as u8 as char) {
+            true => Start::Run,
+            false if self.leads(byte as u32) => Start::Word,
+            false => Start::Nothing,
+        });
+        self
     }
 
     /// Tells of every word that starts rightly in folded text: its first byte, the byte after its last, and its place in
@@ -404,6 +413,14 @@ impl Dictionary {
         let start = self.words[group.first as usize].start as usize;
         &self.text[start..start + group.key as usize]
     }
+}
+
+fn no_joins() -> Joins {
+    |_| false
+}
+
+fn no_starts() -> [Start; 128] {
+    [Start::Nothing; 128]
 }
 
 /// What a word is looked up by.

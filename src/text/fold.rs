@@ -9,9 +9,8 @@ use std::sync::OnceLock;
 use thin_vec::ThinVec;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::tables::SIMPLIFIED;
 use super::wrap::{self, Joint};
-
-static SIMPLIFIED: &[(char, char)] = include!(concat!(env!("OUT_DIR"), "/simplified.rs"));
 
 /// Characters that conversion tables leave alone or send elsewhere than the mainland standard does.
 static SUPPLEMENT: &[(char, char)] = &[('着', '着'), ('著', '着'), ('衹', '只'), ('祗', '只'), ('裏', '里'), ('妳', '你')];

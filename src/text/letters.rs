@@ -1,16 +1,16 @@
 //! Which characters are letters and digits, answered at once: the standard library searches its tables anew for every
 //! character beyond Latin, which takes thousands of steps for some, and text in Cyrillic asks for each.
 
+use super::tables::LETTERS;
+
 /// Characters that these tables know: those of two bytes' number.
 const KNOWN: usize = 0x1_0000;
-/// A bit each for letters, then for other numbers, made from the standard library when this is built.
-static TABLES: &[u8; 2 * KNOWN / 8] = include_bytes!(concat!(env!("OUT_DIR"), "/letters.bin"));
 
 /// The same as [`char::is_alphanumeric`].
 pub(crate) fn is_alphanumeric(c: char) -> bool {
     match c as usize {
         0..0x80 => c.is_ascii_alphanumeric(),
-        code @ 0x80..KNOWN => (TABLES[code / 8] | TABLES[(KNOWN + code) / 8]) >> (code % 8) & 1 != 0,
+        code @ 0x80..KNOWN => (LETTERS[code / 8] | LETTERS[(KNOWN + code) / 8]) >> (code % 8) & 1 != 0,
         _ => c.is_alphanumeric(),
     }
 }
@@ -19,7 +19,7 @@ pub(crate) fn is_alphanumeric(c: char) -> bool {
 pub(crate) fn is_alphabetic(c: char) -> bool {
     match c as usize {
         0..0x80 => c.is_ascii_alphabetic(),
-        code @ 0x80..KNOWN => TABLES[code / 8] >> (code % 8) & 1 != 0,
+        code @ 0x80..KNOWN => LETTERS[code / 8] >> (code % 8) & 1 != 0,
         _ => c.is_alphabetic(),
     }
 }

@@ -7,5 +7,6 @@ pub mod language;
 pub(crate) mod letters;
 pub mod sentence;
 pub mod squeeze;
+mod tables;
 pub mod value;
 pub mod wrap;

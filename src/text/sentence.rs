@@ -20,10 +20,9 @@ pub struct SentenceSpan {
 
 /// Words before a full stop that do not end a sentence, in order.
 const ABBREVIATIONS: &[&str] = &[
-    "approx", "apr", "aprox", "art", "aug", "bzw", "ca", "co", "dec", "dr", "e.g", "etc", "feb", "fig", "i.e", "inc",
-    "jan", "jul", "jun", "ltd", "mar", "mr", "mrs", "ms", "no", "nov", "nr", "oct", "p.ej", "sep", "sept", "sr", "sra",
-    "st", "tel", "u.a.e", "u.k", "u.s", "vs", "z.b", "г", "гг", "долл", "им", "руб", "см", "т.д", "т.е", "т.п", "тыс",
-    "ул",
+    "approx", "apr", "aprox", "art", "aug", "bzw", "ca", "co", "dec", "dr", "e.g", "etc", "feb", "fig", "i.e", "inc", "jan",
+    "jul", "jun", "ltd", "mar", "mr", "mrs", "ms", "no", "nov", "nr", "oct", "p.ej", "sep", "sept", "sr", "sra", "st", "tel",
+    "u.a.e", "u.k", "u.s", "vs", "z.b", "г", "гг", "долл", "им", "руб", "см", "т.д", "т.е", "т.п", "тыс", "ул",
 ];
 /// Length of the longest of them, in bytes; no character alone is longer.
 const LONGEST_ABBREVIATION: usize = 8;

@@ -1,0 +1,7 @@
+//! Tables that `build.rs` makes, which includes the modules that read them and gives them tables of its own.
+
+/// Traditional characters with the simplified one each folds to, in order.
+pub(super) static SIMPLIFIED: &[(char, char)] = include!(concat!(env!("OUT_DIR"), "/simplified.rs"));
+
+/// A bit for each character of two bytes' number that is a letter, then one for each that is another number.
+pub(super) static LETTERS: &[u8; 2 * 0x1_0000 / 8] = include_bytes!(concat!(env!("OUT_DIR"), "/letters.bin"));
