@@ -39,8 +39,11 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Most sentences that one reading takes together.
+const READ_TOGETHER: usize = 2;
+
 /// Whether one of the next two sentences of the block says that what a price was named for is free: "They ask for 30 dollars. The
-/// form is free." Who tells both tells of a price that others charge.
+/// form is free." Who tells both tells of a price that others charge. Readings of several sentences stand before those they are of.
 fn set_right(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> bool {
     if !matches!(frame.frame.value, Some(Value::Free | Value::Money(_))) {
         return false;
@@ -48,7 +51,9 @@ fn set_right(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> bool
     let Some(free) = context.rules.lexicon.known.free_of_charge else { return false };
     let sentences = &context.analysis.sentences;
     let block = sentences[index].block;
-    sentences[index + 1..].iter().take(2).take_while(|next| next.block == block).any(|next| {
+    let following = if sentences[index].apart() { READ_TOGETHER + 2 } else { 2 };
+    let following = sentences[index + 1..].iter().take(following).take_while(|next| next.block == block);
+    following.filter(|next| !next.apart()).any(|next| {
         let text = context.analysis.text(next);
         let said = context.analysis.hits(next).iter().find(|hit| hit.concept() == Some(free));
         said.is_some_and(|hit| {
@@ -241,6 +246,9 @@ fn judge(
             return None;
         }
         let outside = value_outside(context, sentence, wanted, &subject, &key)?;
+        if matches!(wanted, Value::Money(_) | Value::Free) && somebody_paid(context, sentence, &outside.place) {
+            return None;
+        }
         // A column of official fees gives these also in a table of what a service is paid for.
         let official = hits.iter().any(|hit| lexicon.is_known(hit, &[lexicon.known.official_fee]));
         let sellers: &[_] = if official && sentence.apart() { &[] } else { &sellers };
@@ -405,6 +413,20 @@ fn amount_denied(hits: &[Hit], place: &Range<usize>) -> bool {
             && hit.end <= place.start
             && place.start - hit.end <= DENIED_AMOUNT
     })
+}
+
+/// Most bytes between an amount and the word for who paid it.
+const PAID_BESIDE: usize = 60;
+
+/// "My sister paid 35 dollars": what somebody paid once may have gone to anybody, unless the sentence says that it is the official
+/// price, or makes it a duty.
+fn somebody_paid(context: &Context<'_>, sentence: &Sentence, amount: &Range<usize>) -> bool {
+    let known = &context.rules.lexicon.known;
+    let hits = context.analysis.hits(sentence);
+    let beside =
+        |hit: &Hit| hit.start.max(amount.start) - hit.end.min(amount.end).min(hit.start.max(amount.start)) <= PAID_BESIDE;
+    hits.iter().any(|hit| hit.is_concept(&[known.somebody_paid]) && beside(hit))
+        && !hits.iter().any(|hit| hit.is(Cue::Official) || hit.is(Cue::Must) || hit.is_concept(&[known.official_fee]))
 }
 
 /// "Without it you are not let in".

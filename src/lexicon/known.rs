@@ -97,6 +97,7 @@ known! {
     service_fee = "service-fee",
     set_apart = "set-apart",
     sim_card = "sim-card",
+    somebody_paid = "somebody-paid",
     tax = "tax",
     tourist_card = "tourist-card",
     transport_card = "transport-card",

@@ -10,7 +10,7 @@ use debunk::rules::Rules;
 use debunk::rules::model::fact::Expect;
 
 /// Rules of the warnings and errors on a text, judged on a fixed day.
-fn loud(rules: &Rules, text: &str) -> Vec<String> {
+pub(super) fn loud(rules: &Rules, text: &str) -> Vec<String> {
     let hints = Hints { kind: Some(Kind::Markdown), ..Hints::default() };
     let options = Options { today: jiff::civil::date(2026, 11, 20), as_of: None };
     let result = check_page("page.md", text.as_bytes(), &hints, rules, &Hosts::default(), options);

@@ -20,6 +20,7 @@ mod recheck;
 mod scan;
 mod serve;
 mod server;
+mod spared;
 mod suites;
 mod time;
 mod wrapped;

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::{BlockView, claims_in};
 use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::{Cue, Hit};
+use crate::text::fold::fold;
 
 /// Longest block that announces items, in bytes: an instruction is short.
 const MAX_ANNOUNCEMENT: usize = 400;
@@ -191,7 +192,11 @@ pub(super) fn on_show(document: &Document, views: &[BlockView]) -> BTreeSet<usiz
         if block.hidden || !claims_in(block) {
             continue;
         }
-        if views[index].hits.iter().any(|hit| hit.is(Cue::Exhibit)) {
+        let announces = views[index].hits.iter().find(|hit| hit.is(Cue::Exhibit));
+        if inline(block, announces.map(|hit| views[index].view.original(hit.range(), &block.text))) {
+            shown.insert(index);
+        }
+        if announces.is_some() {
             // "The tourist card: fact or fiction?" asks of a thing, and what follows may well affirm it.
             let named = views[index].hits.iter().any(|hit| hit.country().is_some() || hit.concept().is_some());
             announced(blocks, index, named, &mut shown);
@@ -214,6 +219,184 @@ pub(super) fn on_show(document: &Document, views: &[BlockView]) -> BTreeSet<usiz
     struck_out(blocks, &mut shown);
     shown
 }
+
+/// How far into a block the words stand that announce items behind them in the same block, in bytes.
+const OPENING: usize = 40;
+/// Longest block that holds its items itself, in bytes.
+const MAX_INLINE: usize = 1600;
+
+/// "True or false? 1. The card is free. 2. It rains in May. (Answers: false, true)", "Two truths and a lie: one; another; a third": a
+/// block that announces items, by words at `announced` or a pair to choose from, and holds them itself. Where the key calls all of them
+/// true, they are asserted.
+fn inline(block: &Block, announced: Option<Range<usize>>) -> bool {
+    if !matches!(block.kind, BlockKind::Prose | BlockKind::ListItem) || block.text.len() > MAX_INLINE {
+        return false;
+    }
+    let text = block.text.as_str();
+    let behind = match announced {
+        Some(words) => (words.start <= OPENING).then_some(words.end),
+        // Pairs to choose from have a slash.
+        None => text[..floor(text, OPENING)].contains(['/', '／']).then(|| chosen_from(text)).flatten(),
+    };
+    let Some(items) = behind.and_then(|end| text.get(end..)) else { return false };
+    let key = key(items);
+    let listed = find_number(items, 1).and_then(|rest| find_number(rest, 2)).is_some()
+        || items.trim_start_matches(['*', '_', ' ']).starts_with([':', '：']) && items.matches([';', '；']).count() >= 2
+        || key.as_ref().is_some_and(|key| !key.is_empty());
+    listed && key.is_none_or(|key| key.is_empty() || key.into_iter().any(|stands| !stands))
+}
+
+/// Where a pair to choose from ends that a block begins with: "Vrai / faux :".
+fn chosen_from(text: &str) -> Option<usize> {
+    let end = text.find([':', '：', '?', '？', '.'])?;
+    let pair = text.get(..end).filter(|pair| pair.len() <= OPENING)?;
+    let pair: String = pair.to_lowercase().replace('／', "/").chars().filter(|c| !c.is_whitespace() && *c != '*').collect();
+    CHOICES.contains(&pair.as_str()).then_some(end)
+}
+
+/// The verdicts at the end of a text, behind its last colon or in its last brackets, and whether each lets its statement stand. None
+/// where the end is no key.
+fn key(items: &str) -> Option<Vec<bool>> {
+    let end = items.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '。' | ')' | '）' | '*'));
+    let at = end.rfind([':', '：', '(', '（'])?;
+    let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{e7f}');
+    let said = end[at..].trim_start_matches([':', '：', '(', '（']);
+    let words: Vec<&str> = said
+        .split([',', '，', '、', ';', ' '])
+        .map(|word| word.trim_matches(|c| marks(c) && !crosses(c)))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let all = !words.is_empty() && words.len() <= 12 && words.iter().all(|word| verdict(word, true));
+    all.then(|| words.into_iter().map(|word| !is_false(word)).collect())
+}
+
+fn crosses(c: char) -> bool {
+    CROSSES.contains(&c) || TICKS.contains(&c) || matches!(c, '×' | '✕' | '◯' | '√')
+}
+
+/// Whether a verdict calls its statement false.
+fn is_false(word: &str) -> bool {
+    let folded = fold(word);
+    word.starts_with(CROSSES)
+        || word.starts_with(['×', '✕'])
+        || calls_false(&folded)
+        || matches!(
+            folded.as_str(),
+            "f" | "x" | "n" | "no" | "nein" | "non" | "nao" | "нет" | "н" | "否" | "假" | "s" | "y" | "tidak"
+        )
+}
+
+/// Whether a verdict in brackets right behind a sentence, or at its end, calls it false: "The card is free. (wrong)".
+pub(super) fn called_false(text: &str, sentence: &Range<usize>) -> bool {
+    let own = text[sentence.clone()].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '。'));
+    let bracketed = |rest: &str| {
+        let inner = rest.strip_prefix('(').and_then(|rest| Some(rest.split_once(')')?.0));
+        inner
+            .is_some_and(|word| word.len() <= 40 && (calls_false(word) || word.trim().starts_with(CROSSES) || word.trim() == "×"))
+    };
+    own.ends_with(')') && own.rfind('(').is_some_and(|at| bracketed(&own[at..])) || bracketed(text[sentence.end..].trim_start())
+}
+
+/// Fewest parts of a sentence that is taken to pieces, and of one that is announced as such.
+const PIECES: usize = 4;
+const ANNOUNCED_PIECES: usize = 3;
+/// Longest piece, in bytes.
+const MAX_PIECE: usize = 40;
+
+/// Whether a sentence is the pieces of one, to be put in order: "mandatory / is / the card / already". Names of forms with a slash
+/// between them are pieces too, but none of those is a mere "is" or "the".
+pub(super) fn scrambled(sentence: &str, hits: &[Hit], start: usize) -> bool {
+    if sentence.matches(['/', '／']).count() + 1 < ANNOUNCED_PIECES {
+        return false;
+    }
+    let lead = sentence.find([':', '：']).map_or(0, |at| at + 1);
+    let (lead, said) = (&sentence[..lead], &sentence[lead..]);
+    let said = said.trim_start_matches('：');
+    let pieces: Vec<&str> =
+        said.split(['/', '／']).map(|piece| piece.trim_matches(|c: char| c.is_whitespace() || ".。!?*".contains(c))).collect();
+    let short = |piece: &&str| !piece.is_empty() && piece.len() <= MAX_PIECE && piece.split(' ').count() <= 3;
+    // "8/10", "and/or" and addresses have no blank around the slash.
+    let apart = said.split(['/', '／']).skip(1).filter(|rest| rest.starts_with(' ')).count() + 1 == pieces.len()
+        || said.contains(crate::lexicon::unspaced);
+    let mere = |piece: &&str| {
+        MERE.contains(piece)
+            || hits.iter().any(|hit| {
+                hit.is(Cue::Copula) && sentence.get(hit.start - start..hit.end - start).is_some_and(|word| word == *piece)
+            })
+    };
+    let announced = hits.iter().any(|hit| hit.is(Cue::Exhibit) && hit.start - start < lead.len());
+    apart
+        && pieces.iter().all(short)
+        && (announced && pieces.len() >= ANNOUNCED_PIECES || pieces.len() >= PIECES && pieces.iter().any(mere))
+}
+
+/// Folded words that are no piece of a list: articles, "already", "not".
+const MERE: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "is",
+    "are",
+    "already",
+    "not",
+    "now",
+    "der",
+    "die",
+    "das",
+    "ist",
+    "sind",
+    "schon",
+    "bereits",
+    "nicht",
+    "el",
+    "la",
+    "los",
+    "las",
+    "es",
+    "ya",
+    "no",
+    "le",
+    "les",
+    "est",
+    "deja",
+    "il",
+    "lo",
+    "e",
+    "gia",
+    "o",
+    "os",
+    "ja",
+    "уже",
+    "не",
+    "это",
+    "是",
+    "已经",
+    "已",
+    "了",
+    "的",
+    "は",
+    "が",
+    "すでに",
+    "もう",
+    "です",
+    "이미",
+    "은",
+    "는",
+    "입니다",
+    "da",
+    "roi",
+    "sudah",
+    "telah",
+    "adalah",
+    "artik",
+    "है",
+    "अब",
+    "هو",
+    "هي",
+    "الان",
+    "เป็น",
+    "แล้ว",
+];
 
 /// What an announcement puts on show: under a heading the section, of which only the items where it names a thing; else the items
 /// behind it, and what it runs into by a colon.
@@ -290,6 +473,14 @@ fn struck_out(blocks: &[Block], shown: &mut BTreeSet<usize>) {
     if !crossed.is_empty() && blocks.iter().any(|block| !block.hidden && block.text.contains(TICKS)) {
         shown.extend(crossed);
     }
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 fn item(block: &Block) -> bool {

@@ -61,6 +61,11 @@ impl Joined {
         range.end <= self.lead
     }
 
+    /// Where the words after the lead begin in the block's text.
+    pub(super) fn begins(&self) -> usize {
+        self.at
+    }
+
     /// Bytes of the block's text for bytes of the words.
     pub fn own(&self, range: Range<usize>) -> Range<usize> {
         if range.end <= self.lead {
@@ -405,6 +410,11 @@ const NO: &[&str] = &[
     "没有",
     "不必",
     "不会",
+    "不收",
+    "不收费",
+    "不要钱",
+    "不用钱",
+    "不花钱",
     "нет",
     "nao",
     "non",
@@ -426,10 +436,14 @@ const NO: &[&str] = &[
     "hayir",
 ];
 
+/// As much of a text as is read for an answer.
+pub(super) fn beginning(text: &str) -> &str {
+    text.char_indices().nth(48).map_or(text, |(at, _)| &text[..at])
+}
+
 /// Reads the beginning of an answer.
-fn answer(text: &str) -> Option<Answer> {
-    let beginning: String = text.chars().take(48).collect();
-    let folded = fold(&beginning);
+pub(super) fn answer(text: &str) -> Option<Answer> {
+    let folded = fold(beginning(text));
     let mut said = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     // "A: yes", "答:是的".
     for mark in ["a:", "answer:", "a.", "答:", "ответ:", "r:", "答案:", "antwort:", "reponse:", "respuesta:", "resposta:"]

@@ -3,9 +3,11 @@
 //! [`analyse`] reads a document once. The checks then ask an [`Analysis`] typed questions and never look at characters.
 
 mod definition;
+mod erratum;
 mod exhibit;
 mod joined;
 mod price;
+mod reply;
 pub mod stance;
 mod topic;
 
@@ -463,7 +465,8 @@ fn read<'a>(
             || exhibit::numbered_myth(&view.view.text, &view.hits);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
             || shown.contains(&index)
-            || joined::judged_beside(document, index, &analysis.blocks);
+            || joined::judged_beside(document, index, &analysis.blocks)
+            || erratum::corrected(document, index);
         let stance = match (disowned, state.debunking_heading || crossed_out) {
             (true, _) => Some(Stance::Reports),
             (false, true) => Some(Stance::Unclear),
@@ -473,15 +476,41 @@ fn read<'a>(
             for sentence in analysis.sentences.iter_mut().rev().take_while(|sentence| sentence.block == index) {
                 sentence.overrule(stance);
             }
-        } else if view.view.text.contains('/') {
-            let range = analysis.sentences.partition_point(|sentence| sentence.block < index)..analysis.sentences.len();
-            for at in range {
-                let sentence = &analysis.sentences[at];
-                let own = analysis.blocks.get(sentence.view);
-                let chosen = own.is_some_and(|own| exhibit::alternatives(&own.view.text, &own.hits[sentence.hits.clone()]));
-                if chosen {
-                    analysis.sentences[at].overrule(Stance::Asks);
-                }
+            continue;
+        }
+        let own = analysis.sentences.partition_point(|sentence| sentence.block < index)..analysis.sentences.len();
+        if own.is_empty() {
+            continue;
+        }
+        let (slashed, bracketed) = (view.view.text.contains('/'), view.view.text.contains('('));
+        let denied = reply::denied(document, index);
+        for at in own {
+            let sentence = &analysis.sentences[at];
+            let read = analysis.blocks.get(sentence.view);
+            let chosen = |read: &BlockView| {
+                let hits = &read.hits[sentence.hits.clone()];
+                exhibit::alternatives(&read.view.text, hits)
+                    || exhibit::scrambled(&read.view.text[sentence.range.clone()], hits, sentence.range.start)
+            };
+            let begins = || match (read, apart.get(sentence.view.wrapping_sub(analysis.blocks.len()))) {
+                (Some(read), _) => read.view.original(sentence.range.clone(), &block.text).start,
+                (None, Some(reading)) => reading.joined.as_ref().map_or(0, Joined::begins),
+                (None, None) => 0,
+            };
+            let stance = if slashed && read.is_some_and(chosen) {
+                Some(Stance::Asks)
+            } else if bracketed && read.is_some_and(|read| exhibit::called_false(&read.view.text, &sentence.range)) {
+                Some(Stance::Reports)
+            } else if !denied.is_empty() && {
+                let begins = begins();
+                denied.iter().any(|line| line.contains(&begins))
+            } {
+                Some(Stance::Asks)
+            } else {
+                None
+            };
+            if let Some(stance) = stance {
+                analysis.sentences[at].overrule(stance);
             }
         }
     }

@@ -1,0 +1,452 @@
+//! Tables that set what is wrong, or was, beside what is right: errata, rumour and fact, then and now.
+//!
+//! The words that head such columns are short and common ("Original", "Dice", 正), so they are no cues: a column stands on show
+//! only where the same row has a column of the other kind beside it.
+
+use crate::document::{Block, BlockKind, Document};
+use crate::text::fold::fold;
+
+/// Longest heading of a column, in bytes.
+const MAX_COLUMN: usize = 60;
+/// How many cells away the other column may stand.
+const REACH: usize = 6;
+
+/// Folded headings of what is wrong, and of what is said by others. More words may stand before or behind them: "Wrong statement".
+const WRONG: &[&str] = &[
+    "wrong",
+    "incorrect",
+    "false",
+    "outdated",
+    "obsolete",
+    "errat",
+    "myth",
+    "rumour",
+    "rumor",
+    "misconception",
+    "what people say",
+    "falsch",
+    "irrtum",
+    "mythos",
+    "gerucht",
+    "veraltet",
+    "incorrecto",
+    "falso",
+    "mito",
+    "bulo",
+    "errado",
+    "incorreto",
+    "boato",
+    "onde se le",
+    "faux",
+    "mythe",
+    "rumeur",
+    "idee recue",
+    "au lieu de",
+    "sbagliato",
+    "errore",
+    "bufala",
+    "неверно",
+    "неправильно",
+    "ошибочно",
+    "миф",
+    "слух",
+    "напечатано",
+    "устарело",
+    "错误",
+    "误解",
+    "误传",
+    "谣言",
+    "传言",
+    "原文",
+    "旧规",
+    "旧版",
+    "误り",
+    "间违い",
+    "デマ",
+    "틀림",
+    "틀린",
+    "오해",
+    "소문",
+    "오류",
+    "sai",
+    "tin don",
+    "ผิด",
+    "ข่าวลือ",
+    "ความเชื่อผิด",
+    "salah",
+    "keliru",
+    "mitos",
+    "yanlis",
+    "efsane",
+    "soylenti",
+    "गलत",
+    "अफवाह",
+    "मिथक",
+    "خطا",
+    "خاطي",
+    "شايعة",
+    "الشايعة",
+    "خرافة",
+    "blednie",
+    "mit",
+];
+
+/// Those that mean something else behind or before other words, and so stand alone, but for a year: "Before 2026".
+const WRONG_ALONE: &[&str] = &[
+    "original",
+    "error",
+    "mistake",
+    "printed",
+    "instead of",
+    "reads",
+    "for",
+    "old",
+    "old text",
+    "old rule",
+    "old rules",
+    "old guide",
+    "old guide says",
+    "the old guide says",
+    "guide says",
+    "the guide says",
+    "before",
+    "then",
+    "formerly",
+    "previously",
+    "past",
+    "was",
+    "used to be",
+    "claim",
+    "legend",
+    "fiction",
+    "statt",
+    "alt",
+    "fruher",
+    "bisher",
+    "damals",
+    "vorher",
+    "ehemals",
+    "behauptung",
+    "gedruckt",
+    "dice",
+    "donde dice",
+    "decia",
+    "antes",
+    "antiguo",
+    "anterior",
+    "se dice",
+    "erro",
+    "antigo",
+    "diz",
+    "dizia",
+    "avant",
+    "ancien",
+    "autrefois",
+    "erreur",
+    "texte imprime",
+    "on dit",
+    "errata",
+    "prima",
+    "invece di",
+    "vecchio",
+    "si dice",
+    "leggenda",
+    "было",
+    "раньше",
+    "прежде",
+    "старое",
+    "старые правила",
+    "вместо",
+    "ошибка",
+    "误",
+    "错",
+    "假",
+    "旧",
+    "以前",
+    "过去",
+    "之前",
+    "从前",
+    "流言",
+    "说法",
+    "改前",
+    "更正前",
+    "修改前",
+    "旧规定",
+    "旧规则",
+    "変更前",
+    "变更前",
+    "修正前",
+    "订正前",
+    "旧制度",
+    "噂",
+    "うわさ",
+    "以前は",
+    "예전",
+    "이전",
+    "과거",
+    "정정 전",
+    "변경 전",
+    "원문",
+    "루머",
+    "truoc",
+    "truoc day",
+    "cu",
+    "nguyen van",
+    "loi",
+    "เดิม",
+    "เมื่อก่อน",
+    "ก่อน",
+    "แต่ก่อน",
+    "tertulis",
+    "dulu",
+    "lama",
+    "sebelumnya",
+    "semula",
+    "dahulu",
+    "asal",
+    "rumor",
+    "khabar angin",
+    "eski",
+    "once",
+    "onceden",
+    "hata",
+    "iddia",
+    "पहले",
+    "पुराना",
+    "अशुद्ध",
+    "दावा",
+    "قبل",
+    "سابقا",
+    "قديما",
+    "الخطا",
+    "bylo",
+    "przedtem",
+];
+
+/// Folded headings of what is right. More words may stand before or behind them: "True today".
+const RIGHT: &[&str] = &[
+    "right",
+    "correct",
+    "corrigend",
+    "true",
+    "truth",
+    "reality",
+    "fact",
+    "now",
+    "today",
+    "should read",
+    "current",
+    "updated",
+    "richtig",
+    "korrekt",
+    "wahrheit",
+    "fakt",
+    "tatsache",
+    "heute",
+    "lies",
+    "jetzt",
+    "aktuell",
+    "neu",
+    "correcto",
+    "correccion",
+    "verdad",
+    "realidad",
+    "hecho",
+    "debe decir",
+    "ahora",
+    "hoy",
+    "actual",
+    "nuevo",
+    "certo",
+    "correto",
+    "correcao",
+    "verdade",
+    "realidade",
+    "fato",
+    "facto",
+    "leia-se",
+    "agora",
+    "hoje",
+    "atual",
+    "vrai",
+    "verite",
+    "realite",
+    "fait",
+    "lire",
+    "maintenant",
+    "aujourd",
+    "nouveau",
+    "actuel",
+    "giusto",
+    "corretto",
+    "corrige",
+    "correzione",
+    "verita",
+    "realta",
+    "fatto",
+    "adesso",
+    "ora",
+    "oggi",
+    "nuovo",
+    "leggi",
+    "верно",
+    "правильно",
+    "исправлен",
+    "правда",
+    "факт",
+    "реальность",
+    "следует читать",
+    "читать",
+    "стало",
+    "сеичас",
+    "теперь",
+    "на самом деле",
+    "новое",
+    "новые правила",
+    "正确",
+    "更正",
+    "改正",
+    "真相",
+    "事实",
+    "实情",
+    "现在",
+    "如今",
+    "目前",
+    "改后",
+    "修改后",
+    "新规",
+    "新版",
+    "应为",
+    "正しい",
+    "订正",
+    "修正",
+    "真実",
+    "真实",
+    "现在は",
+    "変更后",
+    "变更后",
+    "実际",
+    "实际",
+    "맞음",
+    "맞는",
+    "바른",
+    "정정",
+    "사실",
+    "진실",
+    "현재",
+    "지금",
+    "변경 후",
+    "dung",
+    "su that",
+    "thuc te",
+    "hien nay",
+    "bay gio",
+    "sua lai",
+    "dinh chinh",
+    "ถูก",
+    "ความจริง",
+    "ข้อเท็จจริง",
+    "ปัจจุบัน",
+    "ตอนนี้",
+    "แก้ไข",
+    "benar",
+    "betul",
+    "fakta",
+    "sekarang",
+    "kini",
+    "kenyataan",
+    "seharusnya",
+    "pembetulan",
+    "ralat",
+    "dogru",
+    "gercek",
+    "simdi",
+    "bugun",
+    "duzeltme",
+    "सही",
+    "शुद्ध",
+    "सच",
+    "सच्चाई",
+    "तथ्य",
+    "अब",
+    "आज",
+    "صحيح",
+    "صواب",
+    "الصواب",
+    "الحقيقة",
+    "حقيقة",
+    "الواقع",
+    "الان",
+    "اليوم",
+    "التصحيح",
+    "poprawnie",
+    "prawda",
+    "fakty",
+    "teraz",
+    "jest",
+];
+
+/// Those of one character or of too common a meaning, which stand alone.
+const RIGHT_ALONE: &[&str] = &["正", "对", "真", "新", "实", "今", "read", "after", "new", "is", "moi", "baru", "yeni", "नया"];
+
+/// Whether a cell stands in a column of what is wrong, or was, in a row that says beside it what is right.
+pub(super) fn corrected(document: &Document, index: usize) -> bool {
+    let own = &document.blocks[index];
+    if own.kind != BlockKind::TableCell || !column(own).is_some_and(|column| heads(column, WRONG, WRONG_ALONE)) {
+        return false;
+    }
+    let beside = |other: &&Block| other.kind == BlockKind::TableCell && other.group == own.group;
+    let right = |other: &Block| column(other).is_some_and(|column| heads(column, RIGHT, RIGHT_ALONE));
+    let before = document.blocks[index.saturating_sub(REACH)..index].iter().rev();
+    let after = document.blocks[index + 1..].iter().take(REACH);
+    after.take_while(beside).any(right) || before.take_while(beside).any(right)
+}
+
+/// The heading of a cell's column.
+fn column(block: &Block) -> Option<&str> {
+    let label = block.label.as_deref()?;
+    let column = label.split_once('\n').map_or(label, |(column, _)| column).trim();
+    (column.len() <= MAX_COLUMN && column != block.text.trim()).then_some(column)
+}
+
+fn heads(column: &str, words: &[&str], alone: &[&str]) -> bool {
+    let folded = fold(column);
+    let mark = |c: char| !c.is_alphanumeric() && !matches!(c, '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{e7f}');
+    let heading = folded.trim_matches(mark);
+    let bare = heading.trim_end_matches(|c: char| c.is_ascii_digit() || mark(c));
+    // A word of spaced writing is one of its own at one of its sides at least: "rumours", but no "dict" in "verdict".
+    let parted = |rest: &str| rest.starts_with(mark) || rest.is_empty();
+    let named = |word: &str| {
+        heading.strip_prefix(word).is_some_and(|rest| word.len() > 3 || parted(rest))
+            || heading.strip_suffix(word).is_some_and(|rest| rest.ends_with(mark) || !word.is_ascii() && !rest.ends_with(' '))
+    };
+    alone.contains(&bare) || words.iter().any(|word| named(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_stand_as_folded_text_has_them() {
+        for word in [WRONG, WRONG_ALONE, RIGHT, RIGHT_ALONE].into_iter().flatten() {
+            assert_eq!(fold(word), *word);
+        }
+    }
+
+    #[test]
+    fn tells_headings_of_errata_from_others() {
+        for heading in
+            ["Wrong", "❌ Wrong", "Myth", "Before 2026", "误", "誤", "旧规定", "Onde se lê", "الشائعة", "Statt", "Errata"]
+        {
+            assert!(heads(heading, WRONG, WRONG_ALONE), "{heading}");
+        }
+        for heading in ["Right", "Today", "True today", "正", "更正", "Corrige", "Следует читать", "맞음", "Now (2026)"]
+        {
+            assert!(heads(heading, RIGHT, RIGHT_ALONE), "{heading}");
+        }
+        for heading in ["Before arrival", "Original documents", "For whom", "Price", "Requirement", "要求", "Old passport"] {
+            assert!(!heads(heading, WRONG, WRONG_ALONE), "{heading}");
+        }
+    }
+}
