@@ -152,6 +152,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         evidence,
         readings: Default::default(),
         years: Default::default(),
+        corrected: Default::default(),
     };
     // What the page says weighs on whom it sends its readers to, so the handles come last.
     let (last, first): (Vec<&checks::Check>, Vec<&checks::Check>) =
@@ -225,6 +226,7 @@ fn in_hidden_text(context: &checks::Context<'_>) -> Vec<Finding> {
         hosts: &[],
         readings: Default::default(),
         years: Default::default(),
+        corrected: Default::default(),
         source: context.source,
         rules,
         as_of: context.as_of,

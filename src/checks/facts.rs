@@ -1,16 +1,19 @@
 //! Claims against facts, by typed frames: every fact file's `[[claim]]` is one.
 
+mod outdated;
+mod paid;
+
 use std::ops::Range;
 
 use super::elided::elided;
 use super::entry_document::without_it;
 use super::plans::{described, planned};
 use super::{Check, Context, Contradiction, localized, suggest};
-use crate::extract::claims::{Clause, Nature, Nearness, Negation, Sentence, stance};
+use crate::extract::claims::{Clause, Nature, Nearness, Negation, Sentence, instrument, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Reach, Tag};
 use crate::rules::facts::CompiledFrame;
-use crate::rules::model::fact::{Fact, Modality, Polarity, Quantifier, Scope, Value};
+use crate::rules::model::fact::{Fact, Modality, MoneyRange, Polarity, Quantifier, Scope, Value};
 use crate::rules::model::terms::ConceptClass;
 use crate::text::value;
 
@@ -32,7 +35,10 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             for &frame in &tried[known..] {
                 let frame = &context.rules.facts.frames[frame];
                 let found = contradicted(context, sentence, frame);
-                findings.extend(found.filter(|_| !set_right(context, index, frame)));
+                let stands = |found: &Finding| {
+                    !(set_right(context, index, frame) || right_once(found) && right_beside(context, index, frame))
+                };
+                findings.extend(found.filter(stands));
             }
         }
     }
@@ -61,6 +67,28 @@ fn set_right(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> bool
                 && stance::negation(context.analysis, next, &hit.range()) == Negation::Affirmed
                 && value::money(&text[next.range.clone()]).is_empty()
         })
+    })
+}
+
+/// Whether a finding is about a price that was right once.
+fn right_once(found: &Finding) -> bool {
+    found.evidence.iter().any(|step| step == super::OUT_OF_DATE || step.starts_with(outdated::UNTIL))
+}
+
+/// Whether a sentence beside an old price gives the right one: "Old fee: $21. New fee: $40".
+fn right_beside(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> bool {
+    let Some(wanted) = &frame.frame.value else { return false };
+    let sentences = &context.analysis.sentences;
+    let block = sentences[index].block;
+    let near = sentences[index.saturating_sub(2)..sentences.len().min(index + 3)].iter();
+    let lexicon = &context.rules.lexicon;
+    // The sum of another form beside it is no correction.
+    let another =
+        |hit: &Hit| hit.concept().is_some_and(|concept| instrument(lexicon, concept)) && !lexicon.is_any(hit, &frame.subject);
+    let own = near.filter(|other| other.block == block && other.range != sentences[index].range);
+    own.filter(|other| !context.analysis.hits(other).iter().any(another)).any(|other| {
+        let prices = value::money(&context.analysis.text(other)[other.range.clone()]);
+        prices.iter().any(|price| wanted.accepts(&Claimed::Money(price.currency, price.min, price.max)))
     })
 }
 
@@ -115,7 +143,20 @@ fn judge(
     let empty = |hit: &Hit| {
         hit.is_concept(&[lexicon.known.refused]) && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Denied
     };
-    if hits.iter().any(|hit| lexicon.is_any(hit, &frame.none) && !empty(hit)) {
+    // "Without paying nobody gets it" makes nothing free.
+    let unpaid = |hit: &Hit| {
+        hit.is_concept(&[lexicon.known.free_of_charge])
+            && WITHOUT.iter().any(|word| context.analysis.text(sentence)[hit.range()].starts_with(word))
+            && hits.iter().any(|other| {
+                (other.is(Cue::Negation) || other.is(Cue::None)) && other.start > hit.start && other.start <= hit.end + 1
+            })
+    };
+    // "30 dollars on top of the visa": what is named beside the price of a form has a price of its own.
+    let besides = |hit: &Hit| hit.is_concept(&[lexicon.known.visa, lexicon.known.e_visa]) && besides(context, sentence, hit);
+    let paid = paid::told(context, sentence, frame.frame.value.as_ref());
+    let past_price = |hit: &Hit| paid && paid::past(context, sentence, hit);
+    if hits.iter().any(|hit| lexicon.is_any(hit, &frame.none) && !empty(hit) && !past_price(hit) && !besides(hit) && !unpaid(hit))
+    {
         return None;
     }
     let key = matched.first().copied().or(subject.hit)?;
@@ -137,7 +178,7 @@ fn judge(
     if frame.frame.unless_planned && (planned(context, frame) || described(context, sentence, &key)) {
         return None;
     }
-    if hits.iter().any(|hit| lexicon.is_known(hit, &[lexicon.known.earlier])) {
+    if hits.iter().any(|hit| lexicon.is_known(hit, &[lexicon.known.earlier]) && !past_price(hit)) {
         return None;
     }
     let formerly = lexicon.known.formerly;
@@ -238,6 +279,7 @@ fn judge(
         range = range.start.min(hit.start)..range.end.max(hit.end);
     }
     let mut outdated = false;
+    let mut stale = false;
     let mut may_predate = frame.frame.held_before || fact.check == "visa-policy";
     if let Some(wanted) = &frame.frame.value {
         // What agencies, resellers and advertisements charge is theirs to set; only a price given as the official one is judged.
@@ -256,14 +298,27 @@ fn judge(
             return None;
         }
         let place = outside.place;
+        if paid && !paid::bound(context, sentence, &subject.hit.unwrap_or(key), &place) {
+            return None;
+        }
         if context.analysis.quoted(sentence, place.start)
             || matches!(wanted, Value::Money(_) | Value::Free) && amount_denied(hits, &place)
         {
             return None;
         }
-        // A price that was right once is out of date at worst, whatever the day of the page.
         let former = frame.frame.former.as_ref().is_some_and(|former| former.accepts(&outside.claimed));
-        outdated = former && matches!(wanted, Value::Money(_));
+        // A price that was right once is out of date at worst, unless the page gives it as that of today.
+        if former && matches!(wanted, Value::Money(_)) {
+            let until = outdated::right_until(fact, frame.frame.former.as_ref(), &outside.claimed);
+            match until.filter(|&until| outdated::given_as_todays(context, sentence, until)) {
+                Some(until) => {
+                    confidence = confidence.min(Confidence::Medium);
+                    stale = true;
+                    evidence.push(format!("{} {until}, and is given as that of a later time", outdated::UNTIL));
+                }
+                None => outdated = true,
+            }
+        }
         may_predate = match &frame.frame.former {
             Some(_) => former,
             None => may_predate || matches!(wanted, Value::Money(_) | Value::Days(_)),
@@ -274,7 +329,7 @@ fn judge(
         }
         range = range.start.min(place.start)..range.end.max(place.end);
     }
-    if subject.implied {
+    if subject.implied || paid {
         confidence = confidence.min(Confidence::Medium);
     }
     if sentence.country_from == Nearness::Page && frame.country.is_some() {
@@ -285,7 +340,7 @@ fn judge(
     }
     let first = context.analysis.clause_at(sentence, range.start);
     let last = context.analysis.clause_at(sentence, range.end.saturating_sub(1));
-    let paid = lexicon.is_known(&key, &[lexicon.known.pay]);
+    let of_payment = lexicon.is_known(&key, &[lexicon.known.pay]);
     // "Travellers must pay 85 dollars" says what is charged, whoever was paid.
     let obliges = clause_has(Cue::Must);
     context.contradiction(Contradiction {
@@ -294,6 +349,8 @@ fn judge(
         range: first.range.start..last.range.end,
         severity: match frame.frame.severity {
             _ if outdated => Severity::Note,
+            // An honest page may be late, and what one paid is no rule yet.
+            own if stale || paid => own.unwrap_or(fact.severity).min(fact.severity).min(Severity::Warning),
             own => own.map_or(fact.severity, |own| own.min(fact.severity)),
         },
         confidence,
@@ -303,7 +360,7 @@ fn judge(
         undated: match &frame.frame.value {
             _ if may_predate => Severity::Note,
             // What somebody paid may have gone to an agent.
-            Some(Value::Money(_) | Value::Days(_)) if paid && !obliges => Severity::Note,
+            Some(Value::Money(_) | Value::Days(_)) if of_payment && !obliges => Severity::Note,
             // Never an error: prices rise before facts are read again.
             Some(Value::Money(_) | Value::Days(_)) => Severity::Warning,
             _ => Severity::Error,
@@ -330,6 +387,45 @@ fn introduced_by(context: &Context<'_>, sentence: &Sentence, sellers: &[Option<C
                 .any(|hit| hit.is_concept(sellers) || hit.is(Cue::Attribution) || hit.is(Cue::Debunk))
     };
     above.is_some_and(says) || own.section < sentence.block && says(own.section)
+}
+
+/// Words, folded, that begin "without paying".
+const WITHOUT: [&str; 6] = ["sin ", "without ", "sans ", "senza ", "sem ", "без "];
+
+/// Words, folded, for what comes on top, as they stand before a thing.
+const ON_TOP_OF: [&str; 22] = [
+    "on top of the",
+    "in addition to the",
+    "besides the",
+    "apart from the",
+    "zusatzlich zum",
+    "neben dem",
+    "ausser dem",
+    "en plus du",
+    "en sus du",
+    "outre le",
+    "ademas del",
+    "aparte del",
+    "aparte de la",
+    "ademas de la",
+    "oltre al",
+    "alem do",
+    "помимо",
+    "кроме",
+    "ngoai",
+    "selain",
+    "除了",
+    "除",
+];
+
+/// Whether a thing is named as what something else comes on top of.
+fn besides(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
+    let text = context.analysis.text(sentence);
+    let before = text[sentence.range.start..thing.start.max(sentence.range.start)].trim_end();
+    let clause = context.analysis.clause_at(sentence, thing.start);
+    // "On top of the visa at 30 dollars": that price is the visa's.
+    ON_TOP_OF.iter().any(|words| before.ends_with(words))
+        && !text[thing.end..clause.range.end.max(thing.end)].contains(|c: char| c.is_ascii_digit())
 }
 
 /// "Unlike the e-visa", "which the e-visa is not", 和电子签不一样: a thing that is named for being otherwise than what the sentence
@@ -602,8 +698,7 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
     // Chinese and Japanese leave a subject out when the sentence before named it; other instruments here would be the subject.
     let other = hits.iter().any(|hit| {
         hit.concept().is_some_and(|concept| {
-            crate::extract::claims::instrument(lexicon, concept)
-                && !frame.all.iter().flatten().any(|&own| lexicon.counts_as(concept, own))
+            instrument(lexicon, concept) && !frame.all.iter().flatten().any(|&own| lexicon.counts_as(concept, own))
         })
     });
     let unspaced = context.analysis.text(sentence)[sentence.range.clone()].contains(crate::lexicon::unspaced);
@@ -691,14 +786,20 @@ impl Value {
     /// Whether a claimed value is one of these.
     fn accepts(&self, claimed: &Claimed) -> bool {
         match (self, claimed) {
-            (Value::Money(ranges), &Claimed::Money(currency, min, max)) => ranges.iter().any(|range| {
-                (range.currency == currency || currency == "$" && range.currency == "USD") && min <= range.max && range.min <= max
-            }),
+            (Value::Money(ranges), claimed) => ranges.iter().any(|range| range.accepts(claimed)),
             (Value::Days(ranges) | Value::Count(ranges), &Claimed::Number(low, high)) => {
                 ranges.iter().any(|&(min, max)| low <= max && min <= high)
             }
             _ => false,
         }
+    }
+}
+
+impl MoneyRange {
+    /// Whether a claimed value is a price of this range.
+    fn accepts(&self, claimed: &Claimed) -> bool {
+        let &Claimed::Money(currency, min, max) = claimed else { return false };
+        (self.currency == currency || currency == "$" && self.currency == "USD") && min <= self.max && self.min <= max
     }
 }
 
@@ -836,6 +937,19 @@ mod tests {
         assert_eq!(said(&table("| Country | Form | Our service fee |", "| Malaysia | MDAC | USD 20 |")), 0);
         assert_eq!(said(&table("| Country | Form | Price |", "| Malaysia | MDAC | USD 20 |")), 0);
         assert_eq!(said(&table("| Country | Form | Official and service fee |", "| Malaysia | MDAC | USD 20 |")), 0);
+    }
+
+    #[test]
+    fn reads_a_form_and_its_price_in_two_cells() {
+        let said = |row: &str| {
+            let page = format!(
+                "Prices that travellers to other countries ask for most often.\n\n| Country | Document | Price | Site |\n|---|---|---|---|\n{row}\n"
+            );
+            findings(&page).iter().any(|found| found.rule == "fee/ca-eta-fee")
+        };
+        assert!(said("| Canada | eTA | CAD 95 | canada.ca |"));
+        assert!(!said("| Canada | eTA | CAD 7 | canada.ca |"));
+        assert!(!said("| Canada | hotel | CAD 95 | canada.ca |"));
     }
 
     #[test]

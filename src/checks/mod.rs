@@ -65,6 +65,8 @@ pub struct Context<'a> {
     pub(crate) readings: reading::Readings<'a>,
     /// Years the page gives itself, kept for the checks that ask.
     pub(crate) years: Years,
+    /// Whether the page speaks of free forms, agencies or fraud, kept for what somebody paid.
+    pub(crate) corrected: OnceCell<bool>,
 }
 
 /// Years by which a page shows when it was written. Every contradiction asks for them, and a hostile page has one in each sentence.

@@ -23,6 +23,8 @@ const MAX_ITEM: usize = 200;
 const MAX_LEAD: usize = 240;
 /// Longest term of a list of terms, in bytes.
 const MAX_TERM: usize = 60;
+/// Longest short name of a form, in bytes.
+const MAX_NAME: usize = 8;
 /// Longest answer, in bytes.
 const MAX_ANSWER: usize = 600;
 
@@ -112,7 +114,10 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
         (BlockKind::TableCell, _) if !block.text.contains(|c: char| c.is_ascii_digit()) && !tells_of_now(view, lexicon) => {
             return None;
         }
-        (BlockKind::TableCell, Some((column, row))) => format!("{row} {}{column}", form_beside(document, index, views, lexicon)),
+        (BlockKind::TableCell, Some((column, row))) => {
+            // Words of two cells make no word together: "Canada eTA" and "Price" speak of no "eTA price".
+            format!("{row} {}| {column}", form_beside(document, index, row, views, lexicon))
+        }
         (BlockKind::TableCell, None) => label.to_string(),
         // An item of which nothing is known adds nothing to what introduces it.
         (BlockKind::ListItem, _) if view.hits.iter().all(|hit| hit.concept().is_none()) => return None,
@@ -133,7 +138,7 @@ fn tells_of_now(view: &BlockView, lexicon: &Lexicon) -> bool {
 }
 
 /// The name of the form in a cell between the first of its row and this one: "Canada | eTA | USD 95".
-fn form_beside(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon) -> String {
+fn form_beside(document: &Document, index: usize, row: &str, views: &[BlockView], lexicon: &Lexicon) -> String {
     let inside = |at: &usize| {
         let other = &document.blocks[*at];
         other.kind == BlockKind::TableCell
@@ -144,7 +149,13 @@ fn form_beside(document: &Document, index: usize, views: &[BlockView], lexicon: 
         // What a visa costs depends on the passport, the entries and the year; tables give round figures of it.
         let visa = |concept| lexicon.known.visa.is_some_and(|visa| lexicon.counts_as(concept, visa));
         let form = |concept| lexicon.class(concept) == ConceptClass::EntryDocument && !visa(concept);
-        document.blocks[at].text.len() <= MAX_TERM && views[at].hits.iter().filter_map(Hit::concept).any(form)
+        let text = document.blocks[at].text.trim();
+        // Some names are forms only with their country's: "Canada" and "eTA".
+        let together = || {
+            let short = text.len() <= MAX_NAME && row.len() <= MAX_TERM && text.starts_with(char::is_alphabetic);
+            short && lexicon.find(&fold(&format!("{row} {text}"))).iter().filter_map(Hit::concept).any(form)
+        };
+        text.len() <= MAX_TERM && (views[at].hits.iter().filter_map(Hit::concept).any(form) || together())
     };
     let form = (index.saturating_sub(6)..index).rev().take_while(inside).find(named);
     form.map_or_else(String::new, |at| format!("{} ", document.blocks[at].text.trim()))

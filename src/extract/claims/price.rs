@@ -13,15 +13,64 @@ use crate::text::value;
 const MAX_BLOCK: usize = 4096;
 /// Bytes between an amount and the verb beside it.
 const BESIDE: usize = 4;
+/// Most bytes of a small word between them.
+const FILLED: usize = 24;
+/// Small words, folded, that may stand between a verb of prices and the amount.
+const FILLERS: [&str; 44] = [
+    "another",
+    "about",
+    "around",
+    "roughly",
+    "some",
+    "only",
+    "just",
+    "an extra",
+    "etwa",
+    "rund",
+    "nur",
+    "noch",
+    "nochmal",
+    "weitere",
+    "circa",
+    "unos",
+    "otros",
+    "solo",
+    "uns",
+    "mais",
+    "apenas",
+    "outros",
+    "environ",
+    "encore",
+    "seulement",
+    "altri",
+    "sui",
+    "около",
+    "примерно",
+    "еще",
+    "всего",
+    "по",
+    "khoang",
+    "them",
+    "sekitar",
+    "lagi",
+    "sadece",
+    "yaklasik",
+    "大约",
+    "大概",
+    "约",
+    "了",
+    "약",
+    "حوالي",
+];
 /// Bytes on either side within which another meaning of an amount is looked for.
 const AROUND: usize = 90;
 
 /// Copulas and words for "each" of languages that put them right behind an amount.
-const COPULAS: [&str; 8] = ["입니다", "이에요", "예요", "이다", "씩", "です", "だ。", "である"];
+const COPULAS: [&str; 9] = ["입니다", "이에요", "예요", "이다", "씩", "です", "でした", "だ。", "である"];
 
 /// Words of one syllable, folded, that ask for an amount where nothing else parts it from the form: "MDAC 收20美元", "TWAC thu 15 đô".
 /// Too short and too common to be looked for in all text.
-const ASKING: [&str; 9] = ["收", "只要", "一律", "は", "는", "은", "thu", "ب", "بـ"];
+const ASKING: [&str; 10] = ["收", "只要", "一律", "は", "が", "는", "은", "thu", "ب", "بـ"];
 
 /// Adds a `fee` at each amount that stands beside a mark or verb of prices, where the block names an entry document.
 pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
@@ -54,10 +103,18 @@ fn find_of(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon, spoken: bool)
     for price in value::money(text) {
         let (start, end) = (price.range.start, price.range.end);
         let before = value::before_amount(text, start);
-        let marked = start > first && (marks(before) || before.ends_with(" -") || per_person(before));
+        // "15 долларов не берут": no price is given by what is denied.
+        let denied_behind = hits.iter().any(|hit| hit.is(Cue::Negation) && hit.start >= end && hit.start - end <= 2);
+        let marked = start > first && !denied_behind && (marks(before) || before.ends_with(" -") || per_person(before));
         let is_verb = |hit: &Hit| hit.is(Cue::Copula) || hit.is_concept(&[verb]);
+        // "15 долларов не берут": no price is given by what is denied.
+        let denied =
+            |verb: &Hit| hits.iter().any(|hit| hit.is(Cue::Negation) && hit.end <= verb.start && verb.start - hit.end <= 1);
         let beside = hits.iter().any(|hit| {
-            is_verb(hit) && (hit.end <= start && start - hit.end <= BESIDE || hit.start >= end && hit.start - end <= BESIDE)
+            is_verb(hit)
+                && !denied(hit)
+                && (hit.end <= start && (start - hit.end <= BESIDE || hit.end <= before.len() && filled(&before[hit.end..]))
+                    || hit.start >= end && hit.start - end <= BESIDE)
         });
         let elsewhere = hits.iter().any(|hit| hit.is_concept(&others) && hit.start < end + AROUND && start < hit.end + AROUND);
         // Copulas that follow without a space are no words of their own: "30달러입니다".
@@ -112,23 +169,37 @@ const EACH: [&str; 24] = [
     "ต่อคน",
 ];
 
+/// Words for a form, folded, that may stand between its name and the amount.
+const NOUNS: [&str; 8] = ["form", "card", "formu", "karti", "belgesi", "basvurusu", "formular", "formulario"];
+
 /// "- TDAC, 10 dollars per person", "K-ETA 60 USD": a line that names a form and, with nothing between but a comma, an amount, and
 /// ends there.
 fn listed(text: &str, hits: &[Hit], document: &dyn Fn(&Hit) -> bool, amount: &std::ops::Range<usize>) -> bool {
     let Some(form) = hits.iter().filter(|hit| hit.end <= amount.start && document(hit)).max_by_key(|hit| hit.end) else {
         return false;
     };
-    let between = text[form.end..amount.start].trim_matches([' ', ',', '，', '、', '|']);
-    let ends = |c: &(usize, char)| matches!(c.1, '\n' | ';' | '；' | '。');
+    // "ETA-nya": an article that is joined to the name.
+    let between = text[form.end..amount.start].trim_start_matches("-nya").trim_matches([' ', ',', '，', '、', '|']);
+    let ends =
+        |c: &(usize, char)| matches!(c.1, '\n' | ';' | '；' | '。' | '!' | ':') || c.1 == '.' && text[c.0..].starts_with(". ");
     let line = text[..form.start].char_indices().rev().take(LABEL).find(ends).map_or(0, |(at, c)| at + c.len_utf8());
     let behind = text[amount.end..].trim_start_matches([' ', '*', '_']);
     let each = |side: &str| EACH.iter().any(|word| side.starts_with(word));
     let between = between.trim_start_matches(['(', ')']);
-    (between.is_empty() || each(between) && between.len() <= 16 && !between.contains(|c: char| c.is_ascii_digit()))
+    (between.is_empty() || NOUNS.contains(&between) || each(between) && between.len() <= 16 && !between.contains(|c: char| c.is_ascii_digit()))
         && form.start - line <= LABEL
         // A sentence about the form goes on with a verb; a line of a list does not.
         && !text[line..form.start].contains([',', '，', '.', ':', '：', '?'])
-        && (behind.is_empty() || behind.starts_with(['\n', ';', '；', '|']) || behind == "." || behind == "。" || each(behind) && behind.len() <= 40)
+        && (behind.is_empty()
+            || behind.starts_with(['\n', ';', '；', '|', '。', '!'])
+            || behind == "."
+            || behind.starts_with(". ")
+            || each(behind) && behind.len() <= 40)
+}
+
+/// Whether nothing but a small word stands between a verb and an amount.
+fn filled(between: &str) -> bool {
+    between.len() <= FILLED && FILLERS.contains(&between.trim_matches([' ', '~']))
 }
 
 fn marks(before: &str) -> bool {

@@ -50,6 +50,13 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
     for range in &sentence::clauses(text, sentence.range.clone()) {
         let inside = |hit: &&Hit| hit.start >= range.start && hit.start < range.end;
         let has = |cue: Cue| hits.iter().filter(inside).any(|hit| hit.is(cue));
+        // "Waren" was, "wären" would be: folded text does not tell them apart.
+        let was = |hit: &Hit| {
+            &text[hit.range()] == "waren"
+                && !sentence.apart()
+                && !block.text[view.original(hit.range(), &block.text)].contains(['ä', 'Ä'])
+        };
+        let supposes = || hits.iter().filter(inside).any(|hit| hit.is(Cue::Hypothetical) && !was(hit));
         let after_answer = answered.is_some_and(|at| at <= range.start);
         let middle = range.start + (range.end - range.start) / 2;
         let in_quote =
@@ -68,7 +75,7 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
             Stance::Reports
         } else if !after_answer && sentence.answer.is_none() && (sentence.question || has(Cue::Question)) {
             Stance::Asks
-        } else if has(Cue::Hypothetical) || heading && any(Cue::Hypothetical) {
+        } else if supposes() || heading && any(Cue::Hypothetical) {
             Stance::Supposes
         } else if reported_from.is_some_and(|at| at < range.end) && !after_answer {
             Stance::Reports

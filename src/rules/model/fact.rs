@@ -248,6 +248,9 @@ pub struct MoneyRange {
     pub min: u64,
     /// Highest accepted amount in hundredths.
     pub max: u64,
+    /// Of a former price: the last day on which it was right, where that is not the day before the fact began to hold.
+    #[serde(default)]
+    pub until: Option<Date>,
 }
 
 /// `visa-policy/<cc>.toml`: the destination's exemptions by nationality.
