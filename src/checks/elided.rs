@@ -3,7 +3,9 @@
 //! Such a sentence counts only where its passage speaks of one document (see [`Sentence::topic`]), where nothing in the sentence
 //! says of what else the price or the step might be, and where nobody near it sells a service.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::Context;
 use crate::extract::claims::{Sentence, instrument, of_papers};
@@ -19,260 +21,25 @@ const BETWEEN: usize = 60;
 const REACH: usize = 24;
 
 /// Small words of all languages, folded, that may stand between the beginning of a clause and the word for its price, or between
-/// that and the amount, and name nothing.
-const SMALL: &[&str] = &[
-    // English, German
-    "the",
-    "its",
-    "a",
-    "an",
-    "this",
-    "that",
-    "total",
-    "current",
-    "standard",
-    "fixed",
-    "flat",
-    "government",
-    "state",
-    "application",
-    "it",
-    "you",
-    "also",
-    "and",
-    "but",
-    "now",
-    "currently",
-    "only",
-    "just",
-    "is",
-    "are",
-    "was",
-    "for",
-    "to",
-    "of",
-    "at",
-    "about",
-    "die",
-    "der",
-    "das",
-    "eine",
-    "ihre",
-    "seine",
-    "offizielle",
-    "amtliche",
-    "staatliche",
-    "aktuelle",
-    "und",
-    "sie",
-    "es",
-    "dafur",
-    "nur",
-    "bei",
-    "auf",
-    "pro",
-    "per",
-    "person",
-    "each",
-    "head",
-    "applicant",
-    "traveller",
-    "traveler",
-    "adult",
-    "kopf",
-    // French, Italian, Spanish, Portuguese
-    "le",
-    "la",
-    "les",
-    "l",
-    "un",
-    "une",
-    "son",
-    "sa",
-    "ses",
-    "leur",
-    "actuel",
-    "et",
-    "ce",
-    "cela",
-    "ca",
-    "elle",
-    "il",
-    "de",
-    "d",
-    "du",
-    "des",
-    "a",
-    "par",
-    "personne",
-    "dossier",
-    "demande",
-    "seulement",
-    "el",
-    "los",
-    "las",
-    "su",
-    "una",
-    "oficial",
-    "oficiales",
-    "y",
-    "pero",
-    "es",
-    "son",
-    "solo",
-    "solicitud",
-    "tramite",
-    "persona",
-    "por",
-    "o",
-    "os",
-    "as",
-    "sua",
-    "seu",
-    "um",
-    "uma",
-    "e",
-    "mas",
-    "so",
-    "apenas",
-    "pedido",
-    "pessoa",
-    "lo",
-    "i",
-    "gli",
-    "uno",
-    "suo",
-    "ufficiale",
-    "ufficiali",
-    "ma",
-    "di",
-    "da",
-    "domanda",
-    "testa",
-    "in",
-    "tutto",
-    "ed",
-    "soltanto",
-    "solo",
-    "ogni",
-    "vous",
-    "on",
-    "si",
-    "se",
-    "man",
-    // Russian, Turkish, Indonesian, Malay, Vietnamese
-    "ее",
-    "его",
-    "сама",
-    "сам",
-    "само",
-    "размер",
-    "и",
-    "но",
-    "она",
-    "он",
-    "оно",
-    "в",
-    "за",
-    "с",
-    "человека",
-    "всего",
-    "только",
-    "resmi",
-    "basvuru",
-    "ve",
-    "sadece",
-    "kisi",
-    "basi",
-    "olarak",
-    "ise",
-    "resminya",
-    "dan",
-    "untuk",
-    "hanya",
-    "cuma",
-    "per",
-    "orang",
-    "rasmi",
-    "rp",
-    "kami",
-    "muc",
-    "tien",
-    "le",
-    "la",
-    "chi",
-    "moi",
-    "nguoi",
-    "khoang",
-    "hien",
-    "nay",
-    // Korean, Japanese, Chinese, Thai, Hindi, Arabic
-    "는",
-    "은",
-    "가",
-    "이",
-    "도",
-    "로",
-    "공식",
-    "신청",
-    "현재",
-    "단",
-    "약",
-    "1인당",
-    "は",
-    "が",
-    "も",
-    "で",
-    "に",
-    "お",
-    "ご",
-    "の",
-    "申請",
-    "公式",
-    "正式な",
-    "現在",
-    "一人",
-    "たった",
-    "なんと",
-    "为",
-    "是",
-    "其",
-    "的",
-    "官方",
-    "申请",
-    "办理",
-    "目前",
-    "现在",
-    "每人",
-    "大约",
-    "约",
-    "仅",
-    "只要",
-    "需要",
-    "需",
-    "要",
-    "คือ",
-    "ละ",
-    "คน",
-    "เพียง",
-    "इसकी",
-    "इसका",
-    "की",
-    "का",
-    "केवल",
-    "सिर्फ",
-    "प्रति",
-    "व्यक्ति",
-    "है",
-    "و",
-    "ال",
-    "هي",
-    "هو",
-    "الرسمية",
-    "فقط",
-    "للشخص",
-    "حاليا",
-];
+/// that and the amount, and name nothing; those of questions and of tables too: "how much is it", "item".
+static SMALL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    "the its a an this that total current standard fixed flat government state application it you also and but now
+     currently only just is are was for to of at about die der das eine ihre seine offizielle amtliche staatliche
+     aktuelle und sie es dafur nur bei auf pro per person each head applicant traveller traveler adult kopf le la les
+     l un une son sa ses leur actuel et ce cela ca elle il de d du des par personne dossier demande seulement el los
+     las su una oficial oficiales y pero solo solicitud tramite persona por o os as sua seu um uma e mas so apenas
+     pedido pessoa lo i gli uno suo ufficiale ufficiali ma di da domanda testa in tutto ed soltanto ogni vous on si
+     se man ее его сама сам само размер и но она он оно в за с человека всего только resmi basvuru ve sadece kisi
+     basi olarak ise resminya dan untuk hanya cuma orang rasmi rp kami muc tien chi moi nguoi khoang hien nay how
+     much does do have what whats s value amount item combien coute t faut valeur element cuanto cuesta hay que valor
+     concepto quanto costa custa valore voce wie viel kostet wert betrag posten сколько стоит это цена вопроса сумма
+     bao nhieu berapa nilai ne kadar tutar q r p f 问 答 多少钱 要多少钱 项目 金额 いくらですか いくら 項目 金額 얼마 얼마인가요 얼마예요 항목 금액 كم القيمة
+     कितना कितनी लगता เท่าไหร่ เท่าไร 는 은 가 이 도 로 공식 신청 현재 단 약 1인당 は が も で に お ご の 申請 公式 正式な 現在 一人 たった なんと 为 是 其 的 官方
+     申请 办理 目前 现在 每人 大约 约 仅 只要 需要 需 要 คือ ละ คน เพียง इसकी इसका की का केवल सिर्फ प्रति व्यक्ति है و ال هي هو الرسمية
+     فقط للشخص حاليا"
+        .split_whitespace()
+        .collect()
+});
 /// Words behind an amount, folded, that say of what else it is the price: "30 euros for the train".
 const OF_WHAT: &[&str] = &["for", "fur", "pour", "para", "per", "za", "за", "на", "untuk", "cho", "icin", "in"];
 
@@ -280,7 +47,7 @@ const OF_WHAT: &[&str] = &["for", "fur", "pour", "para", "per", "za", "за", "�
 /// first group found.
 pub(super) fn elided(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, key: &Hit) -> bool {
     let known = &context.rules.lexicon.known;
-    if sentence.question || sentence.apart() || names_another(context, sentence) {
+    if sentence.question || names_another(context, sentence) {
         return false;
     }
     match &frame.frame.value {
@@ -289,7 +56,11 @@ pub(super) fn elided(context: &Context<'_>, sentence: &Sentence, frame: &Compile
                 && priced(context, sentence, key)
                 && !sold(context, sentence, matches!(frame.frame.value, Some(Value::Free)))
         }
-        None => key.is_concept(&[known.apply_now, known.running_now]) && open(context, sentence, key),
+        None => {
+            !sentence.apart()
+                && context.rules.lexicon.is_known(key, &[known.apply_now, known.running_now])
+                && open(context, sentence, key)
+        }
         _ => false,
     }
 }
@@ -366,7 +137,7 @@ fn bare(context: &Context<'_>, sentence: &Sentence, range: Range<usize>) -> bool
 }
 
 fn small(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).all(|word| word.is_empty() || SMALL.contains(&word))
+    text.split(|c: char| !c.is_alphanumeric()).all(|word| word.is_empty() || SMALL.contains(word))
 }
 
 /// "for the ferry": what follows an amount may say what it pays, unless that is a traveller.
@@ -376,7 +147,7 @@ fn of_something(context: &Context<'_>, sentence: &Sentence, range: Range<usize>)
     let marked = text.trim_start().starts_with([',', '.', ';', '、', '。', '(', '—', '-']);
     !marked
         && words.next().is_some_and(|word| OF_WHAT.contains(&word))
-        && !words.take(3).any(|word| SMALL.contains(&word) && word.len() > 4)
+        && !words.take(3).any(|word| SMALL.contains(word) && word.len() > 4)
 }
 
 /// Whether somebody who sells a service, or says that the thing is free, speaks near the sentence.

@@ -82,10 +82,12 @@ impl Joined {
 pub(super) struct Reading {
     pub(super) joined: Joined,
     pub(super) answer: Option<Answer>,
+    /// Whether it answers what something costs.
+    pub(super) price: bool,
 }
 
-/// The readings of one block, at most a few.
-pub(super) fn readings(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon) -> Vec<Reading> {
+/// The readings of one block, at most a few. `spoken` tells whether the block may speak of a document that was named before it.
+pub(super) fn readings(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon, spoken: bool) -> Vec<Reading> {
     let block = &document.blocks[index];
     let mut out = Vec::new();
     if block.hidden || !matches!(block.kind, BlockKind::Prose | BlockKind::ListItem | BlockKind::TableCell) {
@@ -95,9 +97,9 @@ pub(super) fn readings(document: &Document, index: usize, views: &[BlockView], l
         out.extend(labelled(document, index, views, lexicon));
     }
     if block.kind != BlockKind::TableCell {
-        out.extend(below(document, index, views, lexicon));
+        out.extend(below(document, index, views, lexicon, spoken));
     }
-    out.extend(answered_inside(block, &views[index], lexicon));
+    out.extend(answered_inside(block, &views[index], lexicon, spoken));
     out
 }
 
@@ -129,7 +131,11 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
     if block.kind == BlockKind::ListItem && first.end < block.text.trim_end().len() {
         return None;
     }
-    Some(Reading { joined: Joined::new(lead.trim_end_matches([':', '：', ' ']), block, whole.clone(), whole), answer: None })
+    Some(Reading {
+        joined: Joined::new(lead.trim_end_matches([':', '：', ' ']), block, whole.clone(), whole),
+        answer: None,
+        price: false,
+    })
 }
 
 /// Whether a cell says that something works by now: "in force".
@@ -188,7 +194,7 @@ fn compared(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
 }
 
 /// The first words below a heading or a question of its own with it: a value, or an answer.
-fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon) -> Option<Reading> {
+fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon, spoken: bool) -> Option<Reading> {
     let block = &document.blocks[index];
     let above = document.blocks[..index].iter().rposition(|other| !other.hidden && !other.text.is_empty())?;
     let lead = &document.blocks[above];
@@ -199,7 +205,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
     let asks =
         lead.text.trim_end().ends_with(['?', '？', '؟']) || heading && views[above].hits.iter().any(|hit| hit.is(Cue::Question));
     // Most blocks follow no question and give no value: their sentences are not looked at.
-    let priced = || asks && asks_price(&views[above].view.text, &views[above].hits, lexicon);
+    let priced = || asks && asks_price(&views[above].view.text, &views[above].hits, lexicon, spoken);
     let valued = || (heading || priced()) && block.text.contains(|c: char| c.is_ascii_digit());
     if !asks && !valued() {
         return None;
@@ -224,7 +230,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
         return None;
     }
     let joined = Joined::new(question, block, first.clone(), first);
-    Some(Reading { joined, answer: asks.then_some(Answer::Yes) })
+    Some(Reading { joined, answer: asks.then_some(Answer::Yes), price: asks && priced() })
 }
 
 /// Words that ask for an amount without a word for prices, folded: "how much is the TDAC?"
@@ -246,9 +252,9 @@ const HOW_MUCH: [&str; 14] = [
 ];
 
 /// Whether a question is what a form costs.
-fn asks_price(text: &str, hits: &[Hit], lexicon: &Lexicon) -> bool {
+fn asks_price(text: &str, hits: &[Hit], lexicon: &Lexicon, spoken: bool) -> bool {
     let known = &lexicon.known;
-    hits.iter().filter_map(Hit::concept).any(|concept| lexicon.class(concept) == ConceptClass::EntryDocument)
+    (spoken || hits.iter().filter_map(Hit::concept).any(|concept| lexicon.class(concept) == ConceptClass::EntryDocument))
         && (hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb, known.pay]))
             || HOW_MUCH.iter().any(|words| text.contains(words)))
 }
@@ -293,7 +299,7 @@ fn told(hits: &[Hit], range: &Range<usize>) -> bool {
 }
 
 /// "Do I need it? Yes, before you fly." "What does it cost? 30 dollars."
-fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon) -> Vec<Reading> {
+fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon, spoken: bool) -> Vec<Reading> {
     // The full-width mark is folded to the plain one, and the Arabic one begins with this byte.
     let asks = memchr::memchr2(b'?', 0xd8, view.view.text.as_bytes()).is_some();
     if block.text.len() > 4096 || !asks {
@@ -309,14 +315,17 @@ fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon) -> Vec<Re
             let asked = &view.hits[asked..view.hits.partition_point(|hit| hit.start < pair[0].range.end)];
             let priced = || {
                 block.text[said.clone()].contains(|c: char| c.is_numeric())
-                    && asks_price(&view.view.text[pair[0].range.clone()], asked, lexicon)
+                    && asks_price(&view.view.text[pair[0].range.clone()], asked, lexicon, spoken)
                     && !told(&view.hits, &pair[1].range)
                     && !value::money(&view.view.text[pair[1].range.clone()]).is_empty()
             };
-            let answer = answer(&block.text[said.clone()]).or_else(|| priced().then_some(Answer::Yes))?;
+            let told = answer(&block.text[said.clone()]);
+            let price = told.is_none() && priced();
+            let answer = told.or(price.then_some(Answer::Yes))?;
             let question = &block.text[question];
             (question.len() <= MAX_LEAD)
                 .then(|| reading_of_answer(question.trim_end_matches(['?', '？', '؟', ' ']), block, said, answer))
+                .map(|reading| Reading { price, ..reading })
         })
         .take(8)
         .collect()
@@ -328,7 +337,7 @@ fn reading_of_answer(question: &str, block: &Block, said: Range<usize>, answer: 
         Answer::Yes => said.clone(),
         Answer::No => said.end..said.end,
     };
-    Reading { joined: Joined::new(question, block, own, said), answer: Some(answer) }
+    Reading { joined: Joined::new(question, block, own, said), answer: Some(answer), price: false }
 }
 
 fn first_sentence(block: &Block, view: &BlockView) -> Option<Range<usize>> {

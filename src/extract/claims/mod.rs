@@ -398,13 +398,16 @@ fn read<'a>(
         let (known, above) = (OnceCell::new(), state.day);
         let day = || *known.get_or_init(|| if heading { above } else { date::dateline(&block.text).or(above) });
         if apart.len() < MAX_APART {
-            for reading in joined::readings(document, index, &analysis.blocks, lexicon) {
+            for reading in joined::readings(document, index, &analysis.blocks, lexicon, topic.stands()) {
                 let folded = View::new(&reading.joined.text);
                 let (mut hits, may_name_official_site) = lexicon.find_in(&folded.text, admitted, &mut scratch);
                 if reading.answer.is_some() {
                     joined::unfold_questions(&folded.text, &mut hits, |text| lexicon.find_in(text, admitted, &mut scratch).0);
                 }
                 price::find(&folded.text, &mut hits, lexicon);
+                if reading.price {
+                    price::answered(&folded.text, &mut hits, lexicon);
+                }
                 if hits.len() > MAX_HITS {
                     continue;
                 }
@@ -412,6 +415,7 @@ fn read<'a>(
                 let mut sentence = begin(index, analysis.blocks.len() + apart.len(), &span, 0..hits.len(), heading);
                 sentence.antecedent = state.antecedent.clone().or_else(|| page_subject.clone());
                 sentence.answer = reading.answer;
+                sentence.topic = topic.of(&sentence);
                 sentence.day = day();
                 name_countries(&mut sentence, &folded.text, &hits, lexicon, dollars);
                 // Below "Kenya for beginners" stands a sentence on Namibia too, and that one names its country itself.

@@ -84,6 +84,15 @@ pub(super) fn find_spoken(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon
     }
 }
 
+/// Adds a `fee` at the first amount of an answer to what something costs.
+pub(super) fn answered(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
+    let (Some(fee), Some(price)) = (lexicon.known.fee, value::money(text).into_iter().next()) else { return };
+    let (start, end) = (price.range.start, price.range.end);
+    hits.push(Hit { start, end, tag: Tag::Concept(fee), langs: u32::MAX });
+    hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    hits.dedup();
+}
+
 fn find_of(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon, spoken: bool) {
     let Some(fee) = lexicon.known.fee else { return };
     if text.len() > MAX_BLOCK {

@@ -148,6 +148,12 @@ impl Topic {
                 (self.block, self.section, self.elsewhere) = (Named::Many, Named::Many, true);
             }
             Named::One(_) => {
+                // "# JESTA": "The Japanese authorisation ...".
+                if let (Named::One(broad), Named::One(narrow)) = (self.block, self.section)
+                    && lexicon.counts_as(narrow, broad)
+                {
+                    self.block = self.section;
+                }
                 (self.since, self.elsewhere, self.strayed) = (0, other, false);
                 self.places.extend_from_slice(&sentence.places);
             }
