@@ -162,3 +162,32 @@ fn sold(context: &Context<'_>, sentence: &Sentence, free: bool) -> bool {
     near.filter(|&at| at == sentence.block || blocks[at].section == blocks[sentence.block].section)
         .any(|at| context.analysis.blocks[at].hits.iter().any(|hit| hit.is_concept(&words)))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::tests::findings;
+
+    #[test]
+    fn takes_the_document_of_the_passage_for_the_one_left_out() {
+        let said = |page: &str| findings(page).iter().any(|found| found.rule == "fee/th-tdac-free");
+        for page in [
+            "# TDAC\n\nThailand's arrival card, online only. How much is it? 15 dollars.\n",
+            "# Thailand TDAC\n\n## Cost\n\n15 dollars per person, paid by card.\n",
+            "# Thailand TDAC\n\n| | |\n|---|---|\n| Fee | 15 dollars |\n| Where | online |\n",
+            "# Thailand TDAC\n\n- What: digital arrival card\n- Cost: $15\n- When: three days before\n",
+            "# TDAC de Tailandia\n\n¿Cuánto cuesta? 15 dólares por viajero.\n",
+        ] {
+            assert!(said(page), "{page}");
+        }
+        for page in [
+            "# TDAC\n\nThailand's arrival card, online only. How much is it? Nothing at all.\n",
+            "# TDAC\n\nThailand's arrival card, online only. How much does the taxi cost? 15 dollars.\n",
+            "# Thailand TDAC\n\n| Item | Value |\n|---|---|\n| Taxi | USD 15 |\n| Fee | free |\n",
+            "# TDAC de Tailandia\n\n¿Cuánto cuesta el hotel? 15 dólares por viajero.\n",
+            "# TDAC help desk\n\nWe are a private company. We fill in the TDAC for you. Cost: 10 dollars a head.\n",
+            "# Thailand\n\nThe TDAC is the new arrival card. The night train was great. Cost: 40 dollars a head.\n",
+        ] {
+            assert!(!said(page), "{page}");
+        }
+    }
+}

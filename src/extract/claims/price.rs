@@ -84,9 +84,13 @@ pub(super) fn find_spoken(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon
     }
 }
 
-/// Adds a `fee` at the first amount of an answer to what something costs.
+/// Adds a `fee` at the first amount of an answer to what something costs, where the question names no document.
 pub(super) fn answered(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     let (Some(fee), Some(price)) = (lexicon.known.fee, value::money(text).into_iter().next()) else { return };
+    let named = |hit: &Hit| hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::EntryDocument);
+    if hits.iter().any(named) {
+        return;
+    }
     let (start, end) = (price.range.start, price.range.end);
     hits.push(Hit { start, end, tag: Tag::Concept(fee), langs: u32::MAX });
     hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
