@@ -63,6 +63,8 @@ struct Page {
     host_known: bool,
     /// Whether the page is a state's or an international body's own.
     official: bool,
+    /// The first line of a page without a title, which stands for one.
+    opening: Option<usize>,
     /// Whether the title or a main heading warns of fraud.
     cautious: bool,
     /// Brands whose service the title or a main heading names.
@@ -84,11 +86,14 @@ impl Page {
             host_known: host.is_some(),
             owner: host.and_then(|host| context.rules.brands.owner(&host)),
             official,
+            opening: None,
             cautious: false,
             head: Vec::new(),
             about: Vec::new(),
         };
-        for text in heads(context.document) {
+        page.opening = opening(context.document);
+        let opening = page.opening.and_then(|at| context.document.blocks.get(at)).map(|block| block.text.as_str());
+        for text in heads(context.document).chain(opening) {
             let folded = fold(cut(text, 400));
             page.cautious |= has(context.rules, &folded, Word::Caution);
             for brand in served(context.rules, &folded) {
@@ -127,6 +132,23 @@ fn heads(document: &Document) -> impl Iterator<Item = &str> {
         _ => false,
     });
     document.title.as_deref().into_iter().chain(blocks.take(10).map(|block| block.text.as_str()))
+}
+
+/// Longest first line that stands for a title, in bytes.
+const TITLE: usize = 160;
+
+/// The first block of a page without title and main headings, where it is one line without a stop and more follows.
+fn opening(document: &Document) -> Option<usize> {
+    if heads(document).next().is_some() {
+        return None;
+    }
+    let mut shown = document.blocks.iter().enumerate().filter(|(_, block)| !block.hidden && !block.text.trim().is_empty());
+    let (index, first) = shown.next()?;
+    shown.next()?;
+    let text = first.text.trim();
+    let line =
+        text.len() <= TITLE && !text.contains(['\n', '。', '！', '？', '!', '?']) && !text.contains(". ") && !text.ends_with('.');
+    (line && first.kind == BlockKind::Prose).then_some(index)
 }
 
 /// Brands named beside a word of a telephone service in folded text.
@@ -223,6 +245,23 @@ mod tests {
             "# ¿Cómo hablar con Avianca?\n\nEl número de teléfono oficial de Avianca es +1-844-213-7761. Llame a Avianca al +1-844-213-7761 para su \
              reserva. Atención al cliente Avianca: +1-844-213-7761, las 24 horas.",
             &["unlisted-number"],
+        );
+    }
+
+    #[test]
+    fn takes_the_first_line_of_a_page_without_headings_for_its_title() {
+        check(
+            "Lufthansa Kundenservice Nummer ☎ +49 1573 5591234 – Umbuchen, Stornieren\n\nRufen Sie jetzt die Lufthansa Hotline +49 1573 5591234 an.",
+            &["unlisted-number"],
+        );
+        check(
+            "Numero assistenza Ryanair: +39 350 118 4732 attivo ogni giorno\n\nChiama subito il +39 350 118 4732 per cambiare il biglietto.",
+            &["unlisted-number"],
+        );
+        check("Lufthansa Kundenservice: +49 1573 5591234\n\nMir wurde dort gut geholfen.", &[]);
+        check(
+            "Vorsicht vor falscher Lufthansa Hotline\n\nDie Lufthansa Kundenservice Nummer +49 1573 5591234 ist Betrug, +49 1573 5591234 nicht anrufen.",
+            &[],
         );
     }
 

@@ -263,7 +263,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         hard: 0,
         evidence: Vec::new(),
     };
-    let (mut dressed, mut in_head, mut button) = (0, false, false);
+    let (mut dressed, mut in_head, mut opens, mut button) = (0, false, false, false);
     let (mut agent, mut official, mut invited, mut marked) = (false, false, false, false);
     let live = rules.lexicon.known.live_agent;
     for handle in number.places.iter().take(MAX_PLACES) {
@@ -299,6 +299,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         dressed += usize::from(!handle.at.is_empty() && decorated(&block.text, &handle.at));
         let title = matches!(block.kind, BlockKind::Title | BlockKind::MetaDescription | BlockKind::Heading(_));
         in_head |= title && !handle.at.is_empty() && !block.hidden;
+        opens |= page.opening == Some(handle.block);
         let near = if before.is_empty() { near } else { format!("{before}\n{near}") };
         invited |= has(rules, &near, Word::Invite);
         let hits = rules.lexicon.find(&near);
@@ -333,6 +334,9 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     }
     if in_head {
         number.hard(2, "the number stands in the title, the description or a heading".to_string());
+    }
+    if opens {
+        number.soft("the number stands in the first line, which serves as the title".to_string());
     }
     if button {
         number.hard(2, "the number stands alone under the brand's service and a call to action".to_string());
