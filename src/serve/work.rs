@@ -15,6 +15,9 @@ use crate::mistakes::survive;
 const FIRST_GUESS: u64 = 100;
 /// What a post costs besides its bytes, in bytes.
 const OVERHEAD: u64 = 1024;
+/// Of how many jobs the average of what a byte costs is made. While more is asked than can be done, the threads that refuse take the
+/// processor from these in turns of milliseconds, which few jobs meet: the average of a few tells nothing of them.
+const AVERAGED: u64 = 128;
 /// Jobs that may wait whatever they are expected to cost.
 const MOST_WAITING: usize = 65_536;
 
@@ -136,15 +139,19 @@ impl Pool {
 }
 
 fn work(queue: &Receiver<Job>, load: &Load) {
+    // When the last job ended, if another waited then: what passes between the two delays the ones behind as well.
+    let mut ended = None;
     while let Ok(Job { run, bytes }) = queue.recv() {
-        let started = Instant::now();
+        let started = ended.take().unwrap_or_else(Instant::now);
         // The thread must outlive a job that panics; whoever waits for it is told by the closed channel.
         let _ = survive(run);
-        let spent = started.elapsed().as_nanos();
-        let now = u64::try_from((spent << 10) / u128::from(bytes)).unwrap_or(u64::MAX);
+        let now = Instant::now();
+        let spent = (now - started).as_nanos();
+        ended = (!queue.is_empty()).then_some(now);
+        let cost = u64::try_from((spent << 10) / u128::from(bytes)).unwrap_or(u64::MAX);
         let before = load.cost.load(Ordering::Relaxed);
         // Threads may overwrite one another's average; each is as good.
-        load.cost.store(before - before / 16 + now / 16, Ordering::Relaxed);
+        load.cost.store(before - before / AVERAGED + cost / AVERAGED, Ordering::Relaxed);
         load.bytes.fetch_sub(bytes as i64, Ordering::Relaxed);
     }
 }
