@@ -9,7 +9,7 @@ use super::elided::elided;
 use super::entry_document::without_it;
 use super::plans::{described, planned};
 use super::{Check, Context, Contradiction, localized, suggest};
-use crate::extract::claims::{Clause, Nature, Nearness, Negation, Sentence, instrument, stance};
+use crate::extract::claims::{Clause, Nature, Nearness, Negation, Sentence, instrument, stance, until};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Reach, Tag};
 use crate::rules::facts::CompiledFrame;
@@ -119,6 +119,13 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
         if years.iter().any(|&year| past(year)) && years.iter().all(|&year| past(year) || year == from.year()) {
             return None;
         }
+        // "Until 14 September it gave 60 days": what has begun of late is judged as of the day a sentence gives as the last.
+        let written = context.day_of(sentence);
+        if from > until::a_year_before(written)
+            && until::held_before(&context.analysis.text(sentence)[sentence.range.clone()], from, written)
+        {
+            return None;
+        }
     }
     let mut evidence = Vec::new();
     if frame.country.is_some() {
@@ -161,6 +168,9 @@ fn judge(
     }
     let key = matched.first().copied().or(subject.hit)?;
     if subject.hit.iter().chain(&matched).any(|hit| contrasted(context, sentence, hit, &key)) {
+        return None;
+    }
+    if frame.country.is_some_and(|country| said_elsewhere(context, sentence, country, &key)) {
         return None;
     }
     let clause = context.analysis.clause_at(sentence, key.start);
@@ -426,6 +436,42 @@ fn besides(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
     // "On top of the visa at 30 dollars": that price is the visa's.
     ON_TOP_OF.iter().any(|words| before.ends_with(words))
         && !text[thing.end..clause.range.end.max(thing.end)].contains(|c: char| c.is_ascii_digit())
+}
+
+/// Most bytes between a word that denies and the country it denies: "not in Russia", "не в России".
+const DENIED_PLACE: usize = 8;
+
+/// "In Britain, not in Russia", "in Britain it is sold without one; in Russia you must register": whether the claim whose words begin
+/// at `key` is made of another country that the sentence names, and this one is set apart from it.
+fn said_elsewhere(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, key: &Hit) -> bool {
+    if sentence.places.len() < 2 {
+        return false;
+    }
+    let hits = context.analysis.hits(sentence);
+    let named = || hits.iter().filter(|hit| hit.country() == Some(country));
+    let denied = |place: &Hit| {
+        hits.iter().any(|hit| {
+            matches!(hit.tag, Tag::Cue(Cue::Negation, Reach::Forward | Reach::Around))
+                && hit.end <= place.start
+                && place.start - hit.end <= DENIED_PLACE
+        })
+    };
+    if named().next().is_some() && named().all(denied) {
+        return true;
+    }
+    let clause = context.analysis.clause_at(sentence, key.start);
+    let inside = |hit: &Hit| clause.range.contains(&hit.start);
+    let another = hits.iter().any(|hit| inside(hit) && hit.country().is_some_and(|own| own != country));
+    // A clause of its own has a verb, and a list of countries has none.
+    let own_clause = |place: &Hit| {
+        let range = &context.analysis.clause_at(sentence, place.start).range;
+        let verb = |hit: &Hit| {
+            range.contains(&hit.start)
+                && [Cue::Must, Cue::NeedNot, Cue::May, Cue::Negation, Cue::Copula].iter().any(|&cue| hit.is(cue))
+        };
+        range.start >= clause.range.end && hits.iter().any(verb)
+    };
+    another && named().next().is_some() && named().all(own_clause)
 }
 
 /// "Unlike the e-visa", "which the e-visa is not", 和电子签不一样: a thing that is named for being otherwise than what the sentence

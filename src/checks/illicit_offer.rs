@@ -101,7 +101,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut reported = [0_usize; 4];
     let worth = |signs| signs & reading::OFFER != 0 || signs & reading::TRADE != 0 && signs & reading::PAPER != 0;
     for reading in reading::blocks(context, worth) {
-        if context.document.blocks[reading.block].kind == BlockKind::Quote {
+        if context.document.blocks[reading.block].kind == BlockKind::Quote || context.analysis.on_show(reading.block) {
             continue;
         }
         for kind in Kind::ALL {

@@ -98,7 +98,7 @@ impl Spans<'_> {
                         c.is_whitespace()
                             || matches!(c, '"' | '”' | '»' | ')' | '*')
                             || unspaced(c) && !previous().is_ascii_digit()
-                    }) && !(c == '.' && abbreviated(&text[start..at])),
+                    }) && !(c == '.' && (abbreviated(&text[start..at]) || ordinal(&text[start..at], &text[end..]))),
                     false,
                 ),
                 _ => (false, false),
@@ -168,6 +168,17 @@ fn abbreviated(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"')).next().unwrap_or_default();
     let single = word.chars().count() == 1 && word.chars().all(char::is_alphabetic) && !word.chars().any(unspaced);
     single || ABBREVIATIONS.binary_search(&word).is_ok()
+}
+
+/// German months, folded, which stand behind the full stop of a day.
+const MONTHS_BEHIND_DAYS: [&str; 12] =
+    ["januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember"];
+
+/// "Am 14. September": whether a full stop between these makes an ordinal of a day.
+fn ordinal(before: &str, behind: &str) -> bool {
+    let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    (1..=2).contains(&digits)
+        && behind.strip_prefix(' ').is_some_and(|behind| MONTHS_BEHIND_DAYS.iter().any(|month| behind.starts_with(month)))
 }
 
 /// A piece without the white space around it; `None` where there is nothing else.

@@ -109,6 +109,9 @@ fn copular(
         // A dash or comma may stand between subject and copula: "карта — это", "the card, in short, is".
         let subject_from = previous_clause_start(analysis, sentence, clause.range.start, copula.start);
         let Some(subject) = subject(analysis, sentence, &hits[..at], subject_from, copula.start, lexicon) else { continue };
+        if subject.noun.is_empty() && over(analysis, index) {
+            continue;
+        }
         let Some(complement) = complement(text, hits, at, clause.range.end, sentence.range.end, lexicon) else { continue };
         let Some(concept) = complement.concept() else { continue };
         let Some(nature) = nature(lexicon, concept) else { continue };
@@ -128,6 +131,13 @@ fn copular(
         });
         break;
     }
+}
+
+/// Whether the sentence before one says of its card that it is history: "The card was honoured until 2025. Now it is an e-visa."
+fn over(analysis: &Analysis<'_>, index: usize) -> bool {
+    let own = &analysis.sentences[index];
+    let before = analysis.sentences[..index].iter().rev().take_while(|other| other.block == own.block);
+    before.take(1).any(|other| analysis.hits(other).iter().any(|hit| hit.is(Cue::Past)))
 }
 
 /// Copulas that follow what they join, as Japanese, Korean, Turkish and Hindi have them. `一種です` and the like are covered by

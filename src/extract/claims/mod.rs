@@ -10,6 +10,7 @@ mod price;
 mod reply;
 pub mod stance;
 mod topic;
+pub mod until;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +57,8 @@ pub struct Analysis<'a> {
     redefined: BTreeSet<ConceptIndex>,
     /// Whether anything at all is called an entry document.
     admits: bool,
+    /// Blocks whose statements stand there to be judged.
+    shown: BTreeSet<usize>,
 }
 
 /// A block's folded text and the words in it.
@@ -184,6 +187,7 @@ impl<'a> Analysis<'a> {
             natures: BTreeMap::new(),
             redefined: BTreeSet::new(),
             admits: false,
+            shown: BTreeSet::new(),
         }
     }
 
@@ -244,6 +248,11 @@ impl<'a> Analysis<'a> {
             }
             parts
         })
+    }
+
+    /// Whether what a block states stands on show, to be judged and not to be believed.
+    pub fn on_show(&self, block: usize) -> bool {
+        self.shown.contains(&block)
     }
 
     /// What the page asserts a country's cards to be. Where it gives two natures, the entry document counts: that is the claim
@@ -519,6 +528,7 @@ fn read<'a>(
         }
     }
     analysis.blocks.extend(apart);
+    analysis.shown = shown;
     stance::across_sentences(&mut analysis);
     let definitions = definition::find(document, &analysis, rules);
     analysis.define(definitions);
