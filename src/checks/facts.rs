@@ -438,6 +438,37 @@ fn besides(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
         && !text[thing.end..clause.range.end.max(thing.end)].contains(|c: char| c.is_ascii_digit())
 }
 
+/// Folded words before a length of time that another has taken the place of: "30 instead of 60 days".
+const INSTEAD_OF: &[&str] = &[
+    "statt",
+    "anstatt",
+    "anstelle von",
+    "instead of",
+    "rather than",
+    "down from",
+    "up from",
+    "au lieu de",
+    "contre",
+    "en lugar de",
+    "en vez de",
+    "frente a",
+    "em vez de",
+    "em lugar de",
+    "invece di",
+    "anziche",
+    "вместо",
+    "thay vi",
+    "alih-alih",
+    "而不是",
+    "而非",
+];
+
+/// Whether what follows is said to have been replaced.
+fn replaced(before: &str) -> bool {
+    let before = before.trim_end();
+    INSTEAD_OF.iter().any(|word| before.ends_with(word))
+}
+
 /// Most bytes between a word that denies and the country it denies: "not in Russia", "не в России".
 const DENIED_PLACE: usize = 8;
 
@@ -906,7 +937,10 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
         }
         Value::Days(_) => {
             let claimed = |length: &value::Duration| Claimed::Number(length.min_days, length.max_days);
-            let lengths: Vec<_> = value::durations(text).into_iter().filter(|length| !length.window).collect();
+            let lengths: Vec<_> = value::durations(text)
+                .into_iter()
+                .filter(|length| !length.window && !replaced(&text[..length.range.start]))
+                .collect();
             if lengths.iter().any(|length| wanted.accepts(&claimed(length))) {
                 return None;
             }

@@ -26,6 +26,8 @@ fn flags_the_same_words_where_nothing_takes_them_back() {
 }
 
 const HONEST: &[&str] = &[
+    "# Thailand\n\nVisumfreier Aufenthalt in Thailand seit 15. September 2026 nur noch 30 statt 60 Tage.",
+    "# Thailand\n\nSince mid-September Thailand is visa-free for 30 instead of 60 days.",
     "Is the MDAC paid? My cousin paid 20 dollars!\nNo, it's free.",
     "¿El e-CF de Malasia MDAC se paga? Mi primo pagó 20 dólares.\nNo, es gratis.",
     "MDAC Pflicht und kostenpflichtig? Mein Bruder hat 20 Dollar bezahlt.\nNein, die ist kostenlos.",
