@@ -150,7 +150,7 @@ fn days(text: &str, start: usize, end: usize, number: i32, written: Date) -> Opt
 
 /// The month behind a day: "14 september", "14. september", "14 de septiembre", "14 เดือนกันยายน".
 fn month_behind(text: &str, end: usize) -> Option<(usize, i8)> {
-    let behind = text[end..].trim_start_matches(|c: char| matches!(c, ' ' | '.' | 'º' | 'ª'));
+    let behind = text[end..].trim_start_matches([' ', '.', 'º', 'ª']);
     let behind = ["de ", "of ", "st ", "nd ", "rd ", "th ", "er ", "thang "]
         .iter()
         .find_map(|word| behind.strip_prefix(word))
