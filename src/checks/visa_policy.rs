@@ -88,6 +88,9 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
         return None;
     }
     let clause = context.analysis.clause_at(sentence, claim.start);
+    if sure && said_of_others(sentence, hits, claim, nationality, &clause.range) {
+        return None;
+    }
     let has = |cue: Cue| hits.iter().any(|hit| hit.is(cue) && clause.range.contains(&hit.start));
     let other_time = || stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause);
     if clause.stance != Stance::Asserts || has(Cue::Partial) || other_time() {
@@ -215,6 +218,25 @@ const STAYED: &[&str] = &[
     "滞在した",
     "머물렀",
 ];
+
+/// "Indians need a visa, Britons do not": where a sentence names several peoples, a claim is about those before it in its clause or,
+/// where none stands there, about those behind it.
+fn said_of_others(
+    sentence: &Sentence,
+    hits: &[Hit],
+    claim: &Hit,
+    nationality: CountryIndex,
+    clause: &std::ops::Range<usize>,
+) -> bool {
+    if sentence.nationalities.len() < 2 {
+        return false;
+    }
+    let named =
+        |hit: &&Hit| clause.contains(&hit.start) && hit.country().is_some_and(|people| sentence.nationalities.contains(&people));
+    let (before, behind): (Vec<&Hit>, Vec<&Hit>) = hits.iter().filter(named).partition(|hit| hit.end <= claim.start);
+    let meant = if before.is_empty() { behind } else { before };
+    !meant.is_empty() && !meant.iter().any(|hit| hit.country() == Some(nationality))
+}
 
 /// Whether a length of time is how long somebody stayed, which is not how long one may.
 fn stayed(before: &str) -> bool {

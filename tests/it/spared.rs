@@ -26,6 +26,11 @@ fn flags_the_same_words_where_nothing_takes_them_back() {
 }
 
 const HONEST: &[&str] = &[
+    "Indian citizens need a visa for Turkey, British citizens enter visa-free.",
+    "Indian citizens need a visa for Turkey and British citizens do not.",
+    "去土耳其，印度公民需要签证，英国公民免签。",
+    "Для поездки в Турцию гражданам Индии нужна виза, а гражданам Великобритании виза не нужна.",
+    "Indische Staatsangehörige brauchen für die Türkei ein Visum, britische Staatsangehörige nicht.",
     "# Thailand\n\nVisumfreier Aufenthalt in Thailand seit 15. September 2026 nur noch 30 statt 60 Tage.",
     "# Thailand\n\nSince mid-September Thailand is visa-free for 30 instead of 60 days.",
     "Is the MDAC paid? My cousin paid 20 dollars!\nNo, it's free.",
@@ -100,6 +105,8 @@ const HONEST: &[&str] = &[
 ];
 
 const LYING: &[&str] = &[
+    "British citizens and Indian citizens need a visa for Turkey.",
+    "去土耳其，英国公民和印度公民都需要签证。",
     "The Malaysia MDAC costs 20 dollars.",
     "Is the MDAC paid? Yes, you pay 20 dollars.\nBook early.",
     "You must pay 20 dollars for the Malaysia MDAC.",
