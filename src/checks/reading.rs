@@ -141,15 +141,7 @@ impl Reading<'_> {
 
     /// The range with up to `near` bytes on either side, on character boundaries.
     pub(super) fn widen(&self, range: &Range<usize>, near: usize) -> Range<usize> {
-        floor(&self.text, range.start.saturating_sub(near))..floor(&self.text, (range.end + near).min(self.text.len()))
+        self.text.floor_char_boundary(range.start.saturating_sub(near))
+            ..self.text.floor_char_boundary((range.end + near).min(self.text.len()))
     }
-}
-
-/// The greatest character boundary not after `at`.
-pub(super) fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }

@@ -49,10 +49,10 @@ impl Place {
     /// The place of a byte range in `text`. A range that spans lines is cut to its first line; one outside the text, or
     /// off character boundaries, is moved to the nearest place inside.
     pub fn new(text: &str, range: Range<usize>) -> Place {
-        let start = floor(text, range.start);
+        let start = text.floor_char_boundary(range.start);
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let end = floor(text, range.end).clamp(start, line_end);
+        let end = text.floor_char_boundary(range.end).clamp(start, line_end);
         Place {
             line: text[..line_start].matches('\n').count() + 1,
             column: text[line_start..start].chars().count() + 1,
@@ -79,14 +79,6 @@ impl std::fmt::Display for Place {
 fn wide(c: char) -> bool {
     matches!(c as u32, 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f
         | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x1f300..=0x1faff | 0x20000..=0x3fffd)
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// Largest rule file that is read, in bytes.

@@ -201,15 +201,7 @@ fn name(brand: &Brand) -> &str {
 }
 
 fn cut(text: &str, most: usize) -> &str {
-    &text[..floor(text, most)]
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
+    &text[..text.floor_char_boundary(most)]
 }
 
 #[cfg(test)]

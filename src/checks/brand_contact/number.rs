@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Page, cut, floor, has, heading, name, served};
+use super::{Page, cut, has, heading, name, served};
 use crate::checks::Context;
 use crate::document::BlockKind;
 use crate::extract::handles::Word;
@@ -444,8 +444,8 @@ fn statements(context: &Context<'_>, number: &Number<'_>) -> Vec<(Range<usize>, 
 /// The sentence around a place of a block's text, no longer than [`NEAR`] on either side and trimmed. A stop inside the number
 /// or right after a digit ("1.800") ends nothing.
 fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
-    let from = floor(text, at.start.saturating_sub(NEAR));
-    let to = floor(text, (at.end + NEAR).min(text.len()));
+    let from = text.floor_char_boundary(at.start.saturating_sub(NEAR));
+    let to = text.floor_char_boundary((at.end + NEAR).min(text.len()));
     let ends = |found: usize, c: char| match c {
         '\n' | '。' | '！' | '？' | '!' | '?' => true,
         '.' => text[found + 1..].starts_with(char::is_whitespace),
@@ -498,10 +498,10 @@ fn spots(places: &[&Handle]) -> usize {
 
 /// The text around a place, cut at line ends.
 fn around<'a>(text: &'a str, at: &Range<usize>) -> &'a str {
-    let from = floor(text, at.start.saturating_sub(NEAR));
-    let to = floor(text, (at.end + NEAR).min(text.len()));
-    let start = text[from..floor(text, at.start)].rfind('\n').map_or(from, |found| from + found + 1);
-    let end = text[floor(text, at.end)..to].find('\n').map_or(to, |found| floor(text, at.end) + found);
+    let from = text.floor_char_boundary(at.start.saturating_sub(NEAR));
+    let to = text.floor_char_boundary((at.end + NEAR).min(text.len()));
+    let start = text[from..text.floor_char_boundary(at.start)].rfind('\n').map_or(from, |found| from + found + 1);
+    let end = text[text.floor_char_boundary(at.end)..to].find('\n').map_or(to, |found| text.floor_char_boundary(at.end) + found);
     text.get(start..end.max(start)).unwrap_or("")
 }
 

@@ -236,7 +236,7 @@ fn inline(block: &Block, announced: Option<Range<usize>>) -> bool {
     let behind = match announced {
         Some(words) => (words.start <= OPENING).then_some(words.end),
         // Pairs to choose from have a slash.
-        None => text[..floor(text, OPENING)].contains(['/', '／']).then(|| chosen_from(text)).flatten(),
+        None => text[..text.floor_char_boundary(OPENING)].contains(['/', '／']).then(|| chosen_from(text)).flatten(),
     };
     let Some(items) = behind.and_then(|end| text.get(end..)) else { return false };
     let key = key(items);
@@ -473,14 +473,6 @@ fn struck_out(blocks: &[Block], shown: &mut BTreeSet<usize>) {
     if !crossed.is_empty() && blocks.iter().any(|block| !block.hidden && block.text.contains(TICKS)) {
         shown.extend(crossed);
     }
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 fn item(block: &Block) -> bool {

@@ -341,17 +341,9 @@ fn reading_of_answer(question: &str, block: &Block, said: Range<usize>, answer: 
 }
 
 fn first_sentence(block: &Block, view: &BlockView) -> Option<Range<usize>> {
-    let first = sentence::spans(&view.view.text[..floor(&view.view.text, MAX_ANSWER)]).next()?;
+    let first = sentence::spans(&view.view.text[..view.view.text.floor_char_boundary(MAX_ANSWER)]).next()?;
     let own = view.view.original(first.range, &block.text);
     (!first.question && !own.is_empty()).then_some(own)
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 fn last_line(text: &str) -> &str {

@@ -178,14 +178,8 @@ pub(super) fn decode(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_string())
 }
 
-fn cut(text: &str, mut max: usize) -> &str {
-    if text.len() <= max {
-        return text;
-    }
-    while !text.is_char_boundary(max) {
-        max -= 1;
-    }
-    &text[..max]
+fn cut(text: &str, max: usize) -> &str {
+    &text[..text.floor_char_boundary(max)]
 }
 
 #[cfg(test)]

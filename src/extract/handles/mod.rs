@@ -291,8 +291,8 @@ fn read_text(
     let text = &block.text;
     let mut base = 0;
     while base < text.len() {
-        let next = ceil(text, base + PIECE);
-        let window = floor(text, base.saturating_sub(MARGIN))..ceil(text, next + MARGIN);
+        let next = text.ceil_char_boundary(base + PIECE);
+        let window = text.floor_char_boundary(base.saturating_sub(MARGIN))..text.ceil_char_boundary(next + MARGIN);
         let worth = if window == (0..text.len()) {
             worth_reading(matcher, text, &view.text)
         } else {
@@ -715,22 +715,6 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
 fn clamp(range: Range<usize>, length: usize) -> Range<usize> {
     let end = range.end.min(length);
     range.start.min(end)..end
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-fn ceil(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }
 
 /// Last label of the page's own host.

@@ -556,8 +556,8 @@ const LINE: usize = 1024;
 
 /// What stands before and behind a range of a text, up to the next of some marks.
 fn beside<'a>(text: &'a str, at: &Range<usize>, marks: &[char]) -> (&'a str, &'a str) {
-    let before = text.get(floor(text, at.start.saturating_sub(LINE))..at.start);
-    let after = text.get(at.end..floor(text, (at.end + LINE).min(text.len())));
+    let before = text.get(text.floor_char_boundary(at.start.saturating_sub(LINE))..at.start);
+    let after = text.get(at.end..text.floor_char_boundary((at.end + LINE).min(text.len())));
     (
         before.and_then(|text| text.rsplit(marks).next()).unwrap_or(""),
         after.and_then(|text| text.split(marks).next()).unwrap_or(""),
@@ -696,8 +696,8 @@ fn authority_mailbox(id: &str, rules: &Rules) -> bool {
 /// The text around a handle, folded. A handle without text has its block's.
 fn neighbourhood(document: &Document, handle: &Handle) -> String {
     let Some(block) = document.blocks.get(handle.block) else { return String::new() };
-    let start = floor(&block.text, handle.at.start.saturating_sub(NEAR));
-    let end = floor(&block.text, (handle.at.end + NEAR).min(block.text.len()));
+    let start = block.text.floor_char_boundary(handle.at.start.saturating_sub(NEAR));
+    let end = block.text.floor_char_boundary((handle.at.end + NEAR).min(block.text.len()));
     fold(&block.text[start.min(end)..end])
 }
 
@@ -716,13 +716,13 @@ fn warned(words: &Words<Word>, document: &Document, handle: &Handle, near: &Near
 
 /// The sentence around a range, no longer than the neighbourhood on each side.
 fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
-    let from = floor(text, at.start.saturating_sub(NEAR));
-    let to = floor(text, (at.end + NEAR).min(text.len()));
+    let from = text.floor_char_boundary(at.start.saturating_sub(NEAR));
+    let to = text.floor_char_boundary((at.end + NEAR).min(text.len()));
     let stop = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '\n');
-    let before = text.get(from..floor(text, at.start)).unwrap_or("");
-    let after = text.get(floor(text, at.end)..to).unwrap_or("");
+    let before = text.get(from..text.floor_char_boundary(at.start)).unwrap_or("");
+    let after = text.get(text.floor_char_boundary(at.end)..to).unwrap_or("");
     let start = before.char_indices().rev().find(|&(_, c)| stop(c)).map_or(from, |(found, c)| from + found + c.len_utf8());
-    let end = after.find(stop).map_or(to, |found| floor(text, at.end) + found);
+    let end = after.find(stop).map_or(to, |found| text.floor_char_boundary(at.end) + found);
     start..end
 }
 
@@ -807,9 +807,5 @@ fn place(document: &Document, block: usize) -> (usize, u32) {
 }
 
 fn cut(text: &str, max: usize) -> &str {
-    &text[..floor(text, max)]
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    super::floor(text, at)
+    &text[..text.floor_char_boundary(max)]
 }

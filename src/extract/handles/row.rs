@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::super::claims::Analysis;
 use super::super::{Handle, Role};
+use super::Matcher;
 use super::roles::says;
-use super::{Matcher, floor};
 use crate::document::{BlockKind, Document};
 use crate::lexicon::Cue;
 use crate::rules::Rules;
@@ -118,7 +118,7 @@ fn one_row(one: &Handle, other: &Handle, document: &Document, rules: &Rules, ana
 
 /// What is said before a handle in its sentence, in bytes of its block.
 fn before(text: &str, at: &Range<usize>) -> Range<usize> {
-    let from = floor(text, at.start.saturating_sub(BEFORE));
+    let from = text.floor_char_boundary(at.start.saturating_sub(BEFORE));
     let said = text.get(from..at.start).unwrap_or_default();
     let own = said.rsplit(['\n', '.', '。', '!', '?', '！', '？']).next().unwrap_or_default();
     at.start - own.len()..at.start
