@@ -351,7 +351,12 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         {
             // After a journey nobody cancels a ticket for buses or museums.
             "says that the document must be cancelled after the journey"
-        } else if duty(hit) && in_clause(hit, subject) && named_for && id == "tourist-card" && (about_entry() || everybody()) {
+        } else if duty(hit)
+            && in_clause(hit, subject)
+            && named_for
+            && id == "tourist-card"
+            && (about_entry() || everybody() || has(&[known.refused]))
+        {
             "says that the document is required"
         } else if is(hit, &[known.refused, known.fined])
             && (established || named_for || *at_entry || *barred || for_journey() || referred() && at_border(text, hit))

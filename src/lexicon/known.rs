@@ -79,6 +79,7 @@ known! {
     official_site = "official-site",
     online = "online",
     operator = "operator",
+    or_else = "or-else",
     other_amount = "other-amount",
     other_cost = "other-cost",
     passport = "passport",

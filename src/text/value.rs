@@ -66,22 +66,70 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("美金", "USD"),
     ("美刀", "USD"),
     ("刀", "USD"),
+    ("американских долларов", "USD"),
+    ("новозеландских долларов", "NZD"),
+    ("австралииских долларов", "AUD"),
+    ("сингапурских долларов", "SGD"),
+    ("канадских долларов", "CAD"),
+    ("гонконгских долларов", "HKD"),
+    ("neuseelandische dollar", "NZD"),
+    ("neuseeland-dollar", "NZD"),
+    ("australische dollar", "AUD"),
+    ("kanadische dollar", "CAD"),
+    ("singapur-dollar", "SGD"),
+    ("hongkong-dollar", "HKD"),
     ("долларов сша", "USD"),
     ("долларов", "USD"),
     ("доллара", "USD"),
     ("доллар", "USD"),
+    ("dolares neozelandeses", "NZD"),
+    ("dolares australianos", "AUD"),
+    ("dolares canadienses", "CAD"),
+    ("dolares canadenses", "CAD"),
+    ("dolares de singapur", "SGD"),
+    ("dolares singapurenses", "SGD"),
     ("dolares", "USD"),
+    ("nzドル", "NZD"),
+    ("ニュージーランドドル", "NZD"),
+    ("豪ドル", "AUD"),
+    ("オーストラリアドル", "AUD"),
+    ("カナダドル", "CAD"),
+    ("シンガポールドル", "SGD"),
+    ("香港ドル", "HKD"),
+    ("usドル", "USD"),
     ("米ドル", "USD"),
     ("ドル", "USD"),
+    ("뉴질랜드 달러", "NZD"),
+    ("뉴질랜드달러", "NZD"),
+    ("호주 달러", "AUD"),
+    ("호주달러", "AUD"),
+    ("캐나다 달러", "CAD"),
+    ("캐나다달러", "CAD"),
+    ("홍콩 달러", "HKD"),
+    ("홍콩달러", "HKD"),
+    ("미국 달러", "USD"),
+    ("미국달러", "USD"),
     ("달러", "USD"),
     ("불", "USD"),
     ("do singapore", "SGD"),
     ("do sing", "SGD"),
+    ("do la new zealand", "NZD"),
+    ("do la uc", "AUD"),
+    ("do la canada", "CAD"),
     ("do la my", "USD"),
     ("do la", "USD"),
     ("долл", "USD"),
     ("баксов", "USD"),
     ("dolarow", "USD"),
+    ("dolar singapura", "SGD"),
+    ("dolar australia", "AUD"),
+    ("dolar selandia baru", "NZD"),
+    ("dolar kanada", "CAD"),
+    ("yeni zelanda dolari", "NZD"),
+    ("avustralya dolari", "AUD"),
+    ("kanada dolari", "CAD"),
+    ("singapur dolari", "SGD"),
+    ("amerikan dolari", "USD"),
     ("dolar as", "USD"),
     ("us-dollar", "USD"),
     ("dolar", "USD"),
@@ -93,6 +141,11 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("دولارات", "USD"),
     ("डॉलर", "USD"),
     ("ดอลลาร์", "USD"),
+    ("dollari neozelandesi", "NZD"),
+    ("dollari australiani", "AUD"),
+    ("dollari canadesi", "CAD"),
+    ("dollari di singapore", "SGD"),
+    ("dollari americani", "USD"),
     ("dollari", "USD"),
     ("canadian dollars", "CAD"),
     ("cad$", "CAD"),
@@ -130,6 +183,11 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("twd", "TWD"),
     ("新台币", "TWD"),
     ("台币", "TWD"),
+    ("dollars neo-zelandais", "NZD"),
+    ("dollars australiens", "AUD"),
+    ("dollars canadiens", "CAD"),
+    ("dollars de singapour", "SGD"),
+    ("dollars americains", "USD"),
     ("dollars", "$"),
     ("dollar", "$"),
     ("bucks", "$"),
@@ -201,6 +259,8 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("cny", "CNY"),
     ("rmb", "CNY"),
     ("¥", "CNY"),
+    ("块钱", "CNY"),
+    ("块", "CNY"),
     ("元", "CNY"),
     ("юанеи", "CNY"),
     ("yuan", "CNY"),
@@ -238,6 +298,14 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("рубль", "RUB"),
     ("руб", "RUB"),
     ("₽", "RUB"),
+    ("rs.", "INR"),
+    ("rs", "INR"),
+    ("рупии", "INR"),
+    ("रु.", "INR"),
+    ("रु", "INR"),
+    ("रूपये", "INR"),
+    ("ルピー", "INR"),
+    ("루피", "INR"),
     ("卢比", "INR"),
     ("inr", "INR"),
     ("rupees", "INR"),
@@ -283,6 +351,18 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("瑞郎", "CHF"),
     ("zar", "ZAR"),
     ("rand", "ZAR"),
+    ("rands", "ZAR"),
+    ("兰特", "ZAR"),
+    ("рэндов", "ZAR"),
+    ("рандов", "ZAR"),
+    ("ランド", "ZAR"),
+    ("랜드", "ZAR"),
+    ("kip", "LAK"),
+    ("kips", "LAK"),
+    ("lak", "LAK"),
+    ("基普", "LAK"),
+    ("кип", "LAK"),
+    ("กีบ", "LAK"),
     ("kes", "KES"),
     ("cve", "CVE"),
     ("gel", "GEL"),
@@ -512,6 +592,8 @@ const NUMBER_WORDS: &[(&str, u64)] = &[
     ("hundred", 100),
     ("one hundred", 100),
     ("a hundred", 100),
+    ("one hundred and eighty", 180),
+    ("one hundred eighty", 180),
     ("fourteen", 14),
     ("sixteen", 16),
     ("twenty-one", 21),
@@ -624,6 +706,32 @@ const NUMBER_WORDS: &[(&str, u64)] = &[
     ("ยี่สิบ", 20),
     ("สามสิบ", 30),
     ("ห้าสิบ", 50),
+    ("девяносто", 90),
+    ("тридцати", 30),
+    ("шестидесяти", 60),
+    ("девяноста", 90),
+    ("тридцать пять", 35),
+    ("noventa", 90),
+    ("quatre-vingt-dix", 90),
+    ("quatre-vingts", 80),
+    ("neunzig", 90),
+    ("novanta", 90),
+    ("enam puluh", 60),
+    ("sembilan puluh", 90),
+    ("sau muoi", 60),
+    ("chin muoi", 90),
+    ("ستين", 60),
+    ("ستون", 60),
+    ("تسعين", 90),
+    ("تسعون", 90),
+    ("साठ", 60),
+    ("नब्बे", 90),
+    ("altmis", 60),
+    ("doksan", 90),
+    ("หกสิบ", 60),
+    ("เก้าสิบ", 90),
+    ("육십", 60),
+    ("구십", 90),
     ("십", 10),
     ("이십", 20),
     ("삼십", 30),
@@ -635,14 +743,13 @@ static SPELT: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).expect("the words are few")
 });
 
-/// A price in words: a number right before a currency's name. Only there, since number words are many other words.
-fn spelt_numbers(text: &str, out: &mut Vec<Number>) {
+/// Numbers in words, right before what they number as `before` tells. Only there, since number words are many other words.
+fn spelt_numbers(text: &str, out: &mut Vec<Number>, before: impl Fn(&str) -> bool) {
     let known = out.len();
     for found in SPELT.find_iter(text) {
         let (start, end) = (found.start(), found.end());
         let after = text[end..].trim_start_matches([' ', '\u{a0}', '-']);
-        let currency = |(word, _): &&(&str, &str)| word.chars().count() > 1 && starts_with_word(after, word);
-        if crate::lexicon::bounded(text, start, end) && currencies_at(after).iter().any(currency) {
+        if crate::lexicon::bounded(text, start, end) && before(after) {
             out.push(Number { start, end, hundredths: NUMBER_WORDS[found.pattern().as_usize()].1 * 100 });
         }
     }
@@ -650,6 +757,16 @@ fn spelt_numbers(text: &str, out: &mut Vec<Number>) {
         out.sort_by_key(|number| number.start);
         out.dedup_by(|b, a| b.start < a.end);
     }
+}
+
+/// Whether a text begins with a currency's name.
+fn begins_with_currency(text: &str) -> bool {
+    currencies_at(text).iter().any(|(word, _)| word.chars().count() > 1 && starts_with_word(text, word))
+}
+
+/// Whether a text begins with a word for a unit of time.
+fn begins_with_unit(text: &str) -> bool {
+    UNITS.iter().any(|(word, ..)| word.len() > 2 && starts_with_word(text, word))
 }
 
 /// Numbers in folded text: digits with separators, and Chinese numerals before a unit.
@@ -774,12 +891,20 @@ fn join(text: &str, numbers: &[Number]) -> Vec<(Range<usize>, u64, u64)> {
 }
 
 fn multiplier(rest: &str) -> (usize, u64) {
-    const WORDS: [(&str, u64); 8] = [
+    const WORDS: [(&str, u64); 16] = [
         ("万", 10_000),
         ("만", 10_000),
         ("千", 1000),
         ("천", 1000),
         ("million", 1_000_000),
+        ("milyon", 1_000_000),
+        ("juta", 1_000_000),
+        ("trieu", 1_000_000),
+        ("ribu", 1000),
+        ("nghin", 1000),
+        ("mila", 1000),
+        ("mil ", 1000),
+        ("bin ", 1000),
         ("тыс.", 1000),
         ("тысяч", 1000),
         ("k ", 1000),
@@ -810,7 +935,7 @@ pub fn before_amount(text: &str, start: usize) -> &str {
 pub fn money(text: &str) -> Vec<Money> {
     let mut out = Vec::new();
     let mut numbers = numbers(text);
-    spelt_numbers(text, &mut numbers);
+    spelt_numbers(text, &mut numbers, begins_with_currency);
     let mut read = 0;
     for (range, min, max) in join(text, &numbers) {
         if range.start < read {
@@ -833,6 +958,8 @@ pub fn money(text: &str) -> Vec<Money> {
         let after = currencies_at(&rest[spaces..])
             .iter()
             .find(|(word, _)| starts_with_word(&rest[spaces..], word))
+            // "我们一块去" goes together and pays nothing.
+            .filter(|(word, _)| *word != "块" || text[range.clone()].starts_with(|c: char| c.is_ascii_digit()))
             .or_else(|| vietnamese_dollars(&rest[spaces..]).then_some(&VIETNAMESE_DOLLARS));
         let before_text = text[..range.start].trim_end_matches([' ', '\u{a0}', ':']);
         let before = currencies_before(before_text).iter().find(|(word, _)| {
@@ -875,7 +1002,11 @@ fn vietnamese_dollars(text: &str) -> bool {
 /// Lengths of time in folded text.
 pub fn durations(text: &str) -> Vec<Duration> {
     let mut out = Vec::new();
-    for (range, min, max) in join(text, &numbers(text)) {
+    let mut numbers = numbers(text);
+    spelt_numbers(text, &mut numbers, begins_with_unit);
+    // "On day three": words of two letters are other words in other languages.
+    numbers.retain(|number| number.end - number.start > 2 || !text[number.start..number.end].starts_with(char::is_alphabetic));
+    for (range, min, max) in join(text, &numbers) {
         let rest = &text[range.end..];
         let trimmed = rest.trim_start_matches([' ', '\u{a0}']);
         let unit = UNITS.iter().find(|(word, ..)| {
@@ -973,7 +1104,7 @@ mod tests {
     #[test]
     fn words_stand_as_folded_text_has_them() {
         let words = CURRENCIES.iter().map(|(word, _)| *word).chain(UNITS.iter().map(|(word, ..)| *word));
-        let words = words.chain(WINDOW_BEFORE.iter().copied()).chain(NUMERALS.iter().map(|(word, _)| *word));
+        let words = words.chain(WINDOW_BEFORE.iter().copied()).chain(NUMERALS.iter().chain(NUMBER_WORDS).map(|(word, _)| *word));
         let never_found: Vec<&str> = words.filter(|word| crate::text::fold::fold(word) != **word).collect();
         assert!(never_found.is_empty(), "{never_found:?}");
     }
@@ -1004,6 +1135,13 @@ mod tests {
         price("1만 2천원", "KRW", 1_200_000, 1_200_000);
         price("3万5千円", "JPY", 3_500_000, 3_500_000);
         price("手续费25新元", "SGD", 2500, 2500);
+        price("只要200块钱", "CNY", 20_000, 20_000);
+        price("25 новозеландских долларов", "NZD", 2500, 2500);
+        price("25 dollars neo-zelandais", "NZD", 2500, 2500);
+        price("it costs rs. 1500", "INR", 150_000, 150_000);
+        price("1,2 juta rupiah", "IDR", 120_000_000, 120_000_000);
+        price("custa 300 rands", "ZAR", 30_000, 30_000);
+        assert!(money("我们一块去").is_empty());
         price("in 2026 100 euros", "EUR", 10_000, 10_000);
         assert!(money("often dollars, and tender euros").is_empty());
         assert!(money("in 2026 there are 30 days").is_empty());
@@ -1017,6 +1155,11 @@ mod tests {
         length("a 30-day stay", 30, 30);
         length(&crate::text::fold::fold("до 30 дней"), 30, 30);
         length(&crate::text::fold::fold("3 рабочих дней"), 3, 12);
+        length("visa-free for sixty days", 60, 60);
+        length(&crate::text::fold::fold("bis zu dreißig Tage"), 30, 30);
+        length("до шестидесяти днеи", 60, 60);
+        length("tinggal enam puluh hari", 60, 60);
+        assert!(durations("on day of arrival").is_empty());
         assert!(durations("2023年11月10日起").is_empty());
         assert!(durations("2026").is_empty());
     }

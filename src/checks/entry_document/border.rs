@@ -71,6 +71,19 @@ const BOUND_FOR: &[&str] = &[
     "khi den",
     "khi di",
     "muon den",
+    "travellers to",
+    "travelers to",
+    "visitors to",
+    "tourists to",
+    "passengers to",
+    "for",
+    "fur",
+    "para",
+    "pour",
+    "per",
+    "для",
+    "untuk",
+    "cho",
 ];
 
 /// Folded words behind it, in languages that put them there.
@@ -115,6 +128,12 @@ const BOUND_AFTER: &[&str] = &[
     "'ye git",
     "जाने",
     "की यात्रा",
+    "के लिए",
+    "icin",
+    "에는",
+    "には",
+    "reist",
+    "fliegt",
 ];
 
 /// Folded articles that may stand before a country's name.
@@ -203,6 +222,10 @@ pub(super) fn bound_for_country(
     let from = sentence.range.start;
     let bound = |name: &Hit| {
         let (before, after) = (text[..name.start - from].trim_end(), text[name.end - from..].trim_start());
+        // "For Kazakhstan's metro": what is bound for lies in the country.
+        if after.starts_with("'s ") || after.starts_with("’s ") {
+            return false;
+        }
         let bare = before.rsplit_once(' ').filter(|(_, word)| ARTICLES.contains(word)).map(|(rest, _)| rest);
         let whole = |rest: &str, word: &str| word.chars().any(unspaced) || !rest.ends_with(char::is_alphabetic);
         let leads = |before: &str| BOUND_FOR.iter().any(|word| before.strip_suffix(word).is_some_and(|rest| whole(rest, word)));

@@ -9,6 +9,7 @@ mod joined;
 mod price;
 mod reply;
 pub mod stance;
+mod threat;
 mod topic;
 pub mod until;
 
@@ -621,6 +622,7 @@ fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted, 
     }
     let (mut hits, may_name_official_site) = lexicon.find_in(&view.text, admitted, scratch);
     price::find(&view.text, &mut hits, lexicon);
+    threat::oblige(&view.text, &mut hits, lexicon);
     BlockView { view, hits, may_name_official_site, joined: None }
 }
 

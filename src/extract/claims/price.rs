@@ -70,7 +70,7 @@ const COPULAS: [&str; 9] = ["입니다", "이에요", "예요", "이다", "씩",
 
 /// Words of one syllable, folded, that ask for an amount where nothing else parts it from the form: "MDAC 收20美元", "TWAC thu 15 đô".
 /// Too short and too common to be looked for in all text.
-const ASKING: [&str; 10] = ["收", "只要", "一律", "は", "が", "는", "은", "thu", "ب", "بـ"];
+const ASKING: [&str; 15] = ["收", "要", "需", "需要", "要花", "要交", "只要", "一律", "は", "が", "는", "은", "thu", "ب", "بـ"];
 
 /// Adds a `fee` at each amount that stands beside a mark or verb of prices, where the block names an entry document.
 pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
@@ -210,9 +210,10 @@ fn listed(text: &str, hits: &[Hit], document: &dyn Fn(&Hit) -> bool, amount: &st
             || each(behind) && behind.len() <= 40)
 }
 
-/// Whether nothing but a small word stands between a verb and an amount.
+/// Whether nothing but a small word stands between a verb and an amount, apart from a currency's name: "it is USD 25".
 fn filled(between: &str) -> bool {
-    between.len() <= FILLED && FILLERS.contains(&between.trim_matches([' ', '~']))
+    let between = between.trim_matches([' ', '~']);
+    between.is_empty() || between.len() <= FILLED && FILLERS.contains(&between)
 }
 
 fn marks(before: &str) -> bool {
