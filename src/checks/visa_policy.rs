@@ -38,7 +38,7 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
     let lexicon = &context.rules.lexicon;
     let visa = lexicon.known.visa?;
     let had = [lexicon.known.apply, lexicon.known.mandatory];
-    if !hits.iter().any(|hit| hit.is(Cue::Must)) {
+    if !hits.iter().any(|hit| hit.is(Cue::Must) || hit.is(Cue::NeedNot)) {
         return None;
     }
     let text = context.analysis.text(sentence);
@@ -58,16 +58,22 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
                 .filter(|place| place.country().is_some() && between.start <= place.start && place.end <= between.end)
                 .map(|place| letters(place.range()))
                 .sum();
-            other.is(Cue::Must) && letters(between).saturating_sub(named) <= limit
+            letters(between).saturating_sub(named) <= limit
         };
+        let needed = |other: &Hit| other.is(Cue::Must) && adjoins(other);
+        // "Виза в Казахстан не нужна" says the same of none.
+        let unneeded = |other: &Hit| other.is(Cue::NeedNot) && other.start >= hit.end && adjoins(other);
         // "Must not buy a visa from touts" says nothing of whether one is needed.
         let bought = || {
             beside(&|other| other.is_concept(&[lexicon.known.buy]))
                 && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
         };
-        beside(&|other| other.is(Cue::Must))
-            && (beside(&|other| other.is_concept(&had)) || beside(&adjoins) || bought())
-            && !beside(&|other| other.is(Cue::NeedNot) || other.is(Cue::Hedge))
+        let hedged = || beside(&|other| other.is(Cue::Hedge));
+        beside(&unneeded) && !hedged()
+            || beside(&|other| other.is(Cue::Must))
+                && (beside(&|other| other.is_concept(&had)) || beside(&needed) || bought())
+                && !beside(&|other| other.is(Cue::NeedNot))
+                && !hedged()
     })
 }
 

@@ -872,6 +872,8 @@ const PLACE_BEFORE: &[&str] = &[
     "enter",
     "visit",
     "в",
+    // "บัตรนักท่องเที่ยว" is a card for tourists.
+    "บัตร",
     // "South Americans" are no Americans.
     "north",
     "south",
@@ -907,6 +909,7 @@ const PAPERS: &[&str] = &[
     "fee",
     "sim",
     "document",
+    "declaration",
     "authori",
     "karte",
     "visum",
@@ -923,9 +926,61 @@ fn acts(text: &str, people: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
             let verb = [Cue::Must, Cue::May, Cue::NeedNot].iter().any(|&cue| hit.is(cue))
                 || matches!(hit.tag, Tag::Cue(Cue::Negation, _))
                 || hit.is_concept(&[lexicon.known.enter]);
-            verb && hit.start > people.end && text[people.end..hit.start].bytes().all(|byte| byte == b' ')
+            verb && hit.start > people.end && listed(text, people.end..hit.start, hits)
         })
 }
+
+/// Folded words that join the last of a list to the others.
+const AND: [&str; 9] = ["and", "und", "y", "e", "et", "и", "dan", "va", "ve"];
+
+/// Most bytes of other peoples' names between the first of a list and the verb.
+const PEOPLES: usize = 80;
+
+/// Whether nothing stands in a range but other peoples: "Americanos, canadenses e australianos entram".
+fn listed(text: &str, range: Range<usize>, hits: &[Hit]) -> bool {
+    if text[range.clone()].bytes().all(|byte| byte == b' ') {
+        return true;
+    }
+    let inside = |hit: &&Hit| matches!(hit.tag, Tag::Demonym(_)) && range.start <= hit.start && hit.end <= range.end;
+    if range.len() > PEOPLES || !hits.iter().any(|hit| inside(&hit)) {
+        return false;
+    }
+    let glue = |text: &str| text.split([' ', ',']).all(|word| word.is_empty() || AND.contains(&word));
+    let mut at = range.start;
+    hits.iter().filter(inside).all(|people| {
+        let own = text.get(at..people.start).is_none_or(glue);
+        at = at.max(people.end);
+        own
+    }) && glue(&text[at..range.end])
+}
+
+/// Folded endings of words for a people that no adjective of a country has: "Americans", "китайцам", "Chinesen", "Çinliler".
+const PEOPLE_ENDINGS: [&str; 24] = [
+    "ans",
+    "ons",
+    "ards",
+    "brits",
+    "kazakhs",
+    "turks",
+    "thais",
+    "цы",
+    "цев",
+    "цам",
+    "цами",
+    "цах",
+    "яне",
+    "янам",
+    "янами",
+    "янах",
+    "esen",
+    "aner",
+    "anern",
+    "liler",
+    "lilar",
+    "ruslar",
+    "يون",
+    "يين",
+];
 
 /// Whether the country's name stands for its citizens.
 pub fn is_nationality(text: &str, hit: &Hit) -> bool {
@@ -935,7 +990,7 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
         return false;
     }
     let after = text[hit.end..].trim_start_matches([' ', '-', '的', '\'']);
-    let paper = ["tourist", "travel"].iter().filter_map(|word| after.strip_prefix(word)).any(|rest| {
+    let paper = ["tourist", "traveller", "traveler", "travel"].iter().filter_map(|word| after.strip_prefix(word)).any(|rest| {
         let rest = rest.trim_start();
         PAPERS.iter().any(|paper| rest.starts_with(paper))
     });
@@ -958,7 +1013,8 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
         let own = &text[hit.range()];
         own.contains(crate::lexicon::unspaced)
             || ["citizen", "national", "passport"].iter().any(|word| own.contains(word))
-            || ["ans", "ons", "ards"].iter().any(|plural| own.ends_with(plural))
+            || ["nguoi", "khach", "orang", "turis", "warga"].iter().any(|word| own.contains(word))
+            || PEOPLE_ENDINGS.iter().any(|plural| own.ends_with(plural))
     };
     from_people
         || mutual

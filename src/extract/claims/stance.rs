@@ -25,7 +25,13 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
     let mut statements = quoted(text, sentence.range.clone(), 0);
     statements.retain(|quote| {
         let outside = text[sentence.range.start..quote.start].chars().chain(text[quote.end..sentence.range.end].chars());
-        hits.iter().any(|hit| hit.is(Cue::Copula) && quote.contains(&hit.start))
+        let inside = |hit: &&Hit| quote.contains(&hit.start);
+        // "You need the pass" says something too; a lone "must" is stressed, and no statement.
+        let needs = || {
+            hits.iter().filter(inside).any(|hit| hit.is(Cue::Must))
+                && hits.iter().filter(inside).any(|hit| hit.concept().is_some())
+        };
+        (hits.iter().filter(inside).any(|hit| hit.is(Cue::Copula)) || needs())
             // A sentence that is nothing but a quotation is somebody's where the block goes on outside it.
             && (outside.filter(|c| c.is_alphabetic()).count() >= 2
                 || (text.len() > sentence.range.len() + 40 || text.trim_end().ends_with('?'))
@@ -355,12 +361,19 @@ pub fn other_time(analysis: &Analysis, lexicon: &Lexicon, sentence: &Sentence, c
         let at = clauses.iter().position(|other| other.range == clause.range)?;
         let before = &clauses.get(at.checked_sub(1)?)?.range;
         // "Formerly sold as a card, it is ...": what tells more than a time speaks of something else.
-        let names = |hit: &Hit| hit.country().is_some() || hit.concept().is_some_and(|concept| instrument(lexicon, concept));
+        // "Until 2025 Americans, Canadians and Australians": the first of several peoples stands in the opening.
+        let people = |hit: &Hit| matches!(hit.tag, Tag::Demonym(_)) && hit.end == before.end;
+        let names = |hit: &Hit| {
+            hit.country().is_some() && !people(hit) || hit.concept().is_some_and(|concept| instrument(lexicon, concept))
+        };
         let inside = |hit: &&Hit| before.contains(&hit.start);
         (at == 1 && before.len() <= WHEN && !hits.iter().filter(inside).any(names)).then(|| before.clone())
     };
     opening().is_some_and(|opening| past.any(|hit| opening.contains(&hit.start)))
 }
+
+/// Folded words that deny and begin what is named: "kein Visum" is what one does without.
+const OWN_DENIALS: [&str; 12] = ["不", "无", "免", "未", "没", "毋", "kein", "no ", "ningun", "nenhum", "aucun", "nessun"];
 
 /// Whether `target` (bytes of the folded text) is denied within its clause.
 ///
@@ -409,7 +422,7 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
                     && hit.start < target.start
                     && hit.end > target.start
                     && hit.end <= target.end
-                    && !text[target.start..].starts_with(['不', '无', '免', '未', '没', '毋']);
+                    && !OWN_DENIALS.iter().any(|word| text[target.start..].starts_with(word));
                 let forward = shares || hit.end <= target.start && near(text, hit.end..target.start);
                 // "Kündigen müssen Sie das Visum nicht": the last word of a German clause denies all of it.
                 let last = || {
