@@ -162,10 +162,13 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
                     && !AFTER_ENTRY.iter().any(|word| text[sentence.range.clone()].contains(word))
         })
     };
+    // "कज़ाखस्तान का टूरिस्ट कार्ड": what stands for "of" there.
+    let of =
+        |gap: std::ops::Range<usize>| text.get(gap).is_some_and(|gap| gap.len() <= 3 || ["का", "की", "के"].contains(&gap.trim()));
     let named_by = |card: &&Hit| {
         hits.iter().any(|hit| {
             hit.country() == Some(country)
-                && (hit.end <= card.start && card.start - hit.end <= 3 || hit.start >= card.end && hit.start - card.end <= 12)
+                && (hit.end <= card.start && of(hit.end..card.start) || hit.start >= card.end && hit.start - card.end <= 12)
         })
     };
     // Of several mentions the one that bears the country's name.

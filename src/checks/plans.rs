@@ -33,7 +33,9 @@ pub(super) fn described(context: &Context<'_>, sentence: &Sentence, key: &Hit) -
 pub(super) fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
     let lexicon = &context.rules.lexicon;
     let words = [lexicon.known.planned, lexicon.known.until_then];
-    context.analysis.sentences.iter().filter(|sentence| !sentence.apart()).any(|sentence| {
+    // "Do I need it? Yes, from the end of the year": what an answer speaks of stands in the question.
+    let own = |sentence: &&Sentence| !sentence.apart() || sentence.answer.is_some();
+    context.analysis.sentences.iter().filter(own).any(|sentence| {
         let hits = context.analysis.hits(sentence);
         let left_out = || sentence.topic.is_some_and(|topic| frame.subject.contains(&topic));
         let same = left_out()

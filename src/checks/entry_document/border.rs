@@ -130,8 +130,9 @@ const BOUND_AFTER: &[&str] = &[
     "की यात्रा",
     "के लिए",
     "icin",
+    "에 ",
     "에는",
-    "には",
+    "に",
     "reist",
     "fliegt",
 ];
@@ -229,7 +230,9 @@ pub(super) fn bound_for_country(
         let bare = before.rsplit_once(' ').filter(|(_, word)| ARTICLES.contains(word)).map(|(rest, _)| rest);
         let whole = |rest: &str, word: &str| word.chars().any(unspaced) || !rest.ends_with(char::is_alphabetic);
         let leads = |before: &str| BOUND_FOR.iter().any(|word| before.strip_suffix(word).is_some_and(|rest| whole(rest, word)));
-        leads(before) || bare.is_some_and(leads) || BOUND_AFTER.iter().any(|word| after.starts_with(word))
+        // The Arabic word for "for" is joined to the name.
+        let joined = text[name.start - from..].starts_with('ل');
+        joined || leads(before) || bare.is_some_and(leads) || BOUND_AFTER.iter().any(|word| after.starts_with(word))
     };
     hits.iter().filter(|hit| hit.tag == Tag::Country(country) || named_for && hit.tag == Tag::City(country)).any(bound)
         && !hits.iter().any(|hit| hit.is_concept(&other) || hit.is(Cue::Past) || hit.is(Cue::Future))
