@@ -162,8 +162,15 @@ fn judge(
     let besides = |hit: &Hit| hit.is_concept(&[lexicon.known.visa, lexicon.known.e_visa]) && besides(context, sentence, hit);
     let paid = paid::told(context, sentence, frame.frame.value.as_ref());
     let past_price = |hit: &Hit| paid && paid::past(context, sentence, hit);
-    if hits.iter().any(|hit| lexicon.is_any(hit, &frame.none) && !empty(hit) && !past_price(hit) && !besides(hit) && !unpaid(hit))
-    {
+    // "The official fee is 80 dollars, we take 120": who sells takes nothing from what is given as the official price.
+    let official =
+        matches!(frame.frame.value, Some(Value::Money(_) | Value::Free)).then(|| official_price(context, sentence)).flatten();
+    let seller = |hit: &Hit| {
+        hit.is_concept(&[lexicon.known.agency, lexicon.known.service_fee])
+            && official.as_ref().is_some_and(|clause| !clause.contains(&hit.start))
+    };
+    let spared = |hit: &Hit| empty(hit) || past_price(hit) || besides(hit) || unpaid(hit) || seller(hit);
+    if hits.iter().any(|hit| lexicon.is_any(hit, &frame.none) && !spared(hit)) {
         return None;
     }
     let key = matched.first().copied().or(subject.hit)?;
@@ -294,16 +301,17 @@ fn judge(
     if let Some(wanted) = &frame.frame.value {
         // What agencies, resellers and advertisements charge is theirs to set; only a price given as the official one is judged.
         let sellers = [lexicon.known.agency, lexicon.known.service_fee, lexicon.known.advertisement];
-        if matches!(wanted, Value::Money(_) | Value::Free) && hits.iter().any(|hit| hit.is_concept(&sellers)) {
+        if matches!(wanted, Value::Money(_) | Value::Free) && hits.iter().any(|hit| hit.is_concept(&sellers) && !seller(hit)) {
             return None;
         }
         let outside = value_outside(context, sentence, wanted, &subject, &key)?;
         if matches!(wanted, Value::Money(_) | Value::Free) && somebody_paid(context, sentence, &outside.place) {
             return None;
         }
-        // A column of official fees gives these also in a table of what a service is paid for.
-        let official = hits.iter().any(|hit| lexicon.is_known(hit, &[lexicon.known.official_fee]));
-        let sellers: &[_] = if official && sentence.apart() { &[] } else { &sellers };
+        // A column of official fees gives these also in a table of what a service is paid for, and so does a sentence that names
+        // them.
+        let in_column = sentence.apart() && hits.iter().any(|hit| lexicon.is_known(hit, &[lexicon.known.official_fee]));
+        let sellers: &[_] = if official.is_some() || in_column { &[] } else { &sellers };
         if matches!(wanted, Value::Money(_) | Value::Free) && introduced_by(context, sentence, sellers) {
             return None;
         }
@@ -376,6 +384,16 @@ fn judge(
             _ => Severity::Error,
         },
     })
+}
+
+/// The clause that gives an amount as the official price.
+fn official_price(context: &Context<'_>, sentence: &Sentence) -> Option<Range<usize>> {
+    let known = &context.rules.lexicon.known;
+    let hits = context.analysis.hits(sentence);
+    let official = hits.iter().find(|hit| context.rules.lexicon.is_known(hit, &[known.official_fee]))?;
+    let clause = context.analysis.clause_at(sentence, official.start);
+    let text = &context.analysis.text(sentence)[clause.range.clone()];
+    (clause.stance == Stance::Asserts && !value::money(text).is_empty()).then(|| clause.range.clone())
 }
 
 /// Longest line that introduces what stands below it, in bytes, and how many blocks back it is looked for.

@@ -51,7 +51,7 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
         let adjoins = |other: &Hit| {
             let between = if other.end <= hit.start { other.end..hit.start } else { hit.end.min(other.start)..other.start };
             let limit = if text[between.clone()].contains(crate::lexicon::unspaced) { 4 } else { 10 };
-            let letters = |range: std::ops::Range<usize>| text[range].chars().filter(|c: &char| c.is_alphanumeric()).count();
+            let letters = |range: std::ops::Range<usize>| text[range].chars().filter(|c: &char| c.is_alphabetic()).count();
             // "Brauchen für Marokko ein Visum": where the visa is for says nothing of what is needed.
             let named: usize = hits
                 .iter()

@@ -337,7 +337,10 @@ fn reading_of_answer(question: &str, block: &Block, said: Range<usize>, answer: 
         Answer::Yes => said.clone(),
         Answer::No => said.end..said.end,
     };
-    Reading { joined: Joined::new(question, block, own, said), answer: Some(answer), price: false }
+    let mut joined = Joined::new(question, block, own, said);
+    // A sentence that holds the end of a line was wrapped there.
+    joined.text = joined.text.replace('\n', " ");
+    Reading { joined, answer: Some(answer), price: false }
 }
 
 fn first_sentence(block: &Block, view: &BlockView) -> Option<Range<usize>> {

@@ -930,8 +930,8 @@ fn acts(text: &str, people: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
         })
 }
 
-/// Folded words that join the last of a list to the others.
-const AND: [&str; 9] = ["and", "und", "y", "e", "et", "и", "dan", "va", "ve"];
+/// Folded words that join the last of a list to the others, or say that they do so still.
+const AND: [&str; 12] = ["and", "und", "y", "e", "et", "и", "dan", "va", "ve", "still", "also", "now"];
 
 /// Most bytes of other peoples' names between the first of a list and the verb.
 const PEOPLES: usize = 80;

@@ -84,14 +84,17 @@ pub(super) fn find_spoken(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon
     }
 }
 
-/// Adds a `fee` at the first amount of an answer to what something costs, where the question names no document.
+/// Adds a `fee` at the first amount of an answer to what something costs. Where the question names a document, the answer must be
+/// nothing but the amount: "How much is the TDAC? Free, but a taxi is 30 dollars."
 pub(super) fn answered(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     let (Some(fee), Some(price)) = (lexicon.known.fee, value::money(text).into_iter().next()) else { return };
+    let (start, end) = (price.range.start, price.range.end);
     let named = |hit: &Hit| hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::EntryDocument);
-    if hits.iter().any(named) {
+    let more =
+        || text[end..].contains(char::is_alphanumeric) || hits.iter().any(|hit| hit.is_concept(&[lexicon.known.free_of_charge]));
+    if hits.iter().any(named) && more() {
         return;
     }
-    let (start, end) = (price.range.start, price.range.end);
     hits.push(Hit { start, end, tag: Tag::Concept(fee), langs: u32::MAX });
     hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     hits.dedup();
@@ -183,7 +186,26 @@ const EACH: [&str; 24] = [
 ];
 
 /// Words for a form, folded, that may stand between its name and the amount.
-const NOUNS: [&str; 8] = ["form", "card", "formu", "karti", "belgesi", "basvurusu", "formular", "formulario"];
+const NOUNS: [&str; 18] = [
+    "form",
+    "card",
+    "formu",
+    "karti",
+    "belgesi",
+    "basvurusu",
+    "formular",
+    "formulario",
+    "mandatory",
+    "required",
+    "obligatorio",
+    "obligatoria",
+    "obligatoire",
+    "obbligatorio",
+    "obbligatoria",
+    "obrigatorio",
+    "wajib",
+    "必填",
+];
 
 /// "- TDAC, 10 dollars per person", "K-ETA 60 USD": a line that names a form and, with nothing between but a comma, an amount, and
 /// ends there.
@@ -193,6 +215,9 @@ fn listed(text: &str, hits: &[Hit], document: &dyn Fn(&Hit) -> bool, amount: &st
     };
     // "ETA-nya": an article that is joined to the name.
     let between = text[form.end..amount.start].trim_start_matches("-nya").trim_matches([' ', ',', '，', '、', '|']);
+    // "TDAC Thailand 30 dollars": whose form it is.
+    let country = hits.iter().find(|hit| hit.country().is_some() && form.end <= hit.start && hit.end <= amount.start);
+    let between = country.and_then(|hit| between.strip_prefix(&text[hit.range()])).map_or(between, str::trim_start);
     let ends =
         |c: &(usize, char)| matches!(c.1, '\n' | ';' | '；' | '。' | '!' | ':') || c.1 == '.' && text[c.0..].starts_with(". ");
     let line = text[..form.start].char_indices().rev().take(LABEL).find(ends).map_or(0, |(at, c)| at + c.len_utf8());
