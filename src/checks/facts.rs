@@ -223,7 +223,7 @@ fn judge(
                 || demanded
                 || said(Cue::Importance)
                 || consequence
-                || kept_out(context, hits)
+                || kept_out(context, sentence)
                 || bare
                 || subject_clause_duty(context, sentence, &subject)
                 || related_duty(context, sentence, clause);
@@ -240,8 +240,10 @@ fn judge(
     match (frame.frame.polarity, stance::negation(context.analysis, sentence, &key.range())) {
         (_, Negation::Partial) => return None,
         (Polarity::Affirmed, _) if threatened || bare => {}
-        (Polarity::Affirmed, Negation::Denied) if lacked(context, hits, &key) => {}
-        (Polarity::Denied, Negation::Denied) if lacked(context, hits, &key) || missed(context, sentence, &key) => return None,
+        (Polarity::Affirmed, Negation::Denied) if lacked(context, sentence, &key) => {}
+        (Polarity::Denied, Negation::Denied) if lacked(context, sentence, &key) || missed(context, sentence, &key) => {
+            return None;
+        }
         (Polarity::Affirmed, Negation::Affirmed) | (Polarity::Denied, Negation::Denied) | (Polarity::Any, _) => {}
         _ => return None,
     }
@@ -252,7 +254,7 @@ fn judge(
     if frame.frame.polarity == Polarity::Affirmed
         && !threatened
         && !bare
-        && matched.iter().any(|hit| denied(hit) && !lacked(context, hits, hit))
+        && matched.iter().any(|hit| denied(hit) && !lacked(context, sentence, hit))
     {
         return None;
     }
@@ -621,10 +623,16 @@ fn somebody_paid(context: &Context<'_>, sentence: &Sentence, amount: &Range<usiz
 }
 
 /// "Without it you are not let in".
-fn kept_out(context: &Context<'_>, hits: &[Hit]) -> bool {
+fn kept_out(context: &Context<'_>, sentence: &Sentence) -> bool {
     let known = &context.rules.lexicon.known;
-    let is = |wanted: Option<ConceptIndex>| hits.iter().any(|hit| hit.is_concept(&[wanted]));
-    is(known.lacking) && (is(known.refused) || is(known.fined))
+    let hits = context.analysis.hits(sentence);
+    // "Without it airlines used to deny boarding."
+    let refused = |hit: &Hit| {
+        let clause = context.analysis.clause_at(sentence, hit.start);
+        hit.is_concept(&[known.refused, known.fined])
+            && !stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause)
+    };
+    hits.iter().any(|hit| hit.is_concept(&[known.lacking])) && hits.iter().any(refused)
 }
 
 /// "Ohne die Genehmigung wird kein Reisender an Bord gelassen": a word for lacking, and behind it a denial of entry.
@@ -644,9 +652,10 @@ fn left_behind(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool 
 }
 
 /// Whether a thing is what somebody is kept out for lacking: a word for lacking right before it, or right behind it.
-fn lacked(context: &Context<'_>, hits: &[Hit], thing: &Hit) -> bool {
+fn lacked(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
     let Some(lacking) = context.rules.lexicon.known.lacking else { return false };
-    kept_out(context, hits)
+    let hits = context.analysis.hits(sentence);
+    kept_out(context, sentence)
         && hits.iter().any(|hit| {
             hit.concept() == Some(lacking)
                 && (hit.end <= thing.start && thing.start - hit.end <= 48
