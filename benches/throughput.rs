@@ -16,7 +16,12 @@ use debunk::document::Hints;
 use debunk::engine::{self, Options};
 use debunk::resolve::Hosts;
 use debunk::rules::Rules;
+use mimalloc::MiMalloc;
 use pages::{Matter, Seed, World};
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Size of one page in bytes: most are short, some are long.
 const SIZES: [usize; 5] = [2_000, 6_000, 12_000, 30_000, 60_000];

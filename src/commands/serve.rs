@@ -42,13 +42,15 @@ fn serve(args: &ServeArgs, global: &Global, clock: Clock) -> anyhow::Result<u8> 
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
+    let revision = rules.revision.clone();
+    let app = App::new(settings, rules, keys, clock)?;
+    let resting = Arc::clone(&app);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads)
+        .on_thread_park(move || resting.rest())
         .enable_all()
         .build()
         .context("cannot start threads")?;
-    let revision = rules.revision.clone();
-    let app = App::new(settings, rules, keys, clock)?;
     let ended = runtime.block_on(async {
         let listen = app.settings.listen;
         let listener = connection::listen(listen, &app.settings.limits).with_context(|| format!("cannot listen on {listen}"))?;
