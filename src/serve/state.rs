@@ -140,6 +140,13 @@ impl App {
         }))
     }
 
+    /// Rests where that lets the checks go on; called by a thread that reads and writes when it has nothing to do.
+    pub fn rest(&self) {
+        if let Some(time) = self.pool.rest() {
+            std::thread::sleep(time);
+        }
+    }
+
     /// The day, in UTC.
     pub fn today(&self) -> Date {
         (self.clock)().to_zoned(TimeZone::UTC).date()

@@ -20,6 +20,13 @@ const OVERHEAD: u64 = 1024;
 const AVERAGED: u64 = 128;
 /// Jobs that may wait whatever they are expected to cost.
 const MOST_WAITING: usize = 65_536;
+/// How many results are told at once, and how long the first of them may be kept back for it, while more jobs wait. Each telling wakes
+/// a thread that writes answers, and where there are fewer processors than threads that means to be put aside for it.
+const TOLD_AT_ONCE: usize = 16;
+const KEPT_BACK: Duration = Duration::from_millis(1);
+/// How long the threads that read and write rest, while checks wait for a processor and while requests are refused.
+const REST: Duration = Duration::from_micros(300);
+const REST_WHEN_BUSY: Duration = Duration::from_millis(1);
 
 /// The threads. They end when the pool is dropped and its queue is empty.
 #[derive(Debug)]
@@ -40,9 +47,12 @@ struct Load {
 }
 
 struct Job {
-    run: Box<dyn FnOnce() + Send>,
+    /// Checks, and gives what tells the result to whoever waits for it.
+    run: Box<dyn FnOnce() -> Tell + Send>,
     bytes: u64,
 }
+
+type Tell = Box<dyn FnOnce() + Send>;
 
 /// The queue is so long that the job would wait longer than it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +106,15 @@ impl Pool {
         self.wait() > self.longest_wait
     }
 
+    /// How long a thread that reads and writes should rest when it has nothing to do, while checks wait for a processor: what comes
+    /// meanwhile is taken at once afterwards, in place of one wake-up for each request. A queue costs more time than the rest.
+    pub fn rest(&self) -> Option<Duration> {
+        if self.is_busy() {
+            return Some(REST_WHEN_BUSY);
+        }
+        (self.waiting() > 0).then_some(REST)
+    }
+
     /// Runs `job`, which reads `bytes` bytes, on a thread of the pool.
     ///
     /// # Errors
@@ -122,11 +141,13 @@ impl Pool {
         F: FnOnce() -> T + Send + 'static,
     {
         let (give, take) = oneshot::channel();
-        let run = Box::new(move || {
+        let run = Box::new(move || -> Tell {
             // Nobody waits any more: the client went away, or the time was up.
-            if !give.is_closed() {
-                let _ = give.send(job());
+            if give.is_closed() {
+                return Box::new(|| ());
             }
+            let result = job();
+            Box::new(move || drop(give.send(result)))
         });
         let bytes = bytes as u64 + OVERHEAD;
         self.load.bytes.fetch_add(bytes as i64, Ordering::Relaxed);
@@ -141,19 +162,30 @@ impl Pool {
 fn work(queue: &Receiver<Job>, load: &Load) {
     // When the last job ended, if another waited then: what passes between the two delays the ones behind as well.
     let mut ended = None;
+    let mut done: Vec<Tell> = Vec::with_capacity(TOLD_AT_ONCE);
+    let mut first_done = Instant::now();
     while let Ok(Job { run, bytes }) = queue.recv() {
         let started = ended.take().unwrap_or_else(Instant::now);
         // The thread must outlive a job that panics; whoever waits for it is told by the closed channel.
-        let _ = survive(run);
+        let tell = survive(run);
         let now = Instant::now();
         let spent = (now - started).as_nanos();
-        ended = (!queue.is_empty()).then_some(now);
+        let more = !queue.is_empty();
+        ended = more.then_some(now);
         let cost = u64::try_from((spent << 10) / u128::from(bytes)).unwrap_or(u64::MAX);
         let before = load.cost.load(Ordering::Relaxed);
         // Threads may overwrite one another's average; each is as good.
         load.cost.store(before - before / AVERAGED + cost / AVERAGED, Ordering::Relaxed);
         load.bytes.fetch_sub(bytes as i64, Ordering::Relaxed);
+        if done.is_empty() {
+            first_done = now;
+        }
+        done.extend(tell);
+        if !more || done.len() >= TOLD_AT_ONCE || now - first_done >= KEPT_BACK {
+            done.drain(..).for_each(|tell| tell());
+        }
     }
+    done.drain(..).for_each(|tell| tell());
 }
 
 #[cfg(test)]
