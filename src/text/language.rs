@@ -160,8 +160,9 @@ fn simplified_only(c: char) -> bool {
 /// Bytes from which on a text tells its language by its small words.
 const LONG: usize = 400;
 
-/// Bytes whose small words tell the language of most pages already.
-const PLAIN: usize = 1000;
+/// How many bytes are read for small words that tell the language, which share of all words these must then make up, as one in so
+/// many, and how many times as many as those of any other language they must be. The fewer bytes, the plainer.
+const LOOKS: [(usize, usize, usize); 3] = [(LONG, 3, 5), (1000, 4, 3), (usize::MAX, 6, 2)];
 
 /// Small words that sentences of a language can hardly do without, and that most of its neighbours do without.
 const SMALL: [(&str, &[&str]); 11] = [
@@ -297,7 +298,8 @@ fn letters(text: &str, script: &str) -> &'static str {
     // The detector compares a text with every language it knows, which takes longer than all the rest of a short page.
     if script == "latin"
         && text.len() >= LONG
-        && let Some(language) = plainly(&text[..text.floor_char_boundary(PLAIN)], 4, 3).or_else(|| plainly(text, 6, 2))
+        && let Some(language) =
+            LOOKS.iter().find_map(|&(bytes, share, lead)| plainly(&text[..text.floor_char_boundary(bytes)], share, lead))
     {
         return language;
     }

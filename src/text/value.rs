@@ -1063,7 +1063,11 @@ pub fn count_before(text: &str) -> Option<Count> {
 pub fn years(text: &str) -> Vec<i16> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
-    let mut at = 0;
+    // Most sentences name none.
+    let Some(mut at) = memchr::memmem::find(bytes, b"20") else { return out };
+    while at > 0 && bytes[at - 1].is_ascii_digit() {
+        at -= 1;
+    }
     while at < bytes.len() {
         if !bytes[at].is_ascii_digit() {
             at += 1;

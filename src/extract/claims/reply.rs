@@ -50,7 +50,12 @@ fn answer_below(document: &Document, index: usize, end: usize) -> Option<&str> {
 
 /// Whether a line asks something.
 fn asks(line: &str) -> bool {
-    line.len() <= MAX_LINE && (line.contains(['?', '？', '؟']) || asks_at_its_end(line))
+    line.len() <= MAX_LINE && (question_mark(line.as_bytes()) || asks_at_its_end(line))
+}
+
+fn question_mark(line: &[u8]) -> bool {
+    let written = |mark: &str| memchr::memmem::find(line, mark.as_bytes()).is_some();
+    memchr::memchr(b'?', line).is_some() || !line.is_ascii() && (written("？") || written("؟"))
 }
 
 /// Folded words at the end of a line that ask, of spaced writing: whole words.
