@@ -26,6 +26,8 @@ fn flags_the_same_words_where_nothing_takes_them_back() {
 }
 
 const HONEST: &[&str] = &[
+    "# Thailand TDAC\n\n- Ferry fee: $15\n- Bus: $3",
+    "# Malaysia MDAC\n\nLocker price: 4 dollars",
     "Indian citizens need a visa for Turkey, British citizens enter visa-free.",
     "Indian citizens need a visa for Turkey and British citizens do not.",
     "去土耳其，印度公民需要签证，英国公民免签。",
@@ -105,6 +107,9 @@ const HONEST: &[&str] = &[
 ];
 
 const LYING: &[&str] = &[
+    "# Thailand TDAC\n\n- Fee: $15",
+    "# Thailand TDAC\n\n- Application fee: $15",
+    "# Malaysia MDAC\n\nTotal price: 14 dollars",
     "British citizens and Indian citizens need a visa for Turkey.",
     "去土耳其，英国公民和印度公民都需要签证。",
     "The Malaysia MDAC costs 20 dollars.",

@@ -226,7 +226,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
         priced() && !value::money(said).is_empty()
             || heading && asks_time(&views[above].view.text) && !value::durations(said).is_empty()
     };
-    if told(&views[index].hits, &folded) || asks && !answers() {
+    if told(&views[index].hits, &folded) || asks && !answers() || heading && fee_of_another(&views[index], &folded, lexicon) {
         return None;
     }
     let joined = Joined::new(question, block, first.clone(), first);
@@ -290,6 +290,51 @@ const HOW_LONG: [&str; 24] = [
 /// Whether a question is how long something lasts.
 fn asks_time(text: &str) -> bool {
     HOW_LONG.iter().any(|words| text.contains(words))
+}
+
+/// Folded words before one for a fee that tell which fee of a form it is.
+const FEE_OF_THE_FORM: [&str; 26] = [
+    "adult",
+    "approximate",
+    "basic",
+    "child",
+    "consular",
+    "current",
+    "embassy",
+    "express",
+    "fixed",
+    "flat",
+    "full",
+    "government",
+    "mandatory",
+    "normal",
+    "official",
+    "online",
+    "only",
+    "regular",
+    "required",
+    "single",
+    "standard",
+    "state",
+    "that",
+    "this",
+    "total",
+    "your",
+];
+
+/// "Ferry fee: $15": whether the word before one for a fee names what is paid for, and nothing that is known.
+fn fee_of_another(view: &BlockView, range: &Range<usize>, lexicon: &Lexicon) -> bool {
+    let fees = view.hits.iter().filter(|hit| range.contains(&hit.start) && lexicon.is_known(hit, &[lexicon.known.fee]));
+    fees.take(1).any(|fee| {
+        let before = &view.view.text[range.start..fee.start];
+        let Some(before) = before.strip_suffix([' ', '-']) else { return false };
+        let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let start = range.start + before.len() - word.len();
+        word.is_ascii()
+            && word.len() > 3
+            && !FEE_OF_THE_FORM.contains(&word)
+            && !view.hits.iter().any(|hit| hit.start <= start && start < hit.end)
+    })
 }
 
 /// Whether somebody else says what stands in a range, or nobody says yet that it is so.
