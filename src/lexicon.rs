@@ -684,7 +684,8 @@ pub fn unspaced(c: char) -> bool {
         | 0xf900..=0xfaff | 0x20000..=0x3ffff)
 }
 
-fn hangul(c: char) -> bool {
+/// Korean letters.
+pub fn hangul(c: char) -> bool {
     matches!(c as u32, 0xac00..=0xd7a3 | 0x1100..=0x11ff | 0x3130..=0x318f)
 }
 

@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::Context;
+use crate::document::BlockKind;
 use crate::extract::claims::{Sentence, instrument, of_papers};
 use crate::lexicon::{Cue, Hit};
 use crate::rules::facts::CompiledFrame;
@@ -56,6 +59,7 @@ pub(super) fn elided(context: &Context<'_>, sentence: &Sentence, frame: &Compile
                 && priced(context, sentence, key)
                 && !sold(context, sentence, matches!(frame.frame.value, Some(Value::Free)))
         }
+        None if key.is_concept(&[known.expedited]) => tier(context, sentence, key),
         None => {
             !sentence.apart()
                 && context.rules.lexicon.is_known(key, &[known.apply_now, known.running_now])
@@ -72,6 +76,95 @@ fn names_another(context: &Context<'_>, sentence: &Sentence) -> bool {
     context.analysis.hits(sentence).iter().filter_map(Hit::concept).any(|concept| {
         instrument(lexicon, concept) || lexicon.class(concept) == ConceptClass::Thing && !spared.contains(&Some(concept))
     })
+}
+
+/// Folded words for how papers are dealt with.
+const DEALING: [&str; 56] = [
+    "processing",
+    "process",
+    "service",
+    "services",
+    "option",
+    "order",
+    "handling",
+    "approval",
+    "super",
+    "priority",
+    "usd",
+    "us",
+    "procesamiento",
+    "proceso",
+    "servicio",
+    "tramitacion",
+    "tramite",
+    "opcion",
+    "prioridad",
+    "traitement",
+    "delai",
+    "bearbeitung",
+    "bearbeitungszeit",
+    "dienst",
+    "processamento",
+    "servico",
+    "opcao",
+    "elaborazione",
+    "servizio",
+    "opzione",
+    "обработка",
+    "рассмотрение",
+    "услуга",
+    "оформление",
+    "вариант",
+    "办理",
+    "服务",
+    "处理",
+    "申请",
+    "出签",
+    "审批",
+    "処理",
+    "サービス",
+    "审查",
+    "처리",
+    "서비스",
+    "심사",
+    "xu",
+    "ly",
+    "dich",
+    "vu",
+    "layanan",
+    "proses",
+    "pemrosesan",
+    "islem",
+    "hizmet",
+];
+/// Longest line of a price list, in bytes.
+const TIER: usize = 160;
+
+/// Whether a line of a list or table sells a speed: words for a quicker decision that begin it, with a time or a price. "Urgent: 12
+/// hours, $200.99".
+fn tier(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
+    let block = &context.document.blocks[sentence.block];
+    let text = &context.analysis.text(sentence)[sentence.range.clone()];
+    matches!(block.kind, BlockKind::ListItem | BlockKind::TableCell)
+        && text.len() <= TIER
+        && (key.start.max(sentence.range.start)..key.end).len() == key.end - key.start
+        && of_a_service(&text[..key.start - sentence.range.start])
+        && text[key.end - sentence.range.start..].split(|c: char| c.is_ascii_digit()).next().is_some_and(of_a_service)
+        && (!value::money(text).is_empty() || timed(text))
+}
+
+/// Whether a text names nothing but how papers are dealt with: "procesamiento urgente".
+fn of_a_service(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).all(|word| word.is_empty() || SMALL.contains(word) || DEALING.contains(&word))
+}
+
+/// Whether a number of hours, minutes or days stands in a folded text.
+fn timed(text: &str) -> bool {
+    static TIME: LazyLock<Regex> = LazyLock::new(|| {
+        let units = "h|hrs?|hours?|min|mins|minutes?|minutos?|horas?|heures?|stunden?|minuten?|ore|minuti|час|мин|小时|分钟|時間|分|시간|분|gio|phut|jam|menit|saat|dakika|ชั่วโมง|นาที|ساع|دقيق|घंट|मिनट";
+        Regex::new(&format!("[0-9]\\s?-?(?:{units})")).expect("a fixed pattern")
+    });
+    TIME.is_match(text) || !value::durations(text).is_empty()
 }
 
 /// Whether nothing before or behind words for what is open tells that it is something else: "our summer school: applications are

@@ -799,13 +799,14 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
     if matched.first().is_some_and(|hit| hit.concept() == official_fee) && official_fee.is_some() {
         return Some(Subject { hit: None, implied: true });
     }
-    // Chinese and Japanese leave a subject out when the sentence before named it; other instruments here would be the subject.
+    // Chinese, Japanese and Korean leave a subject out when the sentence before named it; other instruments here would be the subject.
     let other = hits.iter().any(|hit| {
         hit.concept().is_some_and(|concept| {
             instrument(lexicon, concept) && !frame.all.iter().flatten().any(|&own| lexicon.counts_as(concept, own))
         })
     });
-    let unspaced = context.analysis.text(sentence)[sentence.range.clone()].contains(crate::lexicon::unspaced);
+    let silent = |c| crate::lexicon::unspaced(c) || crate::lexicon::hangul(c);
+    let unspaced = context.analysis.text(sentence)[sentence.range.clone()].contains(silent);
     let fees = [lexicon.known.fee, official_fee];
     let whose = || priced && hits.iter().any(|hit| hit.is_concept(&fees) && of_unknown(context, sentence, hit));
     (antecedent.adjacent && !other && unspaced && !whose()).then_some(Subject { hit: None, implied: true })

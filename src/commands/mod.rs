@@ -9,6 +9,7 @@ pub mod fix;
 pub mod init;
 pub mod live;
 pub mod lsp;
+mod memory;
 mod progress;
 pub mod recheck;
 pub mod rules;
@@ -49,7 +50,10 @@ pub fn run(args: &Cli, today: Date, now: fn() -> Timestamp) -> anyhow::Result<u8
         Command::Lsp(lsp) => lsp::run(lsp, &args.global, today),
         Command::Eval(eval) => eval::run(eval, &args.global, today),
         Command::Rules(rules) => rules::run(rules, &args.global, today),
-        Command::Scan(scan) => scan::run(scan, &args.global, today, now(), live::moment(&args.global, now)),
+        Command::Scan(scan) => {
+            memory::give_back_early();
+            scan::run(scan, &args.global, today, now(), live::moment(&args.global, now))
+        }
         Command::Schema(schema) => schema::run(schema),
         Command::Serve(serve) => serve::run(serve, &args.global, now),
     }

@@ -57,7 +57,11 @@ impl Body {
         if self.sink.received > 0 && !self.decoder.is_done() {
             return Err(Failure::Encoding("it breaks off".into()));
         }
-        Ok(self.sink.out)
+        let mut out = self.sink.out;
+        if out.capacity() > 2 * out.len() {
+            out.shrink_to_fit();
+        }
+        Ok(out)
     }
 }
 
@@ -97,6 +101,9 @@ fn one_encoding<'a>(values: impl IntoIterator<Item = &'a str>) -> Result<Encodin
     Ok(found)
 }
 
+/// From how many bytes on a body is large.
+const LARGE: usize = 256 << 10;
+
 /// Where decoded bytes go, with the caps.
 struct Sink {
     out: Vec<u8>,
@@ -125,9 +132,10 @@ impl Sink {
             return Err(Failure::TooLarge(self.limits.body));
         }
         if self.out.capacity() < total {
-            // Doubling, but never beyond what may come.
-            let room = (2 * total).min(self.limits.body) - self.out.len();
-            self.out.reserve_exact(room);
+            // Doubling while it is small. A large one gets all that may come: what is not written to costs no memory, and each move
+            // to a larger place would leave a hole of the last size behind.
+            let wanted = if total < LARGE { 2 * total } else { self.limits.body };
+            self.out.reserve_exact(wanted.min(self.limits.body) - self.out.len());
         }
         self.out.extend_from_slice(decoded);
         Ok(())

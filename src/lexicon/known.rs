@@ -54,6 +54,7 @@ known! {
     email_notice = "email-notice",
     enter = "enter",
     entry_permit = "entry-permit",
+    expedited = "expedited",
     fee = "fee",
     fill_in = "fill-in",
     fined = "fined",

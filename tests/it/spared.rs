@@ -26,6 +26,12 @@ fn flags_the_same_words_where_nothing_takes_them_back() {
 }
 
 const HONEST: &[&str] = &[
+    "中国公民之前去马来西亚必须办理签证。",
+    "之前去马来西亚，中国公民必须办理签证。",
+    "中国公民去马来西亚之前必须办理签证，现在免签。",
+    "# Ferry\n\nESTA was no problem.\n\n- Express boat: 40 minutes, $20",
+    "# ESTA\n\n- Urgent trips: apply 72 hours before\n- No expedited processing is offered within 24 hours",
+    "# ESTA\n\n- Express train to the airport: 40 minutes",
     "# Thailand TDAC\n\n- Ferry fee: $15\n- Bus: $3",
     "# Malaysia MDAC\n\nLocker price: 4 dollars",
     "Indian citizens need a visa for Turkey, British citizens enter visa-free.",
@@ -107,6 +113,13 @@ const HONEST: &[&str] = &[
 ];
 
 const LYING: &[&str] = &[
+    "中国公民在去马来西亚之前必须办理签证。",
+    "前往新加坡之前，必须付费填写入境卡，每人30美元。",
+    "Das ESTA kostet 85 US $.",
+    "ESTA 신청\n\n85달러 수수료를 지불합니다.",
+    "# ESTA\n\n- Urgente - 12 horas: El precio por solicitante es de USD $200.99.",
+    "# Canada eTA\n\n- Standard: 24 hours\n- Rush processing: 30 minutes",
+    "# 英国ETA\n\n- 加急办理：2小时，80美元",
     "# Thailand TDAC\n\n- Fee: $15",
     "# Thailand TDAC\n\n- Application fee: $15",
     "# Malaysia MDAC\n\nTotal price: 14 dollars",

@@ -128,7 +128,8 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
     };
     let first = first_sentence(block, view)?;
     let whole = 0..block.text.len();
-    if block.kind == BlockKind::ListItem && first.end < block.text.trim_end().len() {
+    let of_another = || fee_of_another(view, &(0..view.view.text.len()), lexicon);
+    if block.kind == BlockKind::ListItem && (first.end < block.text.trim_end().len() || of_another()) {
         return None;
     }
     Some(Reading {
@@ -322,7 +323,7 @@ const FEE_OF_THE_FORM: [&str; 26] = [
     "your",
 ];
 
-/// "Ferry fee: $15": whether the word before one for a fee names what is paid for, and nothing that is known.
+/// "Ferry fee: $15": whether the word before one for a fee names what is paid for, and no form.
 fn fee_of_another(view: &BlockView, range: &Range<usize>, lexicon: &Lexicon) -> bool {
     let fees = view.hits.iter().filter(|hit| range.contains(&hit.start) && lexicon.is_known(hit, &[lexicon.known.fee]));
     fees.take(1).any(|fee| {
@@ -330,10 +331,13 @@ fn fee_of_another(view: &BlockView, range: &Range<usize>, lexicon: &Lexicon) -> 
         let Some(before) = before.strip_suffix([' ', '-']) else { return false };
         let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let start = range.start + before.len() - word.len();
-        word.is_ascii()
-            && word.len() > 3
-            && !FEE_OF_THE_FORM.contains(&word)
-            && !view.hits.iter().any(|hit| hit.start <= start && start < hit.end)
+        let known = || view.hits.iter().filter(|hit| hit.start <= start && start < hit.end);
+        let of_forms = |class| {
+            matches!(class, ConceptClass::EntryDocument | ConceptClass::Card | ConceptClass::Action | ConceptClass::Office)
+        };
+        // A country, a people and words such as "mandatory" name nothing else to be paid for.
+        let of_the_form = |hit: &Hit| hit.concept().is_none_or(|concept| of_forms(lexicon.class(concept)));
+        word.is_ascii() && word.len() > 3 && !FEE_OF_THE_FORM.contains(&word) && !known().any(of_the_form)
     })
 }
 

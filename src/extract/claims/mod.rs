@@ -415,6 +415,7 @@ fn read<'a>(
                     joined::unfold_questions(&folded.text, &mut hits, |text| lexicon.find_in(text, admitted, &mut scratch).0);
                 }
                 price::find(&folded.text, &mut hits, lexicon);
+                until::before_doing(&folded.text, &mut hits, lexicon);
                 if reading.price {
                     price::answered(&folded.text, &mut hits, lexicon);
                 }
@@ -623,6 +624,7 @@ fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted, 
     let (mut hits, may_name_official_site) = lexicon.find_in(&view.text, admitted, scratch);
     price::find(&view.text, &mut hits, lexicon);
     threat::oblige(&view.text, &mut hits, lexicon);
+    until::before_doing(&view.text, &mut hits, lexicon);
     BlockView { view, hits, may_name_official_site, joined: None }
 }
 

@@ -2,8 +2,10 @@
 //! judged as of then.
 
 use jiff::civil::{Date, date};
+use thin_vec::ThinVec;
 
 use crate::document::date::month_number;
+use crate::lexicon::{Hit, Lexicon};
 
 /// Folded words right before a day up to which something holds.
 const UNTIL: &[&str] = &[
@@ -176,6 +178,43 @@ pub fn a_year_before(written: Date) -> Date {
     date(written.year() - 1, written.month(), 1)
 }
 
+/// Folded words that mean "before", of which some also mean "formerly".
+const BEFORE: [&str; 2] = ["之前", "以前"];
+/// Folded Chinese verbs of travelling and applying.
+const DOINGS: [&str; 34] = [
+    "前往", "进入", "入境", "访问", "抵达", "到达", "到访", "去", "赴", "飞往", "登机", "登船", "登车", "乘机", "乘车", "起飞",
+    "出发", "启程", "出境", "离境", "出国", "出行", "旅行", "旅游", "申请", "购买", "办理", "付款", "支付", "缴费", "提交",
+    "值机", "入住", "过境",
+];
+/// Words by which a sentence goes on to tell how it is now.
+const NOWADAYS: [&str; 6] = ["现在", "如今", "目前", "后来", "现已", "今年"];
+/// Characters between the verb and the word, at most: a place, a thing.
+const GONE_TO: usize = 14;
+
+/// Takes a word that also means "formerly" off the hits where it means "before doing": "在前往新加坡之前必须……" tells of no other time.
+pub(super) fn before_doing(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
+    let earlier = [lexicon.known.earlier];
+    if !hits.iter().any(|hit| hit.is_concept(&earlier)) {
+        return;
+    }
+    let ends = |c: char| matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '。' | '、' | '\n' | '(' | ')');
+    hits.retain(|hit| {
+        if !hit.is_concept(&earlier) || !BEFORE.contains(&&text[hit.range()]) {
+            return true;
+        }
+        let before = &text[..hit.start];
+        let clause = &before[before.rfind(ends).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8))..];
+        let gone = DOINGS
+            .iter()
+            .filter_map(|verb| clause.rfind(verb).map(|at| &clause[at + verb.len()..]))
+            .min_by_key(|rest| rest.len());
+        let stands = gone.is_some_and(|rest| rest.chars().count() <= GONE_TO && !rest.contains(|c: char| c.is_ascii_digit()));
+        let sentence = &text[hit.end..];
+        let sentence = &sentence[..sentence.find(['。', '!', '?', '\n']).unwrap_or(sentence.len())];
+        !stands || NOWADAYS.iter().any(|word| sentence.contains(word))
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,7 +222,7 @@ mod tests {
 
     #[test]
     fn words_stand_as_folded_text_has_them() {
-        for word in UNTIL.iter().chain(BEHIND) {
+        for word in UNTIL.iter().chain(BEHIND).chain(&BEFORE).chain(&DOINGS).chain(&NOWADAYS) {
             assert_eq!(fold(word), *word);
         }
     }
