@@ -815,7 +815,19 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
 /// "美術館の料金": whether a price is that of a thing which is named right before it and known to no list.
 fn of_unknown(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
     let text = context.analysis.text(sentence);
-    let Some(thing) = text[sentence.range.start..key.start].strip_suffix(['の', '的']) else { return false };
+    let before = &text[sentence.range.start..key.start];
+    // "박물관 요금": a word of its own right before, and no amount.
+    if let Some(rest) = before.strip_suffix(' ')
+        && rest.ends_with(crate::lexicon::hangul)
+    {
+        let word = rest.rsplit(' ').next().unwrap_or_default();
+        let start = key.start - 1 - word.len();
+        let lexicon = &context.rules.lexicon;
+        let thing = |concept| matches!(lexicon.class(concept), ConceptClass::Thing | ConceptClass::Property | ConceptClass::Name);
+        let own = |hit: &Hit| hit.start <= start && start < hit.end && !hit.concept().is_some_and(thing);
+        return !context.analysis.hits(sentence).iter().any(own) && !word.contains(|c: char| c.is_ascii_digit());
+    }
+    let Some(thing) = before.strip_suffix(['の', '的']) else { return false };
     let end = sentence.range.start + thing.len();
     thing.ends_with(crate::lexicon::unspaced)
         && !context.analysis.hits(sentence).iter().any(|hit| hit.start < end && end <= hit.end)

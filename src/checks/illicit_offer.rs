@@ -490,7 +490,9 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         return Vec::new();
     }
     let contact = own.iter().any(|thing| thing.contact);
-    if own.len() >= LIST && !contact {
+    // A list of words sells nothing; a shop without a telephone says what it does with its goods.
+    let shop = || own.iter().any(|thing| thing.trade && (thing.market || thing.exam));
+    if own.len() >= LIST && !contact && !shop() {
         return Vec::new();
     }
     let best = own.iter().max_by_key(|thing| {
@@ -535,6 +537,7 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         3.. if contact && (trade || market) => Confidence::Medium,
         // Guides order and sort things beside passports too, and link on.
         3.. if trade && (contact || market || price || title) => Confidence::Low,
+        3.. if own.iter().any(|thing| thing.trade && thing.exam) => Confidence::Low,
         _ => return Vec::new(),
     };
     debug_assert!(best.range.start <= best.range.end);

@@ -359,11 +359,23 @@ fn groups(cells: &[Cell]) -> Vec<Group> {
         let glued = first > 0 && {
             let before = &cells[first - 1];
             (before.id.is_ascii_alphabetic() && before.start + 1 == before.end)
-                || matches!(before.id, '_' | '#' | '$' | '€' | '£' | '¥')
+                || matches!(before.id, '#' | '$' | '€' | '£' | '¥')
+                || before.id == '_' && !dialled(&cells[..first - 1])
         } || cells.get(at).is_some_and(|cell| cell.id.is_ascii_alphabetic() && cell.plain.is_ascii());
         out.push(Group { first, last: at, digits, odd, glued });
     }
     out
+}
+
+/// Whether nothing but digits and signs leads back to a `+`, as in a number and in no name: `+1↠855_201-5621`.
+fn dialled(before: &[Cell]) -> bool {
+    before.last().is_some_and(is_numeral)
+        && before
+            .iter()
+            .rev()
+            .take(16)
+            .take_while(|cell| !cell.id.is_alphabetic() && !cell.id.is_whitespace())
+            .any(|cell| cell.id == '+')
 }
 
 /// Whether a letter O stands for the zero that opens a number or its next group: `O8OO-834`, `800-O41`.
