@@ -9,7 +9,7 @@ use super::elided::elided;
 use super::entry_document::without_it;
 use super::plans::{described, planned};
 use super::{Check, Context, Contradiction, localized, suggest};
-use crate::extract::claims::{Clause, Nature, Nearness, Negation, Sentence, instrument, stance, until};
+use crate::extract::claims::{Answer, Clause, Nature, Nearness, Negation, Sentence, instrument, stance, until};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Reach, Tag};
 use crate::rules::facts::CompiledFrame;
@@ -237,7 +237,10 @@ fn judge(
             }
         }
     }
-    match (frame.frame.polarity, stance::negation(context.analysis, sentence, &key.range())) {
+    // "Do I need insurance? No": the answer is what makes it unneeded.
+    let by_answer = sentence.answer == Some(Answer::No) && key.is_concept(&[lexicon.known.not_needed]);
+    let negation = if by_answer { Negation::Affirmed } else { stance::negation(context.analysis, sentence, &key.range()) };
+    match (frame.frame.polarity, negation) {
         (_, Negation::Partial) => return None,
         (Polarity::Affirmed, _) if threatened || bare => {}
         (Polarity::Affirmed, Negation::Denied) if lacked(context, sentence, &key) => {}
@@ -254,6 +257,7 @@ fn judge(
     if frame.frame.polarity == Polarity::Affirmed
         && !threatened
         && !bare
+        && !by_answer
         && matched.iter().any(|hit| denied(hit) && !lacked(context, sentence, hit))
     {
         return None;

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Contradiction, facts::audience};
 use crate::document::BlockKind;
-use crate::extract::claims::{Negation, Sentence, stance};
+use crate::extract::claims::{Answer, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{CountryIndex, Cue, Hit};
 use crate::rules::model::fact::{EntryRule, Exception, Exemption};
@@ -107,6 +107,10 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
         return None;
     }
     let says_free = claim.concept() == Some(free);
+    // "Do I need an invitation to enter visa-free? No": what is denied is the need, of whatever it is.
+    if says_free && sentence.answer == Some(Answer::No) && hits.iter().any(|hit| hit.is(Cue::Must)) {
+        return None;
+    }
     let negation = stance::negation(context.analysis, sentence, &claim.range());
     let affirms_free = match (says_free, negation) {
         (_, Negation::Partial) => return None,

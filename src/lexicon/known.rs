@@ -76,6 +76,7 @@ known! {
     migration_card = "migration-card",
     multiple_entry = "multiple-entry",
     museum_pass = "museum-pass",
+    not_needed = "not-needed",
     official_fee = "official-fee",
     official_site = "official-site",
     online = "online",

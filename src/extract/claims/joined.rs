@@ -9,7 +9,7 @@ use std::ops::Range;
 use thin_vec::ThinVec;
 
 use crate::document::{Block, BlockKind, Document};
-use crate::lexicon::{Cue, Hit, Lexicon};
+use crate::lexicon::{Cue, Hit, Lexicon, Tag};
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
 use crate::text::{sentence, value};
@@ -569,6 +569,15 @@ pub(super) fn unfold_questions(text: &str, hits: &mut ThinVec<Hit>, mut find: im
     }
     hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     hits.dedup();
+}
+
+/// Says that what was asked to be needed is not: "Do I need insurance? No."
+pub(super) fn unneeded(hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
+    let Some(unneeded) = lexicon.known.not_needed else { return };
+    let needs = hits.iter().filter(|hit| hit.is(Cue::Must));
+    let found: Vec<Hit> = needs.map(|hit| Hit { tag: Tag::Concept(unneeded), ..*hit }).collect();
+    hits.extend(found);
+    hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
 }
 
 /// Whether another cell of the row gives a verdict on a cell: "The card is an e-visa | false", "❌ | The card is an e-visa".

@@ -414,6 +414,9 @@ fn read<'a>(
                 if reading.answer.is_some() {
                     joined::unfold_questions(&folded.text, &mut hits, |text| lexicon.find_in(text, admitted, &mut scratch).0);
                 }
+                if reading.answer == Some(Answer::No) {
+                    joined::unneeded(&mut hits, lexicon);
+                }
                 price::find(&folded.text, &mut hits, lexicon);
                 until::before_doing(&folded.text, &mut hits, lexicon);
                 if reading.price {

@@ -214,7 +214,8 @@ fn listed(text: &str, hits: &[Hit], document: &dyn Fn(&Hit) -> bool, amount: &st
         return false;
     };
     // "ETA-nya": an article that is joined to the name.
-    let between = text[form.end..amount.start].trim_start_matches("-nya").trim_matches([' ', ',', '，', '、', '|']);
+    let before = value::before_amount(text, amount.start);
+    let between = before.get(form.end..).unwrap_or_default().trim_start_matches("-nya").trim_matches([' ', ',', '，', '、', '|']);
     // "TDAC Thailand 30 dollars": whose form it is.
     let country = hits.iter().find(|hit| hit.country().is_some() && form.end <= hit.start && hit.end <= amount.start);
     let between = country.and_then(|hit| between.strip_prefix(&text[hit.range()])).map_or(between, str::trim_start);
