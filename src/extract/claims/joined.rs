@@ -4,12 +4,13 @@
 //! Each such reading is a sentence of its own beside those of the blocks. What is found in it points at the words of the block;
 //! where it rests on the words from elsewhere alone, at the cell, item or answer as a whole.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use thin_vec::ThinVec;
 
 use crate::document::{Block, BlockKind, Document};
-use crate::lexicon::{Cue, Hit, Lexicon, Tag};
+use crate::lexicon::{Cue, Hit, Lexicon, Tag, unspaced};
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
 use crate::text::{sentence, value};
@@ -386,10 +387,23 @@ fn reading_of_answer(question: &str, block: &Block, said: Range<usize>, answer: 
         Answer::Yes => said.clone(),
         Answer::No => said.end..said.end,
     };
-    let mut joined = Joined::new(question, block, own, said);
-    // A sentence that holds the end of a line was wrapped there.
+    let mut joined = Joined::new(&unwrapped(question), block, own, said);
+    // What is said behind it keeps its length, so that places in it stay theirs.
     joined.text = joined.text.replace('\n', " ");
     Reading { joined, answer: Some(answer), price: false }
+}
+
+/// A sentence without the ends of lines that it was wrapped at.
+fn unwrapped(text: &str) -> Cow<'_, str> {
+    if !text.contains('\n') {
+        return Cow::Borrowed(text);
+    }
+    let lines = text.split('\n').map(str::trim);
+    Cow::Owned(lines.fold(String::new(), |mut whole, line| {
+        let dense = whole.ends_with(unspaced) && line.starts_with(unspaced);
+        whole.push_str(if whole.is_empty() || dense { "" } else { " " });
+        whole + line
+    }))
 }
 
 fn first_sentence(block: &Block, view: &BlockView) -> Option<Range<usize>> {
@@ -524,7 +538,7 @@ pub(super) fn beginning(text: &str) -> &str {
 
 /// Reads the beginning of an answer.
 pub(super) fn answer(text: &str) -> Option<Answer> {
-    let folded = fold(beginning(text));
+    let folded = fold(&unwrapped(beginning(text)));
     let mut said = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     // "A: yes", "答:是的".
     for mark in ["a:", "answer:", "a.", "答:", "ответ:", "r:", "答案:", "antwort:", "reponse:", "respuesta:", "resposta:"]

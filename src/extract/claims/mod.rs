@@ -935,8 +935,9 @@ fn acts(text: &str, people: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
         })
 }
 
-/// Folded words that join the last of a list to the others, or say that they do so still.
-const AND: [&str; 12] = ["and", "und", "y", "e", "et", "и", "dan", "va", "ve", "still", "also", "now"];
+/// Folded words that join the last of a list to the others with its article, or say that they do so still.
+const AND: [&str; 17] =
+    ["and", "und", "y", "e", "et", "и", "dan", "va", "ve", "still", "also", "now", "les", "los", "os", "gli", "i"];
 
 /// Most bytes of other peoples' names between the first of a list and the verb.
 const PEOPLES: usize = 80;

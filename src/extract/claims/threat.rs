@@ -9,13 +9,13 @@ use crate::lexicon::{Cue, Hit, Lexicon, Reach, Tag};
 /// Most bytes between the word for "otherwise" and what is threatened.
 const THREAT: usize = 100;
 
-/// Adds a `must` before each word for "otherwise" that a refusal or fine follows.
+/// Adds a `must` before each word for "otherwise" that a refusal, a fine or a charge follows.
 pub(super) fn oblige(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     let known = &lexicon.known;
     let ends = |between: &str| between.contains(['.', '。', '!', '?', ';', '\n']);
     let threatens = |or: &Hit| {
         hits.iter().any(|hit| {
-            hit.is_concept(&[known.refused, known.fined])
+            hit.is_concept(&[known.refused, known.fined, known.keep_charging])
                 && hit.end > or.end
                 && hit.start < or.end + THREAT
                 && !ends(&text[or.end.min(hit.start)..hit.start])
