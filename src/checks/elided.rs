@@ -39,7 +39,8 @@ static SMALL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
      bao nhieu berapa nilai ne kadar tutar q r p f 问 答 多少钱 要多少钱 项目 金额 いくらですか いくら 項目 金額 얼마 얼마인가요 얼마예요 항목 금액 كم القيمة
      कितना कितनी लगता เท่าไหร่ เท่าไร 는 은 가 이 도 로 공식 신청 현재 단 약 1인당 は が も で に お ご の 申請 公式 正式な 現在 一人 たった なんと 为 是 其 的 官方
      申请 办理 目前 现在 每人 大约 约 仅 只要 需要 需 要 คือ ละ คน เพียง इसकी इसका की का केवल सिर्फ प्रति व्यक्ति है و ال هي هو الرسمية
-     فقط للشخص حاليا"
+     فقط للشخص حاليا dabei fallt fallen zur zeit zurzeit derzeit von anfallen hierfur hierbei dafur wird werden erhoben
+     y actuellement actualmente per sebesar do to jest za osobe osoby kazdego kazda obecnie tylko i oraz koszt"
         .split_whitespace()
         .collect()
 });

@@ -116,7 +116,12 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
         let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()]);
         // "From 2019 to 2022": where it dates itself twice, up to the year in which the fact began.
         let past = |year: i16| year < from.year();
-        if years.iter().any(|&year| past(year)) && years.iter().all(|&year| past(year) || year == from.year()) {
+        // "The new price since 2022" goes on to hold.
+        let begun = || {
+            matches!(frame.frame.value, Some(Value::Money(_)))
+                && until::since_years(&context.analysis.text(sentence)[sentence.range.clone()])
+        };
+        if years.iter().any(|&year| past(year)) && years.iter().all(|&year| past(year) || year == from.year()) && !begun() {
             return None;
         }
         // "Until 14 September it gave 60 days": what has begun of late is judged as of the day a sentence gives as the last.

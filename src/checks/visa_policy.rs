@@ -4,7 +4,7 @@ use super::{Check, Context, Contradiction, facts::audience};
 use crate::document::BlockKind;
 use crate::extract::claims::{Answer, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::{CountryIndex, Cue, Hit};
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit};
 use crate::rules::model::fact::{EntryRule, Exception, Exemption};
 use crate::text::value;
 
@@ -21,7 +21,10 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let hits = context.analysis.hits(sentence);
     let said = hits.iter().find(|hit| hit.concept().is_some_and(|c| c == free || c == needed));
     let named = !sentence.nationalities.is_empty() || hits.iter().any(|hit| hit.is(Cue::Reader));
-    let Some(claim) = said.or_else(|| obliged(context, sentence, hits).filter(|_| named)) else { return Vec::new() };
+    let claim = said
+        .or_else(|| obliged(context, sentence, hits).filter(|_| named))
+        .or_else(|| offered(context, sentence, hits, free).filter(|_| !sentence.nationalities.is_empty()));
+    let Some(claim) = claim else { return Vec::new() };
     let [country] = sentence.countries[..] else { return Vec::new() };
     // Who holds the country's own passport as well enters on that.
     if sentence.nationalities.contains(&country) {
@@ -29,7 +32,35 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     }
     let code = &context.rules.files.countries[country as usize].code;
     let Some(policy) = context.rules.files.visa_policies.iter().find(|policy| policy.country == *code) else { return Vec::new() };
-    policy.exemptions.iter().filter_map(|row| compare(context, sentence, hits, claim, row, free)).collect()
+    let offer = said.is_none()
+        && lexicon.is_known(claim, &[lexicon.known.visa_on_arrival, lexicon.known.e_visa])
+        && obliged(context, sentence, hits).is_none();
+    policy.exemptions.iter().filter_map(|row| compare(context, sentence, hits, claim, row, free, offer)).collect()
+}
+
+/// Folded Chinese words that stand before the people for whom something is meant.
+const MEANT_FOR: [&str; 6] = ["对", "对于", "针对", "面向", "适用于", "为"];
+
+/// "Chinese citizens can apply for a visa on arrival": a visa of a kind that serves short visits, offered to a people in the same
+/// clause. It says that they need one, unless the page says somewhere that they, or others, do not.
+fn offered<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit], free: ConceptIndex) -> Option<&'a Hit> {
+    let lexicon = &context.rules.lexicon;
+    let kinds = [lexicon.known.visa_on_arrival, lexicon.known.e_visa];
+    let offers = [lexicon.known.apply, lexicon.known.voa_offered];
+    let text = context.analysis.text(sentence);
+    let found = hits.iter().filter(|hit| lexicon.is_known(hit, &kinds)).find(|hit| {
+        let clause = context.analysis.clause_at(sentence, hit.start);
+        let mut inside = hits.iter().filter(|other| clause.range.contains(&other.start));
+        let people = |other: &Hit| other.country().is_some_and(|people| sentence.nationalities.contains(&people));
+        let meant = |other: &Hit| people(other) && MEANT_FOR.iter().any(|word| text[..other.start].ends_with(word));
+        let spared =
+            |other: &Hit| other.is(Cue::NeedNot) || other.is(Cue::Hedge) || lexicon.is_known(other, &[lexicon.known.passport]);
+        inside.clone().any(people)
+            && !inside.clone().any(spared)
+            && inside.any(|other| lexicon.is_known(other, &offers) || other.is(Cue::May) || meant(other))
+    })?;
+    let exempts = |hit: &Hit| hit.concept() == Some(free);
+    (!context.analysis.blocks.iter().flat_map(|block| &block.hits).any(exempts)).then_some(found)
 }
 
 /// "Must obtain an e-visa", "need an e-visa": a duty and a visa of any kind in one clause say that a visa is needed, with a word
@@ -77,7 +108,18 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
     })
 }
 
-fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit, row: &Exemption, free: u16) -> Option<Finding> {
+fn compare(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    hits: &[Hit],
+    claim: &Hit,
+    row: &Exemption,
+    free: ConceptIndex,
+    offer: bool,
+) -> Option<Finding> {
+    if offer && row.entry != EntryRule::VisaFree {
+        return None;
+    }
     if !row.valid.contains(context.day_of(sentence)) {
         return None;
     }
@@ -124,7 +166,12 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
     let known = &lexicon.known;
     let others = [known.long_stay, known.work_or_study, known.limited_to, known.earlier, known.abolished];
     let other_purpose = hits.iter().any(|hit| lexicon.is_known(hit, &others));
-    let most = hits.iter().any(|hit| hit.is(Cue::Most) || hit.is(Cue::All))
+    // "Every US citizen" is said of no others.
+    let each = |hit: &Hit| {
+        let people = |other: &Hit| other.start >= hit.end && other.start - hit.end <= 2 && other.country() == Some(nationality);
+        hit.is(Cue::All) && sure && hits.iter().any(people)
+    };
+    let most = hits.iter().any(|hit| hit.is(Cue::Most) || hit.is(Cue::All) && !each(hit))
         || hits.iter().any(|hit| hit.is_concept(&[known.foreigners_most, known.foreigners_all]));
     let (message, quieter) = match row.entry {
         EntryRule::VisaFree if !affirms_free => {
@@ -137,12 +184,14 @@ fn compare(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit
             if most && sure {
                 return None;
             }
-            let message = if most {
+            let message = if offer {
+                format!("offers {} nationals a visa that they do not need for a short visit", row.nationality)
+            } else if most {
                 format!("is misleading for {} nationals, who need no visa for short visits", row.nationality)
             } else {
                 format!("says that {} nationals need a visa for a short visit", row.nationality)
             };
-            (message, most || !sure)
+            (message, offer || most || !sure)
         }
         EntryRule::VisaFree if other_purpose => return None,
         EntryRule::VisaFree => {

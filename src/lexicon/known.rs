@@ -110,7 +110,9 @@ known! {
     visa_form = "visa-form",
     visa_free = "visa-free",
     visa_needed = "visa-needed",
+    visa_on_arrival = "visa-on-arrival",
     visitor_word = "visitor-word",
+    voa_offered = "voa-offered",
     work_or_study = "work-or-study",
 }
 

@@ -26,6 +26,13 @@ fn flags_the_same_words_where_nothing_takes_them_back() {
 }
 
 const HONEST: &[&str] = &[
+    "中国公民前往泰国免签,不再需要办理落地签。",
+    "2024年3月以前,中国公民可以在泰国机场办理落地签。",
+    "印度公民可在泰国办理落地签。",
+    "泰国取消了中国公民的落地签。",
+    "外国游客可在泰国机场办理落地签。",
+    "Chinese citizens can apply for an e-visa for Malaysia if they want to stay 90 days.",
+    "In 2022 the ESTA cost $21.",
     "中国公民之前去马来西亚必须办理签证。",
     "之前去马来西亚，中国公民必须办理签证。",
     "中国公民去马来西亚之前必须办理签证，现在免签。",
@@ -113,6 +120,10 @@ const HONEST: &[&str] = &[
 ];
 
 const LYING: &[&str] = &[
+    "中国公民可以在抵达泰国后办理15天的落地签证。",
+    "Chinese citizens can get a visa on arrival in Thailand for 15 days.",
+    "Every US citizen who wants to visit Turkey must apply for a Turkish eVisa.",
+    "# ESTA-System der USA\n\nDer Antrag muss online ausgefüllt werden. Dabei fällt eine Gebühr von 85 US$ pro Person an.",
     "中国公民在去马来西亚之前必须办理签证。",
     "前往新加坡之前，必须付费填写入境卡，每人30美元。",
     "Das ESTA kostet 85 US $.",

@@ -92,6 +92,23 @@ pub fn held_before(text: &str, from: Date, written: Date) -> bool {
     })
 }
 
+/// Folded words before a day from which on something holds.
+const SINCE: [&str; 12] = ["since", "as of", "seit", "ab", "depuis", "desde", "dal", "da", "с", "sejak", "tu", "od"];
+/// The same behind it.
+const SINCE_BEHIND: [&str; 7] = ["年起", "年以来", "年から", "年以降", "년부터", "den beri", "dan beri"];
+
+/// Whether every year of a folded sentence is one in which something began, and none one in which it ended.
+pub fn since_years(text: &str) -> bool {
+    let mut years = numbers(text).filter(|(start, end, _)| end - start == 4).peekable();
+    years.peek().is_some()
+        && years.all(|(start, end, _)| {
+            let before = &text[text.floor_char_boundary(start.saturating_sub(28))..start];
+            let mut words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).rev().take(3);
+            let since = words.any(|word| SINCE.contains(&word)) || SINCE_BEHIND.iter().any(|word| text[end..].starts_with(word));
+            since && !parted(text, start, end)
+        })
+}
+
 /// Whether a word for "until" stands right before or behind bytes of a text.
 fn parted(text: &str, start: usize, end: usize) -> bool {
     let before = text[..start].trim_end();
@@ -222,7 +239,7 @@ mod tests {
 
     #[test]
     fn words_stand_as_folded_text_has_them() {
-        for word in UNTIL.iter().chain(BEHIND).chain(&BEFORE).chain(&DOINGS).chain(&NOWADAYS) {
+        for word in UNTIL.iter().chain(BEHIND).chain(&BEFORE).chain(&DOINGS).chain(&NOWADAYS).chain(&SINCE).chain(&SINCE_BEHIND) {
             assert_eq!(fold(word), *word);
         }
     }
