@@ -26,6 +26,8 @@ fn flags_the_same_words_where_nothing_takes_them_back() {
 }
 
 const HONEST: &[&str] = &[
+    "# Cuba\n\nAn old book says: \"It costs fifteen dollars. Change your money into convertible pesos.\"",
+    "# 古巴\n\n旧书上写着：“机场很远。请把钱换成可兑换比索。”",
     "中国公民前往泰国免签,不再需要办理落地签。",
     "2024年3月以前,中国公民可以在泰国机场办理落地签。",
     "印度公民可在泰国办理落地签。",
@@ -120,6 +122,7 @@ const HONEST: &[&str] = &[
 ];
 
 const LYING: &[&str] = &[
+    "# Cuba\n\nThe \"casa\" is nice. Change your money into convertible pesos.",
     "中国公民可以在抵达泰国后办理15天的落地签证。",
     "Chinese citizens can get a visa on arrival in Thailand for 15 days.",
     "Every US citizen who wants to visit Turkey must apply for a Turkish eVisa.",

@@ -177,11 +177,11 @@ pub fn quotations(analysis: &Analysis, sentence: &Sentence) -> Vec<Range<usize>>
 /// Quotations of more than so many characters of an unspaced script, or three times as many of a spaced one.
 pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<Range<usize>> {
     let mut out = Vec::new();
+    let mut open = carried(text, range.start).map(|close| (close, range.start));
     // The first bytes of the marks that open a quotation.
-    if !text.as_bytes()[range.clone()].iter().any(|&byte| matches!(byte, b'"' | 0xe2 | 0xe3 | 0xc2)) {
+    if open.is_none() && !text.as_bytes()[range.clone()].iter().any(|&byte| matches!(byte, b'"' | 0xe2 | 0xe3 | 0xc2)) {
         return out;
     }
-    let mut open: Option<(char, usize)> = None;
     for (at, c) in text[range.clone()].char_indices() {
         let at = range.start + at;
         match open {
@@ -208,6 +208,30 @@ pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<R
         out.push(start..range.end);
     }
     out
+}
+
+/// Longest line in which a quotation is followed from sentence to sentence, in bytes.
+const MAX_QUOTING: usize = 4096;
+
+/// The mark that closes a quotation which an earlier sentence of the line opened: "Guard it. Change your money." Only one that is
+/// closed in the same line counts, since marks are forgotten.
+fn carried(text: &str, start: usize) -> Option<char> {
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..start];
+    if before.len() > MAX_QUOTING || !before.bytes().any(|byte| matches!(byte, b'"' | 0xe2 | 0xe3 | 0xc2)) {
+        return None;
+    }
+    let mut open = None;
+    for c in before.chars() {
+        open = match open {
+            Some(close) if c == close => None,
+            None => closing(c),
+            open => open,
+        };
+    }
+    let rest = text[start..].split('\n').next().unwrap_or_default();
+    // Straight marks that do not pair tell nothing.
+    open.filter(|&close| if close == '"' { rest.matches('"').count() % 2 == 1 } else { rest.contains(close) })
 }
 
 /// The mark that closes a quotation which this one opens.
