@@ -148,9 +148,12 @@ fn tier(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     matches!(block.kind, BlockKind::ListItem | BlockKind::TableCell)
         && text.len() <= TIER
-        && (key.start.max(sentence.range.start)..key.end).len() == key.end - key.start
-        && of_a_service(&text[..key.start - sentence.range.start])
-        && text[key.end - sentence.range.start..].split(|c: char| c.is_ascii_digit()).next().is_some_and(of_a_service)
+        && key.start.checked_sub(sentence.range.start).and_then(|at| text.get(..at)).is_some_and(of_a_service)
+        && key
+            .end
+            .checked_sub(sentence.range.start)
+            .and_then(|at| text.get(at..))
+            .is_some_and(|behind| behind.split(|c: char| c.is_ascii_digit()).next().is_some_and(of_a_service))
         && (!value::money(text).is_empty() || timed(text))
 }
 
@@ -162,8 +165,10 @@ fn of_a_service(text: &str) -> bool {
 /// Whether a number of hours, minutes or days stands in a folded text.
 fn timed(text: &str) -> bool {
     static TIME: LazyLock<Regex> = LazyLock::new(|| {
-        let units = "h|hrs?|hours?|min|mins|minutes?|minutos?|horas?|heures?|stunden?|minuten?|ore|minuti|час|мин|小时|分钟|時間|分|시간|분|gio|phut|jam|menit|saat|dakika|ชั่วโมง|นาที|ساع|دقيق|घंट|मिनट";
-        Regex::new(&format!("[0-9]\\s?-?(?:{units})")).expect("a fixed pattern")
+        let words =
+            "h|hrs?|hours?|min|mins|minutes?|minutos?|horas?|heures?|stunden?|minuten?|ore|minuti|gio|phut|jam|menit|saat|dakika";
+        let stems = "час|мин|小时|分钟|時間|分|시간|분|ชั่วโมง|นาที|ساع|دقيق|घंट|मिनट";
+        Regex::new(&format!("[0-9]\\s?-?(?:(?:{words})\\b|{stems})")).expect("a fixed pattern")
     });
     TIME.is_match(text) || !value::durations(text).is_empty()
 }

@@ -42,7 +42,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
 const MEANT_FOR: [&str; 6] = ["对", "对于", "针对", "面向", "适用于", "为"];
 
 /// "Chinese citizens can apply for a visa on arrival": a visa of a kind that serves short visits, offered to a people in the same
-/// clause. It says that they need one, unless the page says somewhere that they, or others, do not.
+/// clause. It says that they need one, unless the page says nearby that they, or others, do not.
 fn offered<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit], free: ConceptIndex) -> Option<&'a Hit> {
     let lexicon = &context.rules.lexicon;
     let kinds = [lexicon.known.visa_on_arrival, lexicon.known.e_visa];
@@ -60,7 +60,9 @@ fn offered<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit], free
             && inside.any(|other| lexicon.is_known(other, &offers) || other.is(Cue::May) || meant(other))
     })?;
     let exempts = |hit: &Hit| hit.concept() == Some(free);
-    (!context.analysis.blocks.iter().flat_map(|block| &block.hits).any(exempts)).then_some(found)
+    let blocks = &context.analysis.blocks;
+    let near = &blocks[sentence.block.saturating_sub(BLOCKS_BACK)..blocks.len().min(sentence.block + BLOCKS_BACK)];
+    (!near.iter().flat_map(|block| block.hits.iter().take(MOST_HITS)).any(exempts)).then_some(found)
 }
 
 /// "Must obtain an e-visa", "need an e-visa": a duty and a visa of any kind in one clause say that a visa is needed, with a word
@@ -306,6 +308,8 @@ fn stayed(before: &str) -> bool {
 /// How many blocks before a sentence are looked at for its heading, and how many cells for the rest of its row.
 const BLOCKS_BACK: usize = 64;
 const CELLS_BACK: usize = 8;
+/// How many words of a block are looked at for what a page says elsewhere.
+const MOST_HITS: usize = 512;
 
 /// Whether the sentence speaks of an exception: named in its paragraph, in its row of a table, in its heading or in the title.
 fn excepted(context: &Context<'_>, sentence: &Sentence, exception: &Exception) -> bool {

@@ -211,14 +211,14 @@ pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<R
 }
 
 /// Longest line in which a quotation is followed from sentence to sentence, in bytes.
-const MAX_QUOTING: usize = 4096;
+const MAX_QUOTING: usize = 1536;
 
 /// The mark that closes a quotation which an earlier sentence of the line opened: "Guard it. Change your money." Only one that is
 /// closed in the same line counts, since marks are forgotten.
 fn carried(text: &str, start: usize) -> Option<char> {
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let before = &text[line..start];
-    if before.len() > MAX_QUOTING || !before.bytes().any(|byte| matches!(byte, b'"' | 0xe2 | 0xe3 | 0xc2)) {
+    let before = &text[text.ceil_char_boundary(start.saturating_sub(MAX_QUOTING))..start];
+    let before = before.rsplit('\n').next().unwrap_or_default();
+    if before.len() + 4 > MAX_QUOTING || !before.bytes().any(|byte| matches!(byte, b'"' | 0xe2 | 0xe3 | 0xc2)) {
         return None;
     }
     let mut open = None;
@@ -229,7 +229,8 @@ fn carried(text: &str, start: usize) -> Option<char> {
             open => open,
         };
     }
-    let rest = text[start..].split('\n').next().unwrap_or_default();
+    let rest = &text[start..text.floor_char_boundary((start + MAX_QUOTING).min(text.len()))];
+    let rest = rest.split('\n').next().unwrap_or_default();
     // Straight marks that do not pair tell nothing.
     open.filter(|&close| if close == '"' { rest.matches('"').count() % 2 == 1 } else { rest.contains(close) })
 }

@@ -14,10 +14,11 @@ pub(super) fn oblige(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     let known = &lexicon.known;
     let ends = |between: &str| between.contains(['.', '。', '!', '?', ';', '\n']);
     let threatens = |or: &Hit| {
-        hits.iter().any(|hit| {
+        // Hits stand in order, and only the nearest can be what is threatened.
+        let behind = hits[hits.partition_point(|hit| hit.start < or.start)..].iter();
+        behind.take_while(|hit| hit.start < or.end + THREAT).any(|hit| {
             hit.is_concept(&[known.refused, known.fined, known.keep_charging])
                 && hit.end > or.end
-                && hit.start < or.end + THREAT
                 && !ends(&text[or.end.min(hit.start)..hit.start])
         })
     };

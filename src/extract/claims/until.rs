@@ -207,6 +207,9 @@ const DOINGS: [&str; 34] = [
 const NOWADAYS: [&str; 6] = ["现在", "如今", "目前", "后来", "现已", "今年"];
 /// Characters between the verb and the word, at most: a place, a thing.
 const GONE_TO: usize = 14;
+/// How many bytes of the clause before such a word, and of the sentence behind it, are looked at.
+const CLAUSE: usize = 96;
+const SENTENCE: usize = 400;
 
 /// Takes a word that also means "formerly" off the hits where it means "before doing": "在前往新加坡之前必须……" tells of no other time.
 pub(super) fn before_doing(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
@@ -219,14 +222,14 @@ pub(super) fn before_doing(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexico
         if !hit.is_concept(&earlier) || !BEFORE.contains(&&text[hit.range()]) {
             return true;
         }
-        let before = &text[..hit.start];
+        let before = &text[text.ceil_char_boundary(hit.start.saturating_sub(CLAUSE))..hit.start];
         let clause = &before[before.rfind(ends).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8))..];
         let gone = DOINGS
             .iter()
             .filter_map(|verb| clause.rfind(verb).map(|at| &clause[at + verb.len()..]))
             .min_by_key(|rest| rest.len());
         let stands = gone.is_some_and(|rest| rest.chars().count() <= GONE_TO && !rest.contains(|c: char| c.is_ascii_digit()));
-        let sentence = &text[hit.end..];
+        let sentence = &text[hit.end..text.floor_char_boundary((hit.end + SENTENCE).min(text.len()))];
         let sentence = &sentence[..sentence.find(['。', '!', '?', '\n']).unwrap_or(sentence.len())];
         !stands || NOWADAYS.iter().any(|word| sentence.contains(word))
     });
