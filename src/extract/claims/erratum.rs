@@ -102,6 +102,7 @@ const WRONG_ALONE: &[&str] = &[
     "for",
     "old",
     "old text",
+    "old wording",
     "old rule",
     "old rules",
     "old guide",
@@ -387,7 +388,27 @@ const RIGHT: &[&str] = &[
 ];
 
 /// Those of one character or of too common a meaning, which stand alone.
-const RIGHT_ALONE: &[&str] = &["正", "对", "真", "新", "实", "今", "read", "after", "new", "is", "moi", "baru", "yeni", "नया"];
+const RIGHT_ALONE: &[&str] = &[
+    "正",
+    "对",
+    "真",
+    "新",
+    "实",
+    "今",
+    "read",
+    "after",
+    "new",
+    "new text",
+    "new rule",
+    "new rules",
+    "new guide",
+    "new wording",
+    "is",
+    "moi",
+    "baru",
+    "yeni",
+    "नया",
+];
 
 /// Whether a cell stands in a column of what is wrong, or was, in a row that says beside it what is right.
 pub(super) fn corrected(document: &Document, index: usize) -> bool {
