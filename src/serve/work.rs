@@ -234,6 +234,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn lets_who_writes_rest_while_jobs_wait_and_tells_every_result() {
+        let pool = Pool::start(1, Duration::from_secs(5)).expect("threads can be started");
+        assert_eq!(pool.rest(), None);
+        let (open, gate) = std::sync::mpsc::channel::<()>();
+        let held = pool.submit(1, move || gate.recv().is_ok()).expect("the queue is empty");
+        // More than are told at once, and a number that leaves some over.
+        let waiting: Vec<_> = (0..TOLD_AT_ONCE * 2 + 3).map(|at| pool.submit(1, move || at).expect("there is room")).collect();
+        assert_eq!(pool.rest(), Some(REST));
+        open.send(()).expect("the job waits");
+        assert_eq!(held.await, Ok(true));
+        for (at, job) in waiting.into_iter().enumerate() {
+            assert_eq!(job.await, Ok(at));
+        }
+        assert_eq!(pool.rest(), None);
+    }
+
+    #[tokio::test]
     async fn does_not_begin_what_nobody_waits_for() {
         let pool = Pool::start(1, Duration::from_secs(1)).expect("threads can be started");
         let (open, gate) = std::sync::mpsc::channel::<()>();
