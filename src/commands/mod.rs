@@ -55,7 +55,12 @@ pub fn run(args: &Cli, today: Date, now: fn() -> Timestamp) -> anyhow::Result<u8
             scan::run(scan, &args.global, today, now(), live::moment(&args.global, now))
         }
         Command::Schema(schema) => schema::run(schema),
-        Command::Serve(serve) => serve::run(serve, &args.global, now),
+        Command::Serve(serve) => {
+            if serve.command.is_none() {
+                memory::ask_for_huge_pages();
+            }
+            serve::run(serve, &args.global, now)
+        }
     }
 }
 
