@@ -21,9 +21,9 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let hits = context.analysis.hits(sentence);
     let said = hits.iter().find(|hit| hit.concept().is_some_and(|c| c == free || c == needed));
     let named = !sentence.nationalities.is_empty() || hits.iter().any(|hit| hit.is(Cue::Reader));
-    let claim = said
-        .or_else(|| obliged(context, sentence, hits).filter(|_| named))
-        .or_else(|| offered(context, sentence, hits, free).filter(|_| !sentence.nationalities.is_empty()));
+    let asked = said.or_else(|| obliged(context, sentence, hits).filter(|_| named));
+    let offer = asked.is_none() && !sentence.nationalities.is_empty();
+    let claim = asked.or_else(|| offer.then(|| offered(context, sentence, hits, free)).flatten());
     let Some(claim) = claim else { return Vec::new() };
     let [country] = sentence.countries[..] else { return Vec::new() };
     // Who holds the country's own passport as well enters on that.
@@ -32,9 +32,6 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     }
     let code = &context.rules.files.countries[country as usize].code;
     let Some(policy) = context.rules.files.visa_policies.iter().find(|policy| policy.country == *code) else { return Vec::new() };
-    let offer = said.is_none()
-        && lexicon.is_known(claim, &[lexicon.known.visa_on_arrival, lexicon.known.e_visa])
-        && obliged(context, sentence, hits).is_none();
     policy.exemptions.iter().filter_map(|row| compare(context, sentence, hits, claim, row, free, offer)).collect()
 }
 
