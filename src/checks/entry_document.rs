@@ -125,6 +125,7 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
         ],
         fix: None,
         undated: Severity::Error,
+        since: ended,
     })
 }
 
@@ -423,6 +424,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         ],
         fix: None,
         undated: Severity::Error,
+        since: ended(context, country, Some(id), noun),
     })?;
     Some((country, finding))
 }

@@ -394,6 +394,7 @@ fn judge(
             Some(Value::Money(_) | Value::Days(_)) => Severity::Warning,
             _ => Severity::Error,
         },
+        since: fact.valid.from,
     })
 }
 

@@ -74,6 +74,7 @@ pub struct Context<'a> {
 pub(crate) struct Years {
     titled: OnceCell<Vec<i16>>,
     latest: OnceCell<Option<i16>>,
+    named: OnceCell<Option<i16>>,
 }
 
 /// One check.
@@ -148,6 +149,8 @@ pub struct Contradiction<'a> {
     /// How loudly at most on a page without a date, where the fact began to hold lately: prices, lengths and exemptions change, so
     /// that the contrary may have been right, while a document that never existed never did.
     pub undated: Severity,
+    /// The day since when the page's words are wrong, where they were right before it.
+    pub since: Option<Date>,
 }
 
 impl Context<'_> {
@@ -177,6 +180,10 @@ impl Context<'_> {
         if found.undated < severity && !self.dated && lately(found.fact, self.today) && !since() {
             severity = found.undated;
             evidence.push(UNDATED.to_string());
+        }
+        if let Some(year) = found.since.filter(|_| severity > Severity::Note).and_then(|since| self.written_before(since)) {
+            severity = Severity::Note;
+            evidence.push(format!("the page gives no date and names no year after {year}, when the fact did not hold yet"));
         }
         let hidden = self.document.blocks[found.sentence.block].hidden;
         let (range, quote) = self.analysis.locate(self.document, found.sentence, found.range);
@@ -215,7 +222,26 @@ impl Context<'_> {
         });
         latest.zip(fact.valid.from).is_some_and(|(year, from)| Date::new(year - 1, 11, 1).is_ok_and(|earliest| earliest >= from))
     }
+
+    /// The latest year an undated page names, where it ended before a day: the page of a conference in 2017 was written for it.
+    fn written_before(&self, day: Date) -> Option<i16> {
+        if self.dated {
+            return None;
+        }
+        let latest = *self.years.named.get_or_init(|| {
+            let shown = self.document.blocks.iter().filter(|block| !block.hidden && block.kind != BlockKind::Code);
+            let (mut count, mut latest) = (0, None);
+            for year in shown.flat_map(|block| value::years(&block.text)).filter(|&year| year <= self.today.year() + 1) {
+                (count, latest) = (count + 1, latest.max(Some(year)));
+            }
+            latest.filter(|_| count >= YEARS_NAMED)
+        });
+        latest.filter(|&year| year < day.year())
+    }
 }
+
+/// Years that a page must name before the latest of them tells anything.
+const YEARS_NAMED: usize = 2;
 
 /// Why a finding is only a note: the page may have been written when another rule held, or gives the price that it set.
 const UNDATED: &str = "the page gives no date, and another rule held until lately";

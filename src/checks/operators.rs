@@ -103,6 +103,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
             evidence: vec![format!("networks named {} are listed in: {}", operator.name, operator.countries.join(", "))],
             fix: None,
             undated: Severity::Error,
+            since: None,
         });
     }
     counted_twice(context, sentence, word, code)
@@ -151,6 +152,7 @@ fn counted_twice(context: &Context<'_>, sentence: &Sentence, word: &Hit, code: &
         )],
         fix: None,
         undated: Severity::Error,
+        since: None,
     })
 }
 

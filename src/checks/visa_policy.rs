@@ -229,6 +229,7 @@ fn compare(
         ],
         fix: None,
         undated: Severity::Note,
+        since: fact.valid.from,
     })
 }
 

@@ -61,6 +61,18 @@ fn a_page_is_judged_by_its_own_date_unless_told_otherwise() {
 }
 
 #[test]
+fn a_page_without_a_date_that_names_only_earlier_years_is_given_the_benefit_of_the_doubt() {
+    let rules = rules(|_| {});
+    let today = date(2026, 11, 20);
+    let of = |years: &str| speaks(&rules, &format!("# Meeting\n\n{years}\n\n{WORDS}\n"), None, today);
+    let loud = speaks(&rules, WORDS, None, today);
+    assert!(loud > Some(Severity::Note));
+    assert_eq!(of("The meeting of 2019 follows the one of 2017."), Some(Severity::Note));
+    assert_eq!(of("The meeting of 2022 follows the one of 2017."), loud, "the fact began to hold in that year");
+    assert_eq!(of("The company was founded in 2012."), loud, "one year tells nothing");
+}
+
+#[test]
 fn a_fact_grows_quieter_with_age_and_never_louder() {
     // 181 days between the dates.
     let rules = rules(|fact| {

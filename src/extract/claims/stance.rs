@@ -188,7 +188,8 @@ pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<R
             Some((close, start)) if c == close => {
                 let words = text[start..at].chars().filter(|c| !c.is_whitespace()).count();
                 let limit = if text[start..at].contains(unspaced) { more_than } else { 3 * more_than };
-                if words > limit {
+                let uttered = || words > SHORTEST_UTTERED && uttered(&text[at + c.len_utf8()..range.end]);
+                if words > limit || uttered() {
                     out.push(start..at);
                 }
                 open = None;
@@ -208,6 +209,34 @@ pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<R
         out.push(start..range.end);
     }
     out
+}
+
+/// Characters that a quotation has more of than a name in quotation marks.
+const SHORTEST_UTTERED: usize = 3;
+
+/// Words behind a quotation that make it somebody's, however short it is, folded: 「免签也得持卡」的广告.
+const UTTERANCES: [&str; 16] = [
+    "的广告",
+    "的说法",
+    "的宣传",
+    "的帖子",
+    "的消息",
+    "的字样",
+    "字样",
+    "的传言",
+    "的谣言",
+    "的短信",
+    "的标语",
+    "的话术",
+    "という広告",
+    "という投稿",
+    "라는 광고",
+    "라는 글",
+];
+
+/// Whether what follows a quotation calls it somebody's words.
+fn uttered(rest: &str) -> bool {
+    UTTERANCES.iter().any(|word| rest.starts_with(word))
 }
 
 /// Longest line in which a quotation is followed from sentence to sentence, in bytes.
