@@ -24,6 +24,7 @@ mod library {
 
             pub static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| crate::simplified().collect());
             pub static LETTERS: LazyLock<Vec<u8>> = LazyLock::new(crate::letters);
+            pub static FOLDS: LazyLock<Vec<u8>> = LazyLock::new(super::fold::table);
         }
         pub mod wrap;
     }
@@ -44,7 +45,7 @@ fn main() {
         println!("cargo:rerun-if-changed=src/{read}");
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let (files, errors) = read::read_dir(Path::new("rules"));
+    let (mut files, errors) = read::read_dir(Path::new("rules"));
     if !errors.is_empty() {
         for error in &errors {
             eprintln!("{error}");
@@ -55,9 +56,15 @@ fn main() {
     let digest = Sha256::digest(&bytes);
     let revision: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
     std::fs::write(out.join("rules.revision"), revision).expect("OUT_DIR is writable");
-    std::fs::write(out.join("rules.bin"), bytes).expect("OUT_DIR is writable");
     let words = lexicon::Lexicon::store(&files).unwrap_or_else(|error| panic!("the words of the rules: {error}"));
     std::fs::write(out.join("words.bin"), words).expect("OUT_DIR is writable");
+    // In two halves, which are read side by side.
+    use std::mem::take;
+    let places =
+        (take(&mut files.countries), take(&mut files.platforms), take(&mut files.brands), take(&mut files.visa_policies));
+    for (name, half) in [("places.bin", postcard::to_stdvec(&places)), ("rules.bin", postcard::to_stdvec(&files))] {
+        std::fs::write(out.join(name), half.expect("the model has no maps with unknown length")).expect("OUT_DIR is writable");
+    }
     let mut pairs = String::from("&[");
     for (from, to) in simplified() {
         write!(pairs, "({from:?},{to:?}),").expect("a String takes all");
@@ -65,6 +72,7 @@ fn main() {
     pairs.push(']');
     std::fs::write(out.join("simplified.rs"), pairs).expect("OUT_DIR is writable");
     std::fs::write(out.join("letters.bin"), letters()).expect("OUT_DIR is writable");
+    std::fs::write(out.join("folds.bin"), text::tables::FOLDS.as_slice()).expect("OUT_DIR is writable");
 }
 
 /// A bit for each character of two bytes' number that is a letter, then one for each that is another number.

@@ -761,7 +761,8 @@ pub fn visible(document: &Document) -> Option<PageDate> {
     let head = document.blocks.iter().take(HEAD);
     let tail = document.blocks.iter().skip(HEAD).rev().take(TAIL);
     let lines: Vec<String> = head.chain(tail).filter(fits).map(|block| block.text.to_lowercase()).collect();
-    let search = |finder: &aho_corasick::AhoCorasick| {
+    // Compiled when a line first asks.
+    let search = |finder: &LazyLock<aho_corasick::AhoCorasick>| {
         lines.iter().find_map(|text| {
             finder.find_iter(text).find_map(|cue| {
                 let glued = text[..cue.start()].chars().next_back().is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2e80);

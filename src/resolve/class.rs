@@ -14,6 +14,7 @@ use super::likeness;
 use crate::rules::model::country::{Portal, Restriction, Standing};
 use crate::rules::model::{Confidence, Interval, RuleFiles};
 use crate::text::dictionary::Quick;
+use crate::text::letters::is_alphabetic;
 
 /// Tables of names of our own, in which pages only look things up.
 type HashMap<K, V> = collections::HashMap<K, V, BuildHasherDefault<Quick>>;
@@ -353,12 +354,13 @@ impl Register {
                     });
                 }
             }
-            for name in country.names.values().chain(country.demonyms.values()).flatten() {
+            let names = country.names.values().chain(country.demonyms.values()).flatten();
+            for name in names.filter(|name| may_be_latin(name)) {
                 for form in crate::lexicon::expand(name).unwrap_or_default() {
                     // Host names leave accents and signs out: `cotedivoire`.
                     let folded = crate::text::fold::fold(&form);
                     let squeezed: String = folded.chars().filter(char::is_ascii_alphabetic).collect();
-                    let latin = folded.chars().all(|c| c.is_ascii() || !c.is_alphabetic());
+                    let latin = folded.chars().all(|c| c.is_ascii() || !is_alphabetic(c));
                     if latin && squeezed.len() >= if name.is_ascii() { 3 } else { LONG_NAME } {
                         register.countries.entry(squeezed).or_insert_with(|| code.clone());
                     }
@@ -894,6 +896,12 @@ pub fn normalise(host: &str) -> Option<String> {
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     });
     (host.len() <= 253 && host.contains('.') && labels_fit).then_some(host)
+}
+
+/// Whether a name may fold to letters of ASCII; what stands before its first choice of endings stands in each of its forms.
+fn may_be_latin(name: &str) -> bool {
+    let shared = name.split('{').next().unwrap_or(name);
+    shared.chars().all(|c| !is_alphabetic(c) || matches!(c as u32, ..0x250 | 0x1e00..=0x1eff | 0xff00..))
 }
 
 /// ASCII form of a curated host or suffix.

@@ -62,9 +62,11 @@ impl Facts {
             .filter(|concept| concept.class == ConceptClass::Card)
             .map(|concept| concept.id.as_str())
             .collect();
+        let of_documents = files.facts.iter().enumerate().filter(|(_, fact)| fact.check == "entry-document");
+        let of_documents: HashMap<&str, usize> = of_documents.rev().map(|(at, fact)| (fact.id.as_str(), at)).collect();
         for (at, country) in files.countries.iter().enumerate() {
             let id = closed_world_id(&country.code);
-            let written = facts.all.iter().position(|fact| fact.id == id && fact.check == "entry-document");
+            let written = of_documents.get(id.as_str()).copied();
             let index = match written {
                 Some(index) => index,
                 None => match derived(country, &labels, &cards) {
@@ -87,6 +89,13 @@ impl Facts {
                     return Err(format!("exemption `{}`: `{id}` is no concept", row.id));
                 }
                 facts.all.push(row_as_fact(&policy.country, row));
+            }
+        }
+        // What counts as each concept.
+        let mut kinds: Vec<Vec<usize>> = vec![Vec::new(); lexicon.concepts.len()];
+        for (concept, info) in lexicon.concepts.iter().enumerate() {
+            for &broader in &info.counts_as {
+                kinds[broader as usize].push(concept);
             }
         }
         for (index, fact) in facts.all.iter().enumerate() {
@@ -127,9 +136,11 @@ impl Facts {
                     return Err(format!("fact `{}`: a claim needs a subject or a group in `all`", fact.id));
                 }
                 let at = facts.frames.len();
-                for (other, info) in lexicon.concepts.iter().enumerate() {
-                    if triggers.iter().any(|trigger| info.counts_as.contains(trigger)) {
-                        facts.by_concept[other].entry(country).or_default().push(at);
+                for &kind in triggers.iter().flat_map(|&trigger| &kinds[trigger as usize]) {
+                    let frames = facts.by_concept[kind].entry(country).or_default();
+                    // A concept may count as several of them.
+                    if frames.last() != Some(&at) {
+                        frames.push(at);
                     }
                 }
                 facts.frames.push(compiled);

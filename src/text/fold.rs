@@ -4,12 +4,10 @@
 //! marks of the Latin, Greek and Cyrillic scripts and default ignorables (zero-width, bidi, variation selectors) fold to
 //! nothing; vowel signs of other scripts stay. Patterns are folded by the same function, so both sides always agree.
 
-use std::sync::OnceLock;
-
 use thin_vec::ThinVec;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::tables::SIMPLIFIED;
+use super::tables::{FOLDS, SIMPLIFIED};
 use super::wrap::{self, Joint};
 
 /// Characters that conversion tables leave alone or send elsewhere than the mainland standard does.
@@ -26,30 +24,72 @@ pub enum Folded {
     Many,
 }
 
-type Page = Box<[Folded; 256]>;
-static PAGES: [OnceLock<Page>; 0x1100] = [const { OnceLock::new() }; 0x1100];
+/// Characters that share a page of the table of folds.
+const PAGE: usize = 256;
+/// Pages of all characters.
+const PAGES: usize = 0x11_0000 / PAGE;
+/// What the table holds for a character that stays as it is, for one that goes, and for one that becomes several; any other number
+/// is the character it becomes.
+const SAME: u32 = 0;
+const GONE: u32 = 1;
+const MANY: u32 = 2;
 
 /// Folds one character.
 pub fn fold_char(c: char) -> Folded {
     if c.is_ascii() {
         return Folded::One(c.to_ascii_lowercase());
     }
-    let page = PAGES[c as usize >> 8].get_or_init(|| {
-        let base = c as u32 & !0xff;
-        Box::new(std::array::from_fn(|low| match char::from_u32(base + low as u32) {
-            Some(c) => compute(c),
-            None => Folded::Gone,
-        }))
-    });
-    page[c as usize & 0xff]
+    let code = c as usize;
+    let page = usize::from(u16::from_le_bytes([FOLDS[code / PAGE * 2], FOLDS[code / PAGE * 2 + 1]]));
+    if page == 0 {
+        return Folded::One(c);
+    }
+    let at = PAGES * 2 + ((page - 1) * PAGE + code % PAGE) * 4;
+    match u32::from_le_bytes([FOLDS[at], FOLDS[at + 1], FOLDS[at + 2], FOLDS[at + 3]]) {
+        SAME => Folded::One(c),
+        GONE => Folded::Gone,
+        MANY => Folded::Many,
+        other => char::from_u32(other).map_or(Folded::Gone, Folded::One),
+    }
 }
 
-fn compute(c: char) -> Folded {
+/// The table of folds: for each page of characters its number among those that hold anything, from one, or zero; then these pages, four
+/// bytes a character. All numbers begin with the lowest byte.
+#[cfg(any(test, not(schemas)))]
+pub(crate) fn table() -> Vec<u8> {
+    let (mut index, mut pages) = (Vec::with_capacity(PAGES * 2), Vec::new());
+    let mut count: u16 = 0;
+    for page in 0..PAGES {
+        let folds = (page * PAGE..(page + 1) * PAGE).map(|code| char::from_u32(code as u32).map_or(SAME, entry));
+        let folds: Vec<u32> = folds.collect();
+        let holds = folds.iter().any(|&fold| fold != SAME);
+        if holds {
+            count += 1;
+            pages.extend(folds.iter().flat_map(|fold| fold.to_le_bytes()));
+        }
+        index.extend(if holds { count } else { 0 }.to_le_bytes());
+    }
+    index.extend(pages);
+    index
+}
+
+#[cfg(any(test, not(schemas)))]
+fn entry(c: char) -> u32 {
+    // The planes between those of Han and of tags hold nothing.
+    if c.is_ascii() || matches!(c as u32, 0x4_0000..=0xd_ffff | 0xf_0000..) {
+        return SAME;
+    }
     let mut folded = spell_out(c);
     match (folded.next(), folded.next()) {
-        (None, _) => Folded::Gone,
-        (Some(one), None) => Folded::One(one),
-        _ => Folded::Many,
+        (None, _) => GONE,
+        (Some(one), None) => {
+            if one == c {
+                SAME
+            } else {
+                one as u32
+            }
+        }
+        _ => MANY,
     }
 }
 
@@ -250,6 +290,19 @@ mod tests {
         assert_eq!(fold("zero\u{200b}width"), "zerowidth");
         assert_eq!(fold("한국 ビザ यात्रा"), "한국 ビザ यात्रा");
         assert_eq!(fold("फ़ीस"), "फीस");
+    }
+
+    #[test]
+    fn the_stored_table_is_what_the_characters_fold_to() {
+        assert!(FOLDS == table());
+        for c in ('\0'..=char::MAX).filter(|c| !c.is_ascii()) {
+            let folded: Vec<char> = spell_out(c).collect();
+            match fold_char(c) {
+                Folded::Gone => assert!(folded.is_empty(), "{c:?}"),
+                Folded::One(to) => assert_eq!(folded, [to], "{c:?}"),
+                Folded::Many => assert!(folded.len() > 1, "{c:?}"),
+            }
+        }
     }
 
     #[test]

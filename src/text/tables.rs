@@ -5,3 +5,6 @@ pub(super) static SIMPLIFIED: &[(char, char)] = include!(concat!(env!("OUT_DIR")
 
 /// A bit for each character of two bytes' number that is a letter, then one for each that is another number.
 pub(super) static LETTERS: &[u8; 2 * 0x1_0000 / 8] = include_bytes!(concat!(env!("OUT_DIR"), "/letters.bin"));
+
+/// What each character folds to, as [`super::fold`] lays it out.
+pub(super) static FOLDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/folds.bin"));
