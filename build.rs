@@ -17,6 +17,7 @@ mod library {
         pub mod dictionary;
         pub mod fold;
         pub mod letters;
+        pub mod packed;
         pub mod tables {
             //! In the library these are what this script writes.
 

@@ -18,6 +18,7 @@ use crate::rules::model::terms::{ConceptClass, Cues, Direction};
 use crate::text::dictionary::{Dictionary, Quick, Sought};
 use crate::text::fold::fold;
 use crate::text::letters::is_alphanumeric;
+use crate::text::packed::{self, Packed};
 
 pub use known::Known;
 
@@ -42,7 +43,7 @@ pub struct Admitted {
 }
 
 /// What a word stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tag {
     /// A concept.
     Concept(ConceptIndex),
@@ -67,7 +68,7 @@ impl Tag {
 }
 
 /// Where a negation reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reach {
     /// Over what follows.
     Forward,
@@ -77,8 +78,13 @@ pub enum Reach {
     Around,
 }
 
+impl Reach {
+    /// Every kind, in order.
+    const ALL: [Reach; 3] = [Reach::Forward, Reach::Backward, Reach::Around];
+}
+
 /// Kinds of cue, as the fields of `cues/<lang>.toml`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)]
 pub enum Cue {
     Negation,
@@ -107,6 +113,38 @@ pub enum Cue {
     Contact,
     Answer,
     Reader,
+}
+
+impl Cue {
+    /// Every kind, in order.
+    const ALL: [Cue; 26] = [
+        Cue::Negation,
+        Cue::NegationNot,
+        Cue::Partial,
+        Cue::Question,
+        Cue::Hypothetical,
+        Cue::Attribution,
+        Cue::Debunk,
+        Cue::Exhibit,
+        Cue::Warning,
+        Cue::Must,
+        Cue::Importance,
+        Cue::May,
+        Cue::NeedNot,
+        Cue::Copula,
+        Cue::All,
+        Cue::Most,
+        Cue::None,
+        Cue::Hedge,
+        Cue::Pronoun,
+        Cue::Past,
+        Cue::Future,
+        Cue::Official,
+        Cue::Promotion,
+        Cue::Contact,
+        Cue::Answer,
+        Cue::Reader,
+    ];
 }
 
 /// One word found.
@@ -172,7 +210,7 @@ pub struct ConceptInfo {
 }
 
 /// One thing a word stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Meaning {
     tag: Tag,
     langs: u32,
@@ -186,13 +224,15 @@ struct Meaning {
 #[derive(Debug, Serialize, Deserialize)]
 struct Words {
     dictionary: Dictionary,
+    #[serde(with = "packed")]
     entries: Vec<Entry>,
     /// Of all words, one after another: those of a word are sorted, and of different tags.
+    #[serde(with = "packed")]
     meanings: Vec<Meaning>,
 }
 
 /// A word. Text meets many that its language does not admit, so little is kept together here, and no more is looked at for them.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Entry {
     /// Where its meanings begin.
     first: u32,
@@ -207,8 +247,50 @@ struct Entry {
     edges: Edges,
 }
 
+impl Packed<4> for Entry {
+    fn pack(&self) -> [u32; 4] {
+        let flag = |set: bool, at: u32| u32::from(set) << at;
+        let flags = flag(self.official, 24) | flag(self.edges.hangul, 25) | flag(self.edges.letter, 26);
+        [self.first, u32::from(self.count) | (self.script as u32) << 16 | flags, self.words, self.cues]
+    }
+
+    fn unpack([first, rest, words, cues]: [u32; 4]) -> Entry {
+        let flag = |at: u32| rest >> at & 1 != 0;
+        let script = Script::ALL[(rest >> 16) as usize % Script::ALL.len()];
+        let edges = Edges { hangul: flag(25), letter: flag(26) };
+        Entry { first, count: rest as u16, script, official: flag(24), words, cues, edges }
+    }
+}
+
+impl Packed<3> for Meaning {
+    fn pack(&self) -> [u32; 3] {
+        let (kind, first, second) = match self.tag {
+            Tag::Concept(concept) => (0, u32::from(concept), 0),
+            Tag::Country(country) => (1, u32::from(country), 0),
+            Tag::Demonym(country) => (2, u32::from(country), 0),
+            Tag::City(country) => (3, u32::from(country), 0),
+            Tag::Cue(cue, reach) => (4, cue as u32, reach as u32),
+        };
+        [kind | second << 8 | first << 16, self.langs, u32::from(self.cue) | u32::from(self.transparent) << 1]
+    }
+
+    fn unpack([tag, langs, flags]: [u32; 3]) -> Meaning {
+        let index = (tag >> 16) as u16;
+        let tag = match tag & 0xff {
+            0 => Tag::Concept(index),
+            1 => Tag::Country(index),
+            2 => Tag::Demonym(index),
+            3 => Tag::City(index),
+            _ => {
+                Tag::Cue(Cue::ALL[usize::from(index) % Cue::ALL.len()], Reach::ALL[(tag >> 8 & 0xff) as usize % Reach::ALL.len()])
+            }
+        };
+        Meaning { tag, langs, cue: flags & 1 != 0, transparent: flags & 2 != 0 }
+    }
+}
+
 /// What may not stand around a word. A dictionary reports words where they start rightly, but for Hangul, which makes no runs.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Edges {
     /// It begins with Hangul and is no ending, so no Hangul may stand before it.
     hangul: bool,
@@ -239,12 +321,17 @@ impl Edges {
 }
 
 /// Scripts that pages in one language share or do not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Script {
     Latin,
     Cyrillic,
     Han,
     Other,
+}
+
+impl Script {
+    /// Every kind, in order.
+    const ALL: [Script; 4] = [Script::Latin, Script::Cyrillic, Script::Han, Script::Other];
 }
 
 /// The compiled words.

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::packed::{self, Packed};
 use crate::steps;
 
 /// Characters that make runs: letters and digits of scripts with spaces, as the caller sees them.
@@ -30,22 +31,28 @@ pub(crate) struct Dictionary {
     #[serde(skip, default = "no_joins")]
     joins: Joins,
     /// What `joins` says of every character of two bytes' number, a bit each: text asks for each of its own.
+    #[serde(with = "packed")]
     joined: Vec<u64>,
     #[serde(skip, default = "no_starts")]
     ascii: [Start; 128],
     /// All words, one after another.
     text: String,
+    #[serde(with = "packed")]
     words: Vec<Word>,
     /// Words that share what they are looked up by.
+    #[serde(with = "packed")]
     groups: Vec<Group>,
     /// Bits of what can follow their keys.
+    #[serde(with = "packed")]
     nexts: Vec<u64>,
     runs: Table,
     pairs: Table,
     singles: Table,
     /// First characters of the words that are looked up by characters, a bit each by their last two bytes.
+    #[serde(with = "packed")]
     leads: Vec<u64>,
     /// The same of the words of one character.
+    #[serde(with = "packed")]
     lone: Vec<u64>,
     /// Whether words stand among the pairs that start with a run.
     open_runs: bool,
@@ -62,7 +69,7 @@ enum Start {
     Nothing,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Word {
     start: u32,
     len: u32,
@@ -72,7 +79,7 @@ struct Word {
     index: u32,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Group {
     first: u32,
     end: u32,
@@ -82,9 +89,30 @@ struct Group {
     next: Next,
 }
 
+impl Packed<4> for Word {
+    fn pack(&self) -> [u32; 4] {
+        [self.start, self.len, self.inner, self.index]
+    }
+
+    fn unpack([start, len, inner, index]: [u32; 4]) -> Word {
+        Word { start, len, inner, index }
+    }
+}
+
+impl Packed<6> for Group {
+    fn pack(&self) -> [u32; 6] {
+        let Next { lengths, at, mask } = self.next;
+        [self.first, self.end, self.key, u32::from(lengths), at, mask]
+    }
+
+    fn unpack([first, end, key, lengths, at, mask]: [u32; 6]) -> Group {
+        Group { first, end, key, next: Next { lengths: lengths as u8, at, mask } }
+    }
+}
+
 /// What can follow a key, by hashes: text that goes on otherwise need not be compared with the words. A key with hundreds of words
 /// has as many more bits, which lie with those of the others.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Next {
     /// Whether the key is a word itself, the first of its group then, and how many bytes follow in the others: one, two, three or four,
     /// five or more. A bit each.
@@ -147,8 +175,10 @@ impl Next {
 /// A hash table of groups that only grows; slots hold an index plus one, and half of the hash.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Table {
+    #[serde(with = "packed")]
     slots: Vec<(u32, u32)>,
     /// Two bits a hash, so that most text is passed by without a look at the slots.
+    #[serde(with = "packed")]
     filter: Vec<u64>,
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod dictionary;
 pub mod fold;
 pub mod language;
 pub(crate) mod letters;
+pub(crate) mod packed;
 pub mod sentence;
 pub mod squeeze;
 mod tables;
