@@ -222,6 +222,10 @@ impl Reader {
                 self.scripts += 1;
                 let kind = tokens.attribute("type").map(|range| tokens::value(text, range));
                 is_json = kind.is_some_and(|kind| kind.trim().to_ascii_lowercase().starts_with("application/ld+json"));
+                // A page written as XML or for a framework: read as a browser does, all the rest would be script.
+                if !tokens.script_ends() && (self_closing || tokens.skip_to_slash()) {
+                    return false;
+                }
                 tokens.read_as(Content::Script, name);
             }
             Tag::Style | Tag::Xmp | Tag::Iframe | Tag::Noembed | Tag::Noframes => tokens.read_as(Content::Rawtext, name),
@@ -628,6 +632,17 @@ mod tests {
         );
         let targets: Vec<_> = document.links.iter().map(|link| link.target.as_str()).collect();
         assert_eq!(targets, ["https://t.me/x", "tel:+7 700"]);
+    }
+
+    #[test]
+    fn reads_on_behind_a_script_that_closes_itself_and_never_ends() {
+        let page = document("<script src=a.js /><p>One</p><script set={list.map((a) => ({b: <c/>.d}))}\n/>\n<p>Two</p>");
+        let texts: Vec<&str> = page.blocks.iter().map(|block| block.text.as_str()).collect();
+        assert_eq!(texts, ["One", "Two"]);
+        assert!(document("<p>Shown</p><script>if (a/>/.test(b)) { cut off").blocks.len() == 1);
+        let page = document("<script src=a.js /><p>Words</p></script><p>More</p>");
+        let texts: Vec<&str> = page.blocks.iter().map(|block| block.text.as_str()).collect();
+        assert_eq!(texts, ["More"]);
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub(super) struct Tokenizer<'t> {
     at: usize,
     end: usize,
     content: Option<(Content, Range<usize>)>,
+    /// Where the last end tag of a script stands, if any; unknown until asked for.
+    last_end: Option<Option<usize>>,
     /// Names and values of the last start tag, in order, repeats included. A value is without its quotes.
     pub(super) attributes: Vec<(Range<usize>, Range<usize>)>,
 }
@@ -57,12 +59,36 @@ pub(super) struct Tokenizer<'t> {
 impl<'t> Tokenizer<'t> {
     /// Reads `range` of `text`.
     pub(super) fn new(text: &'t str, range: Range<usize>) -> Self {
-        Tokenizer { text, at: range.start, end: range.end, content: None, attributes: Vec::new() }
+        Tokenizer { text, at: range.start, end: range.end, content: None, last_end: None, attributes: Vec::new() }
     }
 
     /// Reads what follows, up to the end tag `name`, in another way.
     pub(super) fn read_as(&mut self, content: Content, name: Range<usize>) {
         self.content = Some((content, name));
+    }
+
+    /// Whether an end tag of a script stands anywhere further on. Looks at the rest of the page once, however often it is asked.
+    pub(super) fn script_ends(&mut self) -> bool {
+        let bytes = &self.text.as_bytes()[..self.end];
+        let from = self.at;
+        let last = *self.last_end.get_or_insert_with(|| {
+            let mut ends = memchr::memmem::rfind_iter(bytes, b"</");
+            ends.find(|at| bytes.get(at + 2..at + 8).is_some_and(|found| found.eq_ignore_ascii_case(b"script")))
+        });
+        last.is_some_and(|at| at >= from)
+    }
+
+    /// Goes on behind the next slash that closes a tag with another tag after it, if there is one. In a framework's own markup
+    /// the value of an attribute may hold a `>`, so that its end tag seems to be that slash.
+    pub(super) fn skip_to_slash(&mut self) -> bool {
+        let rest = &self.text.as_bytes()[self.at..self.end];
+        let tag_follows = |at: &usize| {
+            let mut after = rest[at + 2..].iter().skip_while(|byte| byte.is_ascii_whitespace());
+            after.next() == Some(&b'<') && rest.get(at + 2).is_some_and(u8::is_ascii_whitespace)
+        };
+        let found = memchr::memmem::find_iter(rest, b"/>").find(tag_follows);
+        self.at += found.map_or(0, |at| at + 2);
+        found.is_some()
     }
 
     /// Value of an attribute of the last start tag.
