@@ -94,6 +94,8 @@ struct Thing {
     price: bool,
     contact: bool,
     exam: bool,
+    /// Whether the seller speaks of its own work beside it.
+    ours: bool,
 }
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
@@ -372,6 +374,7 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
             || invited && (kind != Kind::Accounts || inside("other-name") || inside("sms-code")),
         market: inside("black-market"),
         exam: inside("no-exam"),
+        ours: inside("seller-voice"),
         price: !value::money(text).is_empty(),
         contact: contact_in(context, reading.block)
             || masked(context, reading.block)
@@ -538,6 +541,8 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         // Guides order and sort things beside passports too, and link on.
         3.. if trade && (contact || market || price || title) => Confidence::Low,
         3.. if own.iter().any(|thing| thing.trade && thing.exam) => Confidence::Low,
+        // A firm that promises it in more places than one means it, and its office is known to who reads its site.
+        _ if kind == Kind::Approval && distinct.len() >= 2 && own.iter().any(|thing| thing.ours) => Confidence::Low,
         _ => return Vec::new(),
     };
     debug_assert!(best.range.start <= best.range.end);
@@ -599,6 +604,15 @@ mod tests {
     }
 
     #[test]
+    fn flags_licences_for_sale_without_the_test_even_where_nobody_is_named_to_ask() {
+        check(
+            "# Permis\n\nAcheter un permis de conduire en ligne, c'est possible. Vous n'avez pas besoin de passer d'examens.",
+            &["forged-documents"],
+        );
+        check("# Permis\n\nAcheter une voiture sans permis ? Vous n'avez pas besoin de passer d'examens.", &[]);
+    }
+
+    #[test]
     fn spares_news_warnings_and_lawful_agents() {
         check("# News\n\nPolice seized forty fake passports at the airport on Monday. Call the police on +44 7911 123457.", &[]);
         check("# Beware of fake passports\n\nDo not buy a fake passport: it is a crime.", &[]);
@@ -626,6 +640,11 @@ mod tests {
         ] {
             check(page, &["guaranteed-approval"]);
         }
+        check(
+            "# Вопросы\n\nУ нас есть услуга: 100% гарантия получения визы.\n\nЧтобы получить визу со 100% гарантией, принесите бумаги.",
+            &["guaranteed-approval"],
+        );
+        check("# Вопросы\n\nУ нас нет услуги «100% гарантия получения визы».\n\nВизу со 100% гарантией никто не даст.", &[]);
         for page in [
             "# Visas\n\nNobody can sell you a guaranteed visa. Questions: WhatsApp +44 7911 123457.",
             "# Visas\n\nA visa guarantees nothing at the border. WhatsApp +44 7911 123457.",

@@ -1,7 +1,8 @@
 //! Sellers of visas that claim a standing no private seller has: ties to the authority, and a rate of approval to go with them.
 //!
 //! Private agencies are lawful, and one that says what it is is left alone. Two claims together mislead: that the authority
-//! works with the seller, and that nearly everybody who pays is approved. The authority alone decides.
+//! works with the seller, and that nearly everybody who pays is approved. The authority alone decides. So does a rate of all but
+//! one in a hundred, where the seller guarantees it or says that its own work brings it about.
 
 use super::{Check, Context};
 use crate::extract::claims::{Negation, Sentence, stance};
@@ -15,6 +16,8 @@ pub const CHECK: Check =
 
 /// From this share of approvals on, in percent, a rate is a promise.
 const PROMISE: u32 = 90;
+/// The same where no ties to the authority go with it.
+const BOAST: u32 = 99;
 /// From this share of passports on, in percent, many are admitted without a visa.
 const MANY: u32 = 30;
 /// Bytes between a rate and its percentage, or between ties and the authority they are to.
@@ -29,9 +32,17 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     let has = |wanted: ConceptIndex| {
         context.analysis.blocks.iter().flat_map(|block| &block.hits).any(|hit| lexicon.is_any(hit, &[wanted]))
     };
-    if !has(ties) || !has(rate) || !has(visa) || disclosed(context) {
+    if !has(rate) || !has(visa) || disclosed(context) {
         return Vec::new();
     }
+    let own = [lexicon.known.guaranteed, lexicon.known.seller_voice];
+    let boasted = claims(context, rate, |sentence, hit, hits| {
+        let text = &context.analysis.text(sentence)[sentence.range.clone()];
+        let (start, end) = (hit.start - sentence.range.start, hit.end - sentence.range.start);
+        hits.iter().any(|other| lexicon.is_known(other, &own))
+            && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
+            && promised(text, start, end, BOAST)
+    });
     let authorities: Vec<ConceptIndex> =
         ["immigration-service", "government", "embassy", "interior-ministry", "foreign-ministry"]
             .iter()
@@ -45,11 +56,18 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             &context.analysis.text(sentence)[sentence.range.clone()],
             hit.start - sentence.range.start,
             hit.end - sentence.range.start,
+            PROMISE,
         )
     });
-    if tied.is_empty() || rated.is_empty() {
+    let (tied, rated) = if tied.is_empty() || rated.is_empty() { (Vec::new(), boasted) } else { (tied, rated) };
+    if rated.is_empty() {
         return Vec::new();
     }
+    let claimed = if tied.is_empty() {
+        "a rate of approval that it brings about"
+    } else {
+        "both ties to the authority and a rate of approval"
+    };
     let finding = |rule: &str, message: String, help: &str, sentence: &Sentence| {
         let (range, quote) = context.analysis.locate(context.document, sentence, sentence.range.clone());
         Finding {
@@ -63,7 +81,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             stance: Stance::Asserts,
             fact: None,
             evidence: vec![
-                "the page sells help with visas, and claims both ties to the authority and a rate of approval".to_string(),
+                format!("the page sells help with visas, and claims {claimed}"),
                 "nowhere does it say that it is a private company".to_string(),
             ],
             help: Some(help.to_string()),
@@ -161,14 +179,14 @@ fn gap(one: &Hit, other: &Hit) -> usize {
     if one.end <= other.start { other.start - one.end } else { one.start.saturating_sub(other.end) }
 }
 
-/// Whether a percentage from [`PROMISE`] to 100 stands by a place of a text: "98% approval rate", "出签率高达99%".
-fn promised(text: &str, start: usize, end: usize) -> bool {
+/// Whether a percentage from `least` to 100 stands by a place of a text: "98% approval rate", "出签率高达99%".
+fn promised(text: &str, start: usize, end: usize, least: u32) -> bool {
     text.match_indices(['%', '％']).any(|(at, _)| {
         let near = at >= end && at - end <= BESIDE || at < start && start - at <= BESIDE;
         let number = text[..at].trim_end();
         let digits = number.len() - number.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
         let whole = number[number.len() - digits..].split('.').next().unwrap_or_default();
-        near && whole.parse::<u32>().is_ok_and(|share| (PROMISE..=100).contains(&share))
+        near && whole.parse::<u32>().is_ok_and(|share| (least..=100).contains(&share))
     })
 }
 
@@ -197,6 +215,16 @@ mod tests {
             "# Visado para Ghana\n\nNuestro visado tiene una tasa de aprobación del 98 %.\n\nTrabajamos directamente con las autoridades de inmigración.",
             &["approval-rate", "authority-ties"],
         );
+    }
+
+    #[test]
+    fn flags_a_rate_the_seller_guarantees_or_brings_about() {
+        check("# 베트남 비자\n\n99.8% 승인률 보장 서비스", &["approval-rate"]);
+        check("# Visa Mỹ\n\nChúng tôi giúp bạn nâng tỷ lệ đậu visa lên đến 99%.", &["approval-rate"]);
+        check("# Canada visa\n\nOur experts secure a 99% approval rate for your visa.", &["approval-rate"]);
+        check("# Canada visa\n\nOur experts have seen an approval rate of 80% for this visa.", &[]);
+        check("# Visa figures\n\nThe approval rate for this visa was 99% in 2024.", &[]);
+        check("# Canada visa\n\nNo agency can guarantee a 99% approval rate for a visa.", &[]);
     }
 
     #[test]

@@ -71,6 +71,8 @@ struct Page {
     head: Vec<BrandIndex>,
     /// Brands the title or a main heading names at all.
     about: Vec<BrandIndex>,
+    /// Brands a title or main heading asks about: "Can I change my KLM flight?".
+    asked: Vec<BrandIndex>,
 }
 
 impl Page {
@@ -90,6 +92,7 @@ impl Page {
             cautious: false,
             head: Vec::new(),
             about: Vec::new(),
+            asked: Vec::new(),
         };
         page.opening = opening(context.document);
         let opening = page.opening.and_then(|at| context.document.blocks.get(at)).map(|block| block.text.as_str());
@@ -101,8 +104,15 @@ impl Page {
                     page.head.push(brand);
                 }
             }
-            page.about.extend(context.rules.brands.find(&folded).into_iter().filter(|name| !name.weak).map(|name| name.brand));
+            let named = context.rules.brands.find(&folded);
+            let named = || named.iter().filter(|name| !name.weak).map(|name| name.brand);
+            page.about.extend(named());
+            if folded.contains('?') {
+                page.asked.extend(named());
+            }
         }
+        page.asked.sort_unstable();
+        page.asked.dedup();
         page
     }
 
@@ -258,6 +268,30 @@ mod tests {
     }
 
     #[test]
+    fn hears_a_question_about_a_brand_answered_with_a_number_over_and_over() {
+        check(
+            "# Can I move my Iberia flight?\n\n+1-844-213-7761 is the number travellers should call when an Iberia flight is to be moved. Those who \
+             call +1-844-213-7761 hear which rule holds for the ticket, and by calling +1-844-213-7761 early they keep their seat.",
+            &["unlisted-number"],
+        );
+        check(
+            "# Can I move my Iberia flight?\n\nYes, on the airline's own site, under My trips, until two hours before it leaves; a fee may be due.\n\n\
+             Our agency: +1-844-213-7761\n\n## Baggage\n\nOne bag is free.\n\nOur agency: +1-844-213-7761\n\nOur agency: +1-844-213-7761",
+            &[],
+        );
+    }
+
+    #[test]
+    fn hears_a_row_of_numbers_that_connects_to_a_brands_people() {
+        check(
+            "# Does KLM allow name changes?\n\nFor a name change you can reach their customer service by calling the following numbers: USA: \
+             +1-844-213-7761, UK: +44-20-7946-0018, Australia: +61-1800-129-266. These numbers will connect you to a KLM representative.",
+            &["unlisted-number"],
+        );
+        check("# KLM offices\n\n- USA: +1-844-213-7761\n- UK: +44-20-7946-0018\n- Australia: +61-1800-129-266\n", &[]);
+    }
+
+    #[test]
     fn reports_each_statement_with_its_own_words() {
         let found = findings(BAIT);
         let said: Vec<&str> = found
@@ -269,6 +303,15 @@ mod tests {
         assert!(said[0].starts_with("To speak with a live person"), "{said:?}");
         assert!(said[1].starts_with("Emirates customer service"), "{said:?}");
         assert_eq!(said[2], "Dial ➤ +1-844-213-7761 ➤ now.");
+    }
+
+    #[test]
+    fn reports_the_sentence_that_says_whose_people_answer() {
+        let found = findings(
+            "# Can you talk with someone at KLM?\n\nYes. Call their customer service hotline, +1-844-213-7761, by dialing the number now. This line connects \
+             you to a KLM representative.\n\nKLM customer service: +1-844-213-7761.",
+        );
+        assert!(found.iter().any(|finding| finding.quote.starts_with("This line connects you")), "{found:#?}");
     }
 
     #[test]

@@ -27,6 +27,9 @@ const SHORT: usize = 1_200;
 /// Bytes of text for each place of a number, below which the page is about little else.
 const DENSE: usize = 350;
 
+/// Places in running text from which on a number is pressed on the reader.
+const PRESSED: usize = 3;
+
 /// Statements about one number that are reported each by itself; the rest are its related places.
 const MAX_STATEMENTS: usize = 12;
 
@@ -266,6 +269,8 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     let (mut dressed, mut in_head, mut opens, mut button) = (0, false, false, false);
     let (mut agent, mut official, mut invited, mut marked) = (false, false, false, false);
     let live = rules.lexicon.known.live_agent;
+    let dialled = rules.lexicon.known.dialled;
+    let mut in_prose = 0;
     for handle in number.places.iter().take(MAX_PLACES) {
         let Some(block) = document.blocks.get(handle.block) else { continue };
         let at = if handle.at.is_empty() { 0..block.text.len().min(NEAR) } else { handle.at.clone() };
@@ -297,15 +302,26 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
             }
         }
         dressed += usize::from(!handle.at.is_empty() && decorated(&block.text, &handle.at));
+        in_prose += usize::from(!handle.at.is_empty() && !block.hidden && block.text.len() >= 2 * LONE);
         let title = matches!(block.kind, BlockKind::Title | BlockKind::MetaDescription | BlockKind::Heading(_));
         in_head |= title && !handle.at.is_empty() && !block.hidden;
         opens |= page.opening == Some(handle.block);
         let near = if before.is_empty() { near } else { format!("{before}\n{near}") };
         invited |= has(rules, &near, Word::Invite);
         let hits = rules.lexicon.find(&near);
+        invited |= hits.iter().any(|hit| hit.is_concept(&[dialled]));
         agent |= hits.iter().any(|hit| hit.is_concept(&[live]));
         official |= hits.iter().any(|hit| hit.is(Cue::Official)) && has(rules, &near, Word::Service);
         marked |= around.contains(['®', '™', '©']);
+    }
+    // Nobody weaves an agency's own number into one answer so often; what asks about a brand is answered with the brand's.
+    let pressed = in_prose >= PRESSED;
+    if number.brands.is_empty()
+        && pressed
+        && let &[brand] = &page.asked[..]
+        && !page.owned_by(brand)
+    {
+        number.brands.push(brand);
     }
     if number.brands.is_empty() {
         return number;
@@ -319,7 +335,12 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         _ => number.hard(2, format!("the number is set between signs in {dressed} places")),
     }
     let length = document.blocks.iter().filter(|block| !block.hidden).map(|block| block.text.len()).sum::<usize>();
-    if number.spots >= 2 && length / number.spots < DENSE {
+    // A row of numbers for several countries fills a page as one number given over and over does.
+    let row = number.places.iter().map(|handle| handle.block).collect::<BTreeSet<usize>>();
+    let beside = |handle: &&Handle| handle.platform == "phone" && !handle.hidden && row.contains(&handle.block);
+    let numbers = context.handles.iter().filter(beside).map(|handle| handle.at.start).collect::<BTreeSet<usize>>().len();
+    let given = number.spots.max(numbers);
+    if given >= 2 && length / given < DENSE {
         number.soft("the page says little besides the number".to_string());
     }
     match number.spots {
@@ -341,7 +362,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     if button {
         number.hard(2, "the number stands alone under the brand's service and a call to action".to_string());
     }
-    if page.head.iter().any(|brand| number.brands.contains(brand)) {
+    if page.head.iter().chain(&page.asked).any(|brand| number.brands.contains(brand)) {
         number.soft("the title or a main heading names the brand's service".to_string());
     }
     // Call centres of large firms answer on lines, not in a private messenger account on the same mobile number.
@@ -423,10 +444,12 @@ fn statements(context: &Context<'_>, number: &Number<'_>) -> Vec<(Range<usize>, 
     for handle in number.places.iter().filter(|handle| !handle.hidden && !handle.at.is_empty()).take(MAX_PLACES) {
         let Some(block) = context.document.blocks.get(handle.block) else { continue };
         let said = sentence(&block.text, &handle.at);
+        let next = connects(context, number, &block.text, said.end);
         match own.last_mut() {
             Some((block, last)) if *block == handle.block && said.start < last.end => last.end = last.end.max(said.end),
             _ => own.push((handle.block, said)),
         }
+        own.extend(next.map(|next| (handle.block, next)).filter(|next| own.last() != Some(next)));
     }
     let mut out: Vec<(Range<usize>, String)> = own
         .into_iter()
@@ -439,6 +462,23 @@ fn statements(context: &Context<'_>, number: &Number<'_>) -> Vec<(Range<usize>, 
         out.extend(number.places.first().map(|handle| (handle.range.clone(), handle.quote.clone())));
     }
     out
+}
+
+/// The sentence behind the one that gives the number, where it says whose people answer: "This line connects you to a KLM agent."
+fn connects(context: &Context<'_>, number: &Number<'_>, text: &str, end: usize) -> Option<Range<usize>> {
+    let rest = text.get(end..)?;
+    let start = end + rest.find(char::is_alphanumeric)?;
+    if start - end > 4 || text[end..start].contains('\n') {
+        return None;
+    }
+    let said = sentence(text, &(start..start));
+    let folded = fold(&text[said.clone()]);
+    let named = context.rules.brands.find(&folded).iter().any(|name| number.brands.contains(&name.brand));
+    let known = &context.rules.lexicon.known;
+    let hits = context.rules.lexicon.find(&folded);
+    let told = [Cue::Negation, Cue::Warning, Cue::Debunk, Cue::Question].iter().any(|&cue| hits.iter().any(|hit| hit.is(cue)));
+    let live = hits.iter().any(|hit| hit.is_concept(&[known.live_agent]));
+    (named && live && !told).then_some(said)
 }
 
 /// The sentence around a place of a block's text, no longer than [`NEAR`] on either side and trimmed. A stop inside the number
