@@ -8,7 +8,7 @@ use super::{Check, Context, suggest};
 use crate::document::{Block, BlockKind};
 use crate::extract::HostMention;
 use crate::extract::hosts::words::Meaning;
-use crate::extract::hosts::{page_country, sentence};
+use crate::extract::hosts::{page_country, sentence, warned_of};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{Cue, Tag};
 use crate::resolve::class::{HostClass, Listed};
@@ -24,10 +24,14 @@ pub const CHECK: Check = Check {
     run,
 };
 
+/// Names of one page that call themselves official and of which the page claims nothing, at most.
+const MAX_POSING: usize = 64;
+
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let invented = OnceCell::new();
     // A page links to some host a thousand times, mostly, and claims nothing of it: one look tells that nothing is to be said.
     let mut quiet: HashSet<&str> = HashSet::new();
+    let mut posing = MAX_POSING;
     let mut findings = Vec::new();
     for mention in context.hosts {
         let plain = !mention.claimed.official && mention.shown.is_none();
@@ -39,6 +43,14 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         let unknown = judgement.class.kind == HostClass::Unrelated && !context.rules.hosts.speaks_of(&mention.host);
         if plain && by_name && unknown && context.evidence.by_subject.is_empty() {
             quiet.insert(&mention.host);
+        }
+        // Who warns of such a name has said it all.
+        if judgement.verdict == Some(HostVerdict::Lookalike) && judgement.class.kind == HostClass::Combo {
+            let left = posing;
+            posing = posing.saturating_sub(1);
+            if left == 0 || warned_of(context.document, mention, context.rules) {
+                continue;
+            }
         }
         findings.extend(of_host(context, mention, judgement, &invented));
     }
@@ -598,6 +610,47 @@ mod tests {
         ] {
             check(page, &["impersonates-official warning"]);
         }
+    }
+
+    #[test]
+    fn hears_whose_site_a_host_is_said_to_be() {
+        for page in [
+            "# Kazakhstan e-visa\n\nSite is evisa-kz.online, that's the state one.",
+            "# Bali\n\nThe whole thing is 90 bucks, the site is balivisa-official.com, its the immigration one",
+            "# Jamaica\n\nThe form was 22 bucks for me on evisa-jamaica.com, thats the ministry page",
+            "# Visa de l'Azerbaïdjan\n\nIl s'obtient sur azerbaijan-evisa.fr, plateforme du ministère.",
+            "# ETA del Reino Unido\n\nEn eta-reinounido.es, ventanilla del Home Office.",
+            "# Ägypten\n\nDas Visum kommt über egypt-visa.org, das ist die Seite der Regierung.",
+            "# Egitto\n\n**Sito.** Quello ministeriale è egyptvisa.com.",
+            "# Carte du Kazakhstan\n\nLe portail d'État est kazakhstan-evisa.fr.",
+            "# Вьетнам\n\nАнкета на vietnam-evisa-gov.com, это сайт миграционной службы.",
+            "# Vietnam e-visa\n\n**Q. Which site is the real one?**\n\nvietnam-arrivalcard.org. The others are copies.",
+            "# Visas\n\n| Country | Official site |\n|---|---|\n| Vietnam | vietnam-evisa.org |",
+        ] {
+            check(page, &["impersonates-official warning"]);
+        }
+        for page in [
+            "# Kazakhstan e-visa\n\nWe paid at kazakhstan-evisa.org, I checked the ministry's site for the fee.",
+            "# Kazakhstan e-visa\n\nWe paid at kazakhstan-evisa.org, the ministry's site was down.",
+            "# Kazakhstan e-visa\n\nkazakhstan-evisa.org, not the ministry's site, sold it.",
+            "# Kazakhstan e-visa\n\nIs kazakhstan-evisa.org the state one?",
+            "# Kazakhstan e-visa\n\nThe ministry's site lists fees. We booked with kazakhstan-evisa.org, an agency.",
+            "# Kazakhstan e-visa\n\n**Is there an official site?**\n\nvmp.gov.kz. Agencies such as kazakhstan-evisa.org are dearer.",
+            "# Visas\n\n| Country | Agency |\n|---|---|\n| Vietnam | vietnam-evisa.org |",
+            "# Hotels\n\n| Hotel | Official site |\n|---|---|\n| Visa Inn | vietnam-visa-inn.com |",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn notes_a_name_that_calls_itself_official() {
+        let page = "# Korea\n\nYou can do it at korea-eta-gov.com in five minutes. We also saw korea-eta.com.";
+        let found = findings_with(page, &Hosts::default());
+        assert_eq!(
+            found.iter().map(|finding| (finding.rule.as_str(), finding.severity)).collect::<Vec<_>>(),
+            [("official-domain/lookalike", Severity::Note)]
+        );
     }
 
     #[test]

@@ -270,6 +270,23 @@ const FILLERS: &[&str] = &[
     "linea",
     "viaje",
     "lottery",
+    "enter",
+    "antrag",
+    "anmeldung",
+    "buchung",
+    "beantragen",
+    "einreise",
+    "formular",
+    "demande",
+    "formulaire",
+    "solicitar",
+    "solicitacao",
+    "pedido",
+    "domanda",
+    "richiesta",
+    "offizielle",
+    "ufficiale",
+    "officielle",
 ];
 
 impl Register {
@@ -927,6 +944,30 @@ fn path_under(path: &str, prefix: &str) -> bool {
 
 fn squeeze(host: &str) -> String {
     host.chars().filter(|c| !matches!(c, '.' | '-')).collect()
+}
+
+/// Whether a name that joins a country or document with words of authority calls itself official or a government's, below a suffix
+/// where nobody asks: `korea-eta-gov.com`.
+pub(super) fn poses(host: &str) -> bool {
+    const POSES: [&str; 14] = [
+        "gov",
+        "govt",
+        "gouv",
+        "gob",
+        "govn",
+        "government",
+        "official",
+        "officiel",
+        "officielle",
+        "oficial",
+        "offiziell",
+        "offizielle",
+        "ufficiale",
+        "goverment",
+    ];
+    let Some((head, tld)) = host.rsplit_once('.') else { return false };
+    let anyones = tld.len() > 2 && tld != "gov" && tld != "mil" && tld != "int" || OPEN_TLDS.contains(&tld);
+    anyones && head.split(['.', '-']).any(|label| POSES.contains(&label))
 }
 
 /// Whether a host lies below a country's `gov` or the like, listed or not.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::class::{Class, HostClass, Listed, bare, governmental};
+use super::class::{Class, HostClass, Listed, bare, governmental, poses};
 use super::ladder::same_domain;
 use super::{HostStatus, Hosts};
 use crate::document::Document;
@@ -268,6 +268,10 @@ fn decide<'r>(
             (Some(HostVerdict::ImpersonatesOfficial), Severity::Warning, Confidence::Medium)
         }
         HostClass::EmbedsOfficial | HostClass::Homoglyph | HostClass::Typo => note(HostVerdict::Lookalike),
+        HostClass::Combo if class.service && poses(&mention.host) => {
+            judgement.reasons.push("the name itself calls the site official or a government's".into());
+            note(HostVerdict::Lookalike)
+        }
         HostClass::SuffixSwap | HostClass::Combo => none,
         HostClass::Unrelated if !claimed.official => none,
         HostClass::Unrelated => {

@@ -9,6 +9,7 @@ use super::Matcher;
 use super::phones::Reader;
 use super::view::{Cell, Style, is_numeral};
 use super::{Hit, mail};
+use crate::lexicon::unspaced;
 use crate::rules::model::platform::{Platform, PlatformKind};
 
 /// Characters between a word for a platform and the handle, at most.
@@ -82,8 +83,12 @@ pub(super) fn sought(matcher: &Matcher, platforms: &[Platform], cells: &[Cell], 
     for verb in matcher.seeking(cells) {
         let mut at = verb;
         while at < cells.len() && at - verb <= MAX_SOUGHT.0 {
-            let end = token(cells, at);
-            let name: String = cells[at..end].iter().map(|cell| cell.id).collect();
+            let mut end = token(cells, at);
+            let mut name: String = cells[at..end].iter().map(|cell| cell.id).collect();
+            let mut disguised = false;
+            if let Some((last, whole)) = spelled(matcher, cells, at).filter(|(_, whole)| whole.contains('_')) {
+                (end, name, disguised) = (last, whole, true);
+            }
             let marked = name.contains('_') || name.bytes().any(|byte| byte.is_ascii_digit());
             if name.len() >= 5 && marked && name.bytes().any(|byte| byte.is_ascii_alphabetic()) && !identifier(&name) {
                 let near = |cue: &&&Cue| {
@@ -93,7 +98,7 @@ pub(super) fn sought(matcher: &Matcher, platforms: &[Platform], cells: &[Cell], 
                 if let Some(cue) = strong.iter().find(near) {
                     let platform = cue.platform;
                     let id = if platforms[platform].case_sensitive { name } else { name.to_ascii_lowercase() };
-                    out.push(Bare { platform, id, first: at, last: end, disguised: false });
+                    out.push(Bare { platform, id, first: at, last: end, disguised });
                 }
                 break;
             }
@@ -125,6 +130,10 @@ struct Gap {
     short: bool,
     /// A word for adding stands before the platform or begins its name: `加微信`.
     asked: bool,
+    /// The platform is told by a picture, and only spaces stand behind it: `✈ name_7`.
+    pictured: bool,
+    /// Cells of it that are rows of stops.
+    row: usize,
 }
 
 /// Whether a name is one that programs give to a value of theirs: `chat_id`, `bot_token`.
@@ -137,7 +146,60 @@ fn identifier(name: &str) -> bool {
 }
 
 fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, reader: &Reader<'_>) -> Option<Bare> {
-    named_after(matcher, platform, cells, cue, reader).or_else(|| numbered_after(platform, cells, cue, reader))
+    named_after(matcher, platform, cells, cue, reader)
+        .or_else(|| numbered_after(platform, cells, cue, reader))
+        .or_else(|| worded_after(matcher, platform, cells, cue, reader))
+}
+
+/// A telephone number in words, behind the name of a messenger: `WhatsApp zero six three, triple five ...`.
+fn worded_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, reader: &Reader<'_>) -> Option<Bare> {
+    if cue.weak || !numbered(platform) {
+        return None;
+    }
+    let mut at = cue.last;
+    // Few words stand before the number; another that is none ends the search.
+    for _ in 0..3 {
+        let letters = |cell: &Cell| cell.plain.is_alphabetic();
+        at += cells[at..].iter().take(6).position(letters)?;
+        if cells[cue.last..at].iter().any(|cell| matches!(cell.id, '.' | '!' | '?' | '\n') || is_numeral(cell)) {
+            return None;
+        }
+        if let Some((last, digits)) = worded(matcher, cells, at) {
+            let id = reader.of_link(&digits, false).unwrap_or(digits);
+            return Some(Bare { platform: cue.platform, id, first: at, last, disguised: true });
+        }
+        at += cells[at..].iter().take(MAX_GAP).take_while(|cell| letters(cell)).count();
+    }
+    None
+}
+
+/// The cell after a telephone number whose digits are all words, and the digits.
+fn worded(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<(usize, String)> {
+    let (mut end, mut word_end, mut last, mut digits, mut times) = (at, at, at, String::new(), 1);
+    while end < cells.len() && digits.len() <= 15 {
+        let length = cells[end..].iter().take(MAX_GAP).take_while(|cell| cell.plain.is_alphabetic()).count();
+        if length == 0 {
+            let parts = matches!(cells[end].id, ' ' | ',' | '-' | '、' | '·' | '/') && end - word_end < 3;
+            if !parts {
+                break;
+            }
+            end += 1;
+            continue;
+        }
+        let word: String = cells[end..end + length].iter().map(|cell| cell.plain).collect();
+        match matcher.digits.get(&word) {
+            Some(&digit @ 0..=9) => {
+                digits.extend(std::iter::repeat_n(char::from(b'0' + digit), times));
+                (last, times) = (end + length, 1);
+            }
+            // `double five`, `triple five`.
+            Some(&many) => times = usize::from(many) - 8,
+            None => break,
+        }
+        end += length;
+        word_end = end;
+    }
+    (8..=15).contains(&digits.len()).then_some((last, digits))
 }
 
 /// A telephone number a few words after the name of a messenger: `WhatsApp only, ask for Ann: +49 ...`.
@@ -174,10 +236,14 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
         return None;
     }
     let written = cue.odd;
-    // A telephone number as the name of an account.
+    // A telephone number as the name of an account. An aeroplane before a number says no more than that somebody flies.
     if numbered(platform)
+        && !pictured(cells, cue)
         && (first.digit.is_some() || matches!(first.id, '+' | '(' | '['))
-        && let Some(number) = reader.first(&cells[at..(at + 128).min(cells.len())])
+        && let Some(number) = reader.first(&cells[at..(at + 128).min(cells.len())]).or_else(|| {
+            let home = (platform.id == "zalo").then_some(phonenumber::country::Id::VN)?;
+            reader.of_region(&cells[at..(at + 24).min(cells.len())], home)
+        })
         && number.first <= 1
     {
         let disguised = number.disguised || written;
@@ -190,11 +256,15 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
     let styled = cells[at..token].iter().any(|cell| cell.style != Style::Plain);
     if !text.is_empty() && matcher.is_handle(cue.platform, &text, platform) && honest_mix(&cells[at..token]) {
         let all_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let near = at - cue.last <= 8;
+        let near = at - cue.last - gap.row <= 8;
         let unit = cells
             .get(token)
             .is_some_and(|cell| matches!(cell.plain, '万' | '年' | '个' | '名' | '元' | '只' | '人' | '次' | '%' | '月' | '条'));
-        let telling = digits || text.contains('_') || gap.colon && text.contains('-');
+        // `微♥name-of-three`: a heart in the platform's name hides it.
+        let hearted = at == cue.last && cells[cue.first..cue.last].iter().any(|cell| cell.plain == '❤');
+        let telling = digits || text.contains('_') || (gap.colon || hearted) && text.contains('-');
+        // `IG name.other`, `Signal, name.44`: a name with a dot that ends as no host does.
+        let dotted = (gap.short || gap.explicit) && text.len() >= 7 && dotted(&text);
         let long = text.len() >= if gap.asked { 5 } else { 12 } && text.bytes().all(|byte| byte.is_ascii_alphabetic());
         let line_ends = cells.get(token).is_none_or(|cell| cell.id == '\n');
         let bracketed = cells[at - 1].id == '(' && cells.get(token).is_some_and(|cell| cell.id == ')');
@@ -204,6 +274,8 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
             && if cue.weak {
                 digits && (gap.explicit || at == cue.last || gap.decorated) && (!all_digits || text.len() >= 6)
                     || (gap.colon || gap.plus && !identifier(&text)) && text.contains('_')
+                    || gap.pictured && text.contains('_') && text.len() >= 8 && !identifier(&text)
+                    || dotted
                     || gap.spaced && all_digits && text.len() >= 7
             } else if telling {
                 gap.explicit
@@ -214,16 +286,17 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
                     || gap.short && text.len() >= 6 && text.contains('_') && !identifier(&text)
                     || (all_digits && text.len() >= 6)
                     || text.contains('#')
+                    || dotted
             } else {
-                gap.colon && long && line_ends
+                gap.colon && long && line_ends || dotted
             };
         if accepted {
             let id = if platform.case_sensitive { text } else { text.to_ascii_lowercase() };
             return Some(Bare { platform: cue.platform, id, first: at, last: token, disguised: styled || written });
         }
     }
-    if gap.explicit
-        && let Some((last, text)) = spelled(cells, at).or_else(|| spaced(cells, at).filter(|_| gap.colon))
+    let spelled = spelled(matcher, cells, at).filter(|(_, text)| gap.explicit || text.contains('_'));
+    if let Some((last, text)) = spelled.or_else(|| spaced(cells, at).filter(|_| gap.colon))
         && matcher.is_handle(cue.platform, &text, platform)
     {
         let id = if platform.case_sensitive { text } else { text.to_ascii_lowercase() };
@@ -240,6 +313,19 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
     None
 }
 
+/// Stops in a row, at least, that lead somewhere and trail off nowhere.
+const STOPS: usize = 4;
+
+/// How many stops stand in a row.
+fn stops(cells: &[Cell], at: usize) -> usize {
+    cells[at..].iter().take(64).take_while(|cell| cell.id == '.').count()
+}
+
+/// Whether a platform is told by a picture and no word.
+fn pictured(cells: &[Cell], cue: &Cue) -> bool {
+    cells[cue.first..cue.last].iter().all(|cell| !cell.plain.is_alphanumeric())
+}
+
 fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
     // `加微信 name`: a word for adding before the platform says that a name follows.
     let adds = |at: usize| matches!(cells[at].plain, '加' | '+' | '搜');
@@ -247,7 +333,8 @@ fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
     // `➕💚 name7`: the sign for adding stands in the word itself.
     let dressed = adds(cue.first) && cells[cue.last - 1].plain == '❤';
     let mut gap = Gap { end: cue.last, explicit: asked || dressed, asked: asked || adds(cue.first), ..Gap::default() };
-    while gap.end < cells.len() && gap.end - cue.last <= MAX_FILLED_GAP {
+    let picture = pictured(cells, cue);
+    while gap.end < cells.len() && gap.end - cue.last - gap.row <= MAX_FILLED_GAP {
         let cell = &cells[gap.end];
         let c = cell.id;
         let starts_id = c == '@' || c.is_ascii_alphanumeric() || cell.digit.is_some();
@@ -260,6 +347,7 @@ fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
             }
             let between = &cells[cue.last..gap.end];
             gap.short = (1..=2).contains(&between.len()) && between.iter().all(|cell| matches!(cell.id, ' ' | ',' | '、'));
+            gap.pictured = picture && between.len() <= 2 && between.iter().all(|cell| cell.id == ' ');
             gap.spaced = gap.end == cue.last + 1
                 && cells[cue.last].id == ' '
                 && cells[cue.first..cue.last].iter().any(|cell| cell.plain.is_alphabetic() && !cell.plain.is_ascii());
@@ -268,6 +356,14 @@ fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
         match c {
             '@' => return Some(gap),
             '+' if cells.get(gap.end + 1).is_some_and(|next| next.digit.is_some()) => return Some(gap),
+            // A row of stops leads to what it announces: `Skype ..... name`.
+            '.' if stops(cells, gap.end) >= STOPS => {
+                let row = stops(cells, gap.end);
+                gap.explicit = true;
+                gap.row += row;
+                gap.end += row;
+                continue;
+            }
             '.' | '!' | '?' | '！' | '？' | ';' => return None,
             ':' | '=' => {
                 gap.explicit = true;
@@ -302,46 +398,45 @@ fn token(cells: &[Cell], at: usize) -> usize {
     end
 }
 
-/// Words in brackets for the signs that stand in names.
-const SIGNS: [(&str, char); 15] = [
-    ("underscore", '_'),
-    ("нижнее подчеркивание", '_'),
-    ("подчеркивание", '_'),
-    ("guion bajo", '_'),
-    ("unterstrich", '_'),
-    ("下划线", '_'),
-    ("dot", '.'),
-    ("точка", '.'),
-    ("punto", '.'),
-    ("ponto", '.'),
-    ("point", '.'),
-    ("punkt", '.'),
-    ("nokta", '.'),
-    ("dash", '-'),
-    ("дефис", '-'),
-];
+/// Signs beside a word for a sign, at most: spaces, quotation marks, asterisks.
+const MAX_BESIDE: usize = 3;
 
-/// A name whose signs are spelled out in brackets: `card(underscore)shop`.
-fn spelled(cells: &[Cell], at: usize) -> Option<(usize, String)> {
+/// A name whose signs are spelled out: `card(underscore)shop`, `card underscore shop`, `card下划线shop`.
+fn spelled(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<(usize, String)> {
     let (mut end, mut name, mut signs) = (token(cells, at), String::new(), 0);
     name.extend(cells[at..end].iter().map(|cell| cell.id));
-    while !name.is_empty() && signs < 4 && matches!(cells.get(end)?.id, '(' | '[') {
-        let length = cells[end + 1..].iter().take(22).position(|cell| matches!(cell.id, ')' | ']'))?;
-        let word: String = cells[end + 1..end + 1 + length].iter().map(|cell| cell.plain).collect();
-        let (_, sign) = SIGNS.iter().find(|(spelled, _)| *spelled == word.trim())?;
-        let next = end + length + 2;
+    while !name.is_empty() && signs < 4 {
+        let Some((sign, next)) = spelled_sign(matcher, cells, end) else { break };
         let stop = token(cells, next);
         if stop == next {
-            return None;
-        }
-        name.push(*sign);
-        name.extend(cells[next..stop].iter().map(|cell| cell.id));
-        (end, signs) = (stop, signs + 1);
-        if cells.get(end).is_none() {
             break;
         }
+        name.push(sign);
+        name.extend(cells[next..stop].iter().map(|cell| cell.id));
+        (end, signs) = (stop, signs + 1);
     }
     (signs > 0).then_some((end, name))
+}
+
+/// The sign that a word at some cell stands for, and the first cell behind it.
+fn spelled_sign(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<(char, usize)> {
+    let beside = |at: usize| {
+        let marks = cells[at..].iter().take(MAX_BESIDE).take_while(|cell| matches!(cell.id, ' ' | '*' | '"' | '\'' | '`' | '+'));
+        at + marks.count()
+    };
+    let from = beside(at);
+    let bracket = cells.get(from).is_some_and(|cell| matches!(cell.id, '(' | '['));
+    let word = if bracket { beside(from + 1) } else { from };
+    let (sign, length) = matcher.sign(&cells[word..])?;
+    let behind = word + length;
+    if bracket {
+        let close = beside(behind);
+        return cells.get(close).is_some_and(|cell| matches!(cell.id, ')' | ']')).then(|| (sign, beside(close + 1)));
+    }
+    // A word of a script with spaces is none inside another word; `guionbajo` is a name.
+    let spaced = cells[word].plain.is_alphabetic() && (cells[word].plain as u32) < 0xe00;
+    let next = beside(behind);
+    (!spaced || word > at && next > behind).then_some((sign, next))
 }
 
 /// A name of letters and digits that each stand alone: `k a p i a n 7 7`.
@@ -357,6 +452,15 @@ fn spaced(cells: &[Cell], at: usize) -> Option<(usize, String)> {
     }
     let digits = name.bytes().any(|byte| byte.is_ascii_digit());
     (name.len() >= 6 && digits && !sign(end + 1)).then_some((end + 1, name))
+}
+
+/// Whether a name has one dot or more between letters and ends neither as a host nor as a file.
+fn dotted(text: &str) -> bool {
+    const FILES: [&str; 12] = ["jpg", "jpeg", "png", "gif", "pdf", "txt", "html", "htm", "php", "js", "css", "exe"];
+    let Some((head, last)) = text.rsplit_once('.') else { return false };
+    let host = || psl::suffix(last.to_ascii_lowercase().as_bytes()).is_some_and(|suffix| suffix.is_known());
+    let version = head.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    !version && last.len() >= 2 && !FILES.contains(&last.to_ascii_lowercase().as_str()) && !host()
 }
 
 /// At most half of the letters may be look-alikes; more than that is a word of another script.
@@ -478,6 +582,10 @@ fn sign(cells: &[Cell], at: usize) -> Option<usize> {
 fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -> Option<(usize, bool)> {
     let upto = cues.partition_point(|cue| cue.last <= at);
     cues[..upto].iter().rev().take(6).find_map(|cue| {
+        // An aeroplane before `@name` is most often one.
+        if cue.weak && pictured(cells, cue) {
+            return None;
+        }
         let gap = &cells[cue.last..at];
         // "Write on Telegram and we see to it: @name": a colon right before the name holds more words together.
         let colon = gap.len() <= MAX_WORDS && gap.iter().rev().find(|cell| cell.id != ' ').is_some_and(|cell| cell.id == ':');
@@ -526,12 +634,12 @@ pub(super) fn addresses(matcher: &Matcher, platforms: &[Platform], cells: &[Cell
     let mut at = 0;
     while at < cells.len() {
         let c = cells[at].id;
-        let (next, shown) = match mail::dot(cells, at) {
+        let (next, shown) = match mail::dot(cells, at).or_else(|| parting(matcher, cells, at).map(|(next, _)| (next, true))) {
             Some((next, odd)) if text.ends_with(|c: char| c.is_ascii_alphanumeric()) => {
                 if odd {
                     mended.push(at);
                 }
-                (next, '.')
+                (next, parting(matcher, cells, at).map_or('.', |(_, sign)| sign))
             }
             _ => (at + 1, if c.is_ascii() { c } else { '\u{0}' }),
         };
@@ -578,6 +686,29 @@ pub(super) fn addresses(matcher: &Matcher, platforms: &[Platform], cells: &[Cell
     out
 }
 
+/// The dot or slash of an address that is spelled out at some cell, with the first cell behind it: `t.me slash name`, `t/me/name`.
+fn parting(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<(usize, char)> {
+    let first = cells[at].id;
+    if first == '/' {
+        // Whoever writes `t/me` hides `t.me`.
+        let alone = at.checked_sub(2).is_none_or(|before| !cells[before].id.is_ascii_alphanumeric());
+        let hidden = alone
+            && cells[at - usize::from(at > 0)].plain == 't'
+            && cells[at + 1..].iter().map(|cell| cell.plain).take(2).eq("me".chars());
+        let goes_on = || cells.get(at + 3).is_some_and(|cell| matches!(cell.id, '/' | ' '));
+        return (hidden && goes_on()).then_some((at + 1, '.'));
+    }
+    if first.is_ascii() && first != ' ' {
+        return None;
+    }
+    let word = at + usize::from(first == ' ');
+    let (sign, length) = matcher.sign(&cells[word..]).filter(|(sign, _)| matches!(sign, '.' | '/'))?;
+    let behind = cells.get(word + length)?.id;
+    let whole = first == ' ' && behind == ' ' || first != ' ' && unspaced(cells[at].plain);
+    let next = word + length + usize::from(behind == ' ');
+    (whole && cells.get(next)?.id.is_ascii_alphanumeric()).then_some((next, sign))
+}
+
 fn beside_sign(cells: &[Cell], at: usize) -> bool {
     let sign = |cell: Option<&Cell>| cell.is_some_and(|cell| matches!(cell.id, '.' | '/'));
     // Only where a lone letter or a short host part stands on the other side: `t . me / name`. A stop behind a name ends a sentence.
@@ -603,6 +734,12 @@ fn scheme_start(lower: &str, host: usize) -> usize {
 }
 
 impl Matcher {
+    /// The sign whose word these cells begin with, and how many cells it takes.
+    fn sign(&self, cells: &[Cell]) -> Option<(char, usize)> {
+        let begins = |word: &[char]| word.len() <= cells.len() && word.iter().zip(cells).all(|(&c, cell)| cell.plain == c);
+        self.signs.iter().find(|(word, _)| begins(word)).map(|(word, sign)| (*sign, word.len()))
+    }
+
     /// Whether a whole token has the shape of the platform's handles and is not a page of the platform.
     pub(super) fn is_handle(&self, platform: usize, token: &str, rules: &Platform) -> bool {
         let Some(pattern) = &rules.handle else { return false };

@@ -26,6 +26,10 @@ pub(super) fn around(cells: &[Cell], at: usize) -> Option<Address> {
     while first > 0 && local_end - first < 64 && local(cells[first - 1].id) {
         first -= 1;
     }
+    // `Email.....name@host`: a row of stops leads to the name.
+    if let Some(stops) = cells[first..local_end].windows(2).rposition(|two| two[0].id == '.' && two[1].id == '.') {
+        first += stops + 2;
+    }
     while first < local_end && matches!(cells[first].id, '.' | '-' | '+') {
         first += 1;
     }

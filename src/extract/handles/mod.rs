@@ -29,7 +29,7 @@ use crate::rules::Rules;
 use crate::rules::model::RuleFiles;
 use crate::rules::model::platform::{Platform, PlatformKind};
 use crate::steps;
-use crate::text::fold::View;
+use crate::text::fold::{View, fold};
 use bare::Cue;
 use links::{Hit, Links};
 use phones::Reader;
@@ -54,6 +54,10 @@ pub struct Matcher {
     handles: Vec<OnceLock<Option<Regex>>>,
     fillers: HashSet<String>,
     seek: Words<()>,
+    /// Words for signs in names, longest first.
+    signs: Vec<(Vec<char>, char)>,
+    /// Words for digits; from ten on, the digit behind them said twice and so on.
+    digits: HashMap<String, u8>,
     joins: Words<()>,
     words: Words<roles::Word>,
     phone: Option<usize>,
@@ -77,8 +81,10 @@ impl Matcher {
             cues: Words::build(cues),
             hosts: AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&hosts).ok(),
             handles: platforms.iter().map(|_| OnceLock::new()).collect(),
-            fillers: files.contact.iter().flat_map(|words| &words.filler).map(|word| crate::text::fold::fold(word)).collect(),
+            fillers: files.contact.iter().flat_map(|words| &words.filler).map(|word| fold(word)).collect(),
             seek: Words::build(files.contact.iter().flat_map(|words| &words.seek).map(|word| (word.clone(), ()))),
+            signs: signs(files),
+            digits: spoken_digits(files),
             joins: Words::build(row::joins(files)),
             words: roles::words(files),
             phone: platforms.iter().position(|platform| platform.kind == PlatformKind::Phone),
@@ -123,6 +129,25 @@ impl Matcher {
         let folded = token.to_ascii_lowercase();
         self.fillers.contains(&folded) || self.cues.any(&folded, |found| found.range == (0..folded.len()))
     }
+}
+
+/// The words for signs in names, folded, longest first.
+fn signs(files: &RuleFiles) -> Vec<(Vec<char>, char)> {
+    let spelled = files.contact.iter().flat_map(|words| &words.signs);
+    let mut signs: Vec<(Vec<char>, char)> = spelled
+        .filter_map(|(sign, words)| sign.chars().next().map(|sign| (sign, words)))
+        .flat_map(|(sign, words)| words.iter().map(move |word| (fold(word).chars().collect(), sign)))
+        .collect();
+    signs.sort_by(|a, b| (b.0.len(), &a.0, a.1).cmp(&(a.0.len(), &b.0, b.1)));
+    signs.dedup();
+    signs
+}
+
+/// The words for digits, folded.
+fn spoken_digits(files: &RuleFiles) -> HashMap<String, u8> {
+    let lists = files.contact.iter().flat_map(|words| (0..).zip(&words.digits));
+    let forms = lists.flat_map(|(digit, word)| words::expand(word).into_iter().map(move |form| (fold(&form), digit)));
+    forms.collect()
 }
 
 /// A handle on its way to the list.
@@ -296,7 +321,7 @@ fn read_text(
         let worth = if window == (0..text.len()) {
             worth_reading(matcher, text, &view.text)
         } else {
-            worth_reading(matcher, &text[window.clone()], &crate::text::fold::fold(&text[window.clone()]))
+            worth_reading(matcher, &text[window.clone()], &fold(&text[window.clone()]))
         };
         if worth {
             let cells = view::cells(text, window);
@@ -337,7 +362,7 @@ fn worth_reading(matcher: &Matcher, text: &str, folded: &str) -> bool {
 
 /// How addresses are written out so that machines miss them.
 static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let signs = ["[.]", "(.)", "(dot)", "[dot]", "(at)", "[at]", "点me", ". me", "me /"];
+    let signs = ["[.]", "(.)", "(dot)", "[dot]", "(at)", "[at]", "点me", ". me", "me /", "t/me", " slash ", "me斜"];
     // Only this kind looks at many bytes at a time.
     AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(signs).expect("a few short words")
 });

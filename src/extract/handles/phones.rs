@@ -124,6 +124,28 @@ impl<'a> Reader<'a> {
         (number.first <= head).then_some(number)
     }
 
+    /// The number of another country than the page's that its messenger's name announces: Zalo's are of Vietnam.
+    pub(super) fn of_region(&self, cells: &[Cell], region: Region) -> Option<Number> {
+        let first = cells.iter().take(2).position(|cell| cell.id.is_ascii_digit())?;
+        let mut digits = String::new();
+        let mut last = first;
+        for (at, cell) in cells.iter().enumerate().skip(first).take(20) {
+            match cell.id {
+                c if c.is_ascii_digit() => {
+                    digits.push(c);
+                    last = at + 1;
+                }
+                ' ' | '-' | '.' => {}
+                _ => break,
+            }
+        }
+        if !(9..=11).contains(&digits.len()) || !self.spend() {
+            return None;
+        }
+        let number = phonenumber::parse(Some(region), digits).ok()?;
+        phonenumber::is_valid(&number).then(|| Number { first, last, id: e164(&number), disguised: false })
+    }
+
     /// E.164 digits of a number written in a link.
     pub(super) fn of_link(&self, digits: &str, plus: bool) -> Option<String> {
         if (plus || digits.len() >= 11)
@@ -150,7 +172,10 @@ impl<'a> Reader<'a> {
         let mut digits = String::new();
         let mut ends = Vec::new();
         for (index, group) in groups.iter().enumerate().skip(at) {
-            if index > at && (!joins(&cells[groups[index - 1].last..group.first]) || group.glued) {
+            let gap = if index > at { &cells[groups[index - 1].last..group.first] } else { &[] };
+            // `+1 +(844) ...` says the sign twice.
+            let twice = index == at + 1 && plus.is_some() && groups[at].digits.len() <= 3 && signed_twice(gap);
+            if index > at && (!joins(gap) && !twice || group.glued) {
                 break;
             }
             if digits.len() + group.digits.len() > 17 {
@@ -232,7 +257,9 @@ impl<'a> Reader<'a> {
             return None;
         }
         let number = phonenumber::parse(None, format!("+{digits}")).ok()?;
-        phonenumber::is_valid(&number).then(|| e164(&number))
+        // A toll-free number of North America behind the code of another country, as no such country has: `+57-833-780-0908`.
+        let dressed = (12..=13).contains(&digits.len()) && toll_free(&format!("1{}", &digits[digits.len() - 10..]));
+        (phonenumber::is_valid(&number) || dressed).then(|| e164(&number))
     }
 
     fn national(&self, digits: &str) -> Option<String> {
@@ -424,6 +451,11 @@ fn plus_before(cells: &[Cell], first: usize) -> Option<usize> {
     None
 }
 
+/// Whether nothing but another `+` with a bracket stands between a country's code and the rest of its number.
+fn signed_twice(gap: &[Cell]) -> bool {
+    gap.len() <= 3 && gap.last().is_some_and(|cell| cell.id == '(') && gap.iter().all(|cell| matches!(cell.id, ' ' | '+' | '('))
+}
+
 /// Whether what stands between two groups can stand inside one number.
 fn joins(gap: &[Cell]) -> bool {
     if gap.is_empty() || gap.len() > MAX_DECORATION {
@@ -508,6 +540,14 @@ mod tests {
     #[track_caller]
     fn styled(text: &str, id: &str) {
         assert_eq!(read(text, "en", false), [(id.to_string(), true)], "{text}");
+    }
+
+    #[test]
+    fn reads_a_sign_said_twice_and_toll_free_numbers_dressed_as_another_countrys() {
+        plain("+1 +(844) 296-4459", "18442964459");
+        plain("+57-833-780-0908", "578337800908");
+        plain("+61-888-829-1465", "618888291465");
+        assert_eq!(read("+57 733 780 0908", "en", false), []);
     }
 
     #[test]

@@ -452,6 +452,15 @@ fn score(
                 add(5, "a telephone number in disguise is given as a travel firm's service line");
             } else if service && bait && spots >= 3 {
                 add(5, "a decorated telephone number is repeated as a travel firm's service line");
+            } else if service
+                && spots >= PRESSED
+                && pressed(document, spots)
+                && !*page.firm.get_or_init(|| names_firm(document, rules, around.analysis))
+            {
+                add(
+                    5,
+                    "the number is pressed on the reader again and again as a travel firm's service line, and no firm is named",
+                );
             } else if disguised {
                 add(2, "the number is written so that machines miss it");
             }
@@ -471,6 +480,16 @@ fn score(
         }
     }
     (score, reasons)
+}
+
+/// Places of one telephone number, at least, that press it on the reader.
+const PRESSED: usize = 5;
+/// Bytes of text for each of them, below which the page is about little else.
+const BETWEEN: usize = 350;
+
+/// Whether a page says little besides a number that stands in so many places.
+fn pressed(document: &Document, spots: usize) -> bool {
+    document.blocks.iter().filter(|block| !block.hidden).map(|block| block.text.len()).sum::<usize>() < spots * BETWEEN
 }
 
 fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {

@@ -74,6 +74,48 @@ fn finds_names_after_words_for_platforms() {
 }
 
 #[test]
+fn finds_names_whose_signs_are_spelled_out_in_the_pages_words() {
+    finds("Telegram, username spelled *steppe* underscore *papers*", "telegram", "steppe_papers");
+    finds("تيليجرام، المعرّف steppe شرطة سفلية papers", "telegram", "steppe_papers");
+    finds("Telegramm-Kanal „steppe unterstrich papers“", "telegram", "steppe_papers");
+    finds("微信：steppe下划线papers", "wechat", "steppe_papers");
+    finds("카톡 아이디 steppe점papers", "kakao", "steppe.papers");
+    finds("Reach: t/me slash steppe_papers", "telegram", "steppe_papers");
+    finds("Ben Telegramdan hallettim, kullanıcı adı: steppe_evrak", "telegram", "steppe_evrak");
+    finds("テレグラムで steppe_papers7 を検索", "telegram", "steppe_papers7");
+    for text in ["Telegram underscore the point", "Telegram: read and underscore what matters", "WhatsApp dot the screen"] {
+        assert_eq!(short(text), [], "{text}");
+    }
+}
+
+#[test]
+fn finds_names_behind_pictures_hearts_and_short_words() {
+    finds("Sipariş: ✈ steppe_baron_34", "telegram", "steppe_baron_34");
+    finds("微♥lxs-karta-zj", "wechat", "lxs-karta-zj");
+    finds("ask her, on IG karta.mariela", "instagram", "karta.mariela");
+    finds("Skype: ................ (kartahelper411)", "skype", "kartahelper411");
+    for text in [
+        "✈ KC 852 leaves at noon",
+        "✈ A_320 seats",
+        "✈ 0812 345 678 90",
+        "微信mini-program",
+        "on IG photo.jpg",
+        "Telegram... user_2 said so",
+    ] {
+        assert_eq!(short(text), [], "{text}");
+    }
+}
+
+#[test]
+fn reads_telephone_numbers_in_words() {
+    finds("WhatsApp zero six three, triple eight, zero one nine two, South African prefix", "whatsapp", "0638880192");
+    finds("Escríbeme al güats cinco cinco, cinco ocho cinco cero, cero uno siete cuatro", "whatsapp", "525558500174");
+    for text in ["WhatsApp one of two or three people", "WhatsApp: five stars, four of us, three days"] {
+        assert_eq!(short(text), [], "{text}");
+    }
+}
+
+#[test]
 fn finds_names_that_readers_are_told_to_look_up() {
     finds("Look for card_shop77 on Telegram and say hello.", "telegram", "card_shop77");
     finds("On Telegram, type card_shop77 in the box", "telegram", "card_shop77");

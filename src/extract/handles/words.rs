@@ -117,7 +117,7 @@ fn spaced(c: char) -> bool {
 }
 
 /// Spells out `word{,a,b}`; more than one pair of braces multiplies.
-fn expand(word: &str) -> Vec<String> {
+pub(super) fn expand(word: &str) -> Vec<String> {
     let Some((head, rest)) = word.split_once('{') else { return vec![word.to_string()] };
     let Some((endings, tail)) = rest.split_once('}') else { return vec![word.to_string()] };
     let tails = expand(tail);

@@ -54,6 +54,20 @@ const REACH: usize = 300;
 const BEFORE: usize = 110;
 /// Furthest it stands after it.
 const AFTER: usize = 36;
+/// Longest head of a column, and furthest from the start of its block that a host answers a question, in bytes.
+const LABEL: usize = 60;
+/// Longest question that asks for an official site, in bytes.
+const QUESTION: usize = 240;
+/// Letters before a host that answers a question, at most: "Only here:", "A: at".
+const OPENING: usize = 14;
+/// Furthest a word for a site stands from the authority whose it is, in bytes.
+const OUTLET: usize = 28;
+/// Furthest an authority's site stands from the host that is said to be it, in bytes.
+const APPOSED: usize = 30;
+
+/// Offices whose site is official. Embassies take what hosts they like.
+const STATES: [&str; 4] = ["government", "immigration-service", "interior-ministry", "foreign-ministry"];
+
 /// Furthest the owner is named from the word for "official", in bytes.
 const OWNER: usize = 60;
 
@@ -194,13 +208,49 @@ fn listed_as_fake(document: &Document, index: usize, rules: &Rules) -> bool {
     listed(&blocks[index]) && lead.is_some_and(|lead| lead.text.len() < 600 && warns(&lead.text, rules))
 }
 
+/// A host alone in its cell or opening its block, under a column's head or behind a question that asks for the official site. Gives
+/// the claim, with the words of the head or the question.
+pub(super) fn answer(page: &mut Page<'_>, index: usize, spot: &Spot) -> Option<Claimed> {
+    let (document, rules) = (page.document, page.rules);
+    let block = &document.blocks[index];
+    let (before, after) = (block.text.get(..spot.shown.start)?, block.text.get(spot.shown.end..)?);
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let asked = if block.kind == BlockKind::TableCell {
+        let label = block.label.as_deref().filter(|_| letters(before) + letters(after) == 0)?;
+        // The head of the column, not the row's own name.
+        label.lines().next().filter(|line| line.len() <= LABEL)?.to_string()
+    } else {
+        let opens = letters(before) <= OPENING && after.trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric());
+        let question = block_before(document, index).filter(|_| opens && spot.shown.start <= LABEL)?;
+        let text = question.text.trim().trim_end_matches(['*', '_', '"', '”', '»']);
+        let asks = text.len() <= QUESTION && text.ends_with(['?', '？', '؟']);
+        asks.then(|| text.trim_start_matches(|c: char| !c.is_alphabetic()).to_string())?
+    };
+    let view = View::new(&asked);
+    let reading = Reading::of(&asked, &view, rules)?;
+    let (country, of) = reading.asked()?;
+    let country =
+        country.or_else(|| block.label.as_deref().and_then(|label| country_of(label, rules))).or_else(|| page.country());
+    let of = of.map(|of| reading.authority_of(of, country.as_deref()));
+    Some(Claimed { official: true, country, of, words: asked })
+}
+
+/// The visible block of text before another.
+fn block_before(document: &Document, index: usize) -> Option<&Block> {
+    document.blocks[..index].iter().rev().take(3).find(|block| !block.hidden && !block.text.trim().is_empty())
+}
+
 impl<'a> Reading<'a> {
     /// Finds a block's words. `None` when it has none for "official".
     pub(super) fn new(block: &'a Block, view: &View, rules: &'a Rules) -> Option<Self> {
+        Reading::of(&block.text, view, rules)
+    }
+
+    /// Finds the words of a text. `None` when it has none for "official".
+    fn of(text: &'a str, view: &View, rules: &'a Rules) -> Option<Self> {
         if !rules.host_words.gate(&view.text) {
             return None;
         }
-        let text = block.text.as_str();
         let hits =
             rules.lexicon.find(&view.text).into_iter().map(|hit: Hit| (view.original(hit.range(), text), hit.tag)).collect();
         let words = rules
@@ -286,9 +336,77 @@ impl<'a> Reading<'a> {
                 best = Some((distance, official));
             }
         }
-        let (_, official) = best?;
+        let official = match best {
+            Some((_, official)) => official,
+            None => self.beside_state(sentence, spot, earlier, later)?,
+        };
         let shown = official.start.min(spot.start)..official.end.max(spot.end);
         Some((official, shown))
+    }
+
+    /// The words for an authority's site that stand right beside a spot: "x.com, the portal of the ministry", "the state one is x.com".
+    fn beside_state(&self, sentence: &Range<usize>, spot: &Range<usize>, earlier: usize, later: usize) -> Option<Range<usize>> {
+        self.state_sites(sentence).into_iter().find(|words| {
+            if words.end <= spot.start {
+                earlier <= words.end && names(&self.text[words.end..spot.start])
+            } else if words.start >= spot.end {
+                later >= words.end && apposed(&self.text[spot.end..words.start]) && closes(&self.text[words.end..])
+            } else {
+                false
+            }
+        })
+    }
+
+    /// Every phrase of a sentence for an authority's site: one that is known as such, or a word for a place on the web with the
+    /// authority named beside it.
+    fn state_sites(&self, sentence: &Range<usize>) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let states = || {
+            let named = self.words_in(sentence).filter(|(_, meaning)| matches!(meaning, Meaning::State | Meaning::Authority(..)));
+            let offices = self.hits_in(sentence).filter(|(_, tag)| {
+                let Tag::Concept(concept) = tag else { return false };
+                STATES.contains(&self.rules.lexicon.concepts[*concept as usize].id.as_str())
+            });
+            named.map(|(range, _)| range).chain(offices.map(|(range, _)| range))
+        };
+        for (range, meaning) in self.words_in(sentence) {
+            match meaning {
+                Meaning::StateSite => found.push(range.clone()),
+                Meaning::Outlet => {
+                    // The longest name of the nearest authority: "ministry of foreign affairs" holds "ministry".
+                    let near = states().filter(|state| {
+                        let gap = if state.start >= range.end { range.end..state.start } else { state.end..range.start };
+                        gap.start <= gap.end
+                            && gap.len() <= OUTLET
+                            && self.text[gap].chars().all(|c| c.is_alphabetic() || " '’の的".contains(c))
+                    });
+                    let whole = near.map(|state| state.start.min(range.start)..state.end.max(range.end));
+                    found.extend(whole.max_by_key(|whole| whole.len()));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// What a label or question says of the host that answers it: the country and whose official site it is.
+    fn asked(&self) -> Option<(Option<String>, Option<Of>)> {
+        let whole = 0..self.text.len();
+        let told = !self.officials(&whole).is_empty() || !self.state_sites(&whole).is_empty();
+        let spared = self.words.iter().any(|(_, meaning)| matches!(meaning, Meaning::Disclaimer | Meaning::Private))
+            || self.hits.iter().any(|(_, tag)| {
+                matches!(tag, Tag::Cue(Cue::Negation | Cue::Warning | Cue::Debunk | Cue::None | Cue::Attribution, _))
+            });
+        if !told || spared {
+            return None;
+        }
+        let lexicon = &self.rules.lexicon;
+        let of = self.hits.iter().find_map(|(_, tag)| {
+            let Tag::Concept(concept) = tag else { return None };
+            let info = &lexicon.concepts[*concept as usize];
+            (info.class == ConceptClass::EntryDocument && info.id != "visa").then_some(Of::Concept(*concept))
+        });
+        Some((country_of(self.text, self.rules), of))
     }
 
     /// Every phrase for an official site in a sentence: one word (`官网`), or "official" and a word for a site near it.
@@ -619,4 +737,40 @@ fn joins(gap: &str) -> bool {
     gap.trim().is_empty()
         || gap.contains(['(', '（', '—', '–', '-', '是', '即', '为', '為', '【', '['])
         || IS.iter().any(|word| lower.contains(word))
+}
+
+/// Words that tie a host to what it is said to be, all that may stand between the two.
+const LINKS: [&str; 62] = [
+    "a", "are", "at", "auf", "c", "cest", "da", "das", "dem", "den", "der", "die", "do", "e", "el", "en", "es", "est", "eine",
+    "einer", "il", "in", "is", "ist", "it", "its", "jest", "l", "la", "le", "les", "lo", "o", "on", "para", "por", "qui", "s",
+    "su", "sur", "that", "thats", "the", "this", "this", "un", "una", "une", "unter", "weil", "which", "é", "è", "это", "то",
+    "adalah", "ialah", "yaitu", "là", "đó", "هو", "هي",
+];
+/// The same in scripts that put no spaces between words.
+const TIES: [&str; 12] = ["是", "为", "為", "即", "就是", "这是", "這是", "は", "が", "คือ", "เป็น", "이"];
+
+/// Whether the words between an authority's site and a host behind it only tie them: "the state one is x.com".
+fn names(gap: &str) -> bool {
+    gap.len() <= APPOSED && !gap.contains(['\n', '.', '。']) && ties(gap)
+}
+
+/// Whether the words between a host and an authority's site behind it make one the other: "x.com, the site of the ministry". More
+/// than a space must stand there, or the host may stand in another clause.
+fn apposed(gap: &str) -> bool {
+    gap.len() <= APPOSED && !gap.contains(['\n', '.', '。', ';']) && !gap.trim().is_empty() && ties(gap)
+}
+
+fn ties(gap: &str) -> bool {
+    let lower = gap.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.all(|word| LINKS.contains(&word) || TIES.contains(&word))
+}
+
+/// Whether what follows an authority's site goes on with no clause of which that is the subject: "x.com, the ministry's site is down".
+fn closes(rest: &str) -> bool {
+    const ENDS: [&str; 9] = ["です", "だ", "である", "입니다", "이에요", "예요", "ครับ", "ค่ะ", "นะ"];
+    let rest = rest.trim_start();
+    rest.chars().next().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '\'' | '’'))
+        || OF.iter().any(|word| rest.starts_with(word))
+        || ENDS.iter().any(|word| rest.starts_with(word))
 }

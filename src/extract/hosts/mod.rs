@@ -84,8 +84,10 @@ pub fn extract(document: &Document, source: &[u8], rules: &Rules, views: &[View]
                 }
                 _ => (Claimed::default(), spot.shown.clone()),
             };
-            let claimed =
-                if claimed.official || !claimable { claimed } else { deceptive(spot, &block.text, rules).unwrap_or(claimed) };
+            let told = claimed.official || !claimable;
+            let claimed = if told { claimed } else { deceptive(spot, &block.text, rules).unwrap_or(claimed) };
+            let answers = !claimed.official && claimable && nth == 0 && claims_left > 0;
+            let claimed = if answers { claim::answer(&mut page, index, spot).unwrap_or(claimed) } else { claimed };
             let shown_host = spot.shown_host.clone().filter(|_| claimable);
             if !claimed.official {
                 let seen = repeats.entry(spot.host.clone()).or_insert(0);

@@ -17,6 +17,12 @@ pub enum Meaning {
     Official,
     /// A word for a site.
     Site,
+    /// A word for a place on the web that is an authority's where one is named beside it.
+    Outlet,
+    /// The state, or an office of it.
+    State,
+    /// An official site, right beside a host only.
+    StateSite,
     /// Not official, not to be trusted.
     Disclaimer,
     /// Somebody with an official site who is no authority.
@@ -78,6 +84,9 @@ impl Words {
         }
         for (map, meaning) in [
             (&files.hosts.site_words, Meaning::Site),
+            (&files.hosts.outlets, Meaning::Outlet),
+            (&files.hosts.states, Meaning::State),
+            (&files.hosts.state_sites, Meaning::StateSite),
             (&files.hosts.disclaimers, Meaning::Disclaimer),
             (&files.hosts.private_words, Meaning::Private),
             (&files.hosts.vague_channels, Meaning::Vague),
@@ -101,13 +110,14 @@ impl Words {
         words
     }
 
-    /// Whether folded text has any word for "official"; most text has none and is read no further.
+    /// Whether folded text has any word for "official", or for an authority's place on the web; most text has none and is read no
+    /// further.
     pub fn gate(&self, folded: &str) -> bool {
         let all = self.all();
-        all.dictionary.find(folded, |start, end, word| {
-            all.meanings[word].iter().any(|meaning| matches!(meaning, Meaning::OfficialSite | Meaning::Official))
-                && bounded(folded, start, end)
-        })
+        let tells = |meaning: &Meaning| {
+            matches!(meaning, Meaning::OfficialSite | Meaning::Official | Meaning::StateSite | Meaning::Outlet)
+        };
+        all.dictionary.find(folded, |start, end, word| all.meanings[word].iter().any(tells) && bounded(folded, start, end))
     }
 
     /// Whether folded text has any word for an unnamed agency or platform.

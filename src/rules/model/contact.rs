@@ -1,5 +1,7 @@
 //! `contact/<lang>.toml`: words around a contact, which tell what a page wants of its reader.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Lang;
@@ -40,4 +42,9 @@ pub struct ContactWords {
     pub caution: Vec<String>,
     /// Words that make an owner an authority: embassy, ministry, police.
     pub authority: Vec<String>,
+    /// Words for the digits 0 to 9 in this order, by which telephone numbers are spelled out; words for a digit said twice and three
+    /// times may follow. Forms of one stand in braces: `{zero,oh}`.
+    pub digits: Vec<String>,
+    /// Words for the signs `_`, `.`, `-` and `/` in names that are spelled out: `underscore`, `下划线`.
+    pub signs: BTreeMap<String, Vec<String>>,
 }

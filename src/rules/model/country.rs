@@ -233,6 +233,13 @@ pub struct HostLists {
     pub international: Vec<String>,
     /// Words for a site per language, which make an official site of "official": `website`, `网站`, `сайт`.
     pub site_words: BTreeMap<Lang, Vec<String>>,
+    /// Words for a place on the web that an authority may keep; with the authority beside them they speak of its site: `portal`,
+    /// `ventanilla`, `窓口`.
+    pub outlets: BTreeMap<Lang, Vec<String>>,
+    /// Words for the state or an office of it, beside those of the terms: `the ministry`, `Home Office`, `EU`.
+    pub states: BTreeMap<Lang, Vec<String>>,
+    /// What stands for an official site only right beside a host: `the state one`, `resmisi o`.
+    pub state_sites: BTreeMap<Lang, Vec<String>>,
     /// Words that say a site is not official or not to be trusted: `unofficial`, `假冒`, `поддельный`.
     pub disclaimers: BTreeMap<Lang, Vec<String>>,
     /// Words for those who have official sites and are no authority: `hotel`, `航空公司`, `музей`.
