@@ -7,6 +7,7 @@ pub mod language;
 pub(crate) mod letters;
 pub(crate) mod packed;
 pub mod sentence;
+mod spelt;
 pub mod squeeze;
 mod tables;
 pub mod value;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use super::spelt;
 
 /// A price.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -587,190 +587,13 @@ const COUNT_GAP: usize = 14;
 const WINDOW_BEFORE: &[&str] =
     &["每", "within", "in any", "per", "out of", "в течение", "за", "за любые", "任意", "累计", "por", "every", "any"];
 
-/// Words for the numbers that prices are spelt in, folded.
-const NUMBER_WORDS: &[(&str, u64)] = &[
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-    ("twelve", 12),
-    ("fifteen", 15),
-    ("twenty", 20),
-    ("twenty-five", 25),
-    ("twenty-nine", 29),
-    ("thirty", 30),
-    ("thirty-five", 35),
-    ("forty", 40),
-    ("forty-five", 45),
-    ("fifty", 50),
-    ("sixty", 60),
-    ("seventy", 70),
-    ("eighty", 80),
-    ("ninety", 90),
-    ("hundred", 100),
-    ("one hundred", 100),
-    ("a hundred", 100),
-    ("one hundred and eighty", 180),
-    ("one hundred eighty", 180),
-    ("fourteen", 14),
-    ("sixteen", 16),
-    ("twenty-one", 21),
-    ("пять", 5),
-    ("семь", 7),
-    ("десять", 10),
-    ("пятнадцать", 15),
-    ("двадцать", 20),
-    ("двадцать пять", 25),
-    ("двадцать один", 21),
-    ("четырнадцать", 14),
-    ("шестнадцать", 16),
-    ("тридцать", 30),
-    ("сорок", 40),
-    ("пятьдесят", 50),
-    ("шестьдесят", 60),
-    ("восемьдесят", 80),
-    ("сто", 100),
-    ("cinco", 5),
-    ("siete", 7),
-    ("diez", 10),
-    ("quince", 15),
-    ("veinte", 20),
-    ("veinticinco", 25),
-    ("treinta", 30),
-    ("cuarenta", 40),
-    ("cincuenta", 50),
-    ("sesenta", 60),
-    ("ochenta", 80),
-    ("cien", 100),
-    ("catorce", 14),
-    ("veintiun", 21),
-    ("sete", 7),
-    ("dez", 10),
-    ("quinze", 15),
-    ("vinte", 20),
-    ("trinta", 30),
-    ("quarenta", 40),
-    ("cinquenta", 50),
-    ("sessenta", 60),
-    ("oitenta", 80),
-    ("cem", 100),
-    ("vinte e um", 21),
-    ("oitenta e nove", 89),
-    ("cinq", 5),
-    ("sept", 7),
-    ("dix", 10),
-    ("vingt", 20),
-    ("quatorze", 14),
-    ("vingt et un", 21),
-    ("vingt-et-un", 21),
-    ("trente", 30),
-    ("quarante", 40),
-    ("cinquante", 50),
-    ("soixante", 60),
-    ("cent", 100),
-    ("funf", 5),
-    ("sieben", 7),
-    ("zehn", 10),
-    ("funfzehn", 15),
-    ("zwanzig", 20),
-    ("funfundzwanzig", 25),
-    ("dreisig", 30),
-    ("vierzig", 40),
-    ("funfzig", 50),
-    ("sechzig", 60),
-    ("achtzig", 80),
-    ("hundert", 100),
-    ("vierzehn", 14),
-    ("einundzwanzig", 21),
-    ("cinque", 5),
-    ("sette", 7),
-    ("dieci", 10),
-    ("quindici", 15),
-    ("venti", 20),
-    ("venticinque", 25),
-    ("trenta", 30),
-    ("quaranta", 40),
-    ("cinquanta", 50),
-    ("sessanta", 60),
-    ("ottanta", 80),
-    ("cento", 100),
-    ("quattordici", 14),
-    ("ventuno", 21),
-    ("sepuluh", 10),
-    ("dua puluh", 20),
-    ("tiga puluh", 30),
-    ("lima puluh", 50),
-    ("muoi", 10),
-    ("hai muoi", 20),
-    ("ba muoi", 30),
-    ("nam muoi", 50),
-    ("عشرة", 10),
-    ("خمسة عشر", 15),
-    ("عشرين", 20),
-    ("عشرون", 20),
-    ("ثلاثين", 30),
-    ("ثلاثون", 30),
-    ("خمسين", 50),
-    ("خمسون", 50),
-    ("दस", 10),
-    ("बीस", 20),
-    ("तीस", 30),
-    ("पचास", 50),
-    ("on", 10),
-    ("yirmi", 20),
-    ("otuz", 30),
-    ("elli", 50),
-    ("สิบ", 10),
-    ("ยี่สิบ", 20),
-    ("สามสิบ", 30),
-    ("ห้าสิบ", 50),
-    ("девяносто", 90),
-    ("тридцати", 30),
-    ("шестидесяти", 60),
-    ("девяноста", 90),
-    ("тридцать пять", 35),
-    ("noventa", 90),
-    ("quatre-vingt-dix", 90),
-    ("quatre-vingts", 80),
-    ("neunzig", 90),
-    ("novanta", 90),
-    ("enam puluh", 60),
-    ("sembilan puluh", 90),
-    ("sau muoi", 60),
-    ("chin muoi", 90),
-    ("ستين", 60),
-    ("ستون", 60),
-    ("تسعين", 90),
-    ("تسعون", 90),
-    ("साठ", 60),
-    ("नब्बे", 90),
-    ("altmis", 60),
-    ("doksan", 90),
-    ("หกสิบ", 60),
-    ("เก้าสิบ", 90),
-    ("육십", 60),
-    ("구십", 90),
-    ("십", 10),
-    ("이십", 20),
-    ("삼십", 30),
-    ("오십", 50),
-];
-
-static SPELT: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let words = NUMBER_WORDS.iter().map(|(word, _)| word);
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).expect("the words are few")
-});
-
 /// Numbers in words, right before what they number as `before` tells. Only there, since number words are many other words.
 fn spelt_numbers(text: &str, out: &mut Vec<Number>, before: impl Fn(&str) -> bool) {
     let known = out.len();
-    for found in SPELT.find_iter(text) {
-        let (start, end) = (found.start(), found.end());
-        let after = text[end..].trim_start_matches([' ', '\u{a0}', '-']);
-        if crate::lexicon::bounded(text, start, end) && before(after) {
-            out.push(Number { start, end, hundredths: NUMBER_WORDS[found.pattern().as_usize()].1 * 100 });
+    for (range, value) in spelt::find(text) {
+        let after = text[range.end..].trim_start_matches([' ', '\u{a0}', '-']);
+        if before(after) {
+            out.push(Number { start: range.start, end: range.end, hundredths: value * 100 });
         }
     }
     if out.len() > known {
@@ -1128,7 +951,7 @@ mod tests {
     #[test]
     fn words_stand_as_folded_text_has_them() {
         let words = CURRENCIES.iter().map(|(word, _)| *word).chain(UNITS.iter().map(|(word, ..)| *word));
-        let words = words.chain(WINDOW_BEFORE.iter().copied()).chain(NUMERALS.iter().chain(NUMBER_WORDS).map(|(word, _)| *word));
+        let words = words.chain(WINDOW_BEFORE.iter().copied()).chain(NUMERALS.iter().map(|(word, _)| *word));
         let never_found: Vec<&str> = words.filter(|word| crate::text::fold::fold(word) != **word).collect();
         assert!(never_found.is_empty(), "{never_found:?}");
     }
