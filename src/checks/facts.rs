@@ -160,7 +160,9 @@ fn judge(
         hit.is_concept(&[lexicon.known.free_of_charge])
             && WITHOUT.iter().any(|word| context.analysis.text(sentence)[hit.range()].starts_with(word))
             && hits.iter().any(|other| {
-                (other.is(Cue::Negation) || other.is(Cue::None)) && other.start > hit.start && other.start <= hit.end + 1
+                // "Without payment you are turned away" makes nothing free either.
+                other.is_concept(&[lexicon.known.refused]) && other.start >= hit.end
+                    || (other.is(Cue::Negation) || other.is(Cue::None)) && other.start > hit.start && other.start <= hit.end + 1
             })
     };
     // "30 dollars on top of the visa": what is named beside the price of a form has a price of its own.
@@ -174,7 +176,18 @@ fn judge(
         hit.is_concept(&[lexicon.known.agency, lexicon.known.service_fee])
             && official.as_ref().is_some_and(|clause| !clause.contains(&hit.start))
     };
-    let spared = |hit: &Hit| empty(hit) || past_price(hit) || besides(hit) || unpaid(hit) || seller(hit);
+    // "The form costs 10 dollars, the airport has no counter": what another clause says of airports is no price of a flight.
+    let key_clause = matched.first().map(|hit| context.analysis.clause_at(sentence, hit.start).range.clone());
+    let priced_whole = key_clause.as_ref().is_some_and(|clause| {
+        subject.hit.is_some_and(|hit| clause.contains(&hit.start))
+            && !value::money(&context.analysis.text(sentence)[clause.clone()]).is_empty()
+    });
+    let beside = |hit: &Hit| {
+        priced_whole
+            && hit.is_concept(&[lexicon.known.by_air])
+            && key_clause.as_ref().is_some_and(|clause| !clause.contains(&hit.start))
+    };
+    let spared = |hit: &Hit| empty(hit) || past_price(hit) || besides(hit) || unpaid(hit) || seller(hit) || beside(hit);
     if hits.iter().any(|hit| lexicon.is_any(hit, &frame.none) && !spared(hit)) {
         return None;
     }
@@ -200,7 +213,8 @@ fn judge(
     if frame.frame.unless_planned && (planned(context, frame) || described(context, sentence, &key)) {
         return None;
     }
-    if hits.iter().any(|hit| lexicon.is_known(hit, &[lexicon.known.earlier]) && !past_price(hit)) {
+    let earlier = |hit: &Hit| lexicon.is_known(hit, &[lexicon.known.earlier]) && !until_somebody(context, sentence, hit);
+    if hits.iter().any(|hit| earlier(hit) && !past_price(hit)) {
         return None;
     }
     let formerly = lexicon.known.formerly;
@@ -457,6 +471,17 @@ const ON_TOP_OF: [&str; 22] = [
     "除了",
     "除",
 ];
+
+/// Folded words for "until" that a subject may follow, and such subjects.
+const UNTIL: [&str; 4] = ["until", "till", "hasta que", "ate que"];
+const WHOEVER: [&str; 12] = ["you", "they", "he", "she", "it", "we", "i", "travellers", "travelers", "visitors", "usted", "voce"];
+
+/// "Billed monthly until they cancel it": an until that waits for somebody tells of no time that is over.
+fn until_somebody(context: &Context<'_>, sentence: &Sentence, hit: &Hit) -> bool {
+    let text = context.analysis.text(sentence);
+    let next = text[hit.end..].trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    UNTIL.contains(&&text[hit.range()]) && WHOEVER.contains(&next)
+}
 
 /// Whether a thing is named as what something else comes on top of.
 fn besides(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {

@@ -101,7 +101,31 @@ pub(super) fn readings(document: &Document, index: usize, views: &[BlockView], l
         out.extend(below(document, index, views, lexicon, spoken));
     }
     out.extend(answered_inside(block, &views[index], lexicon, spoken));
+    out.extend(captioned(block, &views[index], lexicon, spoken));
     out
+}
+
+/// "**Price of the visa.** Twenty-five dollars.": a caption in bold that speaks of a price, with the amount behind it.
+fn captioned(block: &Block, view: &BlockView, lexicon: &Lexicon, spoken: bool) -> Option<Reading> {
+    let caption = block.strong.first().filter(|strong| strong.start == 0 && strong.end <= MAX_TERM)?;
+    let spans = sentence::spans(&view.view.text[..view.view.text.floor_char_boundary(MAX_ANSWER)]);
+    let mut spans = spans.take(2);
+    let (first, second) = (spans.next()?, spans.next()?);
+    let own = view.view.original(second.range.clone(), &block.text);
+    let asked = view.hits.partition_point(|hit| hit.start < first.range.end);
+    let prices = asks_price(&view.view.text[first.range.clone()], &view.hits[..asked], lexicon, spoken);
+    let whole = view.view.original(first.range, &block.text).end <= caption.end + '.'.len_utf8() + 1;
+    (!first.question
+        && !second.question
+        && whole
+        && prices
+        && !told(&view.hits, &second.range)
+        && !value::money(&view.view.text[second.range]).is_empty())
+    .then(|| Reading {
+        joined: Joined::new(block.text[..caption.end].trim_end_matches(['.', '。', ':', '：', ' ']), block, own.clone(), own),
+        answer: None,
+        price: true,
+    })
 }
 
 /// A cell with its row and column, an item with what introduces its list.
@@ -114,7 +138,9 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
     }
     let lead = match (block.kind, label.split_once('\n')) {
         // Other cells than those with values say too little to be told from headings.
-        (BlockKind::TableCell, _) if !block.text.contains(|c: char| c.is_ascii_digit()) && !tells_of_now(view, lexicon) => {
+        (BlockKind::TableCell, _)
+            if !block.text.contains(|c: char| c.is_ascii_digit()) && !tells_of_now(view, lexicon) && !needless(view, lexicon) =>
+        {
             return None;
         }
         (BlockKind::TableCell, Some((column, row))) => {
@@ -143,6 +169,11 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
 /// Whether a cell says that something works by now: "in force".
 fn tells_of_now(view: &BlockView, lexicon: &Lexicon) -> bool {
     view.hits.iter().any(|hit| hit.is_concept(&[lexicon.known.running_now, lexicon.known.apply_now]))
+}
+
+/// Whether a cell says that something is not needed: "Insurance | voluntary".
+fn needless(view: &BlockView, lexicon: &Lexicon) -> bool {
+    view.hits.iter().any(|hit| hit.is(Cue::NeedNot) || hit.is_concept(&[lexicon.known.not_needed]))
 }
 
 /// The name of the form in a cell between the first of its row and this one: "Canada | eTA | USD 95".

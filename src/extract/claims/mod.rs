@@ -583,14 +583,21 @@ fn name_countries(sentence: &mut Sentence, text: &str, hits: &[Hit], lexicon: &L
             }
         }
     }
-    // A form's own name tells its country where the sentence names no other.
-    if sentence.places.is_empty() {
-        let named = hits.iter().filter_map(Hit::concept).filter_map(|concept| lexicon.concepts[concept as usize].country);
-        for country in named {
-            if !sentence.places.contains(&country) {
-                sentence.places.push(country);
-            }
+    // A form's own name tells its country where the sentence names no other. Peoples beside it are whom it is for: "K-ETA is back for
+    // everyone, American, British, Japanese".
+    let by_adjective = |country: CountryIndex| {
+        hits.iter().filter(|hit| hit.country() == Some(country)).all(|hit| matches!(hit.tag, Tag::Demonym(_)))
+    };
+    if sentence.places.iter().all(|&place| by_adjective(place)) {
+        let forms = hits.iter().filter_map(Hit::concept).filter_map(|concept| lexicon.concepts[concept as usize].country);
+        let named: BTreeSet<CountryIndex> = forms.collect();
+        if named.is_empty() || sentence.places.iter().any(|place| named.contains(place)) {
+            return;
         }
+        let peoples = std::mem::replace(&mut sentence.places, named.into_iter().collect());
+        sentence
+            .nationalities
+            .extend(peoples.into_iter().filter(|people| !sentence.nationalities.contains(people)).collect::<Vec<_>>());
     }
 }
 
@@ -849,6 +856,10 @@ const CITIZEN_BEFORE_ADJECTIVE: &[&str] = &[
     "turisti",
     "viaggiatori",
     "nacionales",
+    " para",
+    " aos",
+    " per",
+    " fur",
 ];
 /// Articles of the languages whose adjectives follow what they describe: with one of these before it, an adjective is a noun, "los
 /// estadounidenses".

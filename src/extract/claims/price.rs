@@ -215,13 +215,18 @@ fn listed(text: &str, hits: &[Hit], document: &dyn Fn(&Hit) -> bool, amount: &st
     };
     // "ETA-nya": an article that is joined to the name.
     let before = value::before_amount(text, amount.start);
-    let between = before.get(form.end..).unwrap_or_default().trim_start_matches("-nya").trim_matches([' ', ',', '，', '、', '|']);
+    let between =
+        before.get(form.end..).unwrap_or_default().trim_start_matches("-nya").trim_matches([' ', ',', '，', '、', '|', ':']);
     // "TDAC Thailand 30 dollars": whose form it is.
     let country = hits.iter().find(|hit| hit.country().is_some() && form.end <= hit.start && hit.end <= amount.start);
     let between = country.and_then(|hit| between.strip_prefix(&text[hit.range()])).map_or(between, str::trim_start);
     let ends =
         |c: &(usize, char)| matches!(c.1, '\n' | ';' | '；' | '。' | '!' | ':') || c.1 == '.' && text[c.0..].starts_with(". ");
     let line = text[..form.start].char_indices().rev().take(LABEL).find(ends).map_or(0, |(at, c)| at + c.len_utf8());
+    // "For Bogota, Check-Mig: 20 USD": a place and a comma tell where the form is asked for.
+    let place = text[line..form.start].rfind(',').map(|comma| line + comma);
+    let place = place.filter(|&comma| hits.iter().any(|hit| hit.country().is_some() && hit.end == comma && hit.start >= line));
+    let line = place.map_or(line, |comma| comma + 1);
     let behind = text[amount.end..].trim_start_matches([' ', '*', '_']);
     let each = |side: &str| EACH.iter().any(|word| side.starts_with(word));
     let between = between.trim_start_matches(['(', ')']);
