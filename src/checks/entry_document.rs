@@ -3,6 +3,7 @@
 //! The world is closed where we know it whole: a country's file lists every document that exists, so any other is
 //! contradicted, and none of a country whose list is not known.
 
+mod about;
 mod border;
 
 use std::cell::LazyCell;
@@ -41,6 +42,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             context.analysis.sentences.iter().filter(|sentence| sentence.countries.iter().any(|own| called.contains(own)));
         findings.extend(again.filter_map(|sentence| Some(dependent(context, sentence, &called)?.1)));
     }
+    findings.extend(about::said(context, &called));
     // Of two readings of the same words the first is told: a definition says more than a duty in its clause.
     let mut told: BTreeMap<String, BTreeMap<usize, usize>> = BTreeMap::new();
     findings.retain(|finding| {
@@ -281,6 +283,15 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
                 .any(|other| is(other, &[known.visitor_word, known.foreigners_all, known.foreigners_most, known.before_travel]))
     };
     let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &[known.mandatory]);
+    // "The Kazakhstan tourist card is on sale too, compulsory for all": a clause that names no thing of its own goes on about the card.
+    let next_clause = |hit: &Hit| {
+        let (own, next) = (context.analysis.clause_at(sentence, subject.start), context.analysis.clause_at(sentence, hit.start));
+        let things = |other: &Hit| {
+            next.range.contains(&other.start)
+                && other.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept))
+        };
+        next.range.start > own.range.end && next.range.start - own.range.end <= 2 && !hits.iter().any(things)
+    };
     let established = nature == Some(Nature::EntryDocument);
     // Residents hold registration cards of many kinds; only one that the page itself calls an entry document is judged.
     if !established && id != "tourist-card" && !card.is_some_and(sim_card) {
@@ -356,10 +367,10 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             // After a journey nobody cancels a ticket for buses or museums.
             "says that the document must be cancelled after the journey"
         } else if duty(hit)
-            && in_clause(hit, subject)
+            && (in_clause(hit, subject) || next_clause(hit))
             && named_for
             && id == "tourist-card"
-            && (about_entry() || everybody() || has(&[known.refused]))
+            && (about_entry() || everybody() || has(&[known.refused, known.citizens_of_reader]))
         {
             "says that the document is required"
         } else if is(hit, &[known.refused, known.fined])

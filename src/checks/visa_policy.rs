@@ -19,7 +19,10 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let lexicon = &context.rules.lexicon;
     let (Some(free), Some(needed)) = (lexicon.known.visa_free, lexicon.known.visa_needed) else { return Vec::new() };
     let hits = context.analysis.hits(sentence);
-    let said = hits.iter().find(|hit| hit.concept().is_some_and(|c| c == free || c == needed));
+    let says = |hit: &&Hit| hit.concept().is_some_and(|c| c == free || c == needed);
+    // "签证一律要，别信免签那套": of two words the one that is asserted.
+    let asserted = |hit: &&Hit| context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts;
+    let said = hits.iter().filter(says).find(asserted).or_else(|| hits.iter().find(says));
     let named = !sentence.nationalities.is_empty() || hits.iter().any(|hit| hit.is(Cue::Reader));
     let asked = said.or_else(|| obliged(context, sentence, hits).filter(|_| named));
     let offer = asked.is_none() && !sentence.nationalities.is_empty();

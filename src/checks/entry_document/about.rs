@@ -1,0 +1,256 @@
+//! What a page about a card that does not exist says of it without naming it again: "Official fee: 48 dollars", "Visa-free visitors
+//! must have it too", "Left open, it is charged every month".
+//!
+//! Such words are said of the card only where the page's title names it with its country and nothing in the sentence, or on the page,
+//! tells otherwise.
+
+use std::collections::BTreeSet;
+
+use super::{contradicting, ended, other_time};
+use crate::checks::{Context, Contradiction};
+use crate::document::BlockKind;
+use crate::extract::claims::{Nature, Nearness, Negation, Sentence, instrument, is_nationality, stance};
+use crate::finding::{Confidence, Finding, Severity, Stance};
+use crate::lexicon::{CountryIndex, Cue, Hit, Tag};
+use crate::rules::model::fact::Fact;
+use crate::rules::model::terms::ConceptClass;
+use crate::text::value;
+
+/// Titles that are looked at.
+const TITLES: usize = 3;
+/// Most sentences that are told.
+const MOST: usize = 24;
+
+/// What is said of the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    Needed,
+    Barred,
+    Charged,
+    Priced,
+    Handled,
+}
+
+impl Said {
+    fn words(self) -> &'static str {
+        match self {
+            Said::Needed => "says that the document is required",
+            Said::Barred => "says that nobody is let in without the document",
+            Said::Charged => "says that it costs something not to cancel the document",
+            Said::Priced => "gives an official price of the document",
+            Said::Handled => "says that the document must be cancelled or activated",
+        }
+    }
+
+    /// Whether it is said of entry documents alone: city passes have prices and are activated, and what sellers charge is told by those
+    /// who warn of them too.
+    fn of_entry(self) -> bool {
+        matches!(self, Said::Needed | Said::Barred)
+    }
+}
+
+/// The findings; `called` are the countries that the page surely gives an entry document of that name.
+pub(super) fn said(context: &Context<'_>, called: &BTreeSet<CountryIndex>) -> Vec<Finding> {
+    let Some((country, fact)) = subject(context) else { return Vec::new() };
+    let nature = context.analysis.nature_of(country);
+    if nature.is_some_and(|nature| nature != Nature::EntryDocument) || denied(context) {
+        return Vec::new();
+    }
+    let established = nature == Some(Nature::EntryDocument) || called.contains(&country);
+    let sentences = context.analysis.sentences.iter().filter(|sentence| sentence.countries == [country]);
+    let told: Vec<_> =
+        sentences.filter_map(|sentence| told(context, sentence).map(|(said, hits)| (sentence, said, hits))).take(MOST).collect();
+    let kinds: BTreeSet<Said> = told.iter().map(|(_, said, _)| *said).collect();
+    if !established && (kinds.len() < 2 || !kinds.iter().any(|said| said.of_entry()) || reported(context)) {
+        return Vec::new();
+    }
+    told.into_iter().filter_map(|(sentence, said, hits)| finding(context, fact, sentence, said, &hits)).collect()
+}
+
+/// The country whose tourist card a title names, where it has none.
+fn subject<'a>(context: &'a Context<'_>) -> Option<(CountryIndex, &'a Fact)> {
+    let known = &context.rules.lexicon.known;
+    // A snippet of a page may begin with a heading of the second level.
+    let mut headings =
+        context.document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Title | BlockKind::Heading(_)));
+    let top = match headings.next().map(|block| block.kind) {
+        Some(BlockKind::Heading(level)) => level,
+        _ => 1,
+    };
+    let titles = context.document.blocks.iter().enumerate();
+    let title = |kind: BlockKind| kind == BlockKind::Title || kind == BlockKind::Heading(top);
+    let titles = titles.filter(|(_, block)| title(block.kind) && !block.hidden);
+    let (view, card) = titles.take(TITLES).find_map(|(index, _)| {
+        let view = &context.analysis.blocks[index];
+        Some((view, *view.hits.iter().find(|hit| hit.is_concept(&[known.tourist_card]))?))
+    })?;
+    let named = |hit: &Hit| match hit.tag {
+        Tag::Country(country) if !is_nationality(&view.view.text, hit) => Some(country),
+        _ => None,
+    };
+    let countries: BTreeSet<CountryIndex> = view.hits.iter().filter_map(named).collect();
+    let &[country] = &countries.into_iter().collect::<Vec<_>>()[..] else { return None };
+    let noun = &view.view.text[card.range()];
+    let fact = contradicting(context, country, Some("tourist-card"), noun, context.as_of)?;
+    ended(context, country, Some("tourist-card"), noun).is_none().then_some((country, fact))
+}
+
+/// Whether anything on the page speaks of falsehoods, or denies the card.
+fn denied(context: &Context<'_>) -> bool {
+    let lexicon = &context.rules.lexicon;
+    context.analysis.sentences.iter().any(|sentence| {
+        let hits = context.analysis.hits(sentence);
+        // "The card bears no photograph" denies no card.
+        let card = |hit: &Hit| {
+            let class = |concept| lexicon.class(concept) == ConceptClass::Card;
+            hit.concept().is_some_and(class) && !hit.is_concept(&[lexicon.known.card_word])
+        };
+        let lacking = || hits.iter().any(|hit| hit.is_concept(&[lexicon.known.lacking, lexicon.known.refused]));
+        hits.iter().any(|hit| hit.is(Cue::Debunk))
+            || !lacking()
+                && hits.iter().any(|hit| {
+                    card(hit)
+                        && (stance::negation(context.analysis, sentence, &hit.range()) != Negation::Affirmed
+                            || context.analysis.clause_at(sentence, hit.start).stance == Stance::Reports)
+                })
+    })
+}
+
+/// Whether the page tells anywhere what others say or sell.
+fn reported(context: &Context<'_>) -> bool {
+    let known = &context.rules.lexicon.known;
+    let told = |hit: &Hit| hit.is(Cue::Attribution) || hit.is_concept(&[known.agency, known.service_fee, known.advertisement]);
+    context.analysis.sentences.iter().any(|sentence| context.analysis.hits(sentence).iter().any(told))
+}
+
+/// What a sentence says of the card that it leaves out, and the words by which it does.
+fn told(context: &Context<'_>, sentence: &Sentence) -> Option<(Said, Vec<Hit>)> {
+    let lexicon = &context.rules.lexicon;
+    let known = &lexicon.known;
+    let hits = context.analysis.hits(sentence);
+    let block = &context.document.blocks[sentence.block];
+    if sentence.heading || sentence.question || sentence.apart() || block.hidden || sentence.country_from < Nearness::Page {
+        return None;
+    }
+    // "免签解决的是签证，入境靠的是这张卡": the visa is what the card is told from.
+    let another = |hit: &Hit| {
+        hit.concept().is_some_and(|concept| {
+            // What names the card is judged where it stands.
+            instrument(lexicon, concept) && !hit.is_concept(&[known.visa])
+        })
+    };
+    if hits.iter().any(|hit| another(hit) || hit.is(Cue::Attribution)) {
+        return None;
+    }
+    let text = context.analysis.text(sentence);
+    let is = |hit: &Hit, wanted: &[_]| lexicon.is_known(hit, wanted);
+    let holds = |hit: &Hit, supposed: bool| {
+        let clause = context.analysis.clause_at(sentence, hit.start);
+        (clause.stance == Stance::Asserts || supposed && clause.stance == Stance::Supposes)
+            && !other_time(context, sentence, clause)
+            && !context.analysis.quoted(sentence, hit.start)
+    };
+    // "ไม่งั้น", "sonst": a word for "or else" that holds one for "not" denies nothing.
+    let or_else: Vec<_> = hits.iter().filter(|hit| hit.is_concept(&[known.or_else])).map(Hit::range).collect();
+    let affirmed = |hit: &Hit| stance::negation_beside(context.analysis, sentence, &hit.range(), &or_else) == Negation::Affirmed;
+    let find = |wanted: &[_], supposed: bool| hits.iter().find(|hit| is(hit, wanted) && holds(hit, supposed)).copied();
+    let duty = hits.iter().find(|hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &[known.mandatory])).copied();
+    let need_not = hits.iter().any(|hit| hit.is(Cue::NeedNot) || is(hit, &[known.not_needed, known.free_of_charge]));
+    let monthly = find(&[known.each_month], true);
+    let taken = find(&[known.deduct, known.pay, known.fee, known.keep_charging], true);
+    if let Some(charge) = find(&[known.keep_charging], true).filter(affirmed) {
+        return Some((Said::Charged, vec![charge]));
+    }
+    if let (Some(monthly), Some(taken)) = (monthly, taken) {
+        return affirmed(&taken).then(|| (Said::Charged, vec![monthly, taken]));
+    }
+    let lacking = find(&[known.lacking], true);
+    if let (Some(lacking), Some(refused)) = (lacking, find(&[known.refused, known.fined], true)) {
+        return Some((Said::Barred, vec![lacking, refused]));
+    }
+    if need_not {
+        return None;
+    }
+    let act = hits.iter().find(|hit| is(hit, &[known.activate, known.cancel]) && holds(hit, false) && affirmed(hit)).copied();
+    let threat = find(&[known.refused, known.fined], true);
+    let timed = || !value::durations(&text[sentence.range.clone()]).is_empty();
+    if let Some(act) = act
+        && (duty.is_some() || threat.is_some() || timed())
+    {
+        return Some((Said::Handled, duty.into_iter().chain(threat).chain([act]).collect()));
+    }
+    let fee = find(&[known.official_fee], false).or_else(|| {
+        let official = hits.iter().any(|hit| hit.is(Cue::Official) || is(hit, &[known.government]));
+        find(&[known.fee], false).filter(|_| official)
+    });
+    let seller = hits.iter().any(|hit| is(hit, &[known.agency, known.service_fee]));
+    if let Some(fee) = fee
+        && !seller
+        && let Some(price) = value::money(&text[sentence.range.clone()]).first()
+    {
+        let at = sentence.range.start + price.range.start..sentence.range.start + price.range.end;
+        return Some((Said::Priced, vec![fee, Hit { start: at.start, end: at.end, ..fee }]));
+    }
+    let whom = hits.iter().find(|hit| {
+        is(hit, &[known.foreigners_all, known.visa_free, known.citizens_of_reader])
+            || matches!(hit.tag, Tag::Demonym(_)) && !sentence.nationalities.is_empty()
+    });
+    let whom = whom.filter(|hit| holds(hit, false)).copied()?;
+    let all = || hits.iter().find(|hit| hit.is(Cue::All) && hit.range() != whom.range()).copied();
+    let duty = duty.filter(|hit| holds(hit, false) && affirmed(hit)).or_else(all)?;
+    Some((Said::Needed, vec![whom, duty]))
+}
+
+fn finding(context: &Context<'_>, fact: &Fact, sentence: &Sentence, said: Said, hits: &[Hit]) -> Option<Finding> {
+    let start = hits.iter().map(|hit| hit.start).min()?;
+    let end = hits.iter().map(|hit| hit.end).max()?;
+    let first = context.analysis.clause_at(sentence, start);
+    let last = context.analysis.clause_at(sentence, end.saturating_sub(1));
+    context.contradiction(Contradiction {
+        fact,
+        sentence,
+        range: first.range.start..last.range.end.max(end),
+        severity: fact.severity,
+        confidence: Confidence::Medium,
+        message: format!("{}; we found no official document of the name that the page's title gives it", said.words()),
+        evidence: vec![
+            "the page's title names the card with its country, and the sentence names no other document".to_string(),
+            "the country's list of entry documents holds no such document on the page's date".to_string(),
+        ],
+        fix: None,
+        undated: Severity::Error,
+        since: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::tests::findings;
+
+    fn said(page: &str) -> usize {
+        findings(page).iter().filter(|found| found.rule == "entry-document/kz-no-tourist-card").count()
+    }
+
+    #[test]
+    fn takes_what_leaves_the_card_out_for_what_the_title_names() {
+        for page in [
+            "# Kazakhstan tourist card: the guide\n\nEvery visitor must have it. The official fee is 48 dollars.\n",
+            "# 哈萨克斯坦旅游卡攻略\n\n免签游客也必须办。官方工本费四十八美元。\n",
+            "# Carte touristique du Kazakhstan\n\nTous les visiteurs doivent l'avoir. Tant qu'elle reste ouverte, 9 € sont prélevés chaque mois.\n",
+        ] {
+            assert!(said(page) >= 2, "{page}");
+        }
+    }
+
+    #[test]
+    fn spares_pages_that_deny_the_card_or_sell_a_city_pass() {
+        for page in [
+            "# Kazakhstan tourist card: a scam\n\nThere is no such card. Every visitor must have it, they say. The official fee is 48 dollars.\n",
+            "# Kazakhstan tourist card\n\nThe museum pass of Almaty. The official fee is 48 dollars. Activate it within 72 hours.\n",
+            "# Kazakhstan tourist card\n\nThe state issues nothing of the kind. Sellers ask for an official fee of 48 dollars. Activate it within 72 hours, they write. It is charged every month, according to them.\n",
+            "# Kazakhstan tourist card?\n\nThe e-visa has an official fee of 60 dollars. Every visitor must have a passport.\n",
+        ] {
+            assert_eq!(said(page), 0, "{page}");
+        }
+    }
+}
