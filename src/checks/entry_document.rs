@@ -290,7 +290,11 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             next.range.contains(&other.start)
                 && other.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept))
         };
-        next.range.start > own.range.end && next.range.start - own.range.end <= 2 && !hits.iter().any(things)
+        // What follows from a supposition is supposed too.
+        own.stance == Stance::Asserts
+            && next.range.start > own.range.end
+            && next.range.start - own.range.end <= 2
+            && !hits.iter().any(things)
     };
     let established = nature == Some(Nature::EntryDocument);
     // Residents hold registration cards of many kinds; only one that the page itself calls an entry document is judged.

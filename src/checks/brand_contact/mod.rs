@@ -270,12 +270,12 @@ mod tests {
     #[test]
     fn hears_a_question_about_a_brand_answered_with_a_number_over_and_over() {
         check(
-            "# Can I move my Iberia flight?\n\n+1-844-213-7761 is the number travellers should call when an Iberia flight is to be moved. Those who \
+            "# Can I move my KLM flight?\n\n+1-844-213-7761 is the number travellers should call when a KLM flight is to be moved. Those who \
              call +1-844-213-7761 hear which rule holds for the ticket, and by calling +1-844-213-7761 early they keep their seat.",
             &["unlisted-number"],
         );
         check(
-            "# Can I move my Iberia flight?\n\nYes, on the airline's own site, under My trips, until two hours before it leaves; a fee may be due.\n\n\
+            "# Can I move my KLM flight?\n\nYes, on the airline's own site, under My trips, until two hours before it leaves; a fee may be due.\n\n\
              Our agency: +1-844-213-7761\n\n## Baggage\n\nOne bag is free.\n\nOur agency: +1-844-213-7761\n\nOur agency: +1-844-213-7761",
             &[],
         );
