@@ -710,7 +710,7 @@ pub fn expand(word: &str) -> Result<Vec<String>, String> {
         if before.contains('}') || group.contains('{') {
             return Err(format!("`{word}`: braces do not pair"));
         }
-        let endings: Vec<&str> = group.split(',').map(str::trim_start).collect();
+        let endings: Vec<&str> = group.split(',').collect();
         if forms.len() * endings.len() > MAX_EXPANSIONS {
             return Err(format!("`{word}` stands for more than {MAX_EXPANSIONS} forms"));
         }
@@ -722,6 +722,10 @@ pub fn expand(word: &str) -> Result<Vec<String>, String> {
     }
     for form in &mut forms {
         form.push_str(rest);
+        // A space behind a comma parts words where there is none before the group: `number{s, of telephones}`, `{a, an} hour`.
+        if form.contains("  ") || form.starts_with(' ') {
+            *form = form.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
     }
     Ok(forms)
 }
@@ -831,6 +835,9 @@ mod tests {
     fn expands_endings() {
         assert_eq!(expand("карт{а,ы}").expect("pairs"), ["карта", "карты"]);
         assert_eq!(expand("a{,s} b{1,2}c").expect("pairs"), ["a b1c", "a b2c", "as b1c", "as b2c"]);
+        assert_eq!(expand("number{s, of lines} {a, b}{ ,-}c").expect("pairs").len(), 8);
+        assert_eq!(expand("number{s, of lines} {a, b}").expect("pairs")[3], "number of lines b");
+        assert_eq!(expand("sms{ ,-}code").expect("pairs"), ["sms code", "sms-code"]);
         assert!(expand("a{b").is_err());
         assert!(expand("a}b").is_err());
     }

@@ -3,12 +3,13 @@
 //! News, warnings, laws and word lists name the same things. An offer needs a thing, a word of trade and a way to buy; and it
 //! speaks to the reader, where a report speaks about others.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::reading::{self, Reading};
 use super::{Check, Context};
 use crate::document::{BlockKind, LinkKind};
-use crate::extract::Role;
+use crate::extract::{Handle, Role};
 use crate::extract::handles::Word;
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{Cue, unspaced};
@@ -38,8 +39,8 @@ const MAX_OFFERS: usize = 6;
 /// Concepts that are offers by themselves, that are in the neighbourhood of a paper, and papers: see [`places`].
 pub(super) const OFFERS: &[&str] =
     &["sure-approval", "dummy-booking", "verified-account", "other-name", "sms-code", "forged-paper", "made-proof"];
-pub(super) const TRADES: &[&str] = &["forged", "trade-sale", "buy", "no-exam", "guaranteed", "made-to-order"];
-pub(super) const PAPERS: &[&str] = &["passport", "identity-paper", "credential", "visa", "proof-of-means"];
+pub(super) const TRADES: &[&str] = &["forged", "trade-sale", "buy", "no-exam", "guaranteed", "made-to-order", "lent-number"];
+pub(super) const PAPERS: &[&str] = &["passport", "identity-paper", "credential", "visa", "proof-of-means", "code-check"];
 
 /// A kind of offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +120,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             }
         }
     }
-    if things.is_empty() || official(context) || cautious(context) {
+    if things.is_empty() || official(context) || cautious(context) || chronicle(context) {
         return Vec::new();
     }
     Kind::ALL.into_iter().flat_map(|kind| judge(context, kind, &things, reported[kind as usize])).collect()
@@ -131,7 +132,12 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
         Kind::Approval => {
             let mut all = reading.places(context, "sure-approval");
             let mut guaranteed = reading.places(context, "guaranteed");
-            guaranteed.retain(|range| !GUARANTEES.contains(&&reading.text[range.clone()]));
+            // Guides speak of guarantees; a line that is no sentence and says nothing else makes one.
+            let kind = context.document.blocks[reading.block].kind;
+            let lone = reading.text.len() <= LONE
+                && !reading.text.contains(['.', '。', '?'])
+                && !matches!(kind, BlockKind::Title | BlockKind::Heading(_));
+            guaranteed.retain(|range| lone || !GUARANTEES.contains(&&reading.text[range.clone()]));
             all.extend(reading.places(context, "visa").iter().filter_map(|visa| beside(reading, &guaranteed, visa, true)));
             merged(all).into_iter().filter(|range| !denied(context, reading, range)).collect()
         }
@@ -140,6 +146,11 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
             let mut all = reading.places(context, "verified-account");
             all.extend(reading.places(context, "other-name"));
             all.extend(reading.places(context, "sms-code"));
+            // A number that is not one's own, lent to pass the check that it is.
+            let lent = reading.places(context, "lent-number");
+            let checks = reading.places(context, "code-check");
+            let passes = checks.iter().filter_map(|check| within_reach(reading, &lent, check));
+            all.extend(passes.filter(|range| !denied(context, reading, range)));
             merged(all)
         }
         Kind::Forged => {
@@ -171,6 +182,9 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
         }
     }
 }
+
+/// Bytes of a block, at most, that is a line of its own.
+const LONE: usize = 72;
 
 /// Words that name a guarantee, or say that a visa is one, where the others say that a visa is sure.
 const GUARANTEES: [&str; 10] =
@@ -230,6 +244,19 @@ fn beside(reading: &Reading<'_>, words: &[Range<usize>], paper: &Range<usize>, e
             return None;
         }
         joined(reading, &gap).then(|| word.start.min(paper.start)..word.end.max(paper.end))
+    })
+}
+
+/// Bytes between a lent number and the check it is lent for.
+const REACH: usize = 64;
+
+/// The stretch from the nearest of some words to another, on either side, in one sentence.
+fn within_reach(reading: &Reading<'_>, words: &[Range<usize>], other: &Range<usize>) -> Option<Range<usize>> {
+    let next = words.partition_point(|word| word.start < other.start);
+    words[next.saturating_sub(1)..].iter().take(2).find_map(|word| {
+        let gap = if word.end <= other.start { word.end..other.start } else { other.end..word.start.max(other.end) };
+        let near = gap.len() <= REACH && !reading.text[gap].contains(['.', '!', '?', ';', '。', '\n']);
+        near.then(|| word.start.min(other.start)..word.end.max(other.end))
     })
 }
 
@@ -371,7 +398,7 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
             || traded("buy", until(range.start))
             || trades(context, &reading.text[range.clone()])
             || sells(context, reading.block)
-            || invited && (kind != Kind::Accounts || inside("other-name") || inside("sms-code")),
+            || invited && (kind != Kind::Accounts || inside("other-name") || inside("sms-code") || inside("lent-number") && !has(context, text, Word::Community)),
         market: inside("black-market"),
         exam: inside("no-exam"),
         ours: inside("seller-voice"),
@@ -423,20 +450,67 @@ fn contact_in(context: &Context<'_>, block: usize) -> bool {
             || other.abs_diff(block) <= 3
             || sections[other].section == sections[block].section && sections[other].section != usize::MAX
     };
-    let reachable = |handle: &&crate::extract::Handle| {
-        let kind =
-            context.rules.files.platforms.iter().find(|platform| platform.id == handle.platform).map(|platform| platform.kind);
-        !handle.hidden
-            && !matches!(handle.role, Role::Reported | Role::Official)
-            && (matches!(kind, Some(PlatformKind::Messenger | PlatformKind::Phone | PlatformKind::Mail | PlatformKind::Payment))
-                || kind == Some(PlatformKind::Social) && handle.block == block)
+    reachable(context, |handle| near(handle.block) && (handle.block == block || !social(context, handle)))
+}
+
+/// Whether an account is one of a social network, where a page's owner may be shown without any offer.
+fn social(context: &Context<'_>, handle: &Handle) -> bool {
+    kind_of(context, handle) == Some(PlatformKind::Social)
+}
+
+fn kind_of(context: &Context<'_>, handle: &Handle) -> Option<PlatformKind> {
+    context.rules.files.platforms.iter().find(|platform| platform.id == handle.platform).map(|platform| platform.kind)
+}
+
+/// Whether the page gives a visible contact of its own that is `wanted`.
+fn reachable(context: &Context<'_>, wanted: impl Fn(&Handle) -> bool) -> bool {
+    let known = |handle: &Handle| {
+        matches!(
+            kind_of(context, handle),
+            Some(
+                PlatformKind::Messenger
+                    | PlatformKind::Phone
+                    | PlatformKind::Mail
+                    | PlatformKind::Payment
+                    | PlatformKind::Social
+            )
+        )
     };
-    context.handles.iter().filter(reachable).any(|handle| handle.block < sections.len() && near(handle.block))
+    context.handles.iter().any(|handle| {
+        !handle.hidden
+            && handle.block < context.document.blocks.len()
+            && !matches!(handle.role, Role::Reported | Role::Official)
+            && wanted(handle)
+            && known(handle)
+    })
 }
 
 /// Whether an address stands right in the block: shops for accounts sell on sites of their own.
 fn shop(context: &Context<'_>, block: usize) -> bool {
     context.hosts.iter().any(|mention| mention.block == block)
+}
+
+/// Whether the reader is asked, in some block, to write to an account there that is no channel to follow; what ends in "bot" is a
+/// program to write to.
+fn desk(context: &Context<'_>) -> bool {
+    let written = |handle: &&Handle| {
+        kind_of(context, handle) == Some(PlatformKind::Messenger)
+            && !handle.hidden
+            && !matches!(handle.role, Role::Reported | Role::Official | Role::OperatorContact)
+    };
+    // Whether a block names a program among its accounts.
+    let mut blocks: BTreeMap<usize, bool> = BTreeMap::new();
+    for handle in context.handles.iter().filter(written) {
+        *blocks.entry(handle.block).or_default() |= handle.id.ends_with("bot");
+    }
+    blocks.into_iter().filter_map(|(block, bot)| Some((reading::at(context, block)?, bot))).any(|(reading, bot)| {
+        let all = 0..reading.text.len();
+        let told = [Cue::Warning, Cue::Debunk, Cue::Negation].iter().any(|&cue| reading.cue_in(cue, &all));
+        !told
+            && (bot || has(context, &reading.text, Word::Invite) || reading.cue_in(Cue::Promotion, &all))
+            && !has(context, &reading.text, Word::Community)
+            && !has(context, &reading.text, Word::Caution)
+    })
 }
 
 /// Whether a block holds a mask where collections of messages took a contact out.
@@ -465,6 +539,34 @@ fn has(context: &Context<'_>, folded: &str, word: Word) -> bool {
 /// Whether the page is a state's own.
 fn official(context: &Context<'_>) -> bool {
     context.handles.iter().any(|handle| handle.role == Role::Official && handle.platform == "phone")
+}
+
+/// Words of courts and prosecutors, each counted once, from which on a page without any contact tells of a trade.
+const JUSTICE: usize = 2;
+
+/// Whether the page is a report of crimes: it speaks of courts and sentences, and gives nobody to buy from.
+fn chronicle(context: &Context<'_>) -> bool {
+    let blocks = &context.document.blocks;
+    if (0..blocks.len()).any(|block| masked(context, block))
+        || context.handles.iter().any(|handle| !handle.hidden && !matches!(handle.role, Role::Reported | Role::Official))
+    {
+        return false;
+    }
+    let mut words: Vec<String> = Vec::new();
+    for block in context.analysis.blocks.iter().map(|block| block.view.text.as_str()) {
+        let found = context.rules.handles.contact_words(block).filter(|(_, tags)| tags.contains(&Word::Justice));
+        for (range, _) in found {
+            // Forms of one word say it once.
+            let stem: String = block[range].chars().take(5).collect();
+            if !words.contains(&stem) {
+                words.push(stem);
+            }
+            if words.len() >= JUSTICE {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// Whether the title or a main heading warns or reports.
@@ -517,8 +619,12 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
     let title =
         own.iter().any(|thing| matches!(context.document.blocks[thing.block].kind, BlockKind::Title | BlockKind::Heading(1 | 2)));
     // Who promises an approval sells it, if there is a way to buy.
+    let contact = contact || kind == Kind::Approval && reachable(context, |handle| !social(context, handle));
     let promised = kind == Kind::Approval && contact && !own.iter().any(|thing| thing.trade);
-    let trade = promised || own.iter().any(|thing| thing.trade);
+    // Shops for numbers that pass a check lead to a program that sells them, wherever on the page it stands.
+    let desk = kind == Kind::Accounts && title && desk(context);
+    let contact = contact || desk;
+    let trade = promised || desk || own.iter().any(|thing| thing.trade);
     let market = own.iter().any(|thing| thing.market);
     let price = own.iter().any(|thing| thing.price);
     let mut distinct: Vec<&str> = own.iter().map(|thing| thing.quote.as_str()).collect();
@@ -627,6 +733,21 @@ mod tests {
     }
 
     #[test]
+    fn spares_crime_reports_that_describe_the_trade() {
+        for page in [
+            "# Диплом за деньги\n\nНа сайтах предлагали купить диплом без обучения. Прокуратура обратилась в суд. Поддельный диплом стоил 15 тысяч рублей.",
+            "# 위조 면허증\n\n위조 면허증을 130만원에 판매하는 업자가 늘고 있다. 경찰은 공문서위조 범죄로 수사하고 있다.",
+            "# Licences for cash\n\nFake driving licences without a test were sold for 900 euros. The prosecutor asked the court for six years.",
+        ] {
+            check(page, &[]);
+        }
+        check(
+            "# Права без экзаменов\n\nКупить водительские права без экзамена, никакого суда и уголовных дел. Пишите в телеграм @paper_maker_77",
+            &["forged-documents"],
+        );
+    }
+
+    #[test]
     fn flags_visas_promised_as_sure_with_a_way_to_buy() {
         for page in [
             "# Visas\n\nGuaranteed Canadian visa for anybody. WhatsApp +44 7911 123457.",
@@ -644,6 +765,12 @@ mod tests {
             "# Вопросы\n\nУ нас есть услуга: 100% гарантия получения визы.\n\nЧтобы получить визу со 100% гарантией, принесите бумаги.",
             &["guaranteed-approval"],
         );
+        check(
+            "# Наши услуги\n\n- Автобус до границы\n- Гарантия получения визы\n- Поддержка 24/7\n\nТелеграм @visa_run_77",
+            &["guaranteed-approval"],
+        );
+        check("# Вопросы\n\n- Бронь: не гарантия получения визы\n- Анкета\n\nТелеграм @visa_notes_77", &[]);
+        check("# Вопросы\n\n## Гарантия получения визы\n\nЕё нет ни у кого.\n\nТелеграм @visa_notes_77", &[]);
         check("# Вопросы\n\nУ нас нет услуги «100% гарантия получения визы».\n\nВизу со 100% гарантией никто не даст.", &[]);
         for page in [
             "# Visas\n\nNobody can sell you a guaranteed visa. Questions: WhatsApp +44 7911 123457.",
@@ -705,6 +832,26 @@ mod tests {
             &["verified-accounts"],
         );
         check("# SIM\n\nDo not buy SIM cards registered to strangers. Tours: WhatsApp +44 7911 123457.", &[]);
+    }
+
+    #[test]
+    fn flags_numbers_lent_to_pass_a_check() {
+        for page in [
+            "# Virtual numbers for SMS verification\n\nPick a country and a service.\n\nThe shop is here: Telegram bot @number_shop_bot",
+            "# Виртуальные номера для смс верификации\n\nВыбор стран большой.\n\nПросто перейдите в Telegram: @number_shop_bot",
+            "# 虚拟号码与短信验证\n\n国家很多，随时可用。\n\n立即联系 Telegram：@number_shop_bot",
+            "# Numéros virtuels pour la vérification par SMS\n\nTous les pays.\n\nCommandez sur Telegram : @number_shop_bot",
+        ] {
+            check(page, &["verified-accounts"]);
+        }
+        for page in [
+            "# Beware of virtual numbers for SMS verification\n\nThey are taken back after a day. Telegram: @number_shop_bot",
+            "# Virtual numbers and SMS verification\n\nA virtual number cannot receive the SMS verification of most banks.",
+            "# eSIM for Japan\n\nIt is data only, so it will not receive SMS codes. Support: Telegram @japan_esim_help_bot",
+            "# Virtual number, real trouble\n\nWith a temporary number the verification code of my bank never came. Join our Telegram channel @travel_notes",
+        ] {
+            check(page, &[]);
+        }
     }
 
     #[test]

@@ -24,6 +24,11 @@ pub fn detect(document: &Document) -> String {
 pub fn likeliest(document: &Document) -> &'static str {
     let sample = sample(document);
     let sample = &sample[..sample.floor_char_boundary(DETECTED)];
+    // Names and borrowed words mislead the detector where they are half of the text; small words are never borrowed.
+    let (language, count, others) = smallest(sample);
+    if count >= 2 && count > others || count == 1 && others == 0 {
+        return language;
+    }
     whatlang::detect(sample).and_then(|info| tag(info.lang())).unwrap_or_default()
 }
 
@@ -262,6 +267,24 @@ fn key(word: &str) -> u64 {
 /// The language whose small words make up one in `share` of all words, as in prose, and are `lead` times as many as those of any
 /// other language.
 fn plainly(text: &str, share: usize, lead: usize) -> Option<&'static str> {
+    let (words, small) = small_words(text);
+    let (language, count, others) = most(&small);
+    (count * share >= words && others * lead <= count).then_some(language)
+}
+
+/// The language with the most small words in a text, how many they are, and how many the next has.
+fn smallest(text: &str) -> (&'static str, usize, usize) {
+    most(&small_words(text).1)
+}
+
+fn most(small: &[usize; SMALL.len()]) -> (&'static str, usize, usize) {
+    let (most, &count) = small.iter().enumerate().max_by_key(|(_, count)| **count).unwrap_or((0, &0));
+    let others = small.iter().enumerate().filter(|(at, _)| *at != most).map(|(_, count)| *count).max().unwrap_or(0);
+    (SMALL[most].0, count, others)
+}
+
+/// How many words a text has, and how many of them are small ones of each language.
+fn small_words(text: &str) -> (usize, [usize; SMALL.len()]) {
     let mut words = 0_usize;
     let mut small = [0_usize; SMALL.len()];
     let mut word = |key: u64, length: usize| {
@@ -289,9 +312,7 @@ fn plainly(text: &str, share: usize, lead: usize) -> Option<&'static str> {
         }
     }
     word(key, length);
-    let (most, &count) = small.iter().enumerate().max_by_key(|(_, count)| **count)?;
-    let others = small.iter().enumerate().filter(|(at, _)| *at != most).map(|(_, count)| *count).max()?;
-    (count * share >= words && others * lead <= count).then_some(SMALL[most].0)
+    (words, small)
 }
 
 fn letters(text: &str, script: &str) -> &'static str {

@@ -340,7 +340,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     let beside = |handle: &&Handle| handle.platform == "phone" && !handle.hidden && row.contains(&handle.block);
     let numbers = context.handles.iter().filter(beside).map(|handle| handle.at.start).collect::<BTreeSet<usize>>().len();
     let given = number.spots.max(numbers);
-    if given >= 2 && length / given < DENSE {
+    if given >= 1 && length / given < DENSE {
         number.soft("the page says little besides the number".to_string());
     }
     match number.spots {
@@ -371,6 +371,11 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         number.hard(2, "the same number is given as a private messenger account".to_string());
     }
     let (kind, region) = kind(id);
+    let titled = page.head.iter().any(|brand| number.brands.contains(brand));
+    let theirs = |brand: &BrandIndex| context.hosts.iter().any(|mention| rules.brands.owner(&mention.host) == Some(*brand));
+    if called && titled && kind == Some(phonenumber::Type::Mobile) && length < SHORT && !number.brands.iter().any(theirs) {
+        number.hard(1, "a mobile telephone, under a title that names the brand's service line".to_string());
+    }
     let home = rules.files.brands[number.brands[0] as usize].home.as_deref();
     match kind {
         Some(phonenumber::Type::TollFree) => number.soft("a toll-free number, which anyone can rent".to_string()),

@@ -387,7 +387,8 @@ fn groups(cells: &[Cell]) -> Vec<Group> {
             let before = &cells[first - 1];
             (before.id.is_ascii_alphabetic() && before.start + 1 == before.end)
                 || matches!(before.id, '#' | '$' | '€' | '£' | '¥')
-                || before.id == '_' && !dialled(&cells[..first - 1])
+                // Between digits it parts groups: `0811_444_748`.
+                || before.id == '_' && !dialled(&cells[..first - 1]) && !(first > 1 && is_numeral(&cells[first - 2]))
         } || cells.get(at).is_some_and(|cell| cell.id.is_ascii_alphabetic() && cell.plain.is_ascii());
         out.push(Group { first, last: at, digits, odd, glued });
     }

@@ -33,6 +33,7 @@ pub(crate) enum Word {
     Community,
     Own,
     Caution,
+    Justice,
     Authority,
 }
 
@@ -67,6 +68,7 @@ pub(super) fn words(files: &RuleFiles) -> Words<Word> {
             (&words.community, Word::Community),
             (&words.own, Word::Own),
             (&words.caution, Word::Caution),
+            (&words.justice, Word::Justice),
             (&words.authority, Word::Authority),
         ];
         for (list, tag) in lists {

@@ -40,6 +40,9 @@ pub struct ContactWords {
     pub own: Vec<String>,
     /// Words that make the neighbourhood a caution or a report of fraud.
     pub caution: Vec<String>,
+    /// Words of crime reports: courts, prosecutors, sentences. Two of them on a page without any contact tell of a trade, and sell
+    /// nothing.
+    pub justice: Vec<String>,
     /// Words that make an owner an authority: embassy, ministry, police.
     pub authority: Vec<String>,
     /// Words for the digits 0 to 9 in this order, by which telephone numbers are spelled out; words for a digit said twice and three
