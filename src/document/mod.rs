@@ -6,6 +6,7 @@
 
 pub mod date;
 pub mod decode;
+mod fenced;
 mod flow;
 pub mod foreign;
 #[cfg(test)]
@@ -538,6 +539,7 @@ pub fn parse(source: &[u8], hints: &Hints<'_>) -> Document {
         Kind::Markdown => markdown::parse(&decoded, hints),
         Kind::Plain => plain::parse(&decoded, hints),
     };
+    fenced::read_as_prose(&mut document.blocks);
     document.kind = Some(kind);
     document.encoding = decoded.encoding;
     document.url = hints.url.cloned();

@@ -73,6 +73,8 @@ struct Page {
     about: Vec<BrandIndex>,
     /// Brands a title or main heading asks about: "Can I change my KLM flight?".
     asked: Vec<BrandIndex>,
+    /// The same for names that are ordinary words or places too: "Emirates".
+    asked_weakly: Vec<BrandIndex>,
 }
 
 impl Page {
@@ -93,6 +95,7 @@ impl Page {
             head: Vec::new(),
             about: Vec::new(),
             asked: Vec::new(),
+            asked_weakly: Vec::new(),
         };
         page.opening = opening(context.document);
         let opening = page.opening.and_then(|at| context.document.blocks.get(at)).map(|block| block.text.as_str());
@@ -105,14 +108,17 @@ impl Page {
                 }
             }
             let named = context.rules.brands.find(&folded);
-            let named = || named.iter().filter(|name| !name.weak).map(|name| name.brand);
-            page.about.extend(named());
+            let of = |weak: bool| named.iter().filter(move |name| name.weak == weak).map(|name| name.brand);
+            page.about.extend(of(false));
             if folded.contains('?') {
-                page.asked.extend(named());
+                page.asked.extend(of(false));
+                page.asked_weakly.extend(of(true));
             }
         }
-        page.asked.sort_unstable();
-        page.asked.dedup();
+        for asked in [&mut page.asked, &mut page.asked_weakly] {
+            asked.sort_unstable();
+            asked.dedup();
+        }
         page
     }
 
@@ -279,6 +285,31 @@ mod tests {
              Our agency: +1-844-213-7761\n\n## Baggage\n\nOne bag is free.\n\nOur agency: +1-844-213-7761\n\nOur agency: +1-844-213-7761",
             &[],
         );
+    }
+
+    #[test]
+    fn takes_a_name_that_is_a_place_too_for_the_carrier_where_the_page_speaks_of_flights() {
+        check(
+            "# Wie spreche ich mit jemandem bei Emirates?\n\nRufen Sie +49 69 50954945 an, wenn es um Ihre Buchung geht; dort hilft man bei \
+             jedem Flug. Wer +49 69 50954945 wählt, bekommt eine Person. Auch Tickets werden unter +49 69 50954945 geändert.",
+            &["unlisted-number"],
+        );
+        check(
+            "# Braucht man für die Emirates ein Visum?\n\nFragen Sie uns unter +49 69 50954945, wenn es um Papiere geht; wir beraten gern. \
+             Wer +49 69 50954945 wählt, spricht mit unserem Büro. Auch Übersetzungen gibt es unter +49 69 50954945.",
+            &[],
+        );
+    }
+
+    #[test]
+    fn hears_a_call_centre_on_a_mobile_telephone() {
+        for page in [
+            "# Call Center Agoda Indonesia\n\nCall Center Agoda: 0811444748. Hubungi untuk refund.",
+            "# Call Center Agoda 24 Jam\n\nLayanan pelanggan Agoda di nomor 0811_444_748, hubungi untuk reschedule dan refund.",
+        ] {
+            check(page, &["unlisted-number"]);
+        }
+        check("# Call Center Agoda\n\nCall center Agoda ada di aplikasi, menu Bantuan. Toko kami buka jam 9: 0811444748.", &[]);
     }
 
     #[test]

@@ -267,7 +267,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         evidence: Vec::new(),
     };
     let (mut dressed, mut in_head, mut opens, mut button) = (0, false, false, false);
-    let (mut agent, mut official, mut invited, mut marked) = (false, false, false, false);
+    let (mut agent, mut official, mut invited, mut marked, mut trade) = (false, false, false, false, false);
     let live = rules.lexicon.known.live_agent;
     let dialled = rules.lexicon.known.dialled;
     let mut in_prose = 0;
@@ -310,15 +310,21 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         invited |= has(rules, &near, Word::Invite);
         let hits = rules.lexicon.find(&near);
         invited |= hits.iter().any(|hit| hit.is_concept(&[dialled]));
+        trade |= has(rules, &near, Word::Travel) && (has(rules, &near, Word::Service) || has(rules, &near, Word::Invite));
         agent |= hits.iter().any(|hit| hit.is_concept(&[live]));
         official |= hits.iter().any(|hit| hit.is(Cue::Official)) && has(rules, &near, Word::Service);
         marked |= around.contains(['®', '™', '©']);
     }
     // Nobody weaves an agency's own number into one answer so often; what asks about a brand is answered with the brand's.
     let pressed = in_prose >= PRESSED;
+    // A weak name may be a place, unless the number stands among words of the trade.
+    let asked = match (&page.asked[..], &page.asked_weakly[..]) {
+        (&[brand], _) | (&[], &[brand]) if !page.asked.is_empty() || trade => Some(brand),
+        _ => None,
+    };
     if number.brands.is_empty()
         && pressed
-        && let &[brand] = &page.asked[..]
+        && let Some(brand) = asked
         && !page.owned_by(brand)
     {
         number.brands.push(brand);

@@ -463,6 +463,8 @@ fn score(
                     5,
                     "the number is pressed on the reader again and again as a travel firm's service line, and no firm is named",
                 );
+            } else if spots >= STREWN && strewn(document, &texts, words) >= STREWN {
+                add(5, "the number is strewn into sentences that do not speak of it");
             } else if disguised {
                 add(2, "the number is written so that machines miss it");
             }
@@ -488,6 +490,35 @@ fn score(
 const PRESSED: usize = 5;
 /// Bytes of text for each of them, below which the page is about little else.
 const BETWEEN: usize = 350;
+
+/// Places of one telephone number, at least, in which it interrupts a sentence that says nothing of it.
+const STREWN: usize = 4;
+/// Places of one number that are looked at.
+const STREWN_LOOKED: usize = 40;
+/// Bytes before a number in which a word would announce it.
+const ANNOUNCED: usize = 64;
+
+/// In how many places a number interrupts a sentence: a word before it, which differs from place to place, the sentence going on
+/// behind it, and nothing that asks to call or speaks of a telephone in between. No page does so for its readers' sake.
+fn strewn(document: &Document, places: &[&Handle], words: &Words<Word>) -> usize {
+    let mut before: BTreeSet<String> = BTreeSet::new();
+    for handle in places.iter().filter(|handle| !handle.at.is_empty() && !handle.hidden).take(STREWN_LOOKED) {
+        let Some(block) = document.blocks.get(handle.block) else { continue };
+        let sign = |c: char| !c.is_alphanumeric() && !matches!(c, '.' | ':' | '?' | '!' | '。' | '：' | '\n');
+        let (Some(head), Some(tail)) = (block.text.get(..handle.at.start), block.text.get(handle.at.end..)) else { continue };
+        let head = head.trim_end_matches(sign);
+        let goes_on = tail.trim_start_matches(|c: char| sign(c) && c != ',').starts_with(|c: char| c.is_lowercase() || c == ',');
+        let near = &head[head.floor_char_boundary(head.len().saturating_sub(ANNOUNCED))..];
+        let said = near.rsplit(['.', ',', ';', '!', '?', '\n', ']']).next().unwrap_or("");
+        let word = head.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+        let kinds = Kinds::of(words, &fold(said));
+        let told = [Word::Invite, Word::Service, Word::Own].iter().any(|&word| kinds.has(word));
+        if word.starts_with(char::is_lowercase) && goes_on && !told {
+            before.insert(word.to_string());
+        }
+    }
+    before.len()
+}
 
 /// Whether a page says little besides a number that stands in so many places.
 fn pressed(document: &Document, spots: usize) -> bool {
