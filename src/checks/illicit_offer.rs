@@ -40,7 +40,7 @@ const MAX_OFFERS: usize = 6;
 pub(super) const OFFERS: &[&str] =
     &["sure-approval", "dummy-booking", "verified-account", "other-name", "sms-code", "forged-paper", "made-proof"];
 pub(super) const TRADES: &[&str] = &["forged", "trade-sale", "buy", "no-exam", "guaranteed", "made-to-order", "lent-number"];
-pub(super) const PAPERS: &[&str] = &["passport", "identity-paper", "credential", "visa", "proof-of-means", "code-check"];
+pub(super) const PAPERS: &[&str] = &["passport", "identity-paper", "credential", "visa", "proof-of-means", "code-check", "platform-account"];
 
 /// A kind of offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +88,8 @@ struct Thing {
     block: usize,
     range: Range<usize>,
     quote: String,
+    /// As read, folded.
+    words: String,
     /// The sentence it stands in, in original bytes, with its words.
     said: (Range<usize>, String),
     trade: bool,
@@ -148,6 +150,9 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
             all.extend(reading.places(context, "sms-code"));
             // A number that is not one's own, lent to pass the check that it is.
             let lent = reading.places(context, "lent-number");
+            let sale = sale(context, reading);
+            let accounts = reading.places(context, "platform-account");
+            all.extend(accounts.iter().filter_map(|account| sold(reading, &sale, account)));
             let checks = reading.places(context, "code-check");
             let passes = checks.iter().filter_map(|check| within_reach(reading, &lent, check));
             all.extend(passes.filter(|range| !denied(context, reading, range)));
@@ -156,9 +161,7 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
         Kind::Forged => {
             let mut all = reading.places(context, "forged-paper");
             let forged = reading.places(context, "forged");
-            let mut sale = reading.places(context, "trade-sale");
-            sale.extend(reading.places(context, "buy"));
-            sale.sort_by_key(|range| range.start);
+            let sale = sale(context, reading);
             let exam = reading.places(context, "no-exam");
             let identity: Vec<Range<usize>> =
                 ["passport", "identity-paper"].iter().flat_map(|id| reading.places(context, id)).collect();
@@ -166,8 +169,9 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
             let visa = reading.places(context, "visa");
             for paper in identity.iter().chain(&credential) {
                 let found = beside(reading, &forged, paper, true)
-                    .or_else(|| beside(reading, &sale, paper, false))
-                    .or_else(|| beside(reading, &exam, paper, true));
+                    .or_else(|| sold(reading, &sale, paper))
+                    .or_else(|| beside(reading, &exam, paper, true))
+                    .or_else(|| within_reach(reading, &exam, paper).filter(|range| !reading.text[range.clone()].contains(',')));
                 all.extend(found);
             }
             for paper in &visa {
@@ -185,6 +189,24 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
 
 /// Bytes of a block, at most, that is a line of its own.
 const LONE: usize = 72;
+
+/// Words of a sale in order of place.
+fn sale(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Range<usize>> {
+    let mut sale = reading.places(context, "trade-sale");
+    sale.extend(reading.places(context, "buy"));
+    sale.sort_by_key(|range| range.start);
+    sale
+}
+
+/// The stretch from a sale to the thing sold, or to a sale right behind it: "Führerschein kaufen", "账号购买".
+fn sold(reading: &Reading<'_>, sale: &[Range<usize>], thing: &Range<usize>) -> Option<Range<usize>> {
+    let behind = || {
+        let next = sale.iter().find(|word| word.start >= thing.end)?;
+        let gap = &reading.text[thing.end..next.start];
+        (gap.len() <= 1 && gap.trim().is_empty()).then_some(thing.start..next.end)
+    };
+    beside(reading, sale, thing, false).or_else(behind)
+}
 
 /// Words that name a guarantee, or say that a visa is one, where the others say that a visa is sure.
 const GUARANTEES: [&str; 10] =
@@ -406,10 +428,14 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
         contact: contact_in(context, reading.block)
             || masked(context, reading.block)
             || kind == Kind::Accounts && shop(context, reading.block),
+        words: reading.text[range.clone()].to_string(),
         range,
         quote,
     }
 }
+
+/// Places in one expression where a word of trade may start, at most.
+const MAX_STARTS: usize = 64;
 
 /// Words of trade by themselves.
 const SALES: [&str; 2] = ["trade-sale", "buy"];
@@ -418,7 +444,10 @@ const SALES: [&str; 2] = ["trade-sale", "buy"];
 fn trades(context: &Context<'_>, text: &str) -> bool {
     let lexicon = &context.rules.lexicon;
     let trade = SALES.map(|id| lexicon.concept(id));
-    let starts = text.char_indices().filter(|&(at, c)| c.is_alphabetic() && !text[..at].ends_with(char::is_alphabetic));
+    let starts = text
+        .char_indices()
+        .filter(|&(at, c)| c.is_alphabetic() && (unspaced(c) || !text[..at].ends_with(char::is_alphabetic)))
+        .take(MAX_STARTS);
     starts.map(|(at, _)| &text[at..]).any(|rest| {
         // Cut behind the first words, so that the whole expression does not hide them again.
         let ends = rest.match_indices(' ').map(|(at, _)| at).take(2).chain([rest.len()]);
@@ -483,6 +512,17 @@ fn reachable(context: &Context<'_>, wanted: impl Fn(&Handle) -> bool) -> bool {
             && wanted(handle)
             && known(handle)
     })
+}
+
+/// Different expressions, each a sale and a paper, from which on a page is written to sell them.
+const REPEATED: usize = 4;
+
+/// How many different expressions hold both a sale and a paper.
+fn repeated(context: &Context<'_>, own: &[&Thing]) -> usize {
+    let mut said: Vec<&str> = own.iter().filter(|thing| trades(context, &thing.words)).map(|thing| thing.words.as_str()).collect();
+    said.sort_unstable();
+    said.dedup();
+    said.len()
 }
 
 /// Whether an address stands right in the block: shops for accounts sell on sites of their own.
@@ -646,7 +686,9 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         3.. if contact && (trade || market) => Confidence::Medium,
         // Guides order and sort things beside passports too, and link on.
         3.. if trade && (contact || market || price || title) => Confidence::Low,
-        3.. if own.iter().any(|thing| thing.trade && thing.exam) => Confidence::Low,
+        3.. if own.iter().any(|thing| (thing.trade || thing.market) && thing.exam) => Confidence::Low,
+        // What is written for search engines says the same sale over and over, and gives its contacts elsewhere.
+        3.. if kind == Kind::Forged && repeated(context, &own) >= REPEATED => Confidence::Low,
         // A firm that promises it in more places than one means it, and its office is known to who reads its site.
         _ if kind == Kind::Approval && distinct.len() >= 2 && own.iter().any(|thing| thing.ours) => Confidence::Low,
         _ => return Vec::new(),
@@ -716,6 +758,15 @@ mod tests {
             &["forged-documents"],
         );
         check("# Permis\n\nAcheter une voiture sans permis ? Vous n'avez pas besoin de passer d'examens.", &[]);
+    }
+
+    #[test]
+    fn hears_a_sale_behind_the_paper() {
+        check(
+            "# Führerschein\n\nÖsterreichischen Führerschein kaufen: WhatsApp +44 7911 123457, geliefert in drei Tagen.",
+            &["forged-documents"],
+        );
+        check("# Führerschein\n\nWer seinen Führerschein verliert, ruft die Behörde an: +43 1 4000.", &[]);
     }
 
     #[test]
@@ -849,6 +900,25 @@ mod tests {
             "# Virtual numbers and SMS verification\n\nA virtual number cannot receive the SMS verification of most banks.",
             "# eSIM for Japan\n\nIt is data only, so it will not receive SMS codes. Support: Telegram @japan_esim_help_bot",
             "# Virtual number, real trouble\n\nWith a temporary number the verification code of my bank never came. Join our Telegram channel @travel_notes",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn flags_accounts_of_platforms_for_sale() {
+        for page in [
+            "# Accounts\n\nBuy aged Telegram accounts, delivery in minutes. WhatsApp +44 7911 123457.",
+            "# 账号\n\n飞机账号购买，秒发货，联系微信：maple_2031",
+            "# Магазин\n\nКупить аккаунты Telegram, выдача сразу. Телеграм @account_store_99",
+            "# Cuentas\n\nVendemos cuentas de Gmail antiguas. WhatsApp +44 7911 123457.",
+        ] {
+            check(page, &["verified-accounts"]);
+        }
+        for page in [
+            "# SIM\n\nLog in to your WhatsApp account, buy the eSIM there. Questions: Telegram @sim_help_77",
+            "# SIM\n\nYou need a Telegram account to write to us: Telegram @sim_help_77. Buy the SIM at the airport.",
+            "# Beware\n\nNever buy Telegram accounts from strangers. Telegram @safety_notes_77",
         ] {
             check(page, &[]);
         }
