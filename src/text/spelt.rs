@@ -138,6 +138,80 @@ const TONGUES: &[Tongue] = &[
         thousands: &["тысяча", "тысячи", "тысяч"],
     },
     Tongue {
+        units: ["один", "два", "три", "чотири", "п'ять|пять", "шість", "сім", "вісім", "дев'ять|девять"],
+        tens: [
+            "десять|десяти",
+            "двадцять|двадцяти",
+            "тридцять|тридцяти",
+            "сорок|сорока",
+            "п'ятдесят|пятдесят",
+            "шістдесят",
+            "сімдесят",
+            "вісімдесят",
+            "дев'яносто|девяносто",
+        ],
+        teens: [
+            "одинадцять",
+            "дванадцять",
+            "тринадцять",
+            "чотирнадцять",
+            "п'ятнадцять",
+            "шістнадцять",
+            "сімнадцять",
+            "вісімнадцять",
+            "дев'ятнадцять",
+        ],
+        joint: Joint::Between(&[" "]),
+        hundreds: &[("сто", 100), ("двісті", 200), ("триста", 300), ("п'ятсот", 500)],
+        thousands: &["тисяча", "тисячі", "тисяч"],
+    },
+    Tongue {
+        units: ["jedna", "dva", "tři", "čtyři", "pět", "šest", "sedm", "osm", "devět"],
+        tens: [
+            "deset|deseti",
+            "dvacet|dvaceti",
+            "třicet|třiceti",
+            "čtyřicet",
+            "padesát",
+            "šedesát",
+            "sedmdesát",
+            "osmdesát",
+            "devadesát",
+        ],
+        teens: [
+            "jedenáct",
+            "dvanáct",
+            "třináct",
+            "čtrnáct",
+            "patnáct",
+            "šestnáct",
+            "sedmnáct",
+            "osmnáct",
+            "devatenáct",
+        ],
+        joint: Joint::Between(&[" "]),
+        hundreds: &[("sto", 100), ("dvě stě", 200), ("tři sta", 300), ("pět set", 500)],
+        thousands: &["tisíc", "tisíce"],
+    },
+    Tongue {
+        units: ["een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"],
+        tens: ["tien", "twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig"],
+        teens: [
+            "elf",
+            "twaalf",
+            "dertien",
+            "veertien",
+            "vijftien",
+            "zestien",
+            "zeventien",
+            "achttien",
+            "negentien",
+        ],
+        joint: Joint::UnitFirst("en"),
+        hundreds: &[("honderd", 100), ("tweehonderd", 200), ("driehonderd", 300), ("vijfhonderd", 500)],
+        thousands: &["duizend"],
+    },
+    Tongue {
         units: ["jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć"],
         tens: [
             "dziesięć",
@@ -407,6 +481,9 @@ mod tests {
         check("ventotto euro, venticinque euro", &[28, 25]);
         check("пятьдесят пять долларов", &[55]);
         check("dwadzieścia pięć dolarów", &[25]);
+        check("двадцять п'ять доларів", &[25]);
+        check("dvacet pět dolarů", &[25]);
+        check("vijfentwintig dollar", &[25]);
         check("seksen beş dolar", &[85]);
         check("dua puluh lima dolar", &[25]);
         check("hai mươi lăm đô la", &[25]);

@@ -841,6 +841,21 @@ const CITIZEN_BEFORE: &[&str] = &[
     "للمواطنين",
     "المسافرون",
     "المسافرين",
+    "громадян",
+    "громадяни",
+    "громадянам",
+    "громадянами",
+    "громадянину",
+    "obcanu",
+    "obcane",
+    "obcanum",
+    "obcany",
+    "obywatele",
+    "obywateli",
+    "obywatelom",
+    "burgers van",
+    "inwoners van",
+    "onderdanen van",
 ];
 /// Words before an adjective that make it a nationality: "ciudadanos chinos".
 const CITIZEN_BEFORE_ADJECTIVE: &[&str] = &[
@@ -888,6 +903,12 @@ const PLACE_BEFORE: &[&str] = &[
     "enter",
     "visit",
     "в",
+    "до",
+    "у",
+    "do",
+    "v",
+    "na",
+    "naar",
     // "บัตรนักท่องเที่ยว" is a card for tourists.
     "บัตร",
     // "South Americans" are no Americans.
