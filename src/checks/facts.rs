@@ -880,7 +880,8 @@ fn subject_clause_duty(context: &Context<'_>, sentence: &Sentence, subject: &Sub
 }
 
 /// Folded words behind a comma by which a clause goes on about the thing right before it.
-const RELATIVES: [&str; 9] = ["die ", "der ", "das ", "den ", "which ", "котор", "que ", "che ", "qu'"];
+const RELATIVES: [&str; 14] =
+    ["die ", "der ", "das ", "den ", "dat ", "which ", "котор", "яки", "яка ", "ktor", "kter", "que ", "che ", "qu'"];
 
 /// "The card, which you need to enter, is sent by us": a duty in the clause that tells of the thing right before it.
 fn related_duty(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bool {

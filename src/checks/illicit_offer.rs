@@ -9,8 +9,8 @@ use std::ops::Range;
 use super::reading::{self, Reading};
 use super::{Check, Context};
 use crate::document::{BlockKind, LinkKind};
-use crate::extract::{Handle, Role};
 use crate::extract::handles::Word;
+use crate::extract::{Handle, Role};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{Cue, unspaced};
 use crate::rules::model::platform::PlatformKind;
@@ -40,7 +40,8 @@ const MAX_OFFERS: usize = 6;
 pub(super) const OFFERS: &[&str] =
     &["sure-approval", "dummy-booking", "verified-account", "other-name", "sms-code", "forged-paper", "made-proof"];
 pub(super) const TRADES: &[&str] = &["forged", "trade-sale", "buy", "no-exam", "guaranteed", "made-to-order", "lent-number"];
-pub(super) const PAPERS: &[&str] = &["passport", "identity-paper", "credential", "visa", "proof-of-means", "code-check", "platform-account"];
+pub(super) const PAPERS: &[&str] =
+    &["passport", "identity-paper", "credential", "visa", "proof-of-means", "code-check", "platform-account"];
 
 /// A kind of offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -420,7 +421,11 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
             || traded("buy", until(range.start))
             || trades(context, &reading.text[range.clone()])
             || sells(context, reading.block)
-            || invited && (kind != Kind::Accounts || inside("other-name") || inside("sms-code") || inside("lent-number") && !has(context, text, Word::Community)),
+            || invited
+                && (kind != Kind::Accounts
+                    || inside("other-name")
+                    || inside("sms-code")
+                    || inside("lent-number") && !has(context, text, Word::Community)),
         market: inside("black-market"),
         exam: inside("no-exam"),
         ours: inside("seller-voice"),
@@ -497,11 +502,7 @@ fn reachable(context: &Context<'_>, wanted: impl Fn(&Handle) -> bool) -> bool {
         matches!(
             kind_of(context, handle),
             Some(
-                PlatformKind::Messenger
-                    | PlatformKind::Phone
-                    | PlatformKind::Mail
-                    | PlatformKind::Payment
-                    | PlatformKind::Social
+                PlatformKind::Messenger | PlatformKind::Phone | PlatformKind::Mail | PlatformKind::Payment | PlatformKind::Social
             )
         )
     };
@@ -519,7 +520,8 @@ const REPEATED: usize = 4;
 
 /// How many different expressions hold both a sale and a paper.
 fn repeated(context: &Context<'_>, own: &[&Thing]) -> usize {
-    let mut said: Vec<&str> = own.iter().filter(|thing| trades(context, &thing.words)).map(|thing| thing.words.as_str()).collect();
+    let mut said: Vec<&str> =
+        own.iter().filter(|thing| trades(context, &thing.words)).map(|thing| thing.words.as_str()).collect();
     said.sort_unstable();
     said.dedup();
     said.len()

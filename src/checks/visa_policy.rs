@@ -80,22 +80,9 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
         let clause = context.analysis.clause_at(sentence, hit.start);
         let beside =
             |wanted: &dyn Fn(&Hit) -> bool| hits.iter().any(|other| clause.range.contains(&other.start) && wanted(other));
-        // "Need an e-visa", "e-visa is required", "e-비자가 필요": as many letters as an article or a copula has.
-        let adjoins = |other: &Hit| {
-            let between = if other.end <= hit.start { other.end..hit.start } else { hit.end.min(other.start)..other.start };
-            let limit = if text[between.clone()].contains(crate::lexicon::unspaced) { 4 } else { 10 };
-            let letters = |range: std::ops::Range<usize>| text[range].chars().filter(|c: &char| c.is_alphabetic()).count();
-            // "Brauchen für Marokko ein Visum": where the visa is for says nothing of what is needed.
-            let named: usize = hits
-                .iter()
-                .filter(|place| place.country().is_some() && between.start <= place.start && place.end <= between.end)
-                .map(|place| letters(place.range()))
-                .sum();
-            letters(between).saturating_sub(named) <= limit
-        };
+        let adjoins = |other: &Hit| adjoins(text, hits, hit, other);
         let needed = |other: &Hit| other.is(Cue::Must) && adjoins(other);
-        // "Виза в Казахстан не нужна" says the same of none.
-        let unneeded = |other: &Hit| other.is(Cue::NeedNot) && other.start >= hit.end && adjoins(other);
+        let unneeded = |other: &Hit| unneeded(text, hits, hit, other);
         // "Must not buy a visa from touts" says nothing of whether one is needed.
         let bought = || {
             beside(&|other| other.is_concept(&[lexicon.known.buy]))
@@ -108,6 +95,27 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
                 && !beside(&|other| other.is(Cue::NeedNot))
                 && !hedged()
     })
+}
+
+/// "Need an e-visa", "e-visa is required", "e-비자가 필요": whether as few letters part a visa from another word as an article or a
+/// copula has.
+fn adjoins(text: &str, hits: &[Hit], visa: &Hit, other: &Hit) -> bool {
+    let between = if other.end <= visa.start { other.end..visa.start } else { visa.end.min(other.start)..other.start };
+    let limit = if text[between.clone()].contains(crate::lexicon::unspaced) { 4 } else { 10 };
+    let letters = |range: std::ops::Range<usize>| text[range].chars().filter(|c: &char| c.is_alphabetic()).count();
+    // "Brauchen für Marokko ein Visum": where the visa is for says nothing of what is needed.
+    let named: usize = hits
+        .iter()
+        .filter(|place| place.country().is_some() && between.start <= place.start && place.end <= between.end)
+        .map(|place| letters(place.range()))
+        .sum();
+    letters(between).saturating_sub(named) <= limit
+}
+
+/// "Виза в Казахстан не нужна", "a visa for Kazakhstan is not needed": a word behind a visa that says that none is needed, in
+/// languages too whose denials stand before what they deny.
+fn unneeded(text: &str, hits: &[Hit], visa: &Hit, other: &Hit) -> bool {
+    other.is(Cue::NeedNot) && other.start >= visa.end && adjoins(text, hits, visa, other)
 }
 
 fn compare(
@@ -155,7 +163,14 @@ fn compare(
     if says_free && sentence.answer == Some(Answer::No) && hits.iter().any(|hit| hit.is(Cue::Must)) {
         return None;
     }
-    let negation = stance::negation(context.analysis, sentence, &claim.range());
+    let spared = |other: &Hit| {
+        clause.range.contains(&other.start) && unneeded(context.analysis.text(sentence), hits, claim, other)
+    };
+    let plain_visa = !says_free && claim.concept() != context.rules.lexicon.known.visa_needed;
+    let negation = match stance::negation(context.analysis, sentence, &claim.range()) {
+        Negation::Affirmed if plain_visa && hits.iter().any(spared) => Negation::Denied,
+        said => said,
+    };
     let affirms_free = match (says_free, negation) {
         (_, Negation::Partial) => return None,
         (true, Negation::Affirmed) | (false, Negation::Denied) => true,

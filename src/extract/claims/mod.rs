@@ -794,6 +794,17 @@ const PERSON_AFTER_ADJECTIVE: &[&str] = &[
     "гражд",
     "паспорт",
     "путешественник",
+    "громадян",
+    "мандрівник",
+    "obywatel",
+    "turyst",
+    "podroz",
+    "obcan",
+    "turist",
+    "cestujic",
+    "staatsburger",
+    "reiziger",
+    "toerist",
 ];
 const CITIZEN_BEFORE: &[&str] = &[
     "граждан",
@@ -993,7 +1004,7 @@ fn listed(text: &str, range: Range<usize>, hits: &[Hit]) -> bool {
 }
 
 /// Folded endings of words for a people that no adjective of a country has: "Americans", "китайцам", "Chinesen", "Çinliler".
-const PEOPLE_ENDINGS: [&str; 24] = [
+const PEOPLE_ENDINGS: [&str; 35] = [
     "ans",
     "ons",
     "ards",
@@ -1010,6 +1021,17 @@ const PEOPLE_ENDINGS: [&str; 24] = [
     "янам",
     "янами",
     "янах",
+    "яни",
+    "цям",
+    "ців",
+    "anen",
+    "ezen",
+    "iers",
+    "anie",
+    "ianie",
+    "czycy",
+    "czykow",
+    "ane",
     "esen",
     "aner",
     "anern",

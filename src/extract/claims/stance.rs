@@ -110,11 +110,27 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
 }
 
 /// Folded words that begin a relative clause behind a comma, in languages that set one there.
-const RELATIVES: [&str; 12] =
-    ["das ", "die ", "der ", "den ", "dem ", "welch", "fur das ", "fur die ", "fur den ", "mit der ", "котор", "ktor"];
+const RELATIVES: [&str; 16] = [
+    "das ",
+    "die ",
+    "der ",
+    "den ",
+    "dem ",
+    "dat ",
+    "welch",
+    "fur das ",
+    "fur die ",
+    "fur den ",
+    "mit der ",
+    "котор",
+    "ktor",
+    "kter",
+    "яки",
+    "яка ",
+];
 
 /// Folded beginnings of words that say that there is none of a thing.
-const NONE_OF: [&str; 3] = ["kein", "ни одн", "zadn"];
+const NONE_OF: [&str; 5] = ["kein", "geen", "ни одн", "жодн", "zadn"];
 
 fn relative(clause: &str) -> bool {
     let clause = clause.trim_start_matches([' ', ',']);
@@ -427,7 +443,8 @@ pub fn other_time(analysis: &Analysis, lexicon: &Lexicon, sentence: &Sentence, c
 }
 
 /// Folded words that deny and begin what is named: "kein Visum" is what one does without.
-const OWN_DENIALS: [&str; 12] = ["不", "无", "免", "未", "没", "毋", "kein", "no ", "ningun", "nenhum", "aucun", "nessun"];
+const OWN_DENIALS: [&str; 15] =
+    ["不", "无", "免", "未", "没", "毋", "kein", "geen", "жодн", "zadn", "no ", "ningun", "nenhum", "aucun", "nessun"];
 
 /// Whether `target` (bytes of the folded text) is denied within its clause.
 ///
