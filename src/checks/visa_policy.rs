@@ -163,9 +163,8 @@ fn compare(
     if says_free && sentence.answer == Some(Answer::No) && hits.iter().any(|hit| hit.is(Cue::Must)) {
         return None;
     }
-    let spared = |other: &Hit| {
-        clause.range.contains(&other.start) && unneeded(context.analysis.text(sentence), hits, claim, other)
-    };
+    let spared =
+        |other: &Hit| clause.range.contains(&other.start) && unneeded(context.analysis.text(sentence), hits, claim, other);
     let plain_visa = !says_free && claim.concept() != context.rules.lexicon.known.visa_needed;
     let negation = match stance::negation(context.analysis, sentence, &claim.range()) {
         Negation::Affirmed if plain_visa && hits.iter().any(spared) => Negation::Denied,

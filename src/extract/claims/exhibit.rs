@@ -242,8 +242,20 @@ fn inline(block: &Block, announced: Option<Range<usize>>) -> bool {
     let key = key(items);
     let listed = find_number(items, 1).and_then(|rest| find_number(rest, 2)).is_some()
         || items.trim_start_matches(['*', '_', ' ']).starts_with([':', '：']) && items.matches([';', '；']).count() >= 2
-        || key.as_ref().is_some_and(|key| !key.is_empty());
+        || key.as_ref().is_some_and(|key| !key.is_empty())
+        || asked_alone(items);
     listed && key.is_none_or(|key| key.is_empty() || key.into_iter().any(|stands| !stands))
+}
+
+/// Longest statement that a question before it puts up for a verdict, in bytes.
+const MAX_ASKED: usize = 240;
+
+/// "True or false? In Bulgaria you pay with the lev.": whether a question mark and one sentence are all that stands behind the words
+/// that announce it. Who goes on tells what is so.
+fn asked_alone(items: &str) -> bool {
+    let Some(said) = items.trim_start().strip_prefix(['?', '？']) else { return false };
+    let said = said.trim().trim_end_matches(['.', '。', '!', '！', '?', '？']);
+    (1..=MAX_ASKED).contains(&said.len()) && !said.contains(". ") && !said.contains(['。', '！', '？', '?', '!', '\n'])
 }
 
 /// Where a pair to choose from ends that a block begins with: "Vrai / faux :".

@@ -624,6 +624,14 @@ pub(super) fn unfold_questions(text: &str, hits: &mut ThinVec<Hit>, mut find: im
     hits.dedup();
 }
 
+/// Whether a question asks of what is not: "Is it true that you do not need a card?"
+pub(super) fn denies(hits: &[Hit], lexicon: &Lexicon) -> bool {
+    hits.iter().any(|hit| {
+        [Cue::Negation, Cue::NeedNot, Cue::None].iter().any(|&cue| hit.is(cue))
+            || lexicon.is_known(hit, &[lexicon.known.not_needed])
+    })
+}
+
 /// Says that what was asked to be needed is not: "Do I need insurance? No."
 pub(super) fn unneeded(hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     let Some(unneeded) = lexicon.known.not_needed else { return };

@@ -414,6 +414,10 @@ fn read<'a>(
                 if reading.answer.is_some() {
                     joined::unfold_questions(&folded.text, &mut hits, |text| lexicon.find_in(text, admitted, &mut scratch).0);
                 }
+                // "Is it true that you need no visa? No.": who says no to a denial may mean either.
+                if reading.answer == Some(Answer::No) && joined::denies(&hits, lexicon) {
+                    continue;
+                }
                 if reading.answer == Some(Answer::No) {
                     joined::unneeded(&mut hits, lexicon);
                 }
