@@ -13,6 +13,7 @@ use crate::extract::handles::Word;
 use crate::extract::{Handle, Role};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{Cue, unspaced};
+use crate::resolve::class::HostClass;
 use crate::rules::model::platform::PlatformKind;
 use crate::text::value;
 
@@ -139,9 +140,14 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
             let kind = context.document.blocks[reading.block].kind;
             let lone = reading.text.len() <= LONE
                 && !reading.text.contains(['.', '。', '?'])
+                && !asks(reading)
                 && !matches!(kind, BlockKind::Title | BlockKind::Heading(_));
             guaranteed.retain(|range| lone || !GUARANTEES.contains(&&reading.text[range.clone()]));
             all.extend(reading.places(context, "visa").iter().filter_map(|visa| beside(reading, &guaranteed, visa, true)));
+            // "4. Can we guarantee a visa" heads an answer.
+            if reading.text.len() <= LONE && asks(reading) {
+                return Vec::new();
+            }
             merged(all).into_iter().filter(|range| !denied(context, reading, range)).collect()
         }
         Kind::Booking => reading.places(context, "dummy-booking"),
@@ -154,6 +160,13 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
             let sale = sale(context, reading);
             let accounts = reading.places(context, "platform-account");
             all.extend(accounts.iter().filter_map(|account| sold(reading, &sale, account)));
+            // "Jual nomor virtual": a sale of numbers, on a page that says what they are good for.
+            if !lent.is_empty()
+                && reading::blocks(context, |signs| signs & reading::PAPER != 0)
+                    .any(|other| !other.places(context, "code-check").is_empty())
+            {
+                all.extend(lent.iter().filter_map(|number| sold(reading, &sale, number)));
+            }
             let checks = reading.places(context, "code-check");
             let passes = checks.iter().filter_map(|check| within_reach(reading, &lent, check));
             all.extend(passes.filter(|range| !denied(context, reading, range)));
@@ -186,6 +199,15 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
             merged(all)
         }
     }
+}
+
+/// Words of English that open a question set as a heading: "Can we guarantee a visa".
+const AUXILIARIES: [&str; 12] = ["can", "could", "do", "does", "is", "are", "will", "would", "should", "how", "why", "what"];
+
+/// Whether a line asks, be it without its mark.
+fn asks(reading: &Reading<'_>) -> bool {
+    let first = reading.text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty());
+    first.is_some_and(|word| AUXILIARIES.contains(&word)) || reading.cue_in(Cue::Question, &(0..reading.text.len()))
 }
 
 /// Bytes of a block, at most, that is a line of its own.
@@ -432,7 +454,8 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
         price: !value::money(text).is_empty(),
         contact: contact_in(context, reading.block)
             || masked(context, reading.block)
-            || kind == Kind::Accounts && shop(context, reading.block),
+            || kind == Kind::Accounts && shop(context, reading.block)
+            || kind == Kind::Forged && own_site(context, reading.block),
         words: reading.text[range.clone()].to_string(),
         range,
         quote,
@@ -514,6 +537,18 @@ fn reachable(context: &Context<'_>, wanted: impl Fn(&Handle) -> bool) -> bool {
             && known(handle)
     })
 }
+
+/// Whether a block names a site that the page names again and again and that is nobody's known one: the seller's own.
+fn own_site(context: &Context<'_>, block: usize) -> bool {
+    context.hosts.iter().filter(|mention| mention.block == block).any(|mention| {
+        context.rules.brands.owner(&mention.host).is_none()
+            && context.rules.hosts.classify(&mention.host, "/", context.as_of).kind == HostClass::Unrelated
+            && context.hosts.iter().filter(|other| other.host == mention.host).count() >= AGAIN
+    })
+}
+
+/// Places of one site on a page from which on it is pressed on the reader.
+const AGAIN: usize = 3;
 
 /// Different expressions, each a sale and a paper, from which on a page is written to sell them.
 const REPEATED: usize = 4;
@@ -661,7 +696,8 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
     let title =
         own.iter().any(|thing| matches!(context.document.blocks[thing.block].kind, BlockKind::Title | BlockKind::Heading(1 | 2)));
     // Who promises an approval sells it, if there is a way to buy.
-    let contact = contact || kind == Kind::Approval && reachable(context, |handle| !social(context, handle));
+    let exam = kind == Kind::Forged && own.iter().any(|thing| thing.exam);
+    let contact = contact || (exam || kind == Kind::Approval) && reachable(context, |handle| !social(context, handle));
     let promised = kind == Kind::Approval && contact && !own.iter().any(|thing| thing.trade);
     // Shops for numbers that pass a check lead to a program that sells them, wherever on the page it stands.
     let desk = kind == Kind::Accounts && title && desk(context);
@@ -678,7 +714,7 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         + sign(contact, "a contact is given to get it")
         + sign(links && !contact, "a link leads on from the offer")
         + sign(price, "a price is given")
-        + sign(own.iter().any(|thing| thing.exam) && kind == Kind::Forged, "without the test it stands for")
+        + sign(exam, "without the test it stands for")
         + sign(title, "it stands in the title or a heading")
         + sign(distinct.len() >= 3, "several such things are named");
     let confidence = match signs {
@@ -689,6 +725,8 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         // Guides order and sort things beside passports too, and link on.
         3.. if trade && (contact || market || price || title) => Confidence::Low,
         3.. if own.iter().any(|thing| (thing.trade || thing.market) && thing.exam) => Confidence::Low,
+        // Schools teach for the test; who gives the paper without it, and a contact, sells it.
+        4.. if exam && contact => Confidence::Low,
         // What is written for search engines says the same sale over and over, and gives its contacts elsewhere.
         3.. if kind == Kind::Forged && repeated(context, &own) >= REPEATED => Confidence::Low,
         // A firm that promises it in more places than one means it, and its office is known to who reads its site.
@@ -760,6 +798,23 @@ mod tests {
             &["forged-documents"],
         );
         check("# Permis\n\nAcheter une voiture sans permis ? Vous n'avez pas besoin de passer d'examens.", &[]);
+    }
+
+    #[test]
+    fn hears_of_papers_sold_on_a_site_named_over_and_over() {
+        let page = |times: usize| {
+            format!("# 購買假身分證\n\n專業製作假身分證、假護照，一比一客製。{}", "網址：papers-now.example。".repeat(times))
+        };
+        check(&page(3), &["forged-documents"]);
+        check("# 新闻\n\n警方查获假身份证、假护照。法院判处三年。来源：news.example。news.example。news.example。", &[]);
+    }
+
+    #[test]
+    fn spares_lists_of_words_that_filters_look_for() {
+        check(
+            "WORDS = [\n    \"fake passport for sale\", \"buy fake visa\",\n    \"order a licence without a test, WhatsApp +44 7911 123457\",\n]",
+            &[],
+        );
     }
 
     #[test]

@@ -302,6 +302,16 @@ mod tests {
     }
 
     #[test]
+    fn takes_a_number_and_a_brand_in_one_title_together() {
+        check(
+            "# 1-844-213-7761 Cancel KLM flight, fast help\n\nPlans change. Pick up the phone and dial 1-844-213-7761 now; a real person on \
+             1-844-213-7761 does it while you wait.",
+            &["unlisted-number"],
+        );
+        check("# KLM, Delta and Iberia: 1-844-213-7761\n\nOur office sells tickets of all three.", &[]);
+    }
+
+    #[test]
     fn hears_a_call_centre_on_a_mobile_telephone() {
         for page in [
             "# Call Center Agoda Indonesia\n\nCall Center Agoda: 0811444748. Hubungi untuk refund.",

@@ -285,8 +285,19 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         let before = if block.text.len() < LONE { fold(&before(context, handle.block)) } else { String::new() };
         let introduced = if local.is_empty() { served(rules, &before) } else { Vec::new() };
         button |= introduced.len() == 1 && has(rules, &before, Word::Invite);
+        // "1-800-… Cancel KLM flight": what a title puts together belongs together.
+        let titled = || {
+            let title = matches!(block.kind, BlockKind::Title | BlockKind::Heading(1 | 2)) && !handle.at.is_empty();
+            let named = if title { rules.brands.find(&near) } else { Vec::new() };
+            match &named[..] {
+                [first, rest @ ..] if !first.weak && rest.iter().all(|name| name.brand == first.brand) => Some(first.brand),
+                _ => None,
+            }
+        };
         let brands = if !local.is_empty() {
             local
+        } else if let Some(brand) = titled() {
+            vec![brand]
         } else if introduced.len() == 1 {
             introduced
         } else if let Some(brand) = about(context, page, &near) {
@@ -379,7 +390,13 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     let (kind, region) = kind(id);
     let titled = page.head.iter().any(|brand| number.brands.contains(brand));
     let theirs = |brand: &BrandIndex| context.hosts.iter().any(|mention| rules.brands.owner(&mention.host) == Some(*brand));
-    if called && titled && kind == Some(phonenumber::Type::Mobile) && length < SHORT && !number.brands.iter().any(theirs) {
+    if called
+        && titled
+        && invited
+        && kind == Some(phonenumber::Type::Mobile)
+        && length < SHORT
+        && !number.brands.iter().any(theirs)
+    {
         number.hard(1, "a mobile telephone, under a title that names the brand's service line".to_string());
     }
     let home = rules.files.brands[number.brands[0] as usize].home.as_deref();

@@ -212,12 +212,43 @@ pub(super) fn on_show(document: &Document, views: &[BlockView]) -> BTreeSet<usiz
         {
             shown.extend(items);
         }
+        if quoted_list(&block.text) {
+            shown.insert(index);
+        }
         if numbered(block) && block.text.lines().filter(|line| has_blank(line)).count() >= 2 {
             shown.insert(index);
         }
     }
     struck_out(blocks, &mut shown);
     shown
+}
+
+/// Items of a list of quoted words, at least.
+const QUOTED: usize = 2;
+
+/// `"one", "two",`: words in quotation marks with commas between them and hardly anything else, as programs and filters list what they
+/// look for.
+fn quoted_list(text: &str) -> bool {
+    let (mut items, mut outside, mut commas, mut inside) = (0_usize, 0_usize, 0_usize, false);
+    if !text.contains('"') {
+        return false;
+    }
+    let mut last = ' ';
+    for c in text.chars() {
+        if c == '"' && last != '\\' {
+            items += usize::from(inside);
+            inside = !inside;
+        } else if !inside && matches!(c, ':' | '：') {
+            // Values with names are data that says something.
+            return false;
+        } else if !inside {
+            outside += usize::from(c.is_alphabetic());
+            commas += usize::from(c == ',');
+        }
+        last = c;
+    }
+    let listed = text.lines().filter(|line| line.trim_start().starts_with('"')).count();
+    items >= QUOTED && commas + 1 >= items && listed > 0 && outside <= 4 * items
 }
 
 /// How far into a block the words stand that announce items behind them in the same block, in bytes.
@@ -712,6 +743,17 @@ pub(super) fn alternatives(text: &str, hits: &[Hit]) -> bool {
                     .any(|verb| text[at..].starts_with(verb))
         })
     })
+}
+
+#[cfg(test)]
+mod quoted {
+    #[test]
+    fn a_list_of_quoted_words_is_told_from_speech() {
+        assert!(super::quoted_list("WORDS = [\n    \"fake passport\", \"fake visa\",\n    \"buy a licence\",\n]"));
+        assert!(super::quoted_list("\"We sell fake passports, call 0333444555\",\n\"Your account is locked\","));
+        assert!(!super::quoted_list("She said \"yes\", he said \"no\", and both bought the card."));
+        assert!(!super::quoted_list("\"A card is needed\", says the agency, \"and you pay 30 dollars for it at our office\"."));
+    }
 }
 
 #[cfg(test)]

@@ -264,6 +264,8 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
             let crowded = crowd.get(&place(document, handle.block)).copied().unwrap_or(0) >= DENSE;
             let (role, why) = if let Some(official) = &page.official {
                 (Role::Official, vec![official.clone()])
+            } else if around.analysis.on_show(handle.block) {
+                (Role::Reported, vec!["stands in what a page puts on show: a list of words, a quiz".to_string()])
             } else if page.list || crowded && !page.illicit {
                 (Role::Reported, vec!["stands in a list of many handles".to_string()])
             } else if warned(words, document, handle, near, page)
