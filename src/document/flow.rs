@@ -48,7 +48,7 @@ macro_rules! tags {
 tags! {
     A = b"a", Address = b"address", Area = b"area", Article = b"article", Aside = b"aside", Audio = b"audio", B = b"b", Base = b"base",
     Big = b"big", Blockquote = b"blockquote", Body = b"body", Br = b"br", Button = b"button", Canvas = b"canvas", Caption = b"caption",
-    Center = b"center", Cite = b"cite", Code = b"code", Col = b"col", Dd = b"dd", Details = b"details", Dialog = b"dialog", Dir = b"dir",
+    Center = b"center", Cite = b"cite", Code = b"code", Col = b"col", Dd = b"dd", Del = b"del", Details = b"details", Dialog = b"dialog", Dir = b"dir",
     Div = b"div", Dl = b"dl", Dt = b"dt", Em = b"em", Embed = b"embed", Fieldset = b"fieldset", Figcaption = b"figcaption",
     Figure = b"figure", Font = b"font", Footer = b"footer", Form = b"form", Frame = b"frame", H1 = b"h1", H2 = b"h2", H3 = b"h3", H4 = b"h4",
     H5 = b"h5", H6 = b"h6", Head = b"head", Header = b"header", Hgroup = b"hgroup", Hr = b"hr", Html = b"html", I = b"i", Iframe = b"iframe",
@@ -145,6 +145,11 @@ impl Tag {
         matches!(self, Tag::B | Tag::Strong)
     }
 
+    /// What its author has taken back.
+    fn is_struck(self) -> bool {
+        matches!(self, Tag::S | Tag::Strike | Tag::Del)
+    }
+
     fn is_code(self) -> bool {
         matches!(self, Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt)
     }
@@ -214,6 +219,9 @@ struct Table {
     cell_label: Option<Arc<str>>,
 }
 
+/// Bytes of a block, at least, that stand beside what is struck out.
+const UNSTRUCK: usize = 8;
+
 /// A block that is being filled.
 #[derive(Debug)]
 struct Pending {
@@ -224,6 +232,8 @@ struct Pending {
     text: String,
     map: SourceMap,
     code: ThinVec<Range<usize>>,
+    /// Bytes of the text that are struck out.
+    struck: usize,
     links: ThinVec<(Range<usize>, usize)>,
     strong: ThinVec<Range<usize>>,
     /// White space that stands in the text only if more text follows.
@@ -240,6 +250,7 @@ impl Default for Pending {
             text: String::new(),
             map: SourceMap::default(),
             code: ThinVec::new(),
+            struck: 0,
             links: ThinVec::new(),
             strong: ThinVec::new(),
             space: None,
@@ -270,6 +281,7 @@ pub(super) struct Flow<'a> {
     selected: u32,
     strong: u32,
     code: u32,
+    struck: u32,
     pre_code: u32,
     links: Vec<usize>,
     pending: Pending,
@@ -297,6 +309,7 @@ impl<'a> Flow<'a> {
             selected: 0,
             strong: 0,
             code: 0,
+            struck: 0,
             pre_code: 0,
             links: Vec::new(),
             pending: Pending::default(),
@@ -358,6 +371,7 @@ impl<'a> Flow<'a> {
         self.selected += u32::from(attributes.selected);
         self.strong += u32::from(tag.is_strong());
         self.code += u32::from(tag.is_code());
+        self.struck += u32::from(tag.is_struck());
         self.pre_code += u32::from(attributes.code);
         if let Some(link) = attributes.link {
             self.links.push(link);
@@ -548,6 +562,7 @@ impl<'a> Flow<'a> {
         self.selected -= u32::from(attributes.selected);
         self.strong -= u32::from(tag.is_strong());
         self.code -= u32::from(tag.is_code());
+        self.struck -= u32::from(tag.is_struck());
         self.pre_code -= u32::from(attributes.code);
         if let Some(link) = attributes.link
             && let Some(at) = self.links.iter().rposition(|&open| open == link)
@@ -627,8 +642,9 @@ impl<'a> Flow<'a> {
         if self.strong > 0 {
             extend(&mut self.pending.strong, from..to);
         }
-        if self.code > 0 && self.pending.kind != BlockKind::Code {
+        if (self.code > 0 || self.struck > 0) && self.pending.kind != BlockKind::Code {
             extend(&mut self.pending.code, from..to);
+            self.pending.struck += if self.struck > 0 { to - from } else { 0 };
         }
         if let Some(&link) = self.links.last() {
             match self.pending.links.last_mut() {
@@ -763,8 +779,12 @@ impl<'a> Flow<'a> {
             self.pending.space = None;
             return;
         }
-        let Pending { mut kind, hidden, mut group, label, mut text, mut map, mut code, mut links, mut strong, .. } =
+        let Pending { mut kind, hidden, mut group, label, mut text, mut map, mut code, struck, mut links, mut strong, .. } =
             std::mem::take(&mut self.pending);
+        // What is struck out beside other words is corrected by them; a style sheet can take the stroke from a whole paragraph.
+        if struck > 0 && struck + UNSTRUCK > text.len() {
+            code.clear();
+        }
         let length = text.trim_end().len();
         if length < text.len() {
             text.truncate(length);

@@ -244,7 +244,7 @@ pub struct Block {
     /// Words that a cell or item needs to be understood: the column's header and the row's first cell, one a line; the
     /// end of the text that introduces a list; the term a description describes. Not part of `text`.
     pub label: Option<Arc<str>>,
-    /// Byte ranges of `text` that are inline code; claims skip them.
+    /// Byte ranges of `text` that are inline code or struck out; claims skip them.
     pub code: ThinVec<Range<usize>>,
     /// Byte ranges of `text` that are link text, with the index into [`Document::links`].
     pub links: ThinVec<(Range<usize>, usize)>,

@@ -189,7 +189,26 @@ fn trimmed(text: &str, range: Range<usize>, question: bool) -> Option<SentenceSp
     (!trimmed.is_empty()).then(|| SentenceSpan { range: start..start + trimmed.len(), question })
 }
 
-/// Splits a sentence at commas, colons, dashes and brackets. A comma between digits does not split.
+/// Korean endings before a blank and Japanese ones before a comma behind which another statement begins.
+const JOINING: [&str; 15] = [
+    "지만",
+    "으며",
+    "하며",
+    "이며",
+    "는데",
+    "인데",
+    "은데",
+    "ですし",
+    "ますし",
+    "ですが",
+    "ますが",
+    "だが",
+    "るが",
+    "ので",
+    "たが",
+];
+
+/// Splits a sentence at commas, colons, dashes, brackets and endings that join statements. A comma between digits does not split.
 pub fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = range.start;
@@ -203,6 +222,7 @@ pub fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
             '،' | '؛' | '(' | ')' | '「' | '」' | '“' | '”' | '\n' => true,
             '—' | '―' => true,
             '-' => previous == ' ' && next == ' ',
+            ' ' | '、' if !previous.is_ascii() => JOINING.iter().any(|ending| sentence[..at].ends_with(ending)),
             _ => false,
         };
         if splits {
@@ -256,6 +276,14 @@ mod tests {
         assert!(sentences[0].question);
         let clauses: Vec<&str> = clauses(text, sentences[0].range.clone()).into_iter().map(|range| text[range].trim()).collect();
         assert_eq!(clauses, ["if you forget", "the system keeps charging 1,000 tenge", "really?"]);
+    }
+
+    #[test]
+    fn splits_at_endings_that_join_statements() {
+        let parts = |text: &str| clauses(text, 0..text.len()).len();
+        assert_eq!(parts("도착카드는 무료지만 입국을 보장하지 않습니다"), 2);
+        assert_eq!(parts("無料ですし、面倒でもありません"), 2);
+        assert_eq!(parts("東京、大阪、京都で使えます"), 1);
     }
 
     #[test]

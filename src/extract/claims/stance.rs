@@ -515,6 +515,8 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
                     Reach::Backward => backward,
                     Reach::Around => forward || backward,
                 } {
+                    // "既不收费也不保证": what is joined to the first denial denies on its own.
+                    doubling |= count > 0 && text[..hit.start].ends_with(ALSO);
                     count += 1;
                     counted = hit.range();
                     doubling |= !text[hit.range()].contains(unspaced);
@@ -525,6 +527,9 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
     }
     if count % 2 == 1 || doubling && count > 0 { Negation::Denied } else { Negation::Affirmed }
 }
+
+/// Chinese words that join a second denial to a first.
+const ALSO: [char; 5] = ['也', '又', '亦', '更', '且'];
 
 /// A negation far away denies something else.
 fn near(text: &str, between: Range<usize>) -> bool {
