@@ -895,13 +895,70 @@ fn related_duty(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> 
         && context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Must) && next.range.contains(&hit.start) && affirmed(hit))
 }
 
+/// Folded words right before a people's name that leave it out.
+const NOT_THEY: &[&str] = &[
+    "not a",
+    "not an",
+    "aren't a",
+    "aren't",
+    "isn't a",
+    "isn't",
+    "not of",
+    "not for",
+    "non",
+    "no es",
+    "no son",
+    "pas",
+    "nicht",
+    "kein",
+    "keine",
+    "geen",
+    "non sono",
+    "nao e",
+    "nao sao",
+    "не граждан",
+    "не",
+    "非",
+    "不是",
+    "并非",
+    "bukan",
+    "khong phai",
+];
+
+/// Folded words right behind a people's name that say the opposite of it than of the others, and the marks that end the sentence.
+const OTHERWISE: &[&str] = &["do", "does", "must", "нужна", "нужен", "нужно", "нужны", "schon", "si", "oui"];
+
+/// Whether a sentence names a people only to leave it out: "whoever is not a Chinese citizen", "Ugandans need none, Germans do".
+fn set_apart(text: &str, hits: &[Hit], people: CountryIndex) -> bool {
+    let mut named = hits.iter().filter(|hit| hit.country() == Some(people)).peekable();
+    named.peek().is_some()
+        && named.all(|hit| {
+            let before = text[..hit.start].trim_end_matches([' ', '-']);
+            let left_out = NOT_THEY.iter().any(|word| {
+                before.strip_suffix(word).is_some_and(|rest| {
+                    word.contains(crate::lexicon::unspaced) || rest.is_empty() || rest.ends_with([' ', ',', '(', '"'])
+                })
+            });
+            let behind = text[hit.end..].trim_start();
+            let otherwise = OTHERWISE.iter().any(|word| {
+                behind.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ',', ';', '!']))
+            });
+            left_out || otherwise
+        })
+}
+
 /// Whether the sentence concerns one of these nationalities, and whether it says so itself.
 pub(super) fn audience(context: &Context<'_>, sentence: &Sentence, wanted: &[CountryIndex]) -> (bool, bool) {
-    if sentence.nationalities.iter().any(|own| wanted.contains(own)) {
-        return (true, true);
-    }
     let hits = context.analysis.hits(sentence);
     let text = context.analysis.text(sentence);
+    let named = |people: &CountryIndex| sentence.nationalities.contains(people) && !set_apart(text, hits, *people);
+    if wanted.iter().any(named) {
+        return (true, true);
+    }
+    // "Whoever is not a Chinese citizen needs one" is said of all others.
+    if wanted.iter().any(|people| sentence.nationalities.contains(people)) {
+        return (false, false);
+    }
     // 英国人 and 外国人 end with the word for one's own people.
     let others = |hit: &Hit| {
         text[..hit.start].ends_with('外')

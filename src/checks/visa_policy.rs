@@ -177,10 +177,11 @@ fn compare(
     };
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let mut lengths = value::durations(text);
-    lengths.retain(|length| !length.window && !length.business && !stayed(&text[..length.range.start]));
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
-    let others = [known.long_stay, known.work_or_study, known.limited_to, known.earlier, known.abolished];
+    let elsewhere = |length: &value::Duration| of_something_else(context, sentence, hits, claim, &length.range);
+    lengths.retain(|length| !length.window && !length.business && !stayed(&text[..length.range.start]) && !elsewhere(length));
+    let others = [known.long_stay, known.work_or_study, known.limited_to, known.earlier, known.abolished, known.kin_of];
     let other_purpose = hits.iter().any(|hit| lexicon.is_known(hit, &others));
     // "Every US citizen" is said of no others.
     let each = |hit: &Hit| {
@@ -215,7 +216,9 @@ fn compare(
             let right = |length: &value::Duration| {
                 [days].iter().chain(&row.accept_days).any(|&days| length.min_days <= days && days <= length.max_days)
             };
-            if lengths.is_empty() || lengths.iter().any(right) || most {
+            // "Chinese and Indians may stay 30 and 14 days": which is whose is not told apart.
+            let several = lengths.len() >= 2 && sentence.nationalities.len() >= 2;
+            if lengths.is_empty() || lengths.iter().any(right) || most || several {
                 return None;
             }
             (format!("gives another length of visa-free stay than {days} days"), !sure)
@@ -313,6 +316,37 @@ fn said_of_others(
     let meant = if before.is_empty() { behind } else { before };
     !meant.is_empty() && !meant.iter().any(|hit| hit.country() == Some(nationality))
 }
+
+/// "Visa-free; the passport must be good for 180 days", "免签，机票提前60天买": whether a length stands in another clause than the claim, one
+/// that speaks of a passport or of something to do before, or is said not to be so.
+fn of_something_else(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    hits: &[Hit],
+    claim: &Hit,
+    length: &std::ops::Range<usize>,
+) -> bool {
+    let known = &context.rules.lexicon.known;
+    let at = sentence.range.start + length.start;
+    let clause = context.analysis.clause_at(sentence, at);
+    let before = &context.analysis.text(sentence)[clause.range.start..at];
+    let other =
+        |hit: &Hit| clause.range.contains(&hit.start) && context.rules.lexicon.is_known(hit, &[known.passport]) && hit.start < at;
+    // "60 days without a visa are not possible": what is denied at the end is all that stands before.
+    let denied = |hit: &Hit| {
+        (hit.is(Cue::Negation) || hit.is(Cue::None))
+            && clause.range.contains(&hit.start)
+            && hit.start >= claim.end.max(at + length.len())
+    };
+    hits.iter().any(denied)
+        || !clause.range.contains(&claim.start)
+            && (hits.iter().any(other) || AHEAD.iter().any(|word| before.trim_end().ends_with(word)))
+        || stance::negation(context.analysis, sentence, &(at..at + length.len())) == Negation::Denied
+            && stance::negation(context.analysis, sentence, &claim.range()) == Negation::Affirmed
+}
+
+/// Folded words before a length that count it back from a day.
+const AHEAD: &[&str] = &["提前", "提早", "早", "at least", "за", "mindestens"];
 
 /// Whether a length of time is how long somebody stayed, which is not how long one may.
 fn stayed(before: &str) -> bool {

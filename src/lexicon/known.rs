@@ -74,6 +74,7 @@ known! {
     lacking = "lacking",
     leave = "leave",
     limited_to = "limited-to",
+    kin_of = "kin-of",
     live_agent = "live-agent",
     long_stay = "long-stay",
     mandatory = "mandatory",

@@ -498,7 +498,9 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
                 // "Kündigen müssen Sie das Visum nicht": the last word of a German clause denies all of it.
                 let last = || {
                     let rest = hit.end.min(clause.range.end)..clause.range.end;
-                    reach == Reach::Around && !text[rest].contains(char::is_alphanumeric)
+                    // "Покупать карту перед вылетом не надо": so does a last word that says of what stands before it that none is needed.
+                    let whole = hit.is(Cue::NeedNot) || LAST_DENIALS.contains(&&text[hit.range()]);
+                    (reach == Reach::Around || whole) && !text[rest].contains(char::is_alphanumeric)
                 };
                 // "A visa is needed, and there is no form in its place": behind a comma and another thing that one is denied.
                 let another = || {
@@ -528,12 +530,31 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
     if count % 2 == 1 || doubling && count > 0 { Negation::Denied } else { Negation::Affirmed }
 }
 
+/// Words that deny a clause as its last ones, in languages whose other denials stand before what they deny.
+const LAST_DENIALS: [&str; 5] = ["нет", "нельзя", "немає", "не можна", "не надо"];
+
 /// Chinese words that join a second denial to a first.
 const ALSO: [char; 5] = ['也', '又', '亦', '更', '且'];
 
 /// A negation far away denies something else.
 fn near(text: &str, between: Range<usize>) -> bool {
     let between = &text[between];
-    let limit = if between.contains(unspaced) { 16 } else { 48 };
-    between.chars().count() <= limit
+    if !between.contains(unspaced) {
+        return between.chars().count() <= 48;
+    }
+    // A foreign name in text without spaces is one or two words, however many letters it has.
+    let mut letters = 0;
+    let mut foreign = false;
+    for c in between.chars() {
+        let part = c.is_ascii_alphanumeric() || c == '-';
+        letters += if !part {
+            1
+        } else if foreign {
+            0
+        } else {
+            2
+        };
+        foreign = part;
+    }
+    letters <= 16
 }
