@@ -3,6 +3,7 @@
 //! News, warnings, laws and word lists name the same things. An offer needs a thing, a word of trade and a way to buy; and it
 //! speaks to the reader, where a report speaks about others.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -106,13 +107,14 @@ struct Thing {
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut things: Vec<Thing> = Vec::new();
     let mut reported = [0_usize; 4];
+    let checked = OnceCell::new();
     let worth = |signs| signs & reading::OFFER != 0 || signs & reading::TRADE != 0 && signs & reading::PAPER != 0;
     for reading in reading::blocks(context, worth) {
         if context.document.blocks[reading.block].kind == BlockKind::Quote || context.analysis.on_show(reading.block) {
             continue;
         }
         for kind in Kind::ALL {
-            for range in places(context, reading, kind) {
+            for range in places(context, reading, kind, &checked) {
                 if things.len() >= MAX_THINGS {
                     break;
                 }
@@ -131,7 +133,9 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 }
 
 /// Where a block names things of a kind.
-fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range<usize>> {
+///
+/// `checked` keeps whether the page speaks of the check that a number is one's own.
+fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, checked: &OnceCell<bool>) -> Vec<Range<usize>> {
     match kind {
         Kind::Approval => {
             let mut all = reading.places(context, "sure-approval");
@@ -161,14 +165,15 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind) -> Vec<Range
             let accounts = reading.places(context, "platform-account");
             all.extend(accounts.iter().filter_map(|account| sold(reading, &sale, account)));
             // "Jual nomor virtual": a sale of numbers, on a page that says what they are good for.
-            if !lent.is_empty()
-                && reading::blocks(context, |signs| signs & reading::PAPER != 0)
-                    .any(|other| !other.places(context, "code-check").is_empty())
-            {
+            let checked = || {
+                let papers = || reading::blocks(context, |signs| signs & reading::PAPER != 0);
+                *checked.get_or_init(|| papers().any(|other| !other.places(context, "code-check").is_empty()))
+            };
+            if !lent.is_empty() && checked() {
                 all.extend(lent.iter().filter_map(|number| sold(reading, &sale, number)));
             }
             let checks = reading.places(context, "code-check");
-            let passes = checks.iter().filter_map(|check| within_reach(reading, &lent, check));
+            let passes = checks.iter().filter_map(|check| within_reach(reading, &lent, check)).take(MAX_THINGS);
             all.extend(passes.filter(|range| !denied(context, reading, range)));
             merged(all)
         }
@@ -224,7 +229,7 @@ fn sale(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Range<usize>> {
 /// The stretch from a sale to the thing sold, or to a sale right behind it: "Führerschein kaufen", "账号购买".
 fn sold(reading: &Reading<'_>, sale: &[Range<usize>], thing: &Range<usize>) -> Option<Range<usize>> {
     let behind = || {
-        let next = sale.iter().find(|word| word.start >= thing.end)?;
+        let next = sale.get(sale.partition_point(|word| word.start < thing.end))?;
         let gap = &reading.text[thing.end..next.start];
         (gap.len() <= 1 && gap.trim().is_empty()).then_some(thing.start..next.end)
     };
@@ -540,15 +545,17 @@ fn reachable(context: &Context<'_>, wanted: impl Fn(&Handle) -> bool) -> bool {
 
 /// Whether a block names a site that the page names again and again and that is nobody's known one: the seller's own.
 fn own_site(context: &Context<'_>, block: usize) -> bool {
-    context.hosts.iter().filter(|mention| mention.block == block).any(|mention| {
+    context.hosts.iter().filter(|mention| mention.block == block).take(MOST_SITES).any(|mention| {
         context.rules.brands.owner(&mention.host).is_none()
             && context.rules.hosts.classify(&mention.host, "/", context.as_of).kind == HostClass::Unrelated
-            && context.hosts.iter().filter(|other| other.host == mention.host).count() >= AGAIN
+            && context.hosts.iter().filter(|other| other.host == mention.host).nth(AGAIN - 1).is_some()
     })
 }
 
 /// Places of one site on a page from which on it is pressed on the reader.
 const AGAIN: usize = 3;
+/// Sites of one block that are looked at.
+const MOST_SITES: usize = 8;
 
 /// Different expressions, each a sale and a paper, from which on a page is written to sell them.
 const REPEATED: usize = 4;
