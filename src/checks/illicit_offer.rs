@@ -810,7 +810,7 @@ mod tests {
     #[test]
     fn hears_of_papers_sold_on_a_site_named_over_and_over() {
         let page = |times: usize| {
-            format!("# 購買假身分證\n\n專業製作假身分證、假護照，一比一客製。{}", "網址：papers-now.example。".repeat(times))
+            format!("# 購買假身分證\n\n專業製作假身分證、假護照，一比一客製。{}", "网址：papers-now.com 。\n\n".repeat(times))
         };
         check(&page(3), &["forged-documents"]);
         check("# 新闻\n\n警方查获假身份证、假护照。法院判处三年。来源：news.example。news.example。news.example。", &[]);
