@@ -465,7 +465,7 @@ fn score(
                     5,
                     "the number is pressed on the reader again and again as a travel firm's service line, and no firm is named",
                 );
-            } else if spots >= STREWN && strewn(document, &texts, words) >= STREWN {
+            } else if texts.len() >= STREWN && strewn(document, &texts, words) >= STREWN {
                 add(5, "the number is strewn into sentences that do not speak of it");
             } else if disguised {
                 add(2, "the number is written so that machines miss it");

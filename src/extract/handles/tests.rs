@@ -396,6 +396,7 @@ fn a_number_strewn_into_sentences_of_something_else_is_promoted() {
     let strewn = "Plans change because of work[☎ +1 844 213 7761], for the sake of family[☎ +1 844 213 7761], or with the \
         weather[☎ +1 844 213 7761], and whoever travels often +1 844 213 7761 keeps the papers in one place. A seat +1 844 213 7761 can be \
         moved until the day before.";
+    roles(&format!("# Changing a seat\n\n{strewn}\n"), &[Role::Promoted; 5]);
     let asked = "Call +1 844 213 7761 and ask. If nobody answers, dial +1 844 213 7761 again, or call +1 844 213 7761 at noon. You may call \
         our desk at +1 844 213 7761, or reach us on +1 844 213 7761 and leave a message.";
     roles(&format!("# Bus tours\n\n{asked}\n"), &[Role::Mentioned; 5]);
