@@ -926,7 +926,32 @@ const NOT_THEY: &[&str] = &[
 ];
 
 /// Folded words right behind a people's name that say the opposite of it than of the others, and the marks that end the sentence.
-const OTHERWISE: &[&str] = &["do", "does", "must", "нужна", "нужен", "нужно", "нужны", "schon", "si", "oui"];
+const OTHERWISE: &[&str] = &[
+    "do",
+    "does",
+    "must",
+    "нужна",
+    "нужен",
+    "нужно",
+    "нужны",
+    "schon",
+    "si",
+    "oui",
+    "nicht",
+    "aber nicht",
+    "no",
+    "non",
+    "nao",
+    "нет",
+    "не нужна",
+    "не нужно",
+    "不用",
+    "不需要",
+    "无需",
+    "则不用",
+    "则不需要",
+    "则无需",
+];
 
 /// Whether a sentence names a people only to leave it out: "whoever is not a Chinese citizen", "Ugandans need none, Germans do".
 fn set_apart(text: &str, hits: &[Hit], people: CountryIndex) -> bool {
@@ -941,7 +966,7 @@ fn set_apart(text: &str, hits: &[Hit], people: CountryIndex) -> bool {
             });
             let behind = text[hit.end..].trim_start();
             let otherwise = OTHERWISE.iter().any(|word| {
-                behind.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ',', ';', '!']))
+                behind.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ',', ';', '!', '。']))
             });
             left_out || otherwise
         })

@@ -166,6 +166,10 @@ fn compare(
     let spared =
         |other: &Hit| clause.range.contains(&other.start) && unneeded(context.analysis.text(sentence), hits, claim, other);
     let plain_visa = !says_free && claim.concept() != context.rules.lexicon.known.visa_needed;
+    // "中国人去日本要签证而韩国人不用": what is denied behind another people is denied of that one.
+    if behind_others(sentence, hits, claim, nationality, &clause.range) {
+        return None;
+    }
     let negation = match stance::negation(context.analysis, sentence, &claim.range()) {
         Negation::Affirmed if plain_visa && hits.iter().any(spared) => Negation::Denied,
         said => said,
@@ -225,7 +229,7 @@ fn compare(
         }
         // "Ecuador suspended visa-free entry" says that a visa is needed again.
         EntryRule::VisaRequired | EntryRule::VisaOnArrival | EntryRule::Authorisation
-            if affirms_free && sure && !hits.iter().any(|hit| hit.is_concept(&[known.abolished])) =>
+            if affirms_free && sure && !hits.iter().any(|hit| lexicon.is_known(hit, &[known.abolished, known.earlier])) =>
         {
             (format!("says that {} nationals need no visa", row.nationality), false)
         }
@@ -347,6 +351,24 @@ fn of_something_else(
 
 /// Folded words before a length that count it back from a day.
 const AHEAD: &[&str] = &["提前", "提早", "早", "at least", "за", "mindestens"];
+
+/// Whether another people stands between a claim and a denial behind it.
+fn behind_others(
+    sentence: &Sentence,
+    hits: &[Hit],
+    claim: &Hit,
+    nationality: CountryIndex,
+    clause: &std::ops::Range<usize>,
+) -> bool {
+    let denies = |hit: &&Hit| (hit.is(Cue::Negation) || hit.is(Cue::NeedNot) || hit.is(Cue::None)) && hit.start >= claim.end;
+    sentence.nationalities.len() >= 2
+        && hits.iter().filter(denies).filter(|hit| clause.contains(&hit.start)).any(|denial| {
+            hits.iter().any(|other| {
+                let another = |people: CountryIndex| people != nationality && sentence.nationalities.contains(&people);
+                other.start >= claim.end && other.end <= denial.start && other.country().is_some_and(another)
+            })
+        })
+}
 
 /// Whether a length of time is how long somebody stayed, which is not how long one may.
 fn stayed(before: &str) -> bool {
