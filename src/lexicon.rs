@@ -22,6 +22,8 @@ use crate::text::packed::{self, Packed};
 
 pub use known::Known;
 
+pub use crate::text::letters::unspaced;
+
 /// Most alternatives one braced word may expand to.
 pub const MAX_EXPANSIONS: usize = 512;
 
@@ -766,13 +768,6 @@ fn script_of_word(folded: &str) -> Script {
         None if latin => Script::Latin,
         None => Script::Other,
     }
-}
-
-/// Writing that puts no space between words.
-pub fn unspaced(c: char) -> bool {
-    matches!(c as u32,
-        0xe00..=0xeff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3005..=0x3007 | 0x3040..=0x30ff | 0x3400..=0x9fff
-        | 0xf900..=0xfaff | 0x20000..=0x3ffff)
 }
 
 /// Korean letters.

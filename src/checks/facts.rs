@@ -920,7 +920,6 @@ const NOT_THEY: &[&str] = &[
     "не",
     "非",
     "不是",
-    "并非",
     "bukan",
     "khong phai",
 ];
@@ -954,12 +953,12 @@ const OTHERWISE: &[&str] = &[
 ];
 
 /// Whether a sentence names a people only to leave it out: "whoever is not a Chinese citizen", "Ugandans need none, Germans do".
-fn set_apart(text: &str, hits: &[Hit], people: CountryIndex) -> bool {
+fn left_out(text: &str, hits: &[Hit], people: CountryIndex) -> bool {
     let mut named = hits.iter().filter(|hit| hit.country() == Some(people)).peekable();
     named.peek().is_some()
         && named.all(|hit| {
             let before = text[..hit.start].trim_end_matches([' ', '-']);
-            let left_out = NOT_THEY.iter().any(|word| {
+            let denied = NOT_THEY.iter().any(|word| {
                 before.strip_suffix(word).is_some_and(|rest| {
                     word.contains(crate::lexicon::unspaced) || rest.is_empty() || rest.ends_with([' ', ',', '(', '"'])
                 })
@@ -968,7 +967,7 @@ fn set_apart(text: &str, hits: &[Hit], people: CountryIndex) -> bool {
             let otherwise = OTHERWISE.iter().any(|word| {
                 behind.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ',', ';', '!', '。']))
             });
-            left_out || otherwise
+            denied || otherwise
         })
 }
 
@@ -976,13 +975,11 @@ fn set_apart(text: &str, hits: &[Hit], people: CountryIndex) -> bool {
 pub(super) fn audience(context: &Context<'_>, sentence: &Sentence, wanted: &[CountryIndex]) -> (bool, bool) {
     let hits = context.analysis.hits(sentence);
     let text = context.analysis.text(sentence);
-    let named = |people: &CountryIndex| sentence.nationalities.contains(people) && !set_apart(text, hits, *people);
-    if wanted.iter().any(named) {
-        return (true, true);
-    }
-    // "Whoever is not a Chinese citizen needs one" is said of all others.
-    if wanted.iter().any(|people| sentence.nationalities.contains(people)) {
-        return (false, false);
+    let mut named = wanted.iter().filter(|people| sentence.nationalities.contains(people)).peekable();
+    if named.peek().is_some() {
+        // "Whoever is not a Chinese citizen needs one" is said of all others.
+        let meant = named.any(|&people| !left_out(text, hits, people));
+        return (meant, meant);
     }
     // 英国人 and 外国人 end with the word for one's own people.
     let others = |hit: &Hit| {

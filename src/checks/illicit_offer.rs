@@ -138,20 +138,19 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
 fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, checked: &OnceCell<bool>) -> Vec<Range<usize>> {
     match kind {
         Kind::Approval => {
+            let short = reading.text.len() <= LONE;
+            // "4. Can we guarantee a visa" heads an answer.
+            if short && asks(reading) {
+                return Vec::new();
+            }
             let mut all = reading.places(context, "sure-approval");
             let mut guaranteed = reading.places(context, "guaranteed");
             // Guides speak of guarantees; a line that is no sentence and says nothing else makes one.
             let kind = context.document.blocks[reading.block].kind;
-            let lone = reading.text.len() <= LONE
-                && !reading.text.contains(['.', '。', '?'])
-                && !asks(reading)
-                && !matches!(kind, BlockKind::Title | BlockKind::Heading(_));
+            let lone =
+                short && !reading.text.contains(['.', '。', '?']) && !matches!(kind, BlockKind::Title | BlockKind::Heading(_));
             guaranteed.retain(|range| lone || !GUARANTEES.contains(&&reading.text[range.clone()]));
             all.extend(reading.places(context, "visa").iter().filter_map(|visa| beside(reading, &guaranteed, visa, true)));
-            // "4. Can we guarantee a visa" heads an answer.
-            if reading.text.len() <= LONE && asks(reading) {
-                return Vec::new();
-            }
             merged(all).into_iter().filter(|range| !denied(context, reading, range)).collect()
         }
         Kind::Booking => reading.places(context, "dummy-booking"),
@@ -220,8 +219,7 @@ const LONE: usize = 72;
 
 /// Words of a sale in order of place.
 fn sale(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Range<usize>> {
-    let mut sale = reading.places(context, "trade-sale");
-    sale.extend(reading.places(context, "buy"));
+    let mut sale: Vec<Range<usize>> = SALES.iter().flat_map(|id| reading.places(context, id)).collect();
     sale.sort_by_key(|range| range.start);
     sale
 }
@@ -524,23 +522,14 @@ fn kind_of(context: &Context<'_>, handle: &Handle) -> Option<PlatformKind> {
     context.rules.files.platforms.iter().find(|platform| platform.id == handle.platform).map(|platform| platform.kind)
 }
 
-/// Whether the page gives a visible contact of its own that is `wanted`.
+/// The visible contacts of the page that it neither reports nor owes to an authority.
+fn contacts<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'c Handle> {
+    context.handles.iter().filter(|handle| !handle.hidden && !matches!(handle.role, Role::Reported | Role::Official))
+}
+
+/// Whether some block of the page gives a contact of its own that is `wanted`.
 fn reachable(context: &Context<'_>, wanted: impl Fn(&Handle) -> bool) -> bool {
-    let known = |handle: &Handle| {
-        matches!(
-            kind_of(context, handle),
-            Some(
-                PlatformKind::Messenger | PlatformKind::Phone | PlatformKind::Mail | PlatformKind::Payment | PlatformKind::Social
-            )
-        )
-    };
-    context.handles.iter().any(|handle| {
-        !handle.hidden
-            && handle.block < context.document.blocks.len()
-            && !matches!(handle.role, Role::Reported | Role::Official)
-            && wanted(handle)
-            && known(handle)
-    })
+    contacts(context).any(|handle| handle.block < context.document.blocks.len() && wanted(handle))
 }
 
 /// Whether a block names a site that the page names again and again and that is nobody's known one: the seller's own.
@@ -577,14 +566,11 @@ fn shop(context: &Context<'_>, block: usize) -> bool {
 /// Whether the reader is asked, in some block, to write to an account there that is no channel to follow; what ends in "bot" is a
 /// program to write to.
 fn desk(context: &Context<'_>) -> bool {
-    let written = |handle: &&Handle| {
-        kind_of(context, handle) == Some(PlatformKind::Messenger)
-            && !handle.hidden
-            && !matches!(handle.role, Role::Reported | Role::Official | Role::OperatorContact)
-    };
+    let written =
+        |handle: &&Handle| handle.role != Role::OperatorContact && kind_of(context, handle) == Some(PlatformKind::Messenger);
     // Whether a block names a program among its accounts.
     let mut blocks: BTreeMap<usize, bool> = BTreeMap::new();
-    for handle in context.handles.iter().filter(written) {
+    for handle in contacts(context).filter(written) {
         *blocks.entry(handle.block).or_default() |= handle.id.ends_with("bot");
     }
     blocks.into_iter().filter_map(|(block, bot)| Some((reading::at(context, block)?, bot))).any(|(reading, bot)| {
@@ -631,9 +617,7 @@ const JUSTICE: usize = 2;
 /// Whether the page is a report of crimes: it speaks of courts and sentences, and gives nobody to buy from.
 fn chronicle(context: &Context<'_>) -> bool {
     let blocks = &context.document.blocks;
-    if (0..blocks.len()).any(|block| masked(context, block))
-        || context.handles.iter().any(|handle| !handle.hidden && !matches!(handle.role, Role::Reported | Role::Official))
-    {
+    if contacts(context).next().is_some() || (0..blocks.len()).any(|block| masked(context, block)) {
         return false;
     }
     let mut words: Vec<String> = Vec::new();
@@ -702,14 +686,14 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
     };
     let title =
         own.iter().any(|thing| matches!(context.document.blocks[thing.block].kind, BlockKind::Title | BlockKind::Heading(1 | 2)));
-    // Who promises an approval sells it, if there is a way to buy.
     let exam = kind == Kind::Forged && own.iter().any(|thing| thing.exam);
-    let contact = contact || (exam || kind == Kind::Approval) && reachable(context, |handle| !social(context, handle));
-    let promised = kind == Kind::Approval && contact && !own.iter().any(|thing| thing.trade);
     // Shops for numbers that pass a check lead to a program that sells them, wherever on the page it stands.
     let desk = kind == Kind::Accounts && title && desk(context);
-    let contact = contact || desk;
-    let trade = promised || desk || own.iter().any(|thing| thing.trade);
+    let contact = contact || desk || (exam || kind == Kind::Approval) && reachable(context, |handle| !social(context, handle));
+    let traded = own.iter().any(|thing| thing.trade);
+    // Who promises an approval sells it, if there is a way to buy.
+    let promised = kind == Kind::Approval && contact && !traded;
+    let trade = promised || desk || traded;
     let market = own.iter().any(|thing| thing.market);
     let price = own.iter().any(|thing| thing.price);
     let mut distinct: Vec<&str> = own.iter().map(|thing| thing.quote.as_str()).collect();

@@ -163,14 +163,15 @@ fn compare(
     if says_free && sentence.answer == Some(Answer::No) && hits.iter().any(|hit| hit.is(Cue::Must)) {
         return None;
     }
-    let spared =
-        |other: &Hit| clause.range.contains(&other.start) && unneeded(context.analysis.text(sentence), hits, claim, other);
-    let plain_visa = !says_free && claim.concept() != context.rules.lexicon.known.visa_needed;
     // "中国人去日本要签证而韩国人不用": what is denied behind another people is denied of that one.
     if behind_others(sentence, hits, claim, nationality, &clause.range) {
         return None;
     }
-    let negation = match stance::negation(context.analysis, sentence, &claim.range()) {
+    let spared =
+        |other: &Hit| clause.range.contains(&other.start) && unneeded(context.analysis.text(sentence), hits, claim, other);
+    let plain_visa = !says_free && claim.concept() != context.rules.lexicon.known.visa_needed;
+    let said = stance::negation(context.analysis, sentence, &claim.range());
+    let negation = match said {
         Negation::Affirmed if plain_visa && hits.iter().any(spared) => Negation::Denied,
         said => said,
     };
@@ -183,7 +184,7 @@ fn compare(
     let mut lengths = value::durations(text);
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
-    let elsewhere = |length: &value::Duration| of_something_else(context, sentence, hits, claim, &length.range);
+    let elsewhere = |length: &value::Duration| of_something_else(context, sentence, hits, claim, said, &length.range);
     lengths.retain(|length| !length.window && !length.business && !stayed(&text[..length.range.start]) && !elsewhere(length));
     let others = [known.long_stay, known.work_or_study, known.limited_to, known.earlier, known.abolished, known.kin_of];
     let other_purpose = hits.iter().any(|hit| lexicon.is_known(hit, &others));
@@ -322,12 +323,13 @@ fn said_of_others(
 }
 
 /// "Visa-free; the passport must be good for 180 days", "免签，机票提前60天买": whether a length stands in another clause than the claim, one
-/// that speaks of a passport or of something to do before, or is said not to be so.
+/// that speaks of a passport or of something to do before, or is said not to be so. `said`: whether the claim is denied.
 fn of_something_else(
     context: &Context<'_>,
     sentence: &Sentence,
     hits: &[Hit],
     claim: &Hit,
+    said: Negation,
     length: &std::ops::Range<usize>,
 ) -> bool {
     let known = &context.rules.lexicon.known;
@@ -345,8 +347,8 @@ fn of_something_else(
     hits.iter().any(denied)
         || !clause.range.contains(&claim.start)
             && (hits.iter().any(other) || AHEAD.iter().any(|word| before.trim_end().ends_with(word)))
-        || stance::negation(context.analysis, sentence, &(at..at + length.len())) == Negation::Denied
-            && stance::negation(context.analysis, sentence, &claim.range()) == Negation::Affirmed
+        || said == Negation::Affirmed
+            && stance::negation(context.analysis, sentence, &(at..at + length.len())) == Negation::Denied
 }
 
 /// Folded words before a length that count it back from a day.
@@ -360,14 +362,12 @@ fn behind_others(
     nationality: CountryIndex,
     clause: &std::ops::Range<usize>,
 ) -> bool {
-    let denies = |hit: &&Hit| (hit.is(Cue::Negation) || hit.is(Cue::NeedNot) || hit.is(Cue::None)) && hit.start >= claim.end;
+    let denies = |hit: &&Hit| (hit.is(Cue::Negation) || hit.is(Cue::NeedNot) || hit.is(Cue::None)) && clause.contains(&hit.start);
+    let another = |people: CountryIndex| people != nationality && sentence.nationalities.contains(&people);
+    let other = |hit: &Hit| hit.start >= claim.end && hit.country().is_some_and(another);
+    // Words come in order, so that whoever stands before any denial stands before the last.
     sentence.nationalities.len() >= 2
-        && hits.iter().filter(denies).filter(|hit| clause.contains(&hit.start)).any(|denial| {
-            hits.iter().any(|other| {
-                let another = |people: CountryIndex| people != nationality && sentence.nationalities.contains(&people);
-                other.start >= claim.end && other.end <= denial.start && other.country().is_some_and(another)
-            })
-        })
+        && hits.iter().rfind(denies).is_some_and(|last| hits.iter().any(|hit| other(hit) && hit.end <= last.start))
 }
 
 /// Whether a length of time is how long somebody stayed, which is not how long one may.

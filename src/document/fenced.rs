@@ -1,7 +1,7 @@
 //! Prose that is set as code: pages that hide what they say from readers of prose put all of it in one fence.
 
 use super::{Block, BlockKind};
-use crate::text::letters::is_alphabetic;
+use crate::text::letters::{is_alphabetic, unspaced};
 
 /// Words of a block, at least, that reads as prose.
 const WORDS: usize = 30;
@@ -33,7 +33,7 @@ fn prose(text: &str) -> bool {
     for c in text.chars() {
         let letter = is_alphabetic(c);
         letters += usize::from(letter);
-        wide += usize::from(crate::lexicon::unspaced(c));
+        wide += usize::from(unspaced(c));
         words += usize::from(letter && !inside);
         inside = letter;
         signs += usize::from(matches!(c, '{' | '}' | '=' | '<' | '>' | ';' | '\\' | '$' | '#' | '`' | '%' | '&'));

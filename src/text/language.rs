@@ -25,7 +25,7 @@ pub fn likeliest(document: &Document) -> &'static str {
     let sample = sample(document);
     let sample = &sample[..sample.floor_char_boundary(DETECTED)];
     // Names and borrowed words mislead the detector where they are half of the text; small words are never borrowed.
-    let (language, count, others) = smallest(sample);
+    let (language, count, others) = most(&small_words(sample).1);
     if count >= 2 && count > others || count == 1 && others == 0 {
         return language;
     }
@@ -272,11 +272,7 @@ fn plainly(text: &str, share: usize, lead: usize) -> Option<&'static str> {
     (count * share >= words && others * lead <= count).then_some(language)
 }
 
-/// The language with the most small words in a text, how many they are, and how many the next has.
-fn smallest(text: &str) -> (&'static str, usize, usize) {
-    most(&small_words(text).1)
-}
-
+/// The language with the most small words, how many they are, and how many the next has.
 fn most(small: &[usize; SMALL.len()]) -> (&'static str, usize, usize) {
     let (most, &count) = small.iter().enumerate().max_by_key(|(_, count)| **count).unwrap_or((0, &0));
     let others = small.iter().enumerate().filter(|(at, _)| *at != most).map(|(_, count)| *count).max().unwrap_or(0);

@@ -24,6 +24,13 @@ pub(crate) fn is_alphabetic(c: char) -> bool {
     }
 }
 
+/// Writing that puts no space between words.
+pub fn unspaced(c: char) -> bool {
+    matches!(c as u32,
+        0xe00..=0xeff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3005..=0x3007 | 0x3040..=0x30ff | 0x3400..=0x9fff
+        | 0xf900..=0xfaff | 0x20000..=0x3ffff)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -131,7 +131,6 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("dolara", "USD"),
     ("americkych dolaru", "USD"),
     ("dolaru", "USD"),
-    ("dolary", "USD"),
     ("dolarech", "USD"),
     ("amerikaanse dollar", "USD"),
     ("долари сша", "USD"),

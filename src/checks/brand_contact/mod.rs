@@ -211,6 +211,11 @@ fn heading<'a>(document: &'a Document, block: &Block) -> Option<&'a Block> {
     document.blocks.get(block.section)
 }
 
+/// Whether the page names a host of the brand's own.
+fn links_to(context: &Context<'_>, brand: BrandIndex) -> bool {
+    context.hosts.iter().any(|mention| context.rules.brands.owner(&mention.host) == Some(brand))
+}
+
 /// First English name of a brand.
 fn name(brand: &Brand) -> &str {
     brand.names.get("*").and_then(|names| names.first()).map_or(brand.id.as_str(), |name| name.split('{').next().unwrap_or(name))

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Page, cut, has, heading, name, served};
+use super::{Page, cut, has, heading, links_to, name, served};
 use crate::checks::Context;
 use crate::document::BlockKind;
 use crate::extract::handles::Word;
@@ -318,24 +318,22 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         in_head |= title && !handle.at.is_empty() && !block.hidden;
         opens |= page.opening == Some(handle.block);
         let near = if before.is_empty() { near } else { format!("{before}\n{near}") };
-        invited |= has(rules, &near, Word::Invite);
+        let (invites, serves) = (has(rules, &near, Word::Invite), has(rules, &near, Word::Service));
+        invited |= invites;
         let hits = rules.lexicon.find(&near);
         invited |= hits.iter().any(|hit| hit.is_concept(&[dialled]));
-        trade |= has(rules, &near, Word::Travel) && (has(rules, &near, Word::Service) || has(rules, &near, Word::Invite));
+        trade |= (serves || invites) && has(rules, &near, Word::Travel);
         agent |= hits.iter().any(|hit| hit.is_concept(&[live]));
-        official |= hits.iter().any(|hit| hit.is(Cue::Official)) && has(rules, &near, Word::Service);
+        official |= serves && hits.iter().any(|hit| hit.is(Cue::Official));
         marked |= around.contains(['®', '™', '©']);
     }
     // Nobody weaves an agency's own number into one answer so often; what asks about a brand is answered with the brand's.
     let pressed = in_prose >= PRESSED;
     // A weak name may be a place, unless the number stands among words of the trade.
-    let asked = match (&page.asked[..], &page.asked_weakly[..]) {
-        (&[brand], _) | (&[], &[brand]) if !page.asked.is_empty() || trade => Some(brand),
-        _ => None,
-    };
+    let asked = if page.asked.is_empty() && trade { &page.asked_weakly } else { &page.asked };
     if number.brands.is_empty()
         && pressed
-        && let Some(brand) = asked
+        && let &[brand] = &asked[..]
         && !page.owned_by(brand)
     {
         number.brands.push(brand);
@@ -388,14 +386,13 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         number.hard(2, "the same number is given as a private messenger account".to_string());
     }
     let (kind, region) = kind(id);
-    let titled = page.head.iter().any(|brand| number.brands.contains(brand));
-    let theirs = |brand: &BrandIndex| context.hosts.iter().any(|mention| rules.brands.owner(&mention.host) == Some(*brand));
+    let headed = page.head.iter().any(|brand| number.brands.contains(brand));
     if called
-        && titled
+        && headed
         && invited
         && kind == Some(phonenumber::Type::Mobile)
         && length < SHORT
-        && !number.brands.iter().any(theirs)
+        && !number.brands.iter().any(|&brand| links_to(context, brand))
     {
         number.hard(1, "a mobile telephone, under a title that names the brand's service line".to_string());
     }

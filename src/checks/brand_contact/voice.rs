@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Page, has, name, served};
+use super::{Page, has, links_to, name, served};
 use crate::checks::Context;
 use crate::checks::reading;
 use crate::document::BlockKind;
@@ -92,10 +92,6 @@ pub(super) fn speaks(context: &Context<'_>, page: &Page) -> Option<Finding> {
         fix: None,
         fingerprint: String::new(),
     })
-}
-
-fn links_to(context: &Context<'_>, brand: crate::rules::brands::BrandIndex) -> bool {
-    context.hosts.iter().any(|mention| context.rules.brands.owner(&mention.host) == Some(brand))
 }
 
 /// Offers to change, book or refund with a carrier that had ended by the page's day.

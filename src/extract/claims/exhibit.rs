@@ -746,19 +746,16 @@ pub(super) fn alternatives(text: &str, hits: &[Hit]) -> bool {
 }
 
 #[cfg(test)]
-mod quoted {
-    #[test]
-    fn a_list_of_quoted_words_is_told_from_speech() {
-        assert!(super::quoted_list("WORDS = [\n    \"fake passport\", \"fake visa\",\n    \"buy a licence\",\n]"));
-        assert!(super::quoted_list("\"We sell fake passports, call 0333444555\",\n\"Your account is locked\","));
-        assert!(!super::quoted_list("She said \"yes\", he said \"no\", and both bought the card."));
-        assert!(!super::quoted_list("\"A card is needed\", says the agency, \"and you pay 30 dollars for it at our office\"."));
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_quoted_words_is_told_from_speech() {
+        assert!(quoted_list("WORDS = [\n    \"fake passport\", \"fake visa\",\n    \"buy a licence\",\n]"));
+        assert!(quoted_list("\"We sell fake passports, call 0333444555\",\n\"Your account is locked\","));
+        assert!(!quoted_list("She said \"yes\", he said \"no\", and both bought the card."));
+        assert!(!quoted_list("\"A card is needed\", says the agency, \"and you pay 30 dollars for it at our office\"."));
+    }
 
     #[test]
     fn knows_keys_from_steps_and_dates() {

@@ -414,11 +414,11 @@ fn read<'a>(
                 if reading.answer.is_some() {
                     joined::unfold_questions(&folded.text, &mut hits, |text| lexicon.find_in(text, admitted, &mut scratch).0);
                 }
-                // "Is it true that you need no visa? No.": who says no to a denial may mean either.
-                if reading.answer == Some(Answer::No) && joined::denies(&hits, lexicon) {
-                    continue;
-                }
                 if reading.answer == Some(Answer::No) {
+                    // "Is it true that you need no visa? No.": who says no to a denial may mean either.
+                    if joined::denies(&hits, lexicon) {
+                        continue;
+                    }
                     joined::unneeded(&mut hits, lexicon);
                 }
                 price::find(&folded.text, &mut hits, lexicon);
@@ -1008,7 +1008,7 @@ fn listed(text: &str, range: Range<usize>, hits: &[Hit]) -> bool {
 }
 
 /// Folded endings of words for a people that no adjective of a country has: "Americans", "китайцам", "Chinesen", "Çinliler".
-const PEOPLE_ENDINGS: [&str; 35] = [
+const PEOPLE_ENDINGS: [&str; 34] = [
     "ans",
     "ons",
     "ards",
@@ -1032,7 +1032,6 @@ const PEOPLE_ENDINGS: [&str; 35] = [
     "ezen",
     "iers",
     "anie",
-    "ianie",
     "czycy",
     "czykow",
     "ane",
