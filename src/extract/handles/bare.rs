@@ -634,14 +634,21 @@ pub(super) fn addresses(matcher: &Matcher, platforms: &[Platform], cells: &[Cell
     let mut at = 0;
     while at < cells.len() {
         let c = cells[at].id;
-        let (next, shown) = match mail::dot(cells, at).or_else(|| parting(matcher, cells, at).map(|(next, _)| (next, true))) {
-            Some((next, odd)) if text.ends_with(|c: char| c.is_ascii_alphanumeric()) => {
+        // Only what stands behind a part of an address parts it from the next.
+        let behind = text.ends_with(|c: char| c.is_ascii_alphanumeric());
+        let parted = behind.then(|| {
+            let spelled = parting(matcher, cells, at);
+            let dot = mail::dot(cells, at).or(spelled.map(|(next, _)| (next, true)))?;
+            Some((dot, spelled.map_or('.', |(_, sign)| sign)))
+        });
+        let (next, shown) = match parted.flatten() {
+            Some(((next, odd), sign)) => {
                 if odd {
                     mended.push(at);
                 }
-                (next, parting(matcher, cells, at).map_or('.', |(_, sign)| sign))
+                (next, sign)
             }
-            _ => (at + 1, if c.is_ascii() { c } else { '\u{0}' }),
+            None => (at + 1, if c.is_ascii() { c } else { '\u{0}' }),
         };
         if shown == ' ' && beside_sign(cells, at) {
             at = next;
@@ -736,8 +743,11 @@ fn scheme_start(lower: &str, host: usize) -> usize {
 impl Matcher {
     /// The sign whose word these cells begin with, and how many cells it takes.
     fn sign(&self, cells: &[Cell]) -> Option<(char, usize)> {
+        let first = cells.first()?.plain;
+        let from = self.signs.partition_point(|(word, _)| word[0] < first);
         let begins = |word: &[char]| word.len() <= cells.len() && word.iter().zip(cells).all(|(&c, cell)| cell.plain == c);
-        self.signs.iter().find(|(word, _)| begins(word)).map(|(word, sign)| (*sign, word.len()))
+        let mut words = self.signs[from..].iter().take_while(|(word, _)| word[0] == first);
+        words.find(|(word, _)| begins(word)).map(|(word, sign)| (*sign, word.len()))
     }
 
     /// Whether a whole token has the shape of the platform's handles and is not a page of the platform.

@@ -101,10 +101,7 @@ pub(super) fn dot(cells: &[Cell], at: usize) -> Option<(usize, bool)> {
         '.' => Some((at + 1, cells[at].start + 1 != cells[at].end)),
         '点' => Some((at + 1, true)),
         '(' | '[' | '{' => bracketed(cells, at, &["dot", ".", "点"]).map(|next| (next, true)),
-        ' ' => {
-            let word: String = cells[at..].iter().take(5).map(|cell| cell.plain).collect();
-            if word == " dot " { Some((at + 5, true)) } else { None }
-        }
+        ' ' => cells[at..].iter().take(5).map(|cell| cell.plain).eq(" dot ".chars()).then_some((at + 5, true)),
         _ => None,
     }
 }

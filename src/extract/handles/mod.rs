@@ -54,7 +54,7 @@ pub struct Matcher {
     handles: Vec<OnceLock<Option<Regex>>>,
     fillers: HashSet<String>,
     seek: Words<()>,
-    /// Words for signs in names, longest first.
+    /// Words for signs in names, in the order of their first characters, the longest of each first.
     signs: Vec<(Vec<char>, char)>,
     /// Words for digits; from ten on, the digit behind them said twice and so on.
     digits: HashMap<String, u8>,
@@ -131,14 +131,15 @@ impl Matcher {
     }
 }
 
-/// The words for signs in names, folded, longest first.
+/// The words for signs in names, folded, in the order of their first characters, the longest of each first.
 fn signs(files: &RuleFiles) -> Vec<(Vec<char>, char)> {
     let spelled = files.contact.iter().flat_map(|words| &words.signs);
     let mut signs: Vec<(Vec<char>, char)> = spelled
         .filter_map(|(sign, words)| sign.chars().next().map(|sign| (sign, words)))
         .flat_map(|(sign, words)| words.iter().map(move |word| (fold(word).chars().collect(), sign)))
+        .filter(|(word, _): &(Vec<char>, char)| !word.is_empty())
         .collect();
-    signs.sort_by(|a, b| (b.0.len(), &a.0, a.1).cmp(&(a.0.len(), &b.0, b.1)));
+    signs.sort_by(|a, b| (a.0[0], b.0.len(), &a.0, a.1).cmp(&(b.0[0], a.0.len(), &b.0, b.1)));
     signs.dedup();
     signs
 }
@@ -146,7 +147,7 @@ fn signs(files: &RuleFiles) -> Vec<(Vec<char>, char)> {
 /// The words for digits, folded.
 fn spoken_digits(files: &RuleFiles) -> HashMap<String, u8> {
     let lists = files.contact.iter().flat_map(|words| (0..).zip(&words.digits));
-    let forms = lists.flat_map(|(digit, word)| words::expand(word).into_iter().map(move |form| (fold(&form), digit)));
+    let forms = lists.flat_map(|(digit, word)| words::forms(word).into_iter().map(move |form| (fold(&form), digit)));
     forms.collect()
 }
 

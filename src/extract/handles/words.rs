@@ -78,7 +78,7 @@ fn compile<T: Copy + PartialEq>(words: &[(String, T)]) -> Compiled<T> {
     let mut entries: Vec<Entry<T>> = Vec::new();
     let mut index = std::collections::HashMap::<String, usize>::new();
     for (word, tag) in words {
-        for word in expand(word) {
+        for word in forms(word) {
             let open = word.ends_with('*');
             let folded = fold::fold(word.trim_end_matches('*').trim());
             if folded.is_empty() {
@@ -116,12 +116,9 @@ fn spaced(c: char) -> bool {
     c.is_ascii_alphabetic() || ((c as u32) < 0xe00 && is_alphabetic(c))
 }
 
-/// Spells out `word{,a,b}`; more than one pair of braces multiplies.
-pub(super) fn expand(word: &str) -> Vec<String> {
-    let Some((head, rest)) = word.split_once('{') else { return vec![word.to_string()] };
-    let Some((endings, tail)) = rest.split_once('}') else { return vec![word.to_string()] };
-    let tails = expand(tail);
-    endings.split(',').flat_map(|ending| tails.iter().map(move |tail| format!("{head}{ending}{tail}"))).take(256).collect()
+/// The forms a word with braces stands for. Lint refuses braces that do not pair; such a word is taken as it stands.
+pub(super) fn forms(word: &str) -> Vec<String> {
+    crate::lexicon::expand(word).unwrap_or_else(|_| vec![word.to_string()])
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ pub struct Words {
     /// Words as the files write them, with what they stand for and how long they must be, folded, in bytes.
     written: Vec<(String, Meaning, usize)>,
     vague: OnceLock<Compiled>,
+    telling: OnceLock<Compiled>,
     all: OnceLock<Compiled>,
 }
 
@@ -113,17 +114,21 @@ impl Words {
     /// Whether folded text has any word for "official", or for an authority's place on the web; most text has none and is read no
     /// further.
     pub fn gate(&self, folded: &str) -> bool {
-        let all = self.all();
-        let tells = |meaning: &Meaning| {
+        let tells = |meaning: Meaning| {
             matches!(meaning, Meaning::OfficialSite | Meaning::Official | Meaning::StateSite | Meaning::Outlet)
         };
-        all.dictionary.find(folded, |start, end, word| all.meanings[word].iter().any(tells) && bounded(folded, start, end))
+        self.any(&self.telling, tells, folded)
     }
 
     /// Whether folded text has any word for an unnamed agency or platform.
     pub fn gate_vague(&self, folded: &str) -> bool {
-        let vague = self.vague.get_or_init(|| compile(self.written.iter().filter(|(_, meaning, _)| *meaning == Meaning::Vague)));
-        vague.dictionary.find(folded, |start, end, _| bounded(folded, start, end))
+        self.any(&self.vague, |meaning| meaning == Meaning::Vague, folded)
+    }
+
+    /// Whether folded text has a word of some meanings. The few words of these are compiled alone: most pages need no others.
+    fn any(&self, compiled: &OnceLock<Compiled>, wanted: impl Fn(Meaning) -> bool, folded: &str) -> bool {
+        let words = compiled.get_or_init(|| compile(self.written.iter().filter(|(_, meaning, _)| wanted(*meaning))));
+        words.dictionary.find(folded, |start, end, _| bounded(folded, start, end))
     }
 
     /// Every word in folded text by start, longest first; overlapping ones too.
