@@ -388,6 +388,7 @@ const MONTHS: &[(&str, i8)] = &[
     ("červenec", 7),
     ("července", 7),
     ("cervenc", 7),
+    ("cervenec", 7),
     // French
     ("fév", 2),
     ("fev", 2),
