@@ -12,7 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 pub(super) use self::border::without_it;
-use self::border::{AFTER_ENTRY, admits_to_country, at_border, barred_from_country, bound_for_country, demanded, enters_country};
+use self::border::{
+    AFTER_ENTRY, admits_to_country, at_border, barred_from_country, bound_for_country, demanded, enters_country, in_country,
+    named_for_tourists,
+};
 use super::reading::OF_CARD;
 use super::{Check, Context, Contradiction};
 use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};
@@ -155,7 +158,8 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let at_entry = LazyCell::new(|| enters_country(context, sentence, country, hits));
     // "Without a 5G card you cannot enter": what is said of the border is only that it is closed to who lacks the card.
     let barred = LazyCell::new(|| barred_from_country(context, sentence, country, hits));
-    let asked_for = |card: &Hit| hits.iter().any(|hit| hit.is(Cue::Must) && demanded(context, country, hits, text, hit, card));
+    let asked_for =
+        |card: &Hit| hits.iter().any(|hit| hit.is(Cue::Must) && demanded(context, sentence, country, hits, hit, card));
     let is_card = |hit: &&Hit| {
         hit.concept().is_some_and(|concept| {
             lexicon.class(concept) == ConceptClass::Card && Some(concept) != known.card_word
@@ -324,7 +328,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     // Nothing else is asked about below.
     let told = |hit: &&Hit| matches!(hit.tag, Tag::Concept(_) | Tag::Cue(Cue::Must | Cue::Importance, _));
     for hit in hits.iter().filter(told) {
-        let asked = card.is_some_and(|card| demanded(context, country, hits, text, hit, card));
+        let asked = card.is_some_and(|card| demanded(context, sentence, country, hits, hit, card));
         if sim_only && !established && !asked && !is(hit, &[known.refused]) {
             continue;
         }
@@ -342,7 +346,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         } else if established
             && is(hit, &[known.real_name])
             && in_clause(hit, subject)
-            && hits.iter().any(|other| duty(other) && in_clause(hit, other))
+            && !hits.iter().any(|other| other.is(Cue::May) && in_clause(hit, other))
         {
             "says that the document must be held in a real name"
         } else if is(hit, &[known.enter, known.free_movement])
@@ -370,6 +374,17 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         {
             // After a journey nobody cancels a ticket for buses or museums.
             "says that the document must be cancelled after the journey"
+        } else if duty(hit)
+            && !hit.is(Cue::Importance)
+            && in_clause(hit, subject)
+            && !denied_after(hit)
+            && card.is_some_and(|card| {
+                named_for_tourists(context, text, card, everybody())
+                    && ended(context, country, Some(id), &text[card.range()]).is_none()
+            })
+            && in_country(context, sentence, country, hits)
+        {
+            "says that the document is required"
         } else if duty(hit)
             && (in_clause(hit, subject) || next_clause(hit))
             && named_for
@@ -411,7 +426,17 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts
             && !other_time(context, sentence, context.analysis.clause_at(sentence, hit.start))
             && stance::negation_beside(context.analysis, sentence, &hit.range(), &cancelling) == Negation::Affirmed;
-        if (asserts(hit) || brings) && !hits.iter().any(|other| other.is(Cue::NeedNot) && in_clause(hit, other)) {
+        // "With the card you need no visa": that is another document.
+        let of_another = |no: &Hit| {
+            hits.iter().any(|other| {
+                is(other, &[known.visa, known.visa_free])
+                    && (other.start < no.end && no.start < other.end
+                        || other.start >= no.end && other.start - no.end <= 3
+                        || no.start >= other.end && no.start - other.end <= 4)
+            })
+        };
+        let needless = |other: &Hit| other.is(Cue::NeedNot) && in_clause(hit, other) && !of_another(other);
+        if (asserts(hit) || brings) && !hits.iter().any(needless) {
             found = Some((hit, reason));
             break;
         }

@@ -879,18 +879,14 @@ fn subject_clause_duty(context: &Context<'_>, sentence: &Sentence, subject: &Sub
         .any(|other| (other.is(Cue::Must) || other.is(Cue::Importance)) && clause.range.contains(&other.start))
 }
 
-/// Folded words behind a comma by which a clause goes on about the thing right before it.
-const RELATIVES: [&str; 14] =
-    ["die ", "der ", "das ", "den ", "dat ", "which ", "котор", "яки", "яка ", "ktor", "kter", "que ", "che ", "qu'"];
-
 /// "The card, which you need to enter, is sent by us": a duty in the clause that tells of the thing right before it.
 fn related_duty(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bool {
     let clauses = context.analysis.clauses(sentence);
     let Some(next) = clauses.iter().find(|next| next.range.start > clause.range.start) else { return false };
-    let own = context.analysis.text(sentence)[next.range.clone()].trim_start();
+    let own = &context.analysis.text(sentence)[next.range.clone()];
     let affirmed = |hit: &Hit| stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed;
     next.stance == Stance::Asserts
-        && RELATIVES.iter().any(|word| own.starts_with(word))
+        && stance::relative(own)
         && !stance::other_time(context.analysis, &context.rules.lexicon, sentence, next)
         && context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Must) && next.range.contains(&hit.start) && affirmed(hit))
 }

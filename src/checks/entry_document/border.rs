@@ -47,6 +47,9 @@ const BOUND_FOR: &[&str] = &[
     "letet do",
     "vstup do",
     "vstupu do",
+    "ไป",
+    "เข้า",
+    "ke",
     "travel to",
     "traveling to",
     "travelling to",
@@ -169,8 +172,17 @@ const BOUND_AFTER: &[&str] = &[
 /// Folded articles that may stand before a country's name.
 const ARTICLES: &[&str] = &["the", "il", "lo", "la", "o", "a", "os", "as", "le", "les", "die", "den", "der"];
 
-/// Folded words by which a document is had or shown.
+/// Folded words by which a document is got, had or shown.
 const HOLDING: &[&str] = &[
+    "obtain",
+    "получ",
+    "оформ",
+    "obtener",
+    "obtenir",
+    "obter",
+    "ottenere",
+    "erhalten",
+    "beantrag",
     "carry",
     "hold",
     "have",
@@ -232,9 +244,12 @@ fn beside_country(
     let Some(wanted) = wanted else { return false };
     let text = context.analysis.text(sentence);
     let beside = |a: &Hit, b: &Hit| {
+        // Whoever enters may stand between: 土耳其规定外国游客入境时.
+        let inside = |other: &&Hit| other.concept().is_some() && a.end <= other.start && other.end <= b.start;
+        let whom = hits.iter().filter(inside).find(|other| of_visitors(context, other)).map_or(0..0, Hit::range);
         a.end <= b.start
-            && text[a.end..b.start].chars().count() <= ENTRY_GAP
-            && !hits.iter().any(|other| other.concept().is_some() && a.end <= other.start && other.end <= b.start)
+            && text[a.end..b.start].chars().count() <= ENTRY_GAP + text[whom.clone()].chars().count()
+            && hits.iter().filter(inside).all(|other| whom.start <= other.start && other.end <= whom.end)
     };
     names(hits, country).any(|name| {
         hits.iter().any(|hit| context.rules.lexicon.is_any(hit, &[wanted]) && (beside(hit, name) || beside(name, hit)))
@@ -256,9 +271,6 @@ pub(super) fn bound_for_country(
     hits: &[Hit],
     named_for: bool,
 ) -> bool {
-    let known = &context.rules.lexicon.known;
-    let other =
-        [known.prepaid_card, known.sim_card, known.transport_card, known.museum_pass, known.free_of_charge, known.work_or_study];
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let from = sentence.range.start;
     let bound = |name: &Hit| {
@@ -275,36 +287,156 @@ pub(super) fn bound_for_country(
         joined || leads(before) || bare.is_some_and(leads) || BOUND_AFTER.iter().any(|word| after.starts_with(word))
     };
     hits.iter().filter(|hit| hit.tag == Tag::Country(country) || named_for && hit.tag == Tag::City(country)).any(bound)
-        && !hits.iter().any(|hit| hit.is_concept(&other) || hit.is(Cue::Past) || hit.is(Cue::Future))
+        && of_now(context, sentence, hits)
+}
+
+/// Whether a sentence tells of no other time and of no other use of a card.
+fn of_now(context: &Context<'_>, sentence: &Sentence, hits: &[Hit]) -> bool {
+    let known = &context.rules.lexicon.known;
+    let other =
+        [known.prepaid_card, known.sim_card, known.transport_card, known.museum_pass, known.free_of_charge, known.work_or_study];
+    let text = &context.analysis.text(sentence)[sentence.range.clone()];
+    !hits.iter().any(|hit| hit.is_concept(&other) || hit.is(Cue::Past) || hit.is(Cue::Future))
         && !AFTER_ENTRY.iter().any(|word| text.contains(word))
         && value::years(text).iter().all(|&year| year >= context.today.year())
+}
+
+/// The same, where no city of the country is spoken of either: cities sell cards of their own.
+fn no_other_use(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, hits: &[Hit]) -> bool {
+    of_now(context, sentence, hits) && !hits.iter().any(|hit| hit.tag == Tag::City(country))
 }
 
 /// Words by which a thing is used in the country and not at its border, where a SIM card is spoken of.
 pub(super) const AFTER_ENTRY: &[&str] =
     &["境后", "抵达", "到达", "落地", "上网", "网络", "流量", "套餐", "信号", "手机", "运营商"];
 
-/// "Kazakhstan requires tourists to carry a card": the country, its demand, whom it is made of, and having the thing.
-pub(super) fn demanded(context: &Context<'_>, country: CountryIndex, hits: &[Hit], text: &str, duty: &Hit, card: &Hit) -> bool {
-    if !duty.is(Cue::Must) {
+/// Most letters between a country's name and the word for its demand: "Uzbekistan now requires".
+const DEMAND_GAP: usize = 12;
+/// Most letters between that word and the card, those of whom it is asked of left out: "requires from all ... a".
+const OBJECT_GAP: usize = 12;
+/// The same where having the card stands between too: "to carry with them at all times a valid".
+const HOLDING_GAP: usize = 24;
+
+fn of_visitors(context: &Context<'_>, hit: &Hit) -> bool {
+    let known = &context.rules.lexicon.known;
+    hit.is_concept(&[known.visitor_word, known.foreigners_all, known.foreigners_most])
+}
+
+/// Letters of a text, those of some words left out.
+fn letters(text: &str, range: std::ops::Range<usize>, besides: &[std::ops::Range<usize>]) -> usize {
+    let start = range.start;
+    text.get(range).map_or(usize::MAX, |gap| {
+        let counts = |at: usize| !besides.iter().any(|other| other.contains(&(start + at)));
+        gap.char_indices().filter(|(at, c)| c.is_alphabetic() && counts(*at)).count()
+    })
+}
+
+/// "Kazakhstan requires a tourist card", "Laos requires tourists to carry a travel card": the country, its demand, whom it is made of or
+/// nobody, having or getting the thing or nothing, and the thing.
+pub(super) fn demanded(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    country: CountryIndex,
+    hits: &[Hit],
+    duty: &Hit,
+    card: &Hit,
+) -> bool {
+    if !duty.is(Cue::Must) || duty.end > card.start {
         return false;
     }
+    let text = context.analysis.text(sentence);
     let known = &context.rules.lexicon.known;
-    let letters = |range: std::ops::Range<usize>| {
-        text.get(range).map_or(usize::MAX, |gap| gap.chars().filter(|c| c.is_alphabetic()).count())
+    let between = |a: usize, b: usize| hits.iter().filter(move |hit| a <= hit.start && hit.end <= b);
+    let demands = |name: &Hit| {
+        name.end <= duty.start
+            && letters(text, name.end..duty.start, &[]) <= DEMAND_GAP
+            && !text[name.end..duty.start].contains([',', ':', ';', '、', '('])
+            && between(name.end, duty.start).all(|hit| hit.concept().is_none() && hit.country().is_none())
     };
-    let visitors = [known.visitor_word, known.foreigners_all, known.foreigners_most];
-    let whom = hits.iter().rfind(|hit| hit.is_concept(&visitors) && hit.start >= duty.start && hit.end <= card.start);
-    names(hits, country).any(|name| name.end <= duty.start && letters(name.end..duty.start) <= 3)
-        && whom.is_some_and(|whom| {
-            let between = whom.end..card.start;
-            letters(between.clone()) <= 24
-                && HOLDING.iter().any(|word| text[between.clone()].contains(word))
-                && !hits.iter().any(|hit| {
-                    let holding = || HOLDING.iter().any(|word| text[hit.range()].contains(word));
-                    hit.concept().is_some() && between.start <= hit.start && hit.end <= between.end && !holding()
-                })
-        })
+    if !names(hits, country).any(demands) {
+        return false;
+    }
+    let holding = |hit: &Hit| HOLDING.iter().any(|word| text[hit.range()].contains(word));
+    let getting = |hit: &Hit| hit.is_concept(&[known.apply, known.buy, known.register]);
+    let whom = between(duty.start, card.start).filter(|hit| of_visitors(context, hit)).last();
+    if let Some(whom) = whom
+        && letters(text, whom.end..card.start, &[]) <= HOLDING_GAP
+        && (HOLDING.iter().any(|word| text[whom.end..card.start].contains(word))
+            || between(whom.end, card.start).any(|hit| getting(hit)))
+        && between(whom.end, card.start).all(|hit| hit.concept().is_none() || holding(hit) || getting(hit))
+    {
+        return true;
+    }
+    let besides: Vec<_> =
+        between(duty.end, card.start).filter(|hit| of_visitors(context, hit) || hit.is(Cue::All)).map(Hit::range).collect();
+    let plain = letters(text, duty.end..card.start, &besides) <= OBJECT_GAP
+        && !text[duty.end..card.start].contains([',', ':', ';', '、', '('])
+        && between(duty.end, card.start).all(|hit| hit.concept().is_none() || of_visitors(context, hit));
+    // A document that ended has a fact of its own.
+    let ended = context.rules.known_document(country, Some("tourist-card"), &text[card.range()]).is_some();
+    plain
+        && !ended
+        && named_for_tourists(context, text, card, whom.is_some() || !besides.is_empty())
+        && no_other_use(context, sentence, country, hits)
+}
+
+/// "The tourist card is mandatory in Georgia": a duty in the country the card is said to be for.
+pub(super) fn in_country(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, hits: &[Hit]) -> bool {
+    let text = &context.analysis.text(sentence)[sentence.range.clone()];
+    let from = sentence.range.start;
+    let located = |name: &Hit| {
+        let (before, after) = (text[..name.start - from].trim_end(), text[name.end - from..].trim_start());
+        let bare = before.rsplit_once(' ').filter(|(_, word)| ARTICLES.contains(word)).map(|(rest, _)| rest);
+        let within = |before: &str| {
+            WITHIN.iter().any(|word| {
+                before.strip_suffix(word).is_some_and(|rest| word.chars().any(unspaced) || !rest.ends_with(char::is_alphanumeric))
+            })
+        };
+        within(before) || bare.is_some_and(within) || WITHIN_AFTER.iter().any(|word| after.starts_with(word))
+    };
+    names(hits, country).any(located) && no_other_use(context, sentence, country, hits)
+}
+
+/// Folded words before a country's name that place something in it.
+const WITHIN: &[&str] =
+    &["in", "en", "au", "aux", "em", "no", "na", "di", "в", "во", "у", "w", "we", "v", "ve", "o", "tai", "ใน", "ที่", "في", "在"];
+
+/// Folded words behind it that do.
+const WITHIN_AFTER: &[&str] = &["では", "でも", "에서", "'da", "'de", "'ta", "'te", "’da", "’de", "’ta", "’te", "में"];
+
+/// Parts of folded words for cards that banks, cities and railways sell to travellers and visitors too.
+const AMBIGUOUS: &[&str] = &[
+    "travel",
+    "visitor",
+    "voyag",
+    "visit",
+    "viaj",
+    "viagg",
+    "viag",
+    "reise",
+    "reis",
+    "besuch",
+    "旅行",
+    "путешеств",
+    "поезд",
+    "pass",
+    "pas ",
+    "guest",
+    "gast",
+    "podroz",
+    "seyahat",
+    "du lich",
+    "perjalanan",
+    "여행",
+    "ट्रैवल",
+    "यात्रा",
+];
+
+/// Whether the card's name tells of tourists, or something else in the sentence that it is asked of all visitors.
+pub(super) fn named_for_tourists(context: &Context<'_>, text: &str, card: &Hit, of_all: bool) -> bool {
+    let id = card.concept().map(|concept| context.rules.lexicon.concepts[concept as usize].id.as_str());
+    let noun = &text[card.range()];
+    id == Some("tourist-card") && (of_all || !AMBIGUOUS.iter().any(|part| noun.contains(part)))
 }
 
 /// "No card, no boarding": a clause that is nothing but a denial and the card, and a refusal right behind it. Gives the denial.

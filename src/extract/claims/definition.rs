@@ -75,6 +75,9 @@ pub(super) fn find(document: &Document, analysis: &Analysis<'_>, rules: &Rules) 
         copular(analysis, index, sentence, hits, lexicon, &mut out);
         apposed(analysis, index, sentence, hits, lexicon, &mut out);
         verb_final(analysis, index, sentence, hits, lexicon, &mut out);
+        if out.last().is_none_or(|last| last.sentence != index) {
+            answered(analysis, index, sentence, hits, lexicon, &mut out);
+        }
     }
     out
 }
@@ -239,13 +242,19 @@ fn apposed(
             continue;
         }
         let between = &text[first.end..second.start];
-        // ", a digital visa": a comma and an article say what the card before them is.
-        let article = between.trim_start().strip_prefix(',').is_some_and(|rest| {
-            let word = rest.trim_start().split(' ').next().unwrap_or_default();
-            matches!(word, "a" | "an" | "un" | "una" | "une" | "ein" | "eine" | "uma" | "um" | "это")
+        // ", a digital visa", " of Morocco, that is, an e-visa": a comma and an article say what the card before them is.
+        let unnamed = without_countries(text, first.end..second.start, hits);
+        let article = unnamed.split_once(',').is_some_and(|(of, rest)| {
+            let of = of.trim();
+            let word = rest.trim_start().split([' ', ',']).next().unwrap_or_default();
+            of.chars().count() <= 4
+                && (APPOSING.contains(&word) || THAT_IS.iter().any(|words| rest.trim_start().starts_with(words)))
         });
         let mut marks = between.chars().filter(|c| matches!(c, '—' | '―' | '-' | '(' | '即'));
-        if !article && (marks.next().is_none() || between.contains([',', '、'])) || between.contains(['.', '。', ';', '/']) {
+        if !article && (marks.next().is_none() || between.contains([',', '、']))
+            || unnamed.matches(',').count() > 2
+            || between.contains(['.', '。', ';', '/'])
+        {
             continue;
         }
         let card = |concept| lexicon.class(concept) == ConceptClass::Card;
@@ -263,7 +272,7 @@ fn apposed(
                 c.is_alphanumeric() && !hits.iter().any(|hit| hit.country().is_some() && hit.range().contains(&(first.end + at)))
             })
             .count();
-        if others || filler > if article { 16 } else { 4 } {
+        if others || filler > if article { 20 } else { 4 } {
             continue;
         }
         let clause = analysis.clause_at(sentence, card_hit.start);
@@ -284,6 +293,27 @@ fn apposed(
         });
     }
 }
+
+/// Articles, folded, that open what a thing before a comma is.
+const APPOSING: [&str; 10] = ["a", "an", "un", "una", "une", "ein", "eine", "uma", "um", "это"];
+
+/// Folded words that say a thing again in other words.
+const THAT_IS: [&str; 14] = [
+    "that is",
+    "i.e",
+    "in other words",
+    "то есть",
+    "т.е",
+    "es decir",
+    "o sea",
+    "c'est-a-dire",
+    "das heisst",
+    "d.h",
+    "cioe",
+    "ou seja",
+    "也就是",
+    "即",
+];
 
 struct Subject {
     start: usize,
@@ -337,15 +367,140 @@ fn subject(
         let start = scope().rev().find(|h| h.country().is_some() && h.start < hit.start).map_or(hit.start, |h| h.start);
         return Some(Subject { start, noun: text[hit.range()].to_string(), country, concept: hit.concept() });
     }
-    let pronoun = scope().rev().find(|hit| hit.is(Cue::Pronoun))?;
-    if !subject_tail(&without_countries(text, pronoun.end..copula, before)) {
-        return None;
-    }
-    let antecedent = sentence.antecedent.as_ref()?;
-    if lexicon.class(antecedent.concept) != ConceptClass::Card {
-        return None;
-    }
-    Some(Subject { start: pronoun.start, noun: String::new(), country: None, concept: Some(antecedent.concept) })
+    let antecedent = sentence.antecedent.as_ref().filter(|it| lexicon.class(it.concept) == ConceptClass::Card)?;
+    let start = match scope().rev().find(|hit| hit.is(Cue::Pronoun)) {
+        Some(pronoun) if subject_tail(&without_countries(text, pronoun.end..copula, before)) => pronoun.start,
+        // "What is the card? It's an e-visa.", "Es una visa", 就是电子签证: the copula begins the sentence that goes on about the card.
+        None if antecedent.adjacent && opens(&text[sentence.range.start..copula]) => copula,
+        _ => return None,
+    };
+    Some(Subject { start, noun: String::new(), country: None, concept: Some(antecedent.concept) })
+}
+
+/// Folded words that may lead a sentence to its copula.
+const LEADS: [&str; 12] = [
+    "简单来说",
+    "简单说",
+    "简单地说",
+    "简言之",
+    "其实",
+    "一句话",
+    "simply put",
+    "in short",
+    "проще говоря",
+    "en resumen",
+    "en bref",
+    "kurz gesagt",
+];
+
+/// Whether text says nothing yet.
+fn opens(text: &str) -> bool {
+    let said = text.trim_matches(|c: char| !c.is_alphanumeric());
+    said.is_empty() || LEADS.contains(&said)
+}
+
+/// "What is the Morocco tourist card? An e-visa for short stays.": the answer to what a card is, where it is nothing but its kind.
+fn answered(
+    analysis: &Analysis<'_>,
+    index: usize,
+    sentence: &Sentence,
+    hits: &[Hit],
+    lexicon: &Lexicon,
+    out: &mut Vec<Definition>,
+) {
+    let Some(antecedent) = &sentence.antecedent else { return };
+    let Some(question) = index.checked_sub(1).map(|before| &analysis.sentences[before]) else { return };
+    let about_card = antecedent.adjacent
+        && lexicon.class(antecedent.concept) == ConceptClass::Card
+        && question.block + 1 >= sentence.block
+        && asks_what(analysis, question);
+    let text = analysis.text(sentence);
+    let kind = |hit: &&Hit| {
+        let lead = text[sentence.range.start..hit.start].trim_matches(|c: char| !c.is_alphanumeric());
+        ARTICLES.contains(&lead) && hit.concept().is_some_and(|concept| nature(lexicon, concept) == Some(Nature::EntryDocument))
+    };
+    let Some(complement) = hits.iter().find(kind).filter(|_| about_card) else { return };
+    let Some(concept) = complement.concept() else { return };
+    let clause = analysis.clause_at(sentence, complement.start);
+    out.push(Definition {
+        sentence: index,
+        noun: String::new(),
+        country: only(&sentence.countries),
+        concept: Some(antecedent.concept),
+        nature: Nature::EntryDocument,
+        complement: concept,
+        range: sentence.range.start..complement.end,
+        asserted: clause.stance == Stance::Asserts
+            && !sentence.heading
+            && stance::negation(analysis, sentence, &complement.range()) == Negation::Affirmed,
+        hedged: clause.hedged,
+    });
+}
+
+/// Folded words, or none, that stand before the kind of a thing.
+const ARTICLES: [&str; 25] = [
+    "",
+    "a",
+    "an",
+    "a kind of",
+    "a type of",
+    "a sort of",
+    "a form of",
+    "一种",
+    "一种官方",
+    "是一种",
+    "一个",
+    "一张",
+    "un",
+    "una",
+    "une",
+    "ein",
+    "eine",
+    "um",
+    "uma",
+    "een",
+    "разновидность",
+    "вид",
+    "mot loai",
+    "sejenis",
+    "bir",
+];
+
+/// Folded words that ask what a thing is.
+const WHAT: [&str; 27] = [
+    "what is",
+    "what's",
+    "what exactly is",
+    "什么是",
+    "是什么",
+    "是啥",
+    "что такое",
+    "что это",
+    "que es",
+    "que cosa es",
+    "qu'est-ce que",
+    "c'est quoi",
+    "was ist",
+    "was genau ist",
+    "o que e",
+    "che cos'e",
+    "cos'e",
+    "cosa e",
+    "wat is",
+    "co to jest",
+    "co je",
+    "що таке",
+    "la gi",
+    "apa itu",
+    "nedir",
+    "とは",
+    "무엇",
+];
+
+/// Whether a sentence asks what a thing is.
+fn asks_what(analysis: &Analysis<'_>, sentence: &Sentence) -> bool {
+    let text = &analysis.text(sentence)[sentence.range.clone()];
+    WHAT.iter().any(|word| text.contains(word))
 }
 
 /// The card that "the card" or "this card" means: a word for cards within a pronoun, and no country's name in the sentence that

@@ -329,7 +329,7 @@ fn is_false(word: &str) -> bool {
         )
 }
 
-/// Whether a verdict in brackets right behind a sentence, or at its end, calls it false: "The card is free. (wrong)".
+/// Whether a verdict calls a sentence false in brackets right behind it or at its end, or behind a dash: "The card is free. (wrong)".
 pub(super) fn called_false(text: &str, sentence: &Range<usize>) -> bool {
     let own = text[sentence.clone()].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '。'));
     let bracketed = |rest: &str| {
@@ -337,7 +337,11 @@ pub(super) fn called_false(text: &str, sentence: &Range<usize>) -> bool {
         inner
             .is_some_and(|word| word.len() <= 40 && (calls_false(word) || word.trim().starts_with(CROSSES) || word.trim() == "×"))
     };
-    own.ends_with(')') && own.rfind('(').is_some_and(|at| bracketed(&own[at..])) || bracketed(text[sentence.end..].trim_start())
+    // "The card is an e-visa — false."
+    let dashed = || own.rsplit_once(['—', '–', '→', '⇒']).is_some_and(|(_, word)| calls_false(word));
+    own.ends_with(')') && own.rfind('(').is_some_and(|at| bracketed(&own[at..]))
+        || bracketed(text[sentence.end..].trim_start())
+        || dashed()
 }
 
 /// Fewest parts of a sentence that is taken to pieces, and of one that is announced as such.
@@ -681,7 +685,10 @@ const FALSE: &[&str] = &[
     "ложь",
     "ложно",
     "错",
+    "错的",
     "错误",
+    "假",
+    "假的",
     "误",
     "不实",
     "不对",

@@ -143,6 +143,8 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
         {
             return None;
         }
+        // What a column of former values holds is no longer so.
+        (BlockKind::TableCell, Some((column, _))) if FORMER.contains(&fold(column).trim()) => return None,
         (BlockKind::TableCell, Some((column, row))) => {
             // Words of two cells make no word together: "Canada eTA" and "Price" speak of no "eTA price".
             format!("{row} {}| {column}", form_beside(document, index, row, views, lexicon))
@@ -165,6 +167,55 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
         price: false,
     })
 }
+
+/// Headings of columns, folded, that hold what was so before something changed. Elsewhere these words mean other things too.
+const FORMER: [&str; 45] = [
+    "before",
+    "old",
+    "previous",
+    "previously",
+    "formerly",
+    "was",
+    "until now",
+    "so far",
+    "antes",
+    "anterior",
+    "avant",
+    "ancien",
+    "prima",
+    "vecchio",
+    "bisher",
+    "alt",
+    "fruher",
+    "vorher",
+    "oud",
+    "voorheen",
+    "było",
+    "bylo",
+    "dawniej",
+    "wczesniej",
+    "drive",
+    "predtim",
+    "было",
+    "раньше",
+    "ранее",
+    "прежде",
+    "було",
+    "раніше",
+    "eski",
+    "once",
+    "이전",
+    "기존",
+    "これまで",
+    "以前",
+    "此前",
+    "旧",
+    "truoc",
+    "truoc day",
+    "sebelum",
+    "sebelumnya",
+    "ก่อนหน้า",
+];
 
 /// Whether a cell says that something works by now: "in force".
 fn tells_of_now(view: &BlockView, lexicon: &Lexicon) -> bool {
@@ -654,6 +705,7 @@ pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockVie
         let hits = &views[at].hits;
         crossed(at)
             || calls_false(&views[at].view.text)
+            || refuted(document, at)
             || document.blocks[at].text.len() <= MAX_TERM
                 && hits.iter().any(|hit| hit.is(Cue::Debunk))
                 && hits.iter().all(|hit| hit.concept().is_none())
@@ -663,7 +715,7 @@ pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockVie
     match row_of(index) {
         None => (index + 1..document.blocks.len().min(index + 5))
             .take_while(|&at| beside(&document.blocks[at]) && row_of(at).is_some_and(|row| heads(own, row)))
-            .any(|at| crossed(at) || disowned(&views[at].hits) || calls_false(&views[at].view.text)),
+            .any(|at| crossed(at) || disowned(&views[at].hits) || calls_false(&views[at].view.text) || refuted(document, at)),
         Some(row) => {
             let before = (index.saturating_sub(6)..index).rev().take_while(|&at| beside(&document.blocks[at]));
             let after = (index + 1..document.blocks.len().min(index + 6)).take_while(|&at| beside(&document.blocks[at]));
@@ -678,6 +730,46 @@ pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockVie
             before.filter(same).any(verdict) || after.take_while(|&at| row_of(at) == Some(row)).any(verdict)
         }
     }
+}
+
+/// What the heading of a column asks about statements, folded: "True?", 是否属实.
+const TRUTH: [&str; 24] = [
+    "true",
+    "correct",
+    "属实",
+    "真",
+    "正确",
+    "事实",
+    "对错",
+    "правда",
+    "верно",
+    "verdad",
+    "cierto",
+    "vrai",
+    "vero",
+    "verdade",
+    "wahr",
+    "stimmt",
+    "benar",
+    "dogru",
+    "本当",
+    "사실",
+    "dung khong",
+    "صحيح",
+    "सच",
+    "จริง",
+];
+
+/// Whether a cell says no in a column that asks whether something is true.
+fn refuted(document: &Document, at: usize) -> bool {
+    let cell = &document.blocks[at];
+    let column = cell.label.as_deref().and_then(|label| label.split('\n').next());
+    cell.text.len() <= MAX_TERM
+        && (cell.text.trim() == "否" || answer(&cell.text) == Some(Answer::No))
+        && column.is_some_and(|column| {
+            let column = fold(column);
+            TRUTH.iter().any(|word| column.contains(word))
+        })
 }
 
 /// Whether a cell is the one that a row's label was taken from; labels hold the end of a long cell.

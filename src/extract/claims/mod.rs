@@ -471,6 +471,10 @@ fn read<'a>(
                 topic.passed();
                 continue;
             }
+            let named = topic_label(&view.view.text[span.range.clone()], span.range.start, hits, lexicon);
+            let from = from + hits.partition_point(|hit| hit.start < named);
+            let hits = &view.hits[from..to];
+            let span = sentence::SentenceSpan { range: span.range.start.max(named)..span.range.end, ..span };
             let mut sentence = begin(index, index, &span, from..to, heading);
             sentence.day = date::sentence_day(&view.view.text[span.range.clone()]).or_else(day);
             sentence.antecedent = state.antecedent.clone().or_else(|| page_subject.clone());
@@ -504,7 +508,7 @@ fn read<'a>(
         if own.is_empty() {
             continue;
         }
-        let (slashed, bracketed) = (view.view.text.contains('/'), view.view.text.contains('('));
+        let (slashed, judged) = (view.view.text.contains('/'), view.view.text.contains(['(', '—', '–', '→', '⇒']));
         let denied = reply::denied(document, index);
         for at in own {
             let sentence = &analysis.sentences[at];
@@ -521,7 +525,7 @@ fn read<'a>(
             };
             let stance = if slashed && read.is_some_and(chosen) {
                 Some(Stance::Asks)
-            } else if bracketed && read.is_some_and(|read| exhibit::called_false(&read.view.text, &sentence.range)) {
+            } else if judged && read.is_some_and(|read| exhibit::called_false(&read.view.text, &sentence.range)) {
                 Some(Stance::Reports)
             } else if !denied.is_empty() && {
                 let begins = begins();
@@ -565,6 +569,26 @@ fn begin(block: usize, view: usize, span: &sentence::SentenceSpan, hits: Range<u
         overruled: None,
         parts: OnceCell::new(),
     }
+}
+
+/// Longest label of a sentence, in bytes.
+const MAX_TOPIC: usize = 48;
+
+/// "Hajj: the tourist visa does not allow the Hajj": where a sentence begins behind a label that only names what the sentence names again
+/// and says more of. Gives zero where there is none. `start` is where the sentence's text begins, among its hits.
+fn topic_label(text: &str, start: usize, hits: &[Hit], lexicon: &Lexicon) -> usize {
+    let label = &text[..text.floor_char_boundary(MAX_TOPIC)];
+    let Some((at, colon)) = label.char_indices().find(|(_, c)| matches!(c, ':' | '：')) else { return 0 };
+    let end = start + at + colon.len_utf8();
+    let (own, rest) = hits.split_at(hits.partition_point(|hit| hit.start < end));
+    let again = |hit: &Hit| match hit.tag {
+        Tag::Concept(concept) => {
+            rest.iter().any(|other| other.concept().is_some_and(|other| other == concept || lexicon.counts_as(other, concept)))
+        }
+        Tag::Country(_) | Tag::Demonym(_) | Tag::City(_) => rest.iter().any(|other| other.country() == hit.country()),
+        Tag::Cue(..) => false,
+    };
+    if !own.is_empty() && own.iter().all(again) { end } else { 0 }
 }
 
 /// Notes the countries a sentence names, as places or as nationalities.

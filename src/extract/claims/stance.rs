@@ -44,7 +44,9 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
     let mut answered = None;
     for hit in hits {
         match hit.tag {
-            Tag::Cue(Cue::Attribution, _) => reported_from = reported_from.or(Some(hit.start)),
+            Tag::Cue(Cue::Attribution, _) if !explains(text, sentence, hit) => {
+                reported_from = reported_from.or(Some(hit.start));
+            }
             Tag::Cue(Cue::Warning, _) => warned_from = warned_from.or(Some(hit.start)),
             Tag::Cue(Cue::Answer, _) => answered = Some(hit.start),
             _ => {}
@@ -109,8 +111,8 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
     out
 }
 
-/// Folded words that begin a relative clause behind a comma, in languages that set one there.
-const RELATIVES: [&str; 16] = [
+/// Folded words that begin a relative clause behind a comma.
+const RELATIVES: [&str; 20] = [
     "das ",
     "die ",
     "der ",
@@ -127,12 +129,33 @@ const RELATIVES: [&str; 16] = [
     "kter",
     "яки",
     "яка ",
+    "which ",
+    "que ",
+    "che ",
+    "qu'",
 ];
 
 /// Folded beginnings of words that say that there is none of a thing.
 const NONE_OF: [&str; 5] = ["kein", "geen", "ни одн", "жодн", "zadn"];
 
-fn relative(clause: &str) -> bool {
+/// Most characters of a name between 所谓 and what explains it.
+const EXPLAINED: usize = 16;
+
+/// 所谓旅行卡，就是一种电子签证: at the start of a sentence "so-called" introduces a word that is explained, and casts no doubt on it.
+fn explains(text: &str, sentence: &Sentence, hit: &Hit) -> bool {
+    let own = &text[hit.start..sentence.range.end.max(hit.start)];
+    let Some(rest) = own.strip_prefix("所谓").filter(|rest| !rest.starts_with('的')) else { return false };
+    let first = !text[sentence.range.start..hit.start].contains(is_alphanumeric);
+    let named = rest.char_indices().take(EXPLAINED).find(|(_, c)| matches!(c, ',' | '，'));
+    first
+        && named.is_some_and(|(at, comma)| {
+            let rest = &rest[at + comma.len_utf8()..];
+            ["就是", "即", "是指", "指的是", "指"].iter().any(|word| rest.starts_with(word))
+        })
+}
+
+/// Whether the folded text of a clause tells of the thing named right before it: "the card, which you need".
+pub fn relative(clause: &str) -> bool {
     let clause = clause.trim_start_matches([' ', ',']);
     RELATIVES.iter().any(|word| clause.starts_with(word))
 }
@@ -468,6 +491,16 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
     {
         return negation_beside(analysis, sentence, &named.range(), spared);
     }
+    // "Expedited ESTA: no service can do that": what a label names is denied by what begins with a denial behind it.
+    if let Some(colon) = text[target.end..sentence.range.end.max(target.end)].find(':').map(|at| target.end + at)
+        && colon - sentence.range.start <= LABEL
+        && analysis
+            .hits(sentence)
+            .iter()
+            .any(|hit| matches!(hit.tag, Tag::Cue(Cue::Negation | Cue::None, _)) && hit.start > colon && hit.start - colon <= 2)
+    {
+        return Negation::Denied;
+    }
     let clause = analysis.clause_at(sentence, target.start);
     let mut count = 0;
     let mut doubling = false;
@@ -513,7 +546,8 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
                 };
                 let backward = hit.start >= target.end && (near(text, target.end..hit.start) && !another() || last());
                 if match reach {
-                    Reach::Forward => forward,
+                    // "По туристической карте въехать нельзя."
+                    Reach::Forward => forward || hit.start >= target.end && LAST_DENIALS.contains(&&text[hit.range()]) && last(),
                     Reach::Backward => backward,
                     Reach::Around => forward || backward,
                 } {
@@ -530,8 +564,28 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
     if count % 2 == 1 || doubling && count > 0 { Negation::Denied } else { Negation::Affirmed }
 }
 
+/// Longest label of a sentence, in bytes.
+const LABEL: usize = 48;
+
 /// Words that deny a clause as its last ones, in languages whose other denials stand before what they deny.
-const LAST_DENIALS: [&str; 5] = ["нет", "нельзя", "немає", "не можна", "не надо"];
+const LAST_DENIALS: [&str; 16] = [
+    "нет",
+    "нельзя",
+    "невозможно",
+    "невозможен",
+    "невозможна",
+    "немає",
+    "не можна",
+    "неможливо",
+    "неможливии",
+    "не надо",
+    "nie mozna",
+    "nie wolno",
+    "niemozliwe",
+    "niemozliwy",
+    "nelze",
+    "neni mozne",
+];
 
 /// Chinese words that join a second denial to a first.
 const ALSO: [char; 5] = ['也', '又', '亦', '更', '且'];
