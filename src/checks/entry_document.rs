@@ -206,7 +206,18 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let has = |ids: &[Option<ConceptIndex>]| hits.iter().any(|hit| hit.is_concept(ids));
     let of_page = sentence.antecedent.as_ref().is_some_and(|antecedent| lexicon.class(antecedent.concept) == ConceptClass::Card);
     let left_out = || {
-        let cancel = hits.iter().find(|hit| of_page && hit.is_concept(&[known.cancel]))?;
+        // "Permite entrar varias veces": languages whose verbs carry their subject go on about the card without naming it.
+        let opening = || {
+            let begins = |hit: &&Hit| !text[sentence.range.start..hit.start].contains(char::is_alphanumeric);
+            let may = hits.iter().find(|hit| hit.is(Cue::May)).filter(begins);
+            may.filter(|_| of_page && adjacent && nature == Some(Nature::EntryDocument))
+        };
+        let real_name = || hits.iter().find(|hit| of_page && adjacent && hit.is_concept(&[known.real_name]));
+        let cancel = hits.iter().find(|hit| of_page && hit.is_concept(&[known.cancel]));
+        let Some(cancel) = cancel else {
+            let other = |hit: &Hit| hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept));
+            return opening().or_else(real_name).filter(|_| !hits.iter().any(other));
+        };
         let other =
             hits.iter().any(|hit| hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept)))
                 || has(&[known.hotel_booking, known.account, known.sim_card, known.book_flight, known.visa_form]);
@@ -224,11 +235,25 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         let clause = context.analysis.clause_at(sentence, hit.start);
         clause.range.contains(&other.start)
     };
+    // "With the card you may enter and need no visa": that is another document.
+    let of_another = |no: &Hit| {
+        no.is(Cue::NeedNot)
+            && hits.iter().any(|other| {
+                is(other, &[known.visa, known.visa_free])
+                    && (other.start < no.end && no.start < other.end
+                        || other.start >= no.end && other.start - no.end <= 3
+                        || no.start >= other.end && no.start - other.end <= 4)
+            })
+    };
+    let visa_spared: Vec<_> = hits.iter().filter(|no| of_another(no)).map(Hit::range).collect();
     let asserts = |hit: &Hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
-        clause.stance == Stance::Asserts
-            && !other_time(context, sentence, clause)
-            && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
+        let negation = if visa_spared.is_empty() || !is(hit, &[known.enter, known.free_movement]) {
+            stance::negation(context.analysis, sentence, &hit.range())
+        } else {
+            stance::negation_beside(context.analysis, sentence, &hit.range(), &visa_spared)
+        };
+        clause.stance == Stance::Asserts && !other_time(context, sentence, clause) && negation == Negation::Affirmed
     };
     let lacking = known.lacking;
     let denial = card.and_then(|card| without_it(text, hits, card, known.refused));
@@ -335,7 +360,16 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         let about_entry = || {
             hits.iter().any(|other| is(other, &[known.visa, known.visa_free, known.entry_permit]) || is(other, &[known.enter]))
         };
-        let reason = if !established
+        let reason = if nature.is_none()
+            && named_for
+            && id == "tourist-card"
+            && is(hit, &[known.real_name])
+            && in_clause(hit, subject)
+            && hits.iter().any(|other| duty(other) && in_clause(hit, other))
+            && !speaks_of_sims(context)
+        {
+            "says that the document must be held in a real name"
+        } else if !established
             && card.is_some()
             && is(hit, &[known.cancel])
             && in_clause(hit, subject)
@@ -351,10 +385,11 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             "says that the document must be held in a real name"
         } else if is(hit, &[known.enter, known.free_movement])
             && !hits.iter().any(absent)
-            && admits(context, sentence, hit, hits, subject, established, referred())
+            && admits(context, sentence, hit, hits, subject, established, referred(), !visa_spared.is_empty())
         {
             "says that the document admits its holder"
         } else if asked
+            || established && duty(hit) && in_clause(hit, subject) && everybody()
             || duty(hit)
                 && in_clause(hit, subject)
                 && hits
@@ -426,16 +461,8 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts
             && !other_time(context, sentence, context.analysis.clause_at(sentence, hit.start))
             && stance::negation_beside(context.analysis, sentence, &hit.range(), &cancelling) == Negation::Affirmed;
-        // "With the card you need no visa": that is another document.
-        let of_another = |no: &Hit| {
-            hits.iter().any(|other| {
-                is(other, &[known.visa, known.visa_free])
-                    && (other.start < no.end && no.start < other.end
-                        || other.start >= no.end && other.start - no.end <= 3
-                        || no.start >= other.end && no.start - other.end <= 4)
-            })
-        };
-        let needless = |other: &Hit| other.is(Cue::NeedNot) && in_clause(hit, other) && !of_another(other);
+        let admitted = is(hit, &[known.enter, known.free_movement]);
+        let needless = |other: &Hit| other.is(Cue::NeedNot) && in_clause(hit, other) && !(admitted && of_another(other));
         if (asserts(hit) || brings) && !hits.iter().any(needless) {
             found = Some((hit, reason));
             break;
@@ -469,6 +496,12 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     Some((country, finding))
 }
 
+/// Whether a page speaks of SIM cards, which rightly ask for a real name, under whatever name they are sold to tourists.
+fn speaks_of_sims(context: &Context<'_>) -> bool {
+    let lexicon = &context.rules.lexicon;
+    context.analysis.blocks.iter().any(|block| block.hits.iter().any(|hit| lexicon.is_known(hit, &[lexicon.known.sim_card])))
+}
+
 /// "If you do not cancel it you are fined" in one clause: what is supposed there is that somebody does not.
 fn threatens(context: &Context<'_>, sentence: &Sentence, threat: &Hit, hits: &[Hit]) -> bool {
     let lexicon = &context.rules.lexicon;
@@ -492,6 +525,7 @@ fn admits(
     subject: &Hit,
     established: bool,
     referred: bool,
+    visa_spared: bool,
 ) -> bool {
     let text = context.analysis.text(sentence);
     let clause = context.analysis.clause_at(sentence, enter.start);
@@ -503,7 +537,8 @@ fn admits(
             .iter()
             .any(|hit| own.range.contains(&hit.start) && [Cue::Negation, Cue::NeedNot, Cue::None].iter().any(|&cue| hit.is(cue)));
     let leave = hits.iter().any(|hit| (hit.is(Cue::May) || hit.is(Cue::Pronoun)) && clause.range.contains(&hit.start))
-        || context.rules.lexicon.known.free_movement == enter.concept();
+        || context.rules.lexicon.known.free_movement == enter.concept()
+        || visa_spared;
     let border = admits_to_country(text, enter, hits);
     by_card && !aside && leave && (established || border && (referred || sentence.country_from == Nearness::Sentence))
 }

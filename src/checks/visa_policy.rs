@@ -101,7 +101,7 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
 /// copula has.
 fn adjoins(text: &str, hits: &[Hit], visa: &Hit, other: &Hit) -> bool {
     let between = if other.end <= visa.start { other.end..visa.start } else { visa.end.min(other.start)..other.start };
-    let limit = if text[between.clone()].contains(crate::lexicon::unspaced) { 4 } else { 10 };
+    let limit = if text[between.clone()].contains(crate::lexicon::unspaced) { 4 } else { 13 };
     let letters = |range: std::ops::Range<usize>| text[range].chars().filter(|c: &char| c.is_alphabetic()).count();
     // "Brauchen für Marokko ein Visum": where the visa is for says nothing of what is needed.
     let named: usize = hits

@@ -790,7 +790,7 @@ fn join(text: &str, numbers: &[Number]) -> Vec<(Range<usize>, u64, u64)> {
 }
 
 fn multiplier(rest: &str) -> (usize, u64) {
-    const WORDS: [(&str, u64); 16] = [
+    const WORDS: [(&str, u64); 17] = [
         ("万", 10_000),
         ("만", 10_000),
         ("千", 1000),
@@ -807,6 +807,7 @@ fn multiplier(rest: &str) -> (usize, u64) {
         ("тыс.", 1000),
         ("тысяч", 1000),
         ("k ", 1000),
+        ("k/", 1000),
     ];
     for (word, factor) in WORDS {
         if rest.trim_start().starts_with(word) {
@@ -859,7 +860,9 @@ pub fn money(text: &str) -> Vec<Money> {
             .find(|(word, _)| starts_with_word(&rest[spaces..], word))
             // "我们一块去" goes together and pays nothing.
             .filter(|(word, _)| *word != "块" || text[range.clone()].starts_with(|c: char| c.is_ascii_digit()))
-            .or_else(|| vietnamese_dollars(&rest[spaces..]).then_some(&VIETNAMESE_DOLLARS));
+            .or_else(|| vietnamese_dollars(&rest[spaces..]).then_some(&VIETNAMESE_DOLLARS))
+            .or_else(|| vietnamese_thousands(&text[range.end..]).then_some(&THOUSANDS_OF_DONG))
+            .or_else(|| (spaces == 0 && min >= LEAST_DONG && vietnamese_dong(rest)).then_some(&VIETNAMESE_DONG));
         let before_text = text[..range.start].trim_end_matches([' ', '\u{a0}', ':']);
         let before = currencies_before(before_text).iter().find(|(word, _)| {
             before_text.ends_with(word)
@@ -883,6 +886,24 @@ pub fn money(text: &str) -> Vec<Money> {
         });
     }
     out
+}
+
+/// How Vietnamese shortens its own currency: "đ", folded.
+static VIETNAMESE_DONG: &(&str, &str) = &("d", "VND");
+/// Least amount of it that anything costs, in hundredths.
+const LEAST_DONG: u64 = 100_000;
+
+/// Whether a text begins with that letter as a word of its own.
+fn vietnamese_dong(text: &str) -> bool {
+    text.strip_prefix('d').is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '\'')))
+}
+
+/// "350k một khách", "350k/người": thousands of its own currency, which Vietnamese leaves out before whom the sum is for.
+static THOUSANDS_OF_DONG: &(&str, &str) = &("", "VND");
+
+fn vietnamese_thousands(text: &str) -> bool {
+    let whom = [" mot ", " moi ", "/nguoi", "/khach", "/ng ", " / nguoi", " / khach"];
+    text.strip_prefix('k').is_some_and(|rest| whom.iter().any(|word| rest.starts_with(word)))
 }
 
 /// How Vietnamese shortens dollars: "đô", folded.
@@ -977,13 +998,20 @@ pub fn years(text: &str) -> Vec<i16> {
         let after = bytes.get(end).copied();
         let larger = after == Some(b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
         let lettered = [before, after].into_iter().flatten().any(|byte| byte.is_ascii_alphabetic());
-        if end - at == 4 && text[at..end].starts_with("20") && !larger && !lettered && !matches!(before, Some(b'$' | b':' | b'#'))
-        {
+        let year = end - at == 4 && text[at..end].starts_with("20");
+        if year && !larger && !lettered && !matches!(before, Some(b'$' | b':' | b'#')) && !priced(&text[end..]) {
             out.extend(text[at..end].parse::<i16>());
         }
         at = end;
     }
     out
+}
+
+/// Whether a currency follows of which two thousand is a common sum: "2000 yen". "In 2026 euro coins ..." names a year.
+fn priced(after: &str) -> bool {
+    let Some(after) = after.strip_prefix([' ', '\u{a0}']) else { return false };
+    let known = currencies_at(after).iter().find(|(word, _)| word.chars().count() > 1 && starts_with_word(after, word));
+    known.is_some_and(|(_, code)| !matches!(*code, "EUR" | "USD" | "$" | "GBP"))
 }
 
 #[cfg(test)]

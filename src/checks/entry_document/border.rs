@@ -357,7 +357,7 @@ pub(super) fn demanded(
         return false;
     }
     let holding = |hit: &Hit| HOLDING.iter().any(|word| text[hit.range()].contains(word));
-    let getting = |hit: &Hit| hit.is_concept(&[known.apply, known.buy, known.register]);
+    let getting = |hit: &Hit| hit.is_concept(&[known.apply, known.buy, known.register, known.before_travel]);
     let whom = between(duty.start, card.start).filter(|hit| of_visitors(context, hit)).last();
     if let Some(whom) = whom
         && letters(text, whom.end..card.start, &[]) <= HOLDING_GAP
@@ -475,9 +475,51 @@ pub(in crate::checks) fn without_it<'h>(
 /// "With the card you may enter the country": whether a word for entry is one to a country, by itself or by a country's name behind
 /// it.
 pub(super) fn admits_to_country(text: &str, enter: &Hit, hits: &[Hit]) -> bool {
-    BORDER.iter().any(|word| text[enter.range()].contains(word))
-        || hits.iter().any(|hit| hit.country().is_some() && hit.start >= enter.end && hit.start - enter.end < 24)
+    let behind = &text[enter.end..text.floor_char_boundary((enter.end + SIGHTS_WITHIN).min(text.len()))];
+    !SIGHTS.iter().any(|word| behind.contains(word))
+        && (BORDER.iter().any(|word| text[enter.range()].contains(word))
+            || hits.iter().any(|hit| hit.country().is_some() && hit.start >= enter.end && hit.start - enter.end < 24))
 }
+
+/// How far behind a word for entry what is entered may be named, in bytes.
+const SIGHTS_WITHIN: usize = 72;
+/// Parts of folded words for what cards of cities admit to.
+const SIGHTS: &[&str] = &[
+    "museum",
+    "museo",
+    "museu",
+    "musee",
+    "musei",
+    "muze",
+    "музе",
+    "博物",
+    "美术",
+    "景点",
+    "景区",
+    "古迹",
+    "attraction",
+    "sights",
+    "galler",
+    "palace",
+    "castle",
+    "美術",
+    "観光施設",
+    "観光スポット",
+    "박물관",
+    "미술관",
+    "관광지",
+    "bao tang",
+    "พิพิธภัณฑ์",
+    "متحف",
+    "متاحف",
+    "संग्रहालय",
+    "достопримечательност",
+    "sehenswurdigkeit",
+    "monument",
+    "park",
+    "парк",
+    "公园",
+];
 
 /// Whether a refusal is one at a border: its words say so, or those right behind it.
 pub(super) fn at_border(text: &str, refusal: &Hit) -> bool {

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::{Analysis, Negation, Sentence, stance};
-use crate::document::Document;
+use crate::document::{BlockKind, Document};
 use crate::finding::Stance;
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, unspaced};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
+use crate::text::fold::fold;
 
 /// What a thing is said to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,7 +77,7 @@ pub(super) fn find(document: &Document, analysis: &Analysis<'_>, rules: &Rules) 
         apposed(analysis, index, sentence, hits, lexicon, &mut out);
         verb_final(analysis, index, sentence, hits, lexicon, &mut out);
         if out.last().is_none_or(|last| last.sentence != index) {
-            answered(analysis, index, sentence, hits, lexicon, &mut out);
+            answered(document, analysis, index, sentence, hits, lexicon, &mut out);
         }
     }
     out
@@ -250,7 +251,9 @@ fn apposed(
             of.chars().count() <= 4
                 && (APPOSING.contains(&word) || THAT_IS.iter().any(|words| rest.trim_start().starts_with(words)))
         });
-        let mut marks = between.chars().filter(|c| matches!(c, '—' | '―' | '-' | '(' | '即'));
+        // "A special e-visa: the Kyrgyzstan tourist card": behind a colon only the card that the document is said to be.
+        let colon = lexicon.class(b) == ConceptClass::Card;
+        let mut marks = between.chars().filter(|c| matches!(c, '—' | '―' | '-' | '(' | '即') || colon && matches!(c, ':' | '：'));
         if !article && (marks.next().is_none() || between.contains([',', '、']))
             || unnamed.matches(',').count() > 2
             || between.contains(['.', '。', ';', '/'])
@@ -401,6 +404,7 @@ fn opens(text: &str) -> bool {
 
 /// "What is the Morocco tourist card? An e-visa for short stays.": the answer to what a card is, where it is nothing but its kind.
 fn answered(
+    document: &Document,
     analysis: &Analysis<'_>,
     index: usize,
     sentence: &Sentence,
@@ -413,7 +417,7 @@ fn answered(
     let about_card = antecedent.adjacent
         && lexicon.class(antecedent.concept) == ConceptClass::Card
         && question.block + 1 >= sentence.block
-        && asks_what(analysis, question);
+        && (asks_what(analysis, question) || described(document, sentence.block));
     let text = analysis.text(sentence);
     let kind = |hit: &&Hit| {
         let lead = text[sentence.range.start..hit.start].trim_matches(|c: char| !c.is_alphanumeric());
@@ -435,6 +439,49 @@ fn answered(
             && stance::negation(analysis, sentence, &complement.range()) == Negation::Affirmed,
         hedged: clause.hedged,
     });
+}
+
+/// Headings of columns, folded, whose cells say what the thing in their row is.
+const DESCRIPTION: [&str; 32] = [
+    "what it is",
+    "what is it",
+    "what it really is",
+    "description",
+    "type",
+    "type of document",
+    "kind",
+    "meaning",
+    "说明",
+    "是什么",
+    "类型",
+    "性质",
+    "种类",
+    "含义",
+    "что это",
+    "что это такое",
+    "описание",
+    "тип",
+    "вид",
+    "que es",
+    "descripcion",
+    "tipo",
+    "que e",
+    "o que e",
+    "descricao",
+    "description du document",
+    "nature",
+    "was es ist",
+    "was ist das",
+    "beschreibung",
+    "art",
+    "cos'e",
+];
+
+/// Whether a block is a cell that says what the thing in its row is.
+fn described(document: &Document, block: usize) -> bool {
+    let Some(cell) = document.blocks.get(block).filter(|cell| cell.kind == BlockKind::TableCell) else { return false };
+    let column = cell.label.as_deref().and_then(|label| label.split('\n').next());
+    column.is_some_and(|column| DESCRIPTION.contains(&fold(column).trim().trim_end_matches(['?', '？'])))
 }
 
 /// Folded words, or none, that stand before the kind of a thing.

@@ -2,6 +2,7 @@
 //!
 //! [`analyse`] reads a document once. The checks then ask an [`Analysis`] typed questions and never look at characters.
 
+mod arrival;
 mod definition;
 mod erratum;
 mod exhibit;
@@ -491,9 +492,11 @@ fn read<'a>(
             || exhibit::numbered_myth(&view.view.text, &view.hits);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
             || shown.contains(&index)
+            || joined::former(block)
             || joined::judged_beside(document, index, &analysis.blocks)
             || erratum::corrected(document, index);
-        let stance = match (disowned, state.debunking_heading || crossed_out) {
+        let needless = state.needless_heading && block.kind == BlockKind::ListItem && view.view.text.len() <= MAX_NEEDLESS_ITEM;
+        let stance = match (disowned || needless, state.debunking_heading || crossed_out) {
             (true, _) => Some(Stance::Reports),
             (false, true) => Some(Stance::Unclear),
             (false, false) => None,
@@ -660,6 +663,7 @@ fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted, 
         return BlockView::default();
     }
     let (mut hits, may_name_official_site) = lexicon.find_in(&view.text, admitted, scratch);
+    arrival::unite(&view.text, &mut hits, lexicon);
     price::find(&view.text, &mut hits, lexicon);
     threat::oblige(&view.text, &mut hits, lexicon);
     until::before_doing(&view.text, &mut hits, lexicon);
@@ -673,6 +677,7 @@ struct SectionState {
     from_heading: bool,
     antecedent: Option<Antecedent>,
     debunking_heading: bool,
+    needless_heading: bool,
     /// The day its heading begins with.
     day: Option<Date>,
     /// The country that what is being read is labelled with.
@@ -686,6 +691,11 @@ struct Label {
     /// Whether it stands alone in its block, and is said of the blocks below.
     lasts: bool,
 }
+
+/// Longest heading that says of the items below it that they are not needed, in bytes.
+const MAX_NEEDLESS: usize = 80;
+/// Longest such item, in bytes.
+const MAX_NEEDLESS_ITEM: usize = 60;
 
 impl SectionState {
     fn gap(&mut self) {
@@ -708,6 +718,11 @@ impl SectionState {
                 hits.iter().any(|hit| hit.country().is_some() || hit.concept().is_some_and(|thing| instrument(lexicon, thing)))
             };
             let asks = || analysis.clauses(sentence).iter().any(|clause| clause.stance == Stance::Asks);
+            // "You do not need": the items below are what is not needed.
+            let text = &analysis.text(sentence)[sentence.range.clone()];
+            self.needless_heading = text.len() <= MAX_NEEDLESS
+                && hits.iter().any(|hit| hit.is(Cue::NeedNot))
+                && !hits.iter().any(|hit| hit.concept().is_some_and(|thing| instrument(lexicon, thing)));
             self.debunking_heading |= hits.iter().any(|hit| hit.is(Cue::Debunk)) && (!named() || !asks());
         }
         let spoken = hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept));
@@ -1032,7 +1047,7 @@ fn listed(text: &str, range: Range<usize>, hits: &[Hit]) -> bool {
 }
 
 /// Folded endings of words for a people that no adjective of a country has: "Americans", "китайцам", "Chinesen", "Çinliler".
-const PEOPLE_ENDINGS: [&str; 34] = [
+const PEOPLE_ENDINGS: [&str; 42] = [
     "ans",
     "ons",
     "ards",
@@ -1062,8 +1077,16 @@ const PEOPLE_ENDINGS: [&str; 34] = [
     "esen",
     "aner",
     "anern",
-    "liler",
-    "lilar",
+    "ler",
+    "lar",
+    "lerin",
+    "larin",
+    "lere",
+    "lara",
+    "leri",
+    "lari",
+    "lardan",
+    "lerden",
     "ruslar",
     "يون",
     "يين",
@@ -1108,7 +1131,8 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
         || people
         || matches!(hit.tag, Tag::Demonym(_)) && before.len() < hit.start && articled(before)
         || matches!(hit.tag, Tag::Demonym(_)) && ends_with_any(before, CITIZEN_BEFORE_ADJECTIVE, &CITIZEN_BEFORE_ADJECTIVE_ENDS)
-        || starts_with_any(after, CITIZEN_AFTER, &CITIZEN_AFTER_STARTS)
+        // Hindi says "citizens of China": the word for "of" stands between.
+        || starts_with_any(after.strip_prefix("के ").unwrap_or(after), CITIZEN_AFTER, &CITIZEN_AFTER_STARTS)
         || matches!(hit.tag, Tag::Demonym(_)) && starts_with_any(after, PERSON_AFTER_ADJECTIVE, &PERSON_AFTER_ADJECTIVE_STARTS)
         || ends_with_any(before, CITIZEN_BEFORE, &CITIZEN_BEFORE_ENDS)
         || matches!(hit.tag, Tag::Demonym(_)) && after.starts_with('s') && after[1..].starts_with(' ')
