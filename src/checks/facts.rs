@@ -793,7 +793,10 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
                 None => frame.subject.contains(&concept),
             };
         }
-        frame.subject.iter().any(|&wanted| lexicon.counts_as(concept, wanted))
+        // The ESTA is a travel authorisation, but not the one of the country spoken of.
+        let own = lexicon.concepts[concept as usize].country;
+        let elsewhere = own.is_some_and(|own| !sentence.countries.is_empty() && !sentence.countries.contains(&own));
+        !elsewhere && frame.subject.iter().any(|&wanted| lexicon.counts_as(concept, wanted))
     };
     let hits = context.analysis.hits(sentence);
     let near = matched.first().map_or(0, |hit| hit.start);
@@ -827,6 +830,12 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
         return None;
     }
     if let Some(pronoun) = hits.iter().find(|hit| hit.is(Cue::Pronoun)) {
+        // "The MDAC is free. The airport bus is not. It costs 12 ringgit.", "Nobody sells ETIAS. The Kenyan eTA: 30 dollars with the card.":
+        // a sum is that of what was named last.
+        let passed = !antecedent.adjacent && sentence.topic.is_none();
+        if priced && (passed || hits.iter().any(|hit| hit.concept().is_some_and(|concept| instrument(lexicon, concept)))) {
+            return None;
+        }
         return Some(Subject { hit: Some(*pronoun), implied: false });
     }
     // "Government fee: USD 75" under a heading or on a page about one document is that document's.

@@ -353,7 +353,9 @@ pub(super) fn demanded(
             && !text[name.end..duty.start].contains([',', ':', ';', '、', '('])
             && between(name.end, duty.start).all(|hit| hit.concept().is_none() && hit.country().is_none())
     };
-    if !names(hits, country).any(demands) {
+    let denied =
+        between(duty.start, card.start).any(|hit| matches!(hit.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None, _)));
+    if denied || !names(hits, country).any(demands) {
         return false;
     }
     let holding = |hit: &Hit| HOLDING.iter().any(|word| text[hit.range()].contains(word));

@@ -482,7 +482,7 @@ fn read<'a>(
             name_countries(&mut sentence, &view.view.text, hits, lexicon, dollars);
             resolve_country(&mut sentence, &state, page);
             (sentence.topic, sentence.strayed) = (topic.of(&sentence), topic.strayed());
-            topic.after(&sentence, hits, lexicon);
+            topic.after(&sentence, &view.view.text, hits, lexicon);
             state.after(&analysis, &sentence, lexicon, home);
             analysis.sentences.push(sentence);
         }

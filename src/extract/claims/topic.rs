@@ -4,7 +4,7 @@
 
 use super::{Sentence, instrument};
 use crate::document::Block;
-use crate::lexicon::{ConceptIndex, CountryIndex, Hit, Lexicon};
+use crate::lexicon::{ConceptIndex, CountryIndex, Hit, Lexicon, unspaced};
 use crate::rules::model::terms::ConceptClass;
 
 /// Sentences that may stand between a document's name and one that leaves it out.
@@ -124,7 +124,7 @@ impl Topic {
     }
 
     /// Takes in a sentence.
-    pub(super) fn after(&mut self, sentence: &Sentence, hits: &[Hit], lexicon: &Lexicon) {
+    pub(super) fn after(&mut self, sentence: &Sentence, text: &str, hits: &[Hit], lexicon: &Lexicon) {
         let mut own = Named::None;
         let (mut other, mut on_papers) = (false, false);
         for concept in hits.iter().filter_map(Hit::concept) {
@@ -141,7 +141,10 @@ impl Topic {
             Named::None => {
                 self.since = self.since.saturating_add(1);
                 self.strayed |= other;
-                self.elsewhere |= other || !on_papers || !sentence.places.iter().all(|place| self.places.contains(place));
+                self.elsewhere |= other
+                    || !on_papers
+                    || unknown_is_free(sentence, text, hits, lexicon)
+                    || !sentence.places.iter().all(|place| self.places.contains(place));
             }
             // "For Canada, an eTA is needed": a broad word and another country mean another document.
             Named::One(broad) if self.broader(broad) && !sentence.places.iter().all(|place| self.places.contains(place)) => {
@@ -160,6 +163,16 @@ impl Topic {
             Named::Many => (self.elsewhere, self.strayed) = (true, false),
         }
     }
+}
+
+/// "Lounges are not free", 餐食不免费: whether what is free or not is a thing unknown here, so that the next sentence may go on about it.
+fn unknown_is_free(sentence: &Sentence, text: &str, hits: &[Hit], lexicon: &Lexicon) -> bool {
+    let Some(first) = hits.first().filter(|_| hits.iter().any(|hit| hit.is_concept(&[lexicon.known.free_of_charge]))) else {
+        return false;
+    };
+    let before = &text[sentence.range.start..first.start];
+    let letters = before.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= if before.contains(unspaced) { 2 } else { 5 }
 }
 
 /// Whether something other than a document is what a fee is paid for.
