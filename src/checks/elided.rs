@@ -196,7 +196,8 @@ fn priced(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
         .find(|amount| amount.start >= key.end && amount.start - key.end <= BETWEEN || amount.start == key.start);
     let Some(amount) = amount else { return false };
     bare(context, sentence, clause.range.start..key.start)
-        && (amount.start <= key.end || bare(context, sentence, key.end..amount.start))
+        // "The fee is GBP 60": the currency belongs to the amount.
+        && (amount.start <= key.end || bare(context, sentence, key.end..value::before_amount(text, amount.start).len().max(key.end)))
         && !of_something(context, sentence, amount.end..own.end)
 }
 

@@ -302,8 +302,12 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     };
     // "The Kenya tourist card is mandatory": the country's name stands by the card's.
     // Cities sell cards to tourists, so the name of one makes no entry document.
-    let of_city =
-        |card: &Hit| hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && hit.end <= card.start && card.start - hit.end <= 3);
+    let of_city = |card: &Hit| {
+        hits.iter().any(|hit| {
+            matches!(hit.tag, Tag::City(_))
+                && (hit.end <= card.start && card.start - hit.end <= 3 || hit.start >= card.end && hit.start - card.end <= 16)
+        })
+    };
     let named_for = card.is_some_and(|card| named_by(&card) && !of_city(card));
     let everybody = || {
         hits.iter().any(|other| other.is(Cue::All))

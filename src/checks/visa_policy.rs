@@ -347,8 +347,12 @@ fn of_something_else(
     hits.iter().any(denied)
         || !clause.range.contains(&claim.start)
             && (hits.iter().any(other) || AHEAD.iter().any(|word| before.trim_end().ends_with(word)))
-        || said == Negation::Affirmed
-            && stance::negation(context.analysis, sentence, &(at..at + length.len())) == Negation::Denied
+        || said == Negation::Affirmed && {
+            // "Need no visa for 60 days": what denies the visa, or the need of it, says nothing of the length.
+            let own = |hit: &&Hit| hit.start < claim.end && claim.start <= hit.end + 1;
+            let spared: Vec<_> = hits.iter().filter(own).map(Hit::range).collect();
+            stance::negation_beside(context.analysis, sentence, &(at..at + length.len()), &spared) == Negation::Denied
+        }
 }
 
 /// Folded words before a length that count it back from a day.

@@ -297,9 +297,26 @@ fn of_now(context: &Context<'_>, sentence: &Sentence, hits: &[Hit]) -> bool {
         [known.prepaid_card, known.sim_card, known.transport_card, known.museum_pass, known.free_of_charge, known.work_or_study];
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     !hits.iter().any(|hit| hit.is_concept(&other) || hit.is(Cue::Past) || hit.is(Cue::Future))
-        && !AFTER_ENTRY.iter().any(|word| text.contains(word))
+        && !AFTER_ENTRY.iter().chain(RIDES).any(|word| text.contains(word))
         && value::years(text).iter().all(|&year| year >= context.today.year())
 }
+
+/// Parts of folded words for what is ridden with cards of cities.
+const RIDES: &[&str] = &[
+    "metro",
+    "subway",
+    "underground",
+    "tram",
+    " ride ",
+    "地铁",
+    "地下铁",
+    "公交",
+    "метро",
+    "автобус",
+    "u-bahn",
+    "지하철",
+    "รถไฟฟ้า",
+];
 
 /// The same, where no city of the country is spoken of either: cities sell cards of their own.
 fn no_other_use(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, hits: &[Hit]) -> bool {

@@ -291,7 +291,7 @@ fn apposed(
             asserted: clause.stance == Stance::Asserts
                 && other.stance == Stance::Asserts
                 && !sentence.heading
-                && stance::negation(analysis, sentence, &first.range()) == Negation::Affirmed,
+                && [first, second].iter().all(|hit| stance::negation(analysis, sentence, &hit.range()) == Negation::Affirmed),
             hedged: !article,
         });
     }
