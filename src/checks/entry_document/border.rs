@@ -50,6 +50,18 @@ const BOUND_FOR: &[&str] = &[
     "ไป",
     "เข้า",
     "ke",
+    "гостеи",
+    "гостям",
+    "туристам в",
+    "туристов в",
+    "едущии в",
+    "едущих в",
+    "летите в",
+    "собираетесь в",
+    "guests of",
+    "visitors of",
+    "heading for",
+    "headed for",
     "travel to",
     "traveling to",
     "travelling to",
@@ -297,9 +309,74 @@ fn of_now(context: &Context<'_>, sentence: &Sentence, hits: &[Hit]) -> bool {
         [known.prepaid_card, known.sim_card, known.transport_card, known.museum_pass, known.free_of_charge, known.work_or_study];
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     !hits.iter().any(|hit| hit.is_concept(&other) || hit.is(Cue::Past) || hit.is(Cue::Future))
-        && !AFTER_ENTRY.iter().chain(RIDES).any(|word| text.contains(word))
+        && !AFTER_ENTRY.iter().chain(RIDES).chain(HOUSES).chain(REDUCTIONS).any(|word| text.contains(word))
         && value::years(text).iter().all(|&year| year >= context.today.year())
 }
+
+/// Parts of folded words for houses and firms that ask for cards of their own.
+const HOUSES: &[&str] = &[
+    "hotel",
+    "hostel",
+    "guesthouse",
+    "guest house",
+    "resort",
+    " bank ",
+    "casino",
+    "landlord",
+    "beach",
+    "shop",
+    "отел",
+    "гостини",
+    "банк",
+    "казино",
+    "магазин",
+    "пляж",
+    "酒店",
+    "饭店",
+    "民宿",
+    "银行",
+    "赌场",
+    "商店",
+    "otel",
+    "khach san",
+    "โรงแรม",
+    "ホテル",
+    "호텔",
+    "은행",
+    "فندق",
+    "بنك",
+    "होटल",
+    "बैंक",
+    "albergo",
+    "spiaggia",
+    "playa",
+    "plage",
+    "strand",
+];
+/// Those for what such cards save.
+const REDUCTIONS: &[&str] = &[
+    "discount",
+    "скид",
+    "знижк",
+    "rabat",
+    "rabatt",
+    "ermassig",
+    "descuento",
+    "desconto",
+    "reduction",
+    "sconto",
+    "indirim",
+    "diskon",
+    "giam gia",
+    "割引",
+    "打折",
+    "优惠",
+    "할인",
+    "ส่วนลด",
+    "خصم",
+    "छूट",
+    "korting",
+];
 
 /// Parts of folded words for what is ridden with cards of cities.
 const RIDES: &[&str] = &[
