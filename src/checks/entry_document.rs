@@ -14,7 +14,7 @@ use jiff::civil::Date;
 pub(super) use self::border::without_it;
 use self::border::{
     AFTER_ENTRY, admits_to_country, at_border, barred_from_country, bound_for_country, demanded, enters_country, in_country,
-    named_for_tourists,
+    named_for_tourists, of_sights,
 };
 use super::reading::OF_CARD;
 use super::{Check, Context, Contradiction};
@@ -105,7 +105,8 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
     }
     let complement = &lexicon.concepts[definition.complement as usize].id;
     let ended = ended(context, country, concept, &definition.noun);
-    if ended.is_some() && context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Past)) {
+    // What a document is called, or is by the way, is told of one that ended on pages of any day.
+    if ended.is_some() && (definition.hedged || context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Past))) {
         return None;
     }
     context.contradiction(Contradiction {
@@ -310,10 +311,13 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         })
     };
     let named_for = card.is_some_and(|card| named_by(&card) && !of_city(card));
+    // "Visitor card": what names the card names nobody it is asked of.
+    let apart = |other: &Hit| card.is_none_or(|card| other.end <= card.start || card.end <= other.start);
     let everybody = || {
-        hits.iter().any(|other| other.is(Cue::All))
+        hits.iter().any(|other| other.is(Cue::All) && apart(other))
             || hits
                 .iter()
+                .filter(|other| apart(other))
                 .any(|other| is(other, &[known.visitor_word, known.foreigners_all, known.foreigners_most, known.before_travel]))
     };
     let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &[known.mandatory]);
@@ -427,6 +431,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             "says that the document is required"
         } else if duty(hit)
             && (in_clause(hit, subject) || next_clause(hit))
+            && !of_sights(&text[sentence.range.clone()])
             && named_for
             && id == "tourist-card"
             && (about_entry() || everybody() || has(&[known.refused, known.citizens_of_reader]))

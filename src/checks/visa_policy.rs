@@ -6,7 +6,7 @@ use super::{Check, Context, Contradiction, facts::audience};
 use crate::document::BlockKind;
 use crate::extract::claims::{Answer, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit};
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Tag};
 use crate::rules::model::fact::{EntryRule, Exception, Exemption};
 use crate::text::value;
 
@@ -42,6 +42,79 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
 
 /// Folded Chinese words that stand before the people for whom something is meant.
 const MEANT_FOR: [&str; 6] = ["对", "对于", "针对", "面向", "适用于", "为"];
+
+/// Folded words that join one statement to the next.
+const JOINTS: [&str; 36] = [
+    "and",
+    "but",
+    "because",
+    "since",
+    "as",
+    "und",
+    "aber",
+    "denn",
+    "weil",
+    "y",
+    "pero",
+    "porque",
+    "e",
+    "mas",
+    "ma",
+    "perche",
+    "et",
+    "mais",
+    "car",
+    "и",
+    "а",
+    "но",
+    "так как",
+    "потому что",
+    "ve",
+    "ama",
+    "dan",
+    "tetapi",
+    "karena",
+    "va",
+    "nhung",
+    "vi",
+    "en",
+    "maar",
+    "i",
+    "bo",
+];
+
+/// Whether the claim is denied. "There is no card and Chinese citizens need no visa": what is denied before the people that the claim is
+/// about, and has a thing of its own or is parted from them by a joint, is another statement.
+fn denial(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    hits: &[Hit],
+    claim: &Hit,
+    nationality: CountryIndex,
+    clause: &std::ops::Range<usize>,
+) -> Negation {
+    let text = context.analysis.text(sentence);
+    let people =
+        hits.iter().rfind(|hit| hit.country() == Some(nationality) && clause.contains(&hit.start) && hit.end <= claim.start);
+    let Some(people) = people else { return stance::negation(context.analysis, sentence, &claim.range()) };
+    let apart = |no: &&Hit| {
+        let between = no.end..people.start.max(no.end);
+        let thing = |hit: &Hit| hit.concept().is_some() && between.contains(&hit.start) && hit.end <= between.end;
+        let joined = || {
+            let said = &text[between.clone()];
+            said.contains(['，', '而', '因']) || said.split(|c: char| !c.is_alphanumeric()).any(|word| JOINTS.contains(&word))
+        };
+        matches!(no.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None, _))
+            && clause.contains(&no.start)
+            && no.end <= people.start
+            && (hits.iter().any(thing) || joined())
+    };
+    let apart: Vec<_> = hits.iter().filter(apart).map(Hit::range).collect();
+    if apart.is_empty() {
+        return stance::negation(context.analysis, sentence, &claim.range());
+    }
+    stance::negation_beside(context.analysis, sentence, &claim.range(), &apart)
+}
 
 /// "Chinese citizens can apply for a visa on arrival": a visa of a kind that serves short visits, offered to a people in the same
 /// clause. It says that they need one, unless the page says nearby that they, or others, do not.
@@ -172,7 +245,7 @@ fn compare(
     let spared =
         |other: &Hit| clause.range.contains(&other.start) && unneeded(context.analysis.text(sentence), hits, claim, other);
     let plain_visa = !says_free && claim.concept() != context.rules.lexicon.known.visa_needed;
-    let said = stance::negation(context.analysis, sentence, &claim.range());
+    let said = denial(context, sentence, hits, claim, nationality, &clause.range);
     let negation = match said {
         Negation::Affirmed if plain_visa && hits.iter().any(spared) => Negation::Denied,
         said => said,
@@ -225,7 +298,16 @@ fn compare(
             };
             // "Chinese and Indians may stay 30 and 14 days": which is whose is not told apart.
             let several = lengths.len() >= 2 && sentence.nationalities.len() >= 2;
-            if lengths.is_empty() || lengths.iter().any(right) || most || several {
+            // Most trips are shorter than what is allowed; a shorter stay is a claim only where something limits it.
+            let shorter = lengths.iter().all(|length| length.max_days < days)
+                && !lengths.iter().any(|length| {
+                    let claim = claim.start.saturating_sub(sentence.range.start)..claim.end.saturating_sub(sentence.range.start);
+                    let at = sentence.range.start + length.range.start;
+                    let clause = context.analysis.clause_at(sentence, at).range.clone();
+                    let own = clause.start - sentence.range.start..clause.end - sentence.range.start;
+                    stay::is_limit(text, &own, &length.range, &claim)
+                });
+            if lengths.is_empty() || lengths.iter().any(right) || most || several || shorter {
                 return None;
             }
             (format!("gives another length of visa-free stay than {days} days"), !sure)

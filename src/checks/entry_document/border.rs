@@ -309,7 +309,8 @@ fn of_now(context: &Context<'_>, sentence: &Sentence, hits: &[Hit]) -> bool {
         [known.prepaid_card, known.sim_card, known.transport_card, known.museum_pass, known.free_of_charge, known.work_or_study];
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     !hits.iter().any(|hit| hit.is_concept(&other) || hit.is(Cue::Past) || hit.is(Cue::Future))
-        && !AFTER_ENTRY.iter().chain(RIDES).chain(HOUSES).chain(REDUCTIONS).chain(SIGHTS).any(|word| text.contains(word))
+        && !of_sights(text)
+        && !AFTER_ENTRY.iter().any(|word| text.contains(word))
         && value::years(text).iter().all(|&year| year >= context.today.year())
 }
 
@@ -493,8 +494,31 @@ pub(super) fn in_country(context: &Context<'_>, sentence: &Sentence, country: Co
         within(before) || bare.is_some_and(within) || WITHIN_AFTER.iter().any(|word| after.starts_with(word))
     };
     names(hits, country).any(located)
+        && (of_travellers(context, hits) || plain(sentence, context.analysis.text(sentence), hits))
         && !for_a_purpose(context, text, from, hits)
         && no_other_use(context, sentence, country, hits)
+}
+
+/// Whether a sentence speaks of visitors, of everybody, of entering or of a journey.
+fn of_travellers(context: &Context<'_>, hits: &[Hit]) -> bool {
+    let known = &context.rules.lexicon.known;
+    let card = |hit: &Hit| {
+        hits.iter().any(|card| card.concept().is_some() && card.start <= hit.start && hit.end <= card.end && card != hit)
+    };
+    hits.iter().any(|hit| {
+        (of_visitors(context, hit) || hit.is(Cue::All)) && !card(hit)
+            || context.rules.lexicon.is_known(hit, &[known.enter, known.before_travel, known.citizens_of_reader])
+    })
+}
+
+/// Most letters of words unknown here in a sentence that says nothing but that the card is needed in the country.
+const PLAIN: usize = 16;
+
+fn plain(sentence: &Sentence, text: &str, hits: &[Hit]) -> bool {
+    let own = &text[sentence.range.clone()];
+    let known = |at: usize| hits.iter().any(|hit| hit.range().contains(&(sentence.range.start + at)));
+    let unknown = own.char_indices().filter(|&(at, c)| c.is_alphabetic() && !known(at));
+    unknown.map(|(_, c)| if unspaced(c) { 4 } else { 1 }).sum::<usize>() <= PLAIN
 }
 
 /// Folded words, with their blanks, behind which the purpose or place of a thing stands.
@@ -590,6 +614,16 @@ const WITHIN_AFTER: &[&str] = &["では", "でも", "에서", "'da", "'de", "'ta
 
 /// Parts of folded words for cards that banks, cities and railways sell to travellers and visitors too.
 const AMBIGUOUS: &[&str] = &[
+    "ziyaret",
+    "bezoek",
+    "odwiedz",
+    "посетител",
+    "відвідувач",
+    "pengunjung",
+    "ビジター",
+    "방문",
+    "زائر",
+    "navstev",
     "travel",
     "visitor",
     "voyag",
@@ -654,6 +688,11 @@ pub(in crate::checks) fn without_it<'h>(
             && opens(no.start)
             && letters(no.end.min(card.start)..card.start) <= 12
     })
+}
+
+/// Whether a folded sentence speaks of sights, rides or hotels, for which cities and houses sell cards of their own.
+pub(super) fn of_sights(text: &str) -> bool {
+    SIGHTS.iter().chain(RIDES).chain(HOUSES).chain(REDUCTIONS).any(|word| text.contains(word))
 }
 
 /// "With the card you may enter the country": whether a word for entry is one to a country, by itself or by a country's name behind

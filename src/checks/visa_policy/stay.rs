@@ -225,19 +225,149 @@ const OTHER: &[&str] = &[
     "sebelum",
 ];
 
+/// Parts of folded words for how long people are, or somebody was, in a country.
+const TOLD: &[&str] = &[
+    "average",
+    "travelled",
+    "traveled",
+    "visited",
+    "we went",
+    "i went",
+    "平均",
+    "去了",
+    "玩了",
+    "去过",
+    "durchschnitt",
+    "en moyenne",
+    "avons voyage",
+    "promedio",
+    "viajamos",
+    "viaje ",
+    "в среднем",
+    "ездил",
+    "путешествовал",
+    "побывал",
+    "in media",
+    "rata-rata",
+    "ortalama",
+    "trung binh",
+    "平均して",
+    "평균",
+    "في المتوسط",
+];
+
 /// Whether a length at a place of a clause is that of a stay. `claimed` tells whether the words on the visa stand in the same clause.
 pub(super) fn is_length(clause: &str, at: &Range<usize>, claimed: bool) -> bool {
     let start = clause.ceil_char_boundary(at.start.saturating_sub(NEAR));
     let end = clause.floor_char_boundary((at.end + NEAR).min(clause.len()));
     let around = [&clause[start..at.start], &clause[at.end..end]];
     let words = |list: &[&str], text: &str| list.iter().any(|word| holds(text, word));
-    if around.iter().any(|text| words(OTHER, text)) {
+    if around.iter().any(|text| words(OTHER, text)) || clause[at.end..].starts_with('游') || words(TOLD, clause) {
         return false;
     }
     // Behind the words on the visa a clause may hold nothing but the length: "no visa needed, 60 days".
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
     let bare = letters(&clause[..at.start]) + letters(&clause[at.end..]) <= 3;
     claimed || bare || words(STAY, clause)
+}
+
+/// Parts of folded words that limit a stay or permit one.
+const LIMIT: &[&str] = &[
+    "may stay",
+    "can stay",
+    "allowed",
+    "up to",
+    "at most",
+    "only",
+    "within",
+    "limit",
+    "maxim",
+    "no more than",
+    "no longer than",
+    "per visit",
+    "per entry",
+    "each visit",
+    "可停留",
+    "停留",
+    "逗留",
+    "最多",
+    "最长",
+    "不超过",
+    "仅",
+    "只能",
+    "只有",
+    "只给",
+    "以内",
+    "bis zu",
+    "hochstens",
+    "nur ",
+    "langstens",
+    "jusqu",
+    "seulement",
+    "pas plus",
+    "hasta",
+    "solo ",
+    "fino a",
+    "ate ",
+    "apenas",
+    "so ",
+    "до ",
+    "только",
+    "лишь",
+    "не более",
+    "не дольше",
+    "на срок",
+    "kadar",
+    "sadece",
+    "en fazla",
+    "kal",
+    "toi da",
+    "chi ",
+    "maks",
+    "hanya",
+    "paling lama",
+    "sehingga",
+    "hingga",
+    "まで",
+    "のみ",
+    "だけ",
+    "滞在",
+    "최대",
+    "까지",
+    "만 ",
+    "체류",
+    "حتى",
+    "فقط",
+    "لمدة",
+    "तक",
+    "केवल",
+    "सिर्फ",
+    "tylko",
+    "najwyzej",
+    "do ",
+    "slechts",
+    "alleen",
+    "tot ",
+    "лише",
+    "az ",
+    "ไม่เกิน",
+    "แค่",
+    "เพียง",
+    "นาน",
+    "อยู่ได้",
+];
+
+/// Whether something limits a stay to a length: a word for that in its clause, or the words on the visa right beside it, "visa-free for
+/// 14 days", 免签14天. All ranges are bytes of the sentence's text.
+pub(super) fn is_limit(text: &str, clause: &Range<usize>, length: &Range<usize>, claim: &Range<usize>) -> bool {
+    let gap = if claim.end <= length.start { claim.end..length.start } else { length.end..claim.start.max(length.end) };
+    let glued = text.get(gap).is_some_and(|gap| {
+        let letters = gap.chars().filter(|c| c.is_alphabetic()).count();
+        letters <= if gap.contains(crate::lexicon::unspaced) { 2 } else { 6 }
+            && !gap.contains([',', ';', ':', '，', '、', '(', '-'])
+    });
+    let own = text.get(clause.clone()).unwrap_or(text);
+    glued || LIMIT.iter().any(|word| holds(own, word))
 }
 
 /// Whether a text has a word that begins so; scripts without spaces have it anywhere.
