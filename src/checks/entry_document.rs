@@ -293,6 +293,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
                 && !spared.iter().any(|lack| other.start < lack.end && lack.start < other.end + 12)
         };
         !spared.is_empty()
+            && !sentence.overruled()
             && (clause.stance == Stance::Asserts
                 || clause.stance == Stance::Supposes
                     && clause.range.contains(&subject.start)
@@ -542,7 +543,9 @@ fn admits(
             .any(|hit| own.range.contains(&hit.start) && [Cue::Negation, Cue::NeedNot, Cue::None].iter().any(|&cue| hit.is(cue)));
     let leave = hits.iter().any(|hit| (hit.is(Cue::May) || hit.is(Cue::Pronoun)) && clause.range.contains(&hit.start))
         || context.rules.lexicon.known.free_movement == enter.concept()
-        || visa_spared;
+        || visa_spared
+        // "With the card tourists enter without a visa."
+        || hits.iter().any(|hit| hit.is_concept(&[context.rules.lexicon.known.visa_free]) && clause.range.contains(&hit.start));
     let border = admits_to_country(text, enter, hits);
     by_card && !aside && leave && (established || border && (referred || sentence.country_from == Nearness::Sentence))
 }

@@ -1,5 +1,7 @@
 //! Visa exemptions by nationality: "you need a visa", "not visa-free", "visa-free for 14 days" against the table.
 
+mod stay;
+
 use super::{Check, Context, Contradiction, facts::audience};
 use crate::document::BlockKind;
 use crate::extract::claims::{Answer, Negation, Sentence, stance};
@@ -344,7 +346,10 @@ fn of_something_else(
             && clause.range.contains(&hit.start)
             && hit.start >= claim.end.max(at + length.len())
     };
-    hits.iter().any(denied)
+    let own = &context.analysis.text(sentence)[clause.range.clone()];
+    let within = at - clause.range.start..at + length.len() - clause.range.start;
+    !stay::is_length(own, &within, clause.range.contains(&claim.start))
+        || hits.iter().any(denied)
         || !clause.range.contains(&claim.start)
             && (hits.iter().any(other) || AHEAD.iter().any(|word| before.trim_end().ends_with(word)))
         || said == Negation::Affirmed && {

@@ -54,6 +54,21 @@ pub struct Number {
 
 /// Names and signs of currencies, folded. Longer ones first where one begins another.
 const CURRENCIES: &[(&str, &str)] = &[
+    ("singapur dolaridir", "SGD"),
+    ("ऑस्ट्रेलियाई डॉलर", "AUD"),
+    ("सिंगापुर डॉलर", "SGD"),
+    ("अमेरिकी डॉलर", "USD"),
+    ("कनाडाई डॉलर", "CAD"),
+    ("sterlindir", "GBP"),
+    ("sterlindi", "GBP"),
+    ("pounddur", "GBP"),
+    ("liradir", "TRY"),
+    ("eurodur", "EUR"),
+    ("avrodur", "EUR"),
+    ("wondur", "KRW"),
+    ("रुपिया", "IDR"),
+    ("shekel", "ILS"),
+    ("ルピア", "IDR"),
     ("ดอลลาร์สิงคโปร์", "SGD"),
     ("싱가포르 달러", "SGD"),
     ("싱가포르달러", "SGD"),
@@ -913,7 +928,7 @@ fn join(text: &str, numbers: &[Number]) -> Vec<(Range<usize>, u64, u64)> {
 }
 
 fn multiplier(rest: &str) -> (usize, u64) {
-    const WORDS: [(&str, u64); 17] = [
+    const WORDS: [(&str, u64); 23] = [
         ("万", 10_000),
         ("만", 10_000),
         ("千", 1000),
@@ -921,6 +936,12 @@ fn multiplier(rest: &str) -> (usize, u64) {
         ("million", 1_000_000),
         ("milyon", 1_000_000),
         ("juta", 1_000_000),
+        ("milhao de ", 1_000_000),
+        ("milhoes de ", 1_000_000),
+        ("millon de ", 1_000_000),
+        ("millones de ", 1_000_000),
+        ("million de ", 1_000_000),
+        ("milione di ", 1_000_000),
         ("trieu", 1_000_000),
         ("ribu", 1000),
         ("nghin", 1000),
@@ -994,6 +1015,8 @@ pub fn money(text: &str) -> Vec<Money> {
         });
         // `$150 USD`: the sign is settled by the code behind the number.
         let currency = match (before, after) {
+            // "美金70元": the word for a unit behind the number is that of the currency before it.
+            (Some((_, code)), Some(("元" | "圆", _))) => *code,
             (_, Some((_, code))) if *code != "$" => *code,
             (Some((_, code)), _) => *code,
             (None, Some((_, code))) => *code,

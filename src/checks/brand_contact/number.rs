@@ -267,7 +267,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         evidence: Vec::new(),
     };
     let (mut dressed, mut in_head, mut opens, mut button) = (0, false, false, false);
-    let (mut agent, mut official, mut invited, mut marked, mut trade) = (false, false, false, false, false);
+    let (mut agent, mut official, mut invited, mut marked, mut trade, mut service) = (false, false, false, false, false, false);
     let live = rules.lexicon.known.live_agent;
     let dialled = rules.lexicon.known.dialled;
     let mut in_prose = 0;
@@ -320,6 +320,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         let near = if before.is_empty() { near } else { format!("{before}\n{near}") };
         let (invites, serves) = (has(rules, &near, Word::Invite), has(rules, &near, Word::Service));
         invited |= invites;
+        service |= serves;
         let hits = rules.lexicon.find(&near);
         invited |= hits.iter().any(|hit| hit.is_concept(&[dialled]));
         trade |= (serves || invites) && has(rules, &near, Word::Travel);
@@ -386,7 +387,8 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         number.hard(2, "the same number is given as a private messenger account".to_string());
     }
     let (kind, region) = kind(id);
-    let headed = page.head.iter().any(|brand| number.brands.contains(brand));
+    // A message without a title has its first line for one.
+    let headed = page.head.iter().any(|brand| number.brands.contains(brand)) || opens && service && !number.apart.is_empty();
     if called
         && headed
         && invited
@@ -394,7 +396,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         && length < SHORT
         && !number.brands.iter().any(|&brand| links_to(context, brand))
     {
-        number.hard(1, "a mobile telephone, under a title that names the brand's service line".to_string());
+        number.hard(1, "a mobile telephone, under a title or in a first line that names the brand's service".to_string());
     }
     let home = rules.files.brands[number.brands[0] as usize].home.as_deref();
     match kind {

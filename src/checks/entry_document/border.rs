@@ -50,6 +50,18 @@ const BOUND_FOR: &[&str] = &[
     "ไป",
     "เข้า",
     "ke",
+    "гостеи",
+    "гостям",
+    "туристам в",
+    "туристов в",
+    "едущии в",
+    "едущих в",
+    "летите в",
+    "собираетесь в",
+    "guests of",
+    "visitors of",
+    "heading for",
+    "headed for",
     "travel to",
     "traveling to",
     "travelling to",
@@ -297,9 +309,74 @@ fn of_now(context: &Context<'_>, sentence: &Sentence, hits: &[Hit]) -> bool {
         [known.prepaid_card, known.sim_card, known.transport_card, known.museum_pass, known.free_of_charge, known.work_or_study];
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     !hits.iter().any(|hit| hit.is_concept(&other) || hit.is(Cue::Past) || hit.is(Cue::Future))
-        && !AFTER_ENTRY.iter().chain(RIDES).any(|word| text.contains(word))
+        && !AFTER_ENTRY.iter().chain(RIDES).chain(HOUSES).chain(REDUCTIONS).chain(SIGHTS).any(|word| text.contains(word))
         && value::years(text).iter().all(|&year| year >= context.today.year())
 }
+
+/// Parts of folded words for houses and firms that ask for cards of their own.
+const HOUSES: &[&str] = &[
+    "hotel",
+    "hostel",
+    "guesthouse",
+    "guest house",
+    "resort",
+    " bank ",
+    "casino",
+    "landlord",
+    "beach",
+    "shop",
+    "отел",
+    "гостини",
+    "банк",
+    "казино",
+    "магазин",
+    "пляж",
+    "酒店",
+    "饭店",
+    "民宿",
+    "银行",
+    "赌场",
+    "商店",
+    "otel",
+    "khach san",
+    "โรงแรม",
+    "ホテル",
+    "호텔",
+    "은행",
+    "فندق",
+    "بنك",
+    "होटल",
+    "बैंक",
+    "albergo",
+    "spiaggia",
+    "playa",
+    "plage",
+    "strand",
+];
+/// Those for what such cards save.
+const REDUCTIONS: &[&str] = &[
+    "discount",
+    "скид",
+    "знижк",
+    "rabat",
+    "rabatt",
+    "ermassig",
+    "descuento",
+    "desconto",
+    "reduction",
+    "sconto",
+    "indirim",
+    "diskon",
+    "giam gia",
+    "割引",
+    "打折",
+    "优惠",
+    "할인",
+    "ส่วนลด",
+    "خصم",
+    "छूट",
+    "korting",
+];
 
 /// Parts of folded words for what is ridden with cards of cities.
 const RIDES: &[&str] = &[
@@ -393,7 +470,9 @@ pub(super) fn demanded(
         && between(duty.end, card.start).all(|hit| hit.concept().is_none() || of_visitors(context, hit));
     // A document that ended has a fact of its own.
     let ended = context.rules.known_document(country, Some("tourist-card"), &text[card.range()]).is_some();
+    let own = &text[sentence.range.clone()];
     plain
+        && !for_a_purpose(context, own, sentence.range.start, hits)
         && !ended
         && named_for_tourists(context, text, card, whom.is_some() || !besides.is_empty())
         && no_other_use(context, sentence, country, hits)
@@ -413,8 +492,94 @@ pub(super) fn in_country(context: &Context<'_>, sentence: &Sentence, country: Co
         };
         within(before) || bare.is_some_and(within) || WITHIN_AFTER.iter().any(|word| after.starts_with(word))
     };
-    names(hits, country).any(located) && no_other_use(context, sentence, country, hits)
+    names(hits, country).any(located)
+        && !for_a_purpose(context, text, from, hits)
+        && no_other_use(context, sentence, country, hits)
 }
+
+/// Folded words, with their blanks, behind which the purpose or place of a thing stands.
+const PURPOSE: &[&str] = &[
+    " for ",
+    " to ",
+    " in the ",
+    " at ",
+    " on ",
+    " fur ",
+    " um ",
+    " beim ",
+    " am ",
+    " pour ",
+    " para ",
+    " per ",
+    " для ",
+    " чтобы ",
+    "用于",
+    "的时候",
+    "才能",
+    "のに",
+    "には",
+    "려면",
+    " icin ",
+    " untuk ",
+    " đe ",
+    " voor ",
+    " om ",
+    " zeby ",
+    " kwa ",
+    " dla ",
+];
+
+/// Folded words that leave all other uses out.
+const ONLY: &[&str] = &[
+    "only",
+    "nur",
+    "seulement",
+    "uniquement",
+    "solo",
+    "solamente",
+    "apenas",
+    "somente",
+    "soltanto",
+    "только",
+    "лишь",
+    "だけ",
+    "에만",
+    "yalnizca",
+    "sadece",
+    "hanya",
+    "alleen",
+    "tylko",
+    "केवल",
+    "فقط",
+    "เท่านั้น",
+    "тільки",
+];
+
+/// "The tourist card is required for the ferry": whether a sentence says what the card is for, and that is neither travellers nor a
+/// border nor a journey.
+fn for_a_purpose(context: &Context<'_>, text: &str, from: usize, hits: &[Hit]) -> bool {
+    let known = &context.rules.lexicon.known;
+    let whole = |word: &str, at: usize| {
+        word.chars().any(unspaced)
+            || !text[..at].ends_with(char::is_alphabetic) && !text[at + word.len()..].starts_with(char::is_alphabetic)
+    };
+    let only = ONLY.iter().any(|word| text.match_indices(word).any(|(at, _)| whole(word, at)));
+    let fits = |hit: &Hit| {
+        of_visitors(context, hit)
+            || hit.country().is_some()
+            || hit.is(Cue::All)
+            || context.rules.lexicon.is_known(hit, &[known.enter, known.before_travel, known.leave])
+    };
+    let aimed = |at: usize| {
+        let behind = from + at..from + at + PURPOSE_REACH;
+        hits.iter().any(|hit| behind.contains(&hit.start) && fits(hit))
+    };
+    let mut purposes = PURPOSE.iter().flat_map(|word| text.match_indices(word).map(|(at, word)| at + word.len()));
+    only || purposes.any(|at| !aimed(at))
+}
+
+/// How far behind such a word the purpose is named, in bytes.
+const PURPOSE_REACH: usize = 28;
 
 /// Folded words before a country's name that place something in it.
 const WITHIN: &[&str] =

@@ -76,6 +76,7 @@ pub(super) fn find(document: &Document, analysis: &Analysis<'_>, rules: &Rules) 
         copular(analysis, index, sentence, hits, lexicon, &mut out);
         apposed(analysis, index, sentence, hits, lexicon, &mut out);
         verb_final(analysis, index, sentence, hits, lexicon, &mut out);
+        renamed(analysis, index, sentence, hits, lexicon, &mut out);
         if out.last().is_none_or(|last| last.sentence != index) {
             answered(document, analysis, index, sentence, hits, lexicon, &mut out);
         }
@@ -378,6 +379,73 @@ fn subject(
         _ => return None,
     };
     Some(Subject { start, noun: String::new(), country: None, concept: Some(antecedent.concept) })
+}
+
+/// Parts of folded copulas that give a thing another name.
+const NAMING: [&str; 22] = [
+    "called",
+    "known as",
+    "又称",
+    "又叫",
+    "也叫",
+    "也称",
+    "称为",
+    "叫做",
+    "被称",
+    "называ",
+    "llama",
+    "conocid",
+    "appel",
+    "connu",
+    "genannt",
+    "heisst",
+    "chiam",
+    "conhecid",
+    "chamad",
+    "disebut",
+    "goi la",
+    "呼ば",
+];
+
+/// "The e-visa of Serbia is called a tourist card": the definition turned round.
+fn renamed(
+    analysis: &Analysis<'_>,
+    index: usize,
+    sentence: &Sentence,
+    hits: &[Hit],
+    lexicon: &Lexicon,
+    out: &mut Vec<Definition>,
+) {
+    let text = analysis.text(sentence);
+    let naming = |hit: &&Hit| hit.is(Cue::Copula) && NAMING.iter().any(|part| text[hit.range()].contains(part));
+    let Some(copula) = hits.iter().find(naming) else { return };
+    let things = || hits.iter().filter(|hit| hit.concept().is_some_and(|concept| super::instrument(lexicon, concept)));
+    let (Some(document), Some(card)) =
+        (things().rfind(|hit| hit.end <= copula.start), things().find(|hit| hit.start >= copula.end))
+    else {
+        return;
+    };
+    let (Some(said), Some(concept)) = (document.concept(), card.concept()) else { return };
+    let entry = nature(lexicon, said) == Some(Nature::EntryDocument) && lexicon.class(said) != ConceptClass::Card;
+    let close = subject_tail(&without_countries(text, document.end..copula.start, hits))
+        && text[copula.end..card.start].chars().filter(|c| c.is_alphanumeric()).count() <= 8;
+    if !entry || lexicon.class(concept) != ConceptClass::Card || Some(concept) == lexicon.known.card_word || !close {
+        return;
+    }
+    let clause = analysis.clause_at(sentence, copula.start);
+    out.push(Definition {
+        sentence: index,
+        noun: text[card.range()].to_string(),
+        country: country_before(hits, card).or(only(&sentence.countries)),
+        concept: Some(concept),
+        nature: Nature::EntryDocument,
+        complement: said,
+        range: document.start..card.end,
+        asserted: clause.stance == Stance::Asserts
+            && !sentence.heading
+            && [document, card].iter().all(|hit| stance::negation(analysis, sentence, &hit.range()) == Negation::Affirmed),
+        hedged: true,
+    });
 }
 
 /// Folded words that may lead a sentence to its copula.

@@ -174,6 +174,10 @@ const WRONG_ALONE: &[&str] = &[
     "修改前",
     "旧规定",
     "旧规则",
+    "旧政策",
+    "原政策",
+    "原规定",
+    "调整前",
     "変更前",
     "变更前",
     "修正前",
@@ -316,6 +320,9 @@ const RIGHT: &[&str] = &[
     "改后",
     "修改后",
     "新规",
+    "新政策",
+    "现行",
+    "调整后",
     "新版",
     "应为",
     "正しい",
@@ -410,6 +417,85 @@ const RIGHT_ALONE: &[&str] = &[
     "नया",
 ];
 
+/// Folded beginnings of a block that calls all above it invented.
+const ALL_FALSE: &[&str] = &[
+    "none of it is real",
+    "none of it is true",
+    "none of it exists",
+    "none of this is true",
+    "none of this is real",
+    "none of this exists",
+    "none of the above is true",
+    "none of the above is real",
+    "all of this is false",
+    "all of this is invented",
+    "all of this is made up",
+    "all of the above is false",
+    "all of it is false",
+    "all of it is invented",
+    "all of it is made up",
+    "everything above is false",
+    "everything above is invented",
+    "everything above is made up",
+    "以上全是编",
+    "以上全是假",
+    "以上全部是编",
+    "以上都是编",
+    "以上都是假",
+    "以上均为虚",
+    "以上均属虚",
+    "以上纯属",
+    "以上说法都不",
+    "以上说法均不",
+    "以上内容均为虚",
+    "以上内容全是编",
+    "以上はすべて虚",
+    "以上はすべて误",
+    "以上はすべて嘘",
+    "以上はすべて作",
+    "위 내용은 모두 거짓",
+    "위 내용은 사실이 아",
+    "ничего этого нет",
+    "ничего из этого нет",
+    "все это неправда",
+    "все это выдум",
+    "все вышесказанное - выдум",
+    "все вышесказанное неправда",
+    "nada de esto es verdad",
+    "nada de esto es cierto",
+    "nada de esto existe",
+    "todo esto es falso",
+    "todo esto es mentira",
+    "rien de tout cela n'est vrai",
+    "rien de tout cela n'existe",
+    "tout cela est faux",
+    "tout ceci est faux",
+    "nichts davon stimmt",
+    "nichts davon ist wahr",
+    "das alles ist erfunden",
+    "das alles ist falsch",
+    "niente di tutto questo e vero",
+    "niente di tutto cio e vero",
+    "tutto questo e falso",
+    "nada disso e verdade",
+    "nada disso existe",
+    "tudo isso e falso",
+    "tudo isso e mentira",
+    "tat ca nhung dieu tren deu sai",
+    "semua itu bohong",
+    "semua di atas tidak benar",
+    "bunlarin hicbiri dogru degil",
+    "hicbiri gercek degil",
+    "nic z tego nie jest prawda",
+    "niets hiervan klopt",
+];
+
+/// Whether a block begins by taking back all that stands above it.
+pub(super) fn takes_all_back(folded: &str) -> bool {
+    let said = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
+    ALL_FALSE.iter().any(|words| said.starts_with(words))
+}
+
 /// Whether a cell stands in a column of what is wrong, or was, in a row that says beside it what is right.
 pub(super) fn corrected(document: &Document, index: usize) -> bool {
     let own = &document.blocks[index];
@@ -450,7 +536,7 @@ mod tests {
 
     #[test]
     fn headings_stand_as_folded_text_has_them() {
-        for word in [WRONG, WRONG_ALONE, RIGHT, RIGHT_ALONE].into_iter().flatten() {
+        for word in [WRONG, WRONG_ALONE, RIGHT, RIGHT_ALONE, ALL_FALSE].into_iter().flatten() {
             assert_eq!(fold(word), *word);
         }
     }

@@ -143,8 +143,6 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
         {
             return None;
         }
-        // What a column of former values holds is no longer so.
-        (BlockKind::TableCell, Some(_)) if former(block) => return None,
         (BlockKind::TableCell, Some((column, row))) => {
             // Words of two cells make no word together: "Canada eTA" and "Price" speak of no "eTA price".
             format!("{row} {}| {column}", form_beside(document, index, row, views, lexicon))
@@ -166,69 +164,6 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
         answer: None,
         price: false,
     })
-}
-
-/// Headings of columns, folded, that hold what was so before something changed. Elsewhere these words mean other things too.
-const FORMER: [&str; 53] = [
-    "before",
-    "old",
-    "previous",
-    "previously",
-    "formerly",
-    "was",
-    "until now",
-    "so far",
-    "antes",
-    "anterior",
-    "avant",
-    "ancien",
-    "prima",
-    "vecchio",
-    "bisher",
-    "alt",
-    "fruher",
-    "vorher",
-    "oud",
-    "voorheen",
-    "było",
-    "bylo",
-    "dawniej",
-    "wczesniej",
-    "drive",
-    "predtim",
-    "было",
-    "раньше",
-    "ранее",
-    "прежде",
-    "було",
-    "раніше",
-    "eski",
-    "once",
-    "이전",
-    "기존",
-    "これまで",
-    "以前",
-    "此前",
-    "过去",
-    "旧",
-    "旧政策",
-    "旧规定",
-    "原政策",
-    "原规定",
-    "调整前",
-    "변경 전",
-    "変更前",
-    "truoc",
-    "truoc day",
-    "sebelum",
-    "sebelumnya",
-    "ก่อนหน้า",
-];
-
-/// Whether a block is a cell of such a column.
-pub(super) fn former(block: &Block) -> bool {
-    let column = block.label.as_deref().and_then(|label| label.split_once('\n')).map(|(column, _)| fold(column));
-    block.kind == BlockKind::TableCell && column.is_some_and(|column| FORMER.contains(&column.trim()))
 }
 
 /// Whether a cell says that something works by now: "in force".

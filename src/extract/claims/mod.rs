@@ -128,6 +128,11 @@ impl Sentence {
         self.view != self.block
     }
 
+    /// Whether its assertions were taken for something else.
+    pub fn overruled(&self) -> bool {
+        self.overruled.is_some_and(|stance| stance != Stance::Asserts)
+    }
+
     /// Takes all assertions for something else; the first to say so counts.
     fn overrule(&mut self, stance: Stance) {
         self.overruled.get_or_insert(stance);
@@ -458,12 +463,12 @@ fn read<'a>(
         state.label = label_country(block, view).or_else(|| state.label.take().filter(|label| label.lasts));
         // Words that name no thing and no place claim nothing: such a block only parts what stands before and after it.
         let says_nothing = |hit: &Hit| matches!(hit.tag, Tag::Cue(..)) || hit.is_concept(&helpers);
-        if !heading && view.hits.iter().all(says_nothing) {
+        let silent = !heading && view.hits.iter().all(says_nothing);
+        if silent {
             state.gap();
             topic.passed();
-            continue;
         }
-        for span in sentence::spans(&view.view.text) {
+        for span in sentence::spans(if silent { "" } else { &view.view.text }) {
             let from = view.hits.partition_point(|hit| hit.start < span.range.start);
             let to = view.hits.partition_point(|hit| hit.start < span.range.end);
             let hits = &view.hits[from..to];
@@ -486,13 +491,25 @@ fn read<'a>(
             state.after(&analysis, &sentence, lexicon, home);
             analysis.sentences.push(sentence);
         }
+        if erratum::takes_all_back(&view.view.text) {
+            let above = index.saturating_sub(TAKEN_BACK)..index;
+            let told = |sentence: &&mut Sentence| {
+                above.contains(&sentence.block) && document.blocks[sentence.block].section == block.section
+            };
+            for sentence in analysis.sentences.iter_mut().rev().skip_while(|sentence| sentence.block == index).take_while(told) {
+                sentence.overrule(Stance::Reports);
+            }
+        }
+        // What was read with a block beside it may claim something all the same.
+        if silent && analysis.sentences.last().is_none_or(|last| last.block != index) {
+            continue;
+        }
         let opening = view.view.text.trim_start();
         let crossed_out = opening.starts_with(exhibit::CROSSES)
             || opening.starts_with(['🚫', '⛔'])
             || exhibit::numbered_myth(&view.view.text, &view.hits);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
             || shown.contains(&index)
-            || joined::former(block)
             || joined::judged_beside(document, index, &analysis.blocks)
             || erratum::corrected(document, index);
         let needless = state.needless_heading && block.kind == BlockKind::ListItem && view.view.text.len() <= MAX_NEEDLESS_ITEM;
@@ -692,6 +709,8 @@ struct Label {
     lasts: bool,
 }
 
+/// How many blocks a block may take back that stand above it.
+const TAKEN_BACK: usize = 12;
 /// Longest heading that says of the items below it that they are not needed, in bytes.
 const MAX_NEEDLESS: usize = 80;
 /// Longest such item, in bytes.

@@ -609,10 +609,12 @@ fn unleet(folded: &str) -> Option<String> {
     hidden.then(|| folded.chars().map(letter_of).collect())
 }
 
-/// Whether a cell is a space between two Han letters, where no writer puts one: `微 信`.
+/// Whether a cell is a space or a picture between two Han letters, where no writer puts one: `微 信`, `微🔥信`.
 fn parted(cells: &[Cell], at: usize) -> bool {
     let han = |cell: Option<&Cell>| cell.is_some_and(|cell| matches!(cell.plain, '\u{4e00}'..='\u{9fff}'));
-    cells[at].id == ' ' && han(cells.get(at + 1)) && han(at.checked_sub(1).and_then(|before| cells.get(before)))
+    (cells[at].id == ' ' || picture(cells[at].id))
+        && han(cells.get(at + 1))
+        && han(at.checked_sub(1).and_then(|before| cells.get(before)))
 }
 
 /// Whether a cell is a sign between two letters that stand alone: `T-e-l-e-g-r-a-m`, `W h a t s A p p`.
@@ -673,23 +675,25 @@ fn spells(folded: &str) -> bool {
     })
 }
 
-/// Folded text without such spaces, where it has any.
+/// Folded text without such spaces and pictures, where it has any.
 fn closed(folded: &str) -> Option<String> {
-    // Han letters take three bytes, the first of them one of these.
-    let han = |at: Option<usize>| at.and_then(|at| folded.as_bytes().get(at)).is_some_and(|byte| matches!(byte, 0xe4..=0xe9));
-    let parted = |at: usize| han(at.checked_sub(3)) && han(Some(at + 1));
-    if !any(folded.as_bytes(), |byte| matches!(byte, 0xe4..=0xe9)) {
+    // Han letters take three bytes, the first of them one of these, and pictures four.
+    let bytes = folded.as_bytes();
+    let han = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| matches!(byte, 0xe4..=0xe9));
+    if !any(bytes, |byte| matches!(byte, 0xe4..=0xe9)) {
         return None;
     }
-    memchr::memchr_iter(b' ', folded.as_bytes()).any(parted).then(|| {
-        let mut text = String::with_capacity(folded.len());
-        for (at, c) in folded.char_indices() {
-            if c != ' ' || !parted(at) {
-                text.push(c);
-            }
-        }
-        text
+    let parted = |at: usize, length: usize| han(at.checked_sub(3)) && han(Some(at + length));
+    let found = memchr::memchr2_iter(b' ', 0xf0, bytes).any(|at| parted(at, if bytes[at] == b' ' { 1 } else { 4 }));
+    found.then(|| {
+        let inside = |(at, c): &(usize, char)| (*c == ' ' || picture(*c)) && parted(*at, c.len_utf8());
+        folded.char_indices().filter(|cell| !inside(cell)).map(|(_, c)| c).collect()
     })
+}
+
+/// Whether a character is a picture and no letter of any script.
+fn picture(c: char) -> bool {
+    matches!(c, '\u{1f000}'..='\u{1faff}')
 }
 
 /// Inline code holds no contacts, save where the whole code is the handle.

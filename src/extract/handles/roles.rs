@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::super::claims::Analysis;
 use super::super::{Handle, Role};
 use super::row;
-use super::words::Words;
+use super::words::{Found, Words};
 use crate::document::{Block, BlockKind, Document};
 use crate::finding::{Confidence, Finding, Severity};
 use crate::lexicon::{Cue, Hit, unspaced};
@@ -142,12 +142,25 @@ impl Kinds {
             kinds.0 |= found.tags.iter().fold(0, |bits, &tag| bits | 1 << tag as u16);
             false
         });
+        if kinds.has(Word::Caution) && kinds.has(Word::Illicit) && !cautions(&words.find(text)) {
+            kinds.0 &= !(1 << Word::Caution as u16);
+        }
         kinds
     }
 
     fn has(self, word: Word) -> bool {
         self.0 & 1 << word as u16 != 0
     }
+}
+
+/// Whether any of some words warns: "fake" in "fake passports for sale" is the seller's own word.
+fn cautions(found: &[Found<'_, Word>]) -> bool {
+    let sold = |range: &Range<usize>| {
+        found
+            .iter()
+            .any(|other| other.tags.contains(&Word::Illicit) && other.range.start <= range.start && range.end <= other.range.end)
+    };
+    found.iter().any(|word| word.tags.contains(&Word::Caution) && !sold(&word.range))
 }
 
 /// The words around one handle.
@@ -186,7 +199,7 @@ impl<'a> Surroundings<'a> {
             let text = neighbourhood(document, handle);
             let block = document.blocks.get(handle.block);
             let sentence = block.map_or_else(Kinds::default, |block| {
-                let said = sentence(&block.text, &handle.at);
+                let said = led(&block.text, sentence(&block.text, &handle.at));
                 Kinds::of(words, &fold(block.text.get(said).unwrap_or("")))
             });
             let kinds = Kinds::of(words, &text);
@@ -677,7 +690,7 @@ fn illicit_words(text: &str, kinds: Kinds, rules: &Rules) -> usize {
     }
     let count = |said: &str| {
         let found = rules.handles.words.find(said);
-        if found.iter().any(|found| found.tags.contains(&Word::Caution)) {
+        if cautions(&found) {
             return 0;
         }
         found.iter().filter(|found| found.tags.contains(&Word::Illicit) && !denied(said, &found.range, rules)).count()
@@ -778,6 +791,18 @@ fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
     let start = before.char_indices().rev().find(|&(_, c)| stop(c)).map_or(from, |(found, c)| from + found + c.len_utf8());
     let end = after.find(stop).map_or(to, |found| text.floor_char_boundary(at.end) + found);
     start..end
+}
+
+/// A sentence with the question right before it: "Visa in two days? Write to @name".
+fn led(text: &str, said: Range<usize>) -> Range<usize> {
+    let before = text[..said.start].trim_end();
+    match before.chars().next_back() {
+        Some(mark @ ('?' | '？')) => {
+            let end = before.len() - mark.len_utf8();
+            sentence(text, &(end.saturating_sub(1)..end)).start..said.end
+        }
+        _ => said,
+    }
 }
 
 /// Whether the handle stands where pages keep their own contacts. A disguised or decorated handle is nobody's imprint.
