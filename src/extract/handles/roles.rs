@@ -18,6 +18,7 @@ use crate::lexicon::{Cue, Hit, unspaced};
 use crate::rules::Rules;
 use crate::rules::model::RuleFiles;
 use crate::rules::model::platform::PlatformKind;
+use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
 
 /// What a word around a contact tells.
@@ -388,7 +389,14 @@ fn score(
     let ordered = standing == Standing::Illicit && (invite || texts.iter().take(12).any(|handle| lone(document, handle)));
     let illicit = page.illicit || illicit_near || ordered;
     let community = near.iter().any(|near| near.kinds.has(Word::Community));
-    let head = texts.iter().any(|handle| in_head(document, handle, page));
+    // A message of one line is its own title only where it offers something: "Boat tickets, write to us" is a shop's.
+    let offering = page.first != page.last
+        || illicit
+        || bait
+        || disguised
+        || offered(&near)
+        || texts.iter().take(12).any(|handle| papers_beside(handle, rules, around.analysis));
+    let head = texts.iter().any(|handle| in_head(document, handle, page) && (offering || titled(document, handle)));
     let tail = texts.iter().any(|handle| handle.block == page.last);
     let spots = {
         let mut at: Vec<usize> = texts.iter().map(|handle| handle.range.start).collect();
@@ -832,13 +840,26 @@ fn in_head(document: &Document, handle: &Handle, page: &Page) -> bool {
         return false;
     }
     match block.kind {
-        BlockKind::Title | BlockKind::MetaDescription | BlockKind::Heading(1 | 2) => true,
+        _ if titled(document, handle) => true,
         // A page of one paragraph has its handles in the first block, whatever they are to it; a page of one line is its own title.
         _ => {
             let opens = page.first != page.last || line(&block.text);
             handle.block == page.first && opens && block.text.len() <= 600
         }
     }
+}
+
+/// Whether the block of a handle names an entry document, and no bank's "Visa".
+fn papers_beside(handle: &Handle, rules: &Rules, analysis: &Analysis<'_>) -> bool {
+    let Some(block) = analysis.blocks.get(handle.block) else { return false };
+    let paper = |class| matches!(class, ConceptClass::EntryDocument | ConceptClass::Card);
+    !block.view.text.contains("mastercard")
+        && block.hits.iter().filter_map(Hit::concept).any(|concept| paper(rules.lexicon.class(concept)))
+}
+
+fn titled(document: &Document, handle: &Handle) -> bool {
+    let block = document.blocks.get(handle.block);
+    block.is_some_and(|block| matches!(block.kind, BlockKind::Title | BlockKind::MetaDescription | BlockKind::Heading(1 | 2)))
 }
 
 /// Whether a text is one line without a stop, such as a title or a name.
