@@ -43,46 +43,6 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
 /// Folded Chinese words that stand before the people for whom something is meant.
 const MEANT_FOR: [&str; 6] = ["对", "对于", "针对", "面向", "适用于", "为"];
 
-/// Folded words that join one statement to the next.
-const JOINTS: [&str; 36] = [
-    "and",
-    "but",
-    "because",
-    "since",
-    "as",
-    "und",
-    "aber",
-    "denn",
-    "weil",
-    "y",
-    "pero",
-    "porque",
-    "e",
-    "mas",
-    "ma",
-    "perche",
-    "et",
-    "mais",
-    "car",
-    "и",
-    "а",
-    "но",
-    "так как",
-    "потому что",
-    "ve",
-    "ama",
-    "dan",
-    "tetapi",
-    "karena",
-    "va",
-    "nhung",
-    "vi",
-    "en",
-    "maar",
-    "i",
-    "bo",
-];
-
 /// Whether the claim is denied. "There is no card and Chinese citizens need no visa": what is denied before the people that the claim is
 /// about, and has a thing of its own or is parted from them by a joint, is another statement.
 fn denial(
@@ -102,7 +62,8 @@ fn denial(
         let thing = |hit: &Hit| hit.concept().is_some() && between.contains(&hit.start) && hit.end <= between.end;
         let joined = || {
             let said = &text[between.clone()];
-            said.contains(['，', '而', '因']) || said.split(|c: char| !c.is_alphanumeric()).any(|word| JOINTS.contains(&word))
+            said.contains(['，', '而', '因'])
+                || said.split(|c: char| !c.is_alphanumeric()).any(|word| stance::JOINTS.contains(&word))
         };
         matches!(no.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None, _))
             && clause.contains(&no.start)

@@ -381,6 +381,16 @@ const REDUCTIONS: &[&str] = &[
 
 /// Parts of folded words for what is ridden with cards of cities.
 const RIDES: &[&str] = &[
+    "buses",
+    " bus.",
+    " bus ",
+    "bussen",
+    "autobus",
+    "onibus",
+    "バス",
+    "버스",
+    "बस",
+    "الحافل",
     "metro",
     "subway",
     "underground",

@@ -110,6 +110,8 @@ const STAY: &[&str] = &[
 
 /// Parts of folded words for what else lasts: tours, rides, bookings, plans, and for what is enough.
 const OTHER: &[&str] = &[
+    "tur ",
+    "years now",
     "tour",
     "trip",
     "itinerar",

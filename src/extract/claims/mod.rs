@@ -513,7 +513,7 @@ fn read<'a>(
             || joined::judged_beside(document, index, &analysis.blocks)
             || erratum::corrected(document, index);
         let needless = state.needless_heading && block.kind == BlockKind::ListItem && view.view.text.len() <= MAX_NEEDLESS_ITEM;
-        let stance = match (disowned || needless, state.debunking_heading || crossed_out) {
+        let stance = match (disowned || needless || state.reported_heading && !heading, state.debunking_heading || crossed_out) {
             (true, _) => Some(Stance::Reports),
             (false, true) => Some(Stance::Unclear),
             (false, false) => None,
@@ -695,6 +695,7 @@ struct SectionState {
     antecedent: Option<Antecedent>,
     debunking_heading: bool,
     needless_heading: bool,
+    reported_heading: bool,
     /// The day its heading begins with.
     day: Option<Date>,
     /// The country that what is being read is labelled with.
@@ -742,6 +743,8 @@ impl SectionState {
             self.needless_heading = text.len() <= MAX_NEEDLESS
                 && hits.iter().any(|hit| hit.is(Cue::NeedNot))
                 && !hits.iter().any(|hit| hit.concept().is_some_and(|thing| instrument(lexicon, thing)));
+            // "What scammers say": what stands below is theirs.
+            self.reported_heading = text.len() <= MAX_NEEDLESS && hits.iter().any(|hit| hit.is(Cue::Attribution)) && !named();
             self.debunking_heading |= hits.iter().any(|hit| hit.is(Cue::Debunk)) && (!named() || !asks());
         }
         let spoken = hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept));

@@ -466,8 +466,58 @@ pub fn other_time(analysis: &Analysis, lexicon: &Lexicon, sentence: &Sentence, c
 }
 
 /// Folded words that deny and begin what is named: "kein Visum" is what one does without.
-const OWN_DENIALS: [&str; 15] =
-    ["不", "无", "免", "未", "没", "毋", "kein", "geen", "жодн", "zadn", "no ", "ningun", "nenhum", "aucun", "nessun"];
+const OWN_DENIALS: [&str; 22] = [
+    "不", "无", "免", "未", "没", "毋", "kein", "geen", "жодн", "zadn", "no ", "ningun", "nenhum", "aucun", "nessun", "без ",
+    "tanpa", "without", "sin ", "sans ", "senza ", "sem ",
+];
+
+/// Folded words that join one statement to the next.
+pub const JOINTS: [&str; 36] = [
+    "and",
+    "but",
+    "because",
+    "since",
+    "as",
+    "und",
+    "aber",
+    "denn",
+    "weil",
+    "y",
+    "pero",
+    "porque",
+    "e",
+    "mas",
+    "ma",
+    "perche",
+    "et",
+    "mais",
+    "car",
+    "и",
+    "а",
+    "но",
+    "так как",
+    "потому что",
+    "ve",
+    "ama",
+    "dan",
+    "tetapi",
+    "karena",
+    "va",
+    "nhung",
+    "vi",
+    "en",
+    "maar",
+    "i",
+    "bo",
+];
+
+/// "No card and no fee": whether what a range names has its own denial and follows a word that joins it to another. What is denied before
+/// that word is denied alone.
+fn denied_alone(text: &str, target: &Range<usize>) -> bool {
+    let before = text[..target.start].trim_end();
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    JOINTS.contains(&word) && OWN_DENIALS.iter().any(|denial| text[target.start..].starts_with(denial))
+}
 
 /// Whether `target` (bytes of the folded text) is denied within its clause.
 ///
@@ -502,6 +552,7 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
         return Negation::Denied;
     }
     let clause = analysis.clause_at(sentence, target.start);
+    let alone = denied_alone(text, target);
     let mut count = 0;
     let mut doubling = false;
     let mut counted = 0..0;
@@ -514,7 +565,7 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
         if hit.start >= target.start && hit.end <= target.end || hit.start < counted.end && counted.start < hit.end {
             continue;
         }
-        if spared.iter().any(|other| hit.start < other.end && other.start < hit.end) {
+        if alone && hit.end <= target.start || spared.iter().any(|other| hit.start < other.end && other.start < hit.end) {
             continue;
         }
         match hit.tag {
