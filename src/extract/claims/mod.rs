@@ -1114,11 +1114,20 @@ const PEOPLE_ENDINGS: [&str; 42] = [
     "يين",
 ];
 
+/// "Do Chinese citizens need": the English verb, which is "to" a country in Slavic languages.
+fn asks_of_people(text: &str, before: &str, hit: &Hit) -> bool {
+    let verb = before.strip_suffix("do").is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
+    let after = text[hit.end..].trim_start();
+    verb && (text[hit.range()].ends_with("ans")
+        || ["citizen", "national", "tourist", "travel", "visitor", "passport"].iter().any(|word| after.starts_with(word)))
+}
+
 /// Whether the country's name stands for its citizens.
 pub fn is_nationality(text: &str, hit: &Hit) -> bool {
     // "进入哈萨克斯坦的旅客" are whoever enters, not Kazakhs.
     let before = text[..hit.start].trim_end();
-    if matches!(hit.tag, Tag::City(_)) || ends_with_any(before, PLACE_BEFORE, &PLACE_BEFORE_ENDS) {
+    let place = ends_with_any(before, PLACE_BEFORE, &PLACE_BEFORE_ENDS) && !asks_of_people(text, before, hit);
+    if matches!(hit.tag, Tag::City(_)) || place {
         return false;
     }
     let after = text[hit.end..].trim_start_matches([' ', '-', '的', '\'']);
