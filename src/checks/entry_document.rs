@@ -237,15 +237,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         clause.range.contains(&other.start)
     };
     // "With the card you may enter and need no visa": that is another document.
-    let of_another = |no: &Hit| {
-        no.is(Cue::NeedNot)
-            && hits.iter().any(|other| {
-                is(other, &[known.visa, known.visa_free])
-                    && (other.start < no.end && no.start < other.end
-                        || other.start >= no.end && other.start - no.end <= 3
-                        || no.start >= other.end && no.start - other.end <= 4)
-            })
-    };
+    let of_another = |no: &Hit| of_visa_alone(context, hits, no);
     let visa_spared: Vec<_> = hits.iter().filter(|no| of_another(no)).map(Hit::range).collect();
     let asserts = |hit: &Hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
@@ -358,6 +350,19 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let denied_after = |duty: &Hit| {
         hits.iter().any(|no| (no.is(Cue::Negation) || no.is(Cue::None)) && duty.end <= no.start && no.end <= subject.start)
     };
+    // "The tourist card is mandatory in Georgia."
+    let within_country = |hit: &Hit| {
+        let current = |card: &Hit| {
+            named_for_tourists(context, text, card, everybody())
+                && ended(context, country, Some(id), &text[card.range()]).is_none()
+        };
+        duty(hit)
+            && !hit.is(Cue::Importance)
+            && in_clause(hit, subject)
+            && !denied_after(hit)
+            && card.is_some_and(current)
+            && in_country(context, sentence, country, hits)
+    };
     let mut found: Option<(&Hit, &str)> = None;
     // Nothing else is asked about below.
     let told = |hit: &&Hit| matches!(hit.tag, Tag::Concept(_) | Tag::Cue(Cue::Must | Cue::Importance, _));
@@ -394,7 +399,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             "says that the document must be held in a real name"
         } else if is(hit, &[known.enter, known.free_movement])
             && !hits.iter().any(absent)
-            && admits(context, sentence, hit, hits, subject, established, referred(), !visa_spared.is_empty())
+            && admits(context, sentence, hit, hits, subject, established, referred())
         {
             "says that the document admits its holder"
         } else if asked
@@ -418,23 +423,13 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         {
             // After a journey nobody cancels a ticket for buses or museums.
             "says that the document must be cancelled after the journey"
-        } else if duty(hit)
-            && !hit.is(Cue::Importance)
-            && in_clause(hit, subject)
-            && !denied_after(hit)
-            && card.is_some_and(|card| {
-                named_for_tourists(context, text, card, everybody())
-                    && ended(context, country, Some(id), &text[card.range()]).is_none()
-            })
-            && in_country(context, sentence, country, hits)
-        {
-            "says that the document is required"
-        } else if duty(hit)
-            && (in_clause(hit, subject) || next_clause(hit))
-            && !of_sights(&text[sentence.range.clone()])
-            && named_for
-            && id == "tourist-card"
-            && (about_entry() || everybody() || has(&[known.refused, known.citizens_of_reader]))
+        } else if within_country(hit)
+            || duty(hit)
+                && (in_clause(hit, subject) || next_clause(hit))
+                && !of_sights(&text[sentence.range.clone()])
+                && named_for
+                && id == "tourist-card"
+                && (about_entry() || everybody() || has(&[known.refused, known.citizens_of_reader]))
         {
             "says that the document is required"
         } else if is(hit, &[known.refused, known.fined])
@@ -525,6 +520,18 @@ fn threatens(context: &Context<'_>, sentence: &Sentence, threat: &Hit, hits: &[H
         })
 }
 
+/// Whether words for what need not be stand right beside a visa: "need no visa".
+fn of_visa_alone(context: &Context<'_>, hits: &[Hit], no: &Hit) -> bool {
+    let lexicon = &context.rules.lexicon;
+    no.is(Cue::NeedNot)
+        && hits.iter().any(|other| {
+            lexicon.is_known(other, &[lexicon.known.visa, lexicon.known.visa_free])
+                && (other.start < no.end && no.start < other.end
+                    || other.start >= no.end && other.start - no.end <= 3
+                    || no.start >= other.end && no.start - other.end <= 4)
+        })
+}
+
 /// "With the card you may enter the country": a card and leave to enter. A page that does not define the card must name the
 /// country or its border behind the verb, since cards also admit to museums.
 fn admits(
@@ -535,7 +542,6 @@ fn admits(
     subject: &Hit,
     established: bool,
     referred: bool,
-    visa_spared: bool,
 ) -> bool {
     let text = context.analysis.text(sentence);
     let clause = context.analysis.clause_at(sentence, enter.start);
@@ -548,7 +554,7 @@ fn admits(
             .any(|hit| own.range.contains(&hit.start) && [Cue::Negation, Cue::NeedNot, Cue::None].iter().any(|&cue| hit.is(cue)));
     let leave = hits.iter().any(|hit| (hit.is(Cue::May) || hit.is(Cue::Pronoun)) && clause.range.contains(&hit.start))
         || context.rules.lexicon.known.free_movement == enter.concept()
-        || visa_spared
+        || hits.iter().any(|hit| of_visa_alone(context, hits, hit))
         // "With the card tourists enter without a visa."
         || hits.iter().any(|hit| hit.is_concept(&[context.rules.lexicon.known.visa_free]) && clause.range.contains(&hit.start));
     let border = admits_to_country(text, enter, hits);

@@ -468,8 +468,7 @@ pub(super) fn demanded(
     let whom = between(duty.start, card.start).filter(|hit| of_visitors(context, hit)).last();
     if let Some(whom) = whom
         && letters(text, whom.end..card.start, &[]) <= HOLDING_GAP
-        && (HOLDING.iter().any(|word| text[whom.end..card.start].contains(word))
-            || between(whom.end, card.start).any(|hit| getting(hit)))
+        && (HOLDING.iter().any(|word| text[whom.end..card.start].contains(word)) || between(whom.end, card.start).any(getting))
         && between(whom.end, card.start).all(|hit| hit.concept().is_none() || holding(hit) || getting(hit))
     {
         return true;
