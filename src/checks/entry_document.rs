@@ -5,6 +5,8 @@
 
 mod about;
 mod border;
+mod demand;
+mod uses;
 
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,10 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 pub(super) use self::border::without_it;
-use self::border::{
-    AFTER_ENTRY, admits_to_country, at_border, barred_from_country, bound_for_country, demanded, enters_country, in_country,
-    named_for_tourists, of_sights,
-};
+use self::border::{admits_to_country, at_border, barred_from_country, bound_for_country, enters_country};
+use self::demand::{demanded, in_country};
+use self::uses::{AFTER_ENTRY, named_for_tourists, of_sights};
 use super::reading::OF_CARD;
 use super::{Check, Context, Contradiction};
 use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};

@@ -28,3 +28,44 @@ pub(in crate::checks) fn findings_at(url: Option<&Url>, page: &str) -> Vec<Findi
     let options = Options { today: date(2026, 11, 20), as_of: None };
     check_page("page.md", page.as_bytes(), &hints, rules(), &Hosts::default(), options).findings
 }
+
+#[test]
+fn a_country_may_stand_inside_the_name_of_a_visa_on_arrival() {
+    let said = |sentence: &str| {
+        findings(&format!("---\ndate: 2026-10-15\n---\n\n{sentence}\n")).iter().any(|found| found.rule.starts_with("fee/eg-"))
+    };
+    assert!(said("Das Visum für Ägypten bei der Ankunft kostet 48 Dollar."));
+    assert!(said("Le visa égyptien à l'arrivée coûte 45 dollars."));
+    assert!(!said("Das Visum für Ägypten bei der Ankunft kostet 30 Dollar."));
+    assert!(!said("Das Visum für Ägypten gibt es im Hotel, und bei der Ankunft kostet ein Taxi 48 Dollar."));
+}
+
+fn calls_a_card_one(page: &str) -> bool {
+    let page = format!("---\ndate: 2026-10-15\n---\n\n{page}\n");
+    findings(&page).iter().any(|found| found.rule.ends_with("-no-tourist-card"))
+}
+
+#[test]
+fn an_answer_a_cell_or_an_apposition_defines_a_card() {
+    for page in [
+        "## What is the Georgia tourist card?\n\nIt's an e-visa for tourists.",
+        "## 什么是摩洛哥旅游卡？\n\n一种电子签证，专门发给短期游客。",
+        "## ¿Qué es la tarjeta de turista de Georgia?\n\nEs una visa electrónica para estancias cortas.",
+        "| Document | What it is |\n|---|---|\n| Serbia tourist card | Electronic visa for tourists |",
+        "The tourist card of Azerbaijan, an electronic visa, is valid for 30 days.",
+        "所谓旅行卡，就是乌兹别克斯坦推出的一种电子签证。",
+        "The e-visa of Serbia is called a tourist card.",
+    ] {
+        assert!(calls_a_card_one(page), "{page}");
+    }
+    for page in [
+        "## What is the Georgia tourist card?\n\nIt's a scam.",
+        "Laos tourist card (not a visa)",
+        "Карта туриста Лаоса — не виза.",
+        "所谓旅游卡，就是骗局。",
+        "| 说法 | 真假 |\n|---|---|\n| 哈萨克斯坦旅游卡是电子签证 | 假 |",
+        "The Armenia tourist card is an e-visa.\n\nNone of it is real. Armenia has no such card.",
+    ] {
+        assert!(!calls_a_card_one(page), "{page}");
+    }
+}

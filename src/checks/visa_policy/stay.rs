@@ -377,3 +377,46 @@ fn holds(text: &str, word: &str) -> bool {
     let inside = !word.is_ascii() || word.starts_with(' ');
     text.match_indices(word).any(|(found, _)| inside || !text[..found].ends_with(|c: char| c.is_ascii_alphanumeric()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::tests::findings;
+
+    fn said(sentence: &str) -> bool {
+        let page = format!("---\ndate: 2026-10-15\n---\n\n{sentence}\n");
+        findings(&page).iter().any(|found| found.rule.starts_with("visa-policy/"))
+    }
+
+    #[test]
+    fn tells_lengths_of_stays_from_those_of_tours_and_trips() {
+        for sentence in [
+            "Chinese citizens need no visa for Kazakhstan for 60 days.",
+            "中国公民去哈萨克斯坦免签，可停留60天。",
+            "中国公民去塞尔维亚免签14天。",
+            "Chinese citizens may stay in Serbia visa-free for up to 14 days.",
+        ] {
+            assert!(said(sentence), "{sentence}");
+        }
+        for sentence in [
+            "Chinese citizens need no visa for Kazakhstan: an 8-day tour is enough.",
+            "中国公民去哈萨克斯坦免签，8天7晚跟团游。",
+            "Chinese citizens need no visa for Kazakhstan, and the train ride takes 2 days.",
+            "Chinese tourists spend 6 days on average in Malaysia, which is visa-free for them.",
+            "Chinese citizens need no visa for Kazakhstan for 30 days.",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn what_is_denied_beside_it_leaves_it_said_that_no_visa_is_needed() {
+        for sentence in [
+            "There is no tourist card for Kazakhstan and Chinese citizens need no visa.",
+            "Es gibt keine Karte und Chinesen brauchen kein Visum für Kasachstan.",
+            "不用付费因为中国公民去哈萨克斯坦不需要签证。",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+        assert!(said("There is no fee, but Chinese citizens need a visa for Kazakhstan."));
+    }
+}

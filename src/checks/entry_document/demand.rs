@@ -1,0 +1,215 @@
+//! Whether a state demands a card, or a card is said to be a duty in a country.
+
+use super::Context;
+use super::border::{ARTICLES, names, of_visitors};
+use super::uses::{for_a_purpose, named_for_tourists, no_other_use};
+use crate::extract::claims::Sentence;
+use crate::lexicon::{CountryIndex, Cue, Hit, Tag, unspaced};
+
+/// Most letters between a country's name and the word for its demand: "Uzbekistan now requires".
+const DEMAND_GAP: usize = 12;
+/// Most letters between that word and the card, those of whom it is asked of left out: "requires from all ... a".
+const OBJECT_GAP: usize = 12;
+/// The same where having the card stands between too: "to carry with them at all times a valid".
+const HOLDING_GAP: usize = 24;
+
+/// "Kazakhstan requires a tourist card", "Laos requires tourists to carry a travel card": the country, its demand, whom it is made of or
+/// nobody, having or getting the thing or nothing, and the thing.
+pub(super) fn demanded(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    country: CountryIndex,
+    hits: &[Hit],
+    duty: &Hit,
+    card: &Hit,
+) -> bool {
+    if !duty.is(Cue::Must) || duty.end > card.start {
+        return false;
+    }
+    let text = context.analysis.text(sentence);
+    let known = &context.rules.lexicon.known;
+    let between = |a: usize, b: usize| hits.iter().filter(move |hit| a <= hit.start && hit.end <= b);
+    let demands = |name: &Hit| {
+        name.end <= duty.start
+            && letters(text, name.end..duty.start, &[]) <= DEMAND_GAP
+            && !text[name.end..duty.start].contains([',', ':', ';', '、', '('])
+            && between(name.end, duty.start).all(|hit| hit.concept().is_none() && hit.country().is_none())
+    };
+    let denied =
+        between(duty.start, card.start).any(|hit| matches!(hit.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None, _)));
+    if denied || !names(hits, country).any(demands) {
+        return false;
+    }
+    let holding = |hit: &Hit| HOLDING.iter().any(|word| text[hit.range()].contains(word));
+    let getting = |hit: &Hit| hit.is_concept(&[known.apply, known.buy, known.register, known.before_travel]);
+    let whom = between(duty.start, card.start).filter(|hit| of_visitors(context, hit)).last();
+    if let Some(whom) = whom
+        && letters(text, whom.end..card.start, &[]) <= HOLDING_GAP
+        && (HOLDING.iter().any(|word| text[whom.end..card.start].contains(word)) || between(whom.end, card.start).any(getting))
+        && between(whom.end, card.start).all(|hit| hit.concept().is_none() || holding(hit) || getting(hit))
+    {
+        return true;
+    }
+    let besides: Vec<_> =
+        between(duty.end, card.start).filter(|hit| of_visitors(context, hit) || hit.is(Cue::All)).map(Hit::range).collect();
+    let plain = letters(text, duty.end..card.start, &besides) <= OBJECT_GAP
+        && !text[duty.end..card.start].contains([',', ':', ';', '、', '('])
+        && between(duty.end, card.start).all(|hit| hit.concept().is_none() || of_visitors(context, hit));
+    // A document that ended has a fact of its own.
+    let ended = context.rules.known_document(country, Some("tourist-card"), &text[card.range()]).is_some();
+    let own = &text[sentence.range.clone()];
+    plain
+        && !for_a_purpose(context, own, sentence.range.start, hits)
+        && !ended
+        && named_for_tourists(context, text, card, whom.is_some() || !besides.is_empty())
+        && no_other_use(context, sentence, country, hits)
+}
+
+/// Letters of a text, those of some words left out.
+fn letters(text: &str, range: std::ops::Range<usize>, besides: &[std::ops::Range<usize>]) -> usize {
+    let start = range.start;
+    text.get(range).map_or(usize::MAX, |gap| {
+        let counts = |at: usize| !besides.iter().any(|other| other.contains(&(start + at)));
+        gap.char_indices().filter(|(at, c)| c.is_alphabetic() && counts(*at)).count()
+    })
+}
+
+/// "The tourist card is mandatory in Georgia": a duty in the country the card is said to be for.
+pub(super) fn in_country(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, hits: &[Hit]) -> bool {
+    let text = &context.analysis.text(sentence)[sentence.range.clone()];
+    let from = sentence.range.start;
+    let located = |name: &Hit| {
+        let (before, after) = (text[..name.start - from].trim_end(), text[name.end - from..].trim_start());
+        let bare = before.rsplit_once(' ').filter(|(_, word)| ARTICLES.contains(word)).map(|(rest, _)| rest);
+        let within = |before: &str| {
+            WITHIN.iter().any(|word| {
+                before.strip_suffix(word).is_some_and(|rest| word.chars().any(unspaced) || !rest.ends_with(char::is_alphanumeric))
+            })
+        };
+        within(before) || bare.is_some_and(within) || WITHIN_AFTER.iter().any(|word| after.starts_with(word))
+    };
+    names(hits, country).any(located)
+        && (of_travellers(context, hits) || plain(sentence, context.analysis.text(sentence), hits))
+        && !for_a_purpose(context, text, from, hits)
+        && no_other_use(context, sentence, country, hits)
+}
+
+/// Whether a sentence speaks of visitors, of everybody, of entering or of a journey.
+fn of_travellers(context: &Context<'_>, hits: &[Hit]) -> bool {
+    let known = &context.rules.lexicon.known;
+    let card = |hit: &Hit| {
+        hits.iter().any(|card| card.concept().is_some() && card.start <= hit.start && hit.end <= card.end && card != hit)
+    };
+    hits.iter().any(|hit| {
+        (of_visitors(context, hit) || hit.is(Cue::All)) && !card(hit)
+            || context.rules.lexicon.is_known(hit, &[known.enter, known.before_travel, known.citizens_of_reader])
+    })
+}
+
+/// Most letters of words unknown here in a sentence that says nothing but that the card is needed in the country.
+const PLAIN: usize = 16;
+
+fn plain(sentence: &Sentence, text: &str, hits: &[Hit]) -> bool {
+    let own = &text[sentence.range.clone()];
+    let known = |at: usize| hits.iter().any(|hit| hit.range().contains(&(sentence.range.start + at)));
+    let unknown = own.char_indices().filter(|&(at, c)| c.is_alphabetic() && !known(at));
+    unknown.map(|(_, c)| if unspaced(c) { 4 } else { 1 }).sum::<usize>() <= PLAIN
+}
+
+/// Folded words before a country's name that place something in it.
+const WITHIN: &[&str] =
+    &["in", "en", "au", "aux", "em", "no", "na", "di", "в", "во", "у", "w", "we", "v", "ve", "o", "tai", "ใน", "ที่", "في", "在"];
+
+/// Folded words behind it that do.
+const WITHIN_AFTER: &[&str] = &["では", "でも", "에서", "'da", "'de", "'ta", "'te", "’da", "’de", "’ta", "’te", "में"];
+
+/// Folded words by which a document is got, had or shown.
+const HOLDING: &[&str] = &[
+    "obtain",
+    "получ",
+    "оформ",
+    "obtener",
+    "obtenir",
+    "obter",
+    "ottenere",
+    "erhalten",
+    "beantrag",
+    "carry",
+    "hold",
+    "have",
+    "possess",
+    "present",
+    "show",
+    "持",
+    "带",
+    "出示",
+    "иметь",
+    "предъяв",
+    "налич",
+    "llevar",
+    "portar",
+    "tener",
+    "presentar",
+    "avoir",
+    "posseder",
+    "presenter",
+    "hebben",
+    "tonen",
+    "bezitten",
+    "miec",
+    "okazac",
+    "posiadac",
+    "мати",
+    "показати",
+    "mit",
+    "predlozit",
+    "ukazat",
+    "mitfuhren",
+    "besitzen",
+    "vorzeigen",
+    "avere",
+    "esibire",
+    "portare",
+    "ter",
+    "apresentar",
+    "portar",
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::tests::findings;
+
+    fn said(sentence: &str) -> bool {
+        let page = format!("---\ndate: 2026-10-15\n---\n\n{sentence}\n");
+        findings(&page).iter().any(|found| found.rule.ends_with("-no-tourist-card"))
+    }
+
+    #[test]
+    fn hears_what_a_state_demands_and_what_is_a_duty_in_it() {
+        for sentence in [
+            "Uzbekistan requires a tourist card.",
+            "Georgien verlangt von allen Besuchern eine Touristenkarte.",
+            "Laos requires foreign tourists to apply for a travel card in advance.",
+            "乌兹别克斯坦要求所有外国游客办理旅游卡。",
+            "The tourist card is mandatory in Georgia.",
+            "La carte touristique est obligatoire en Géorgie.",
+        ] {
+            assert!(said(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn leaves_cards_of_hotels_cities_and_ferries_alone() {
+        for sentence in [
+            "Georgia does not require a tourist card.",
+            "Georgia requires a passport, not a tourist card.",
+            "In Turkey the hotel requires a tourist card.",
+            "In Norway, a tourist card is required for the ferry discount in the Lofoten.",
+            "In Italy the tourist card is needed to rent a bike in Bolzano.",
+            "In Duitsland is een bezoekerspas verplicht op de beurs.",
+            "Every passenger needs a travel card on the Tbilisi metro.",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+    }
+}
