@@ -33,7 +33,8 @@ pub(super) fn demanded(
         name.end <= duty.start
             && letters(text, name.end..duty.start, &[]) <= DEMAND_GAP
             && !text[name.end..duty.start].contains([',', ':', ';', '、', '('])
-            && between(name.end, duty.start).all(|hit| hit.concept().is_none() && hit.country().is_none())
+            && between(name.end, duty.start)
+                .all(|hit| hit.country().is_none() && (hit.concept().is_none() || hit.is_concept(&[known.currently])))
     };
     let denied =
         between(duty.start, card.start).any(|hit| matches!(hit.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None, _)));
@@ -188,6 +189,7 @@ mod tests {
     fn hears_what_a_state_demands_and_what_is_a_duty_in_it() {
         for sentence in [
             "Uzbekistan requires a tourist card.",
+            "Mongolia now requires a tourist card; airlines check it at the gate.",
             "Georgien verlangt von allen Besuchern eine Touristenkarte.",
             "Laos requires foreign tourists to apply for a travel card in advance.",
             "乌兹别克斯坦要求所有外国游客办理旅游卡。",
