@@ -22,7 +22,12 @@ pub(in crate::checks) fn findings(page: &str) -> Vec<Finding> {
     findings_at(None, page)
 }
 
-/// The same for a page that was read from an address.
+/// Whether a page of October 2026 contradicts a fact whose rule is so named.
+pub(in crate::checks) fn said(page: &str, named: impl Fn(&str) -> bool) -> bool {
+    findings(&format!("---\ndate: 2026-10-15\n---\n\n{page}\n")).iter().any(|found| named(&found.rule))
+}
+
+/// Every finding on a page of Markdown that was read from an address.
 pub(in crate::checks) fn findings_at(url: Option<&Url>, page: &str) -> Vec<Finding> {
     let hints = Hints { name: Some("page.md"), url, ..Hints::default() };
     let options = Options { today: date(2026, 11, 20), as_of: None };
@@ -31,9 +36,7 @@ pub(in crate::checks) fn findings_at(url: Option<&Url>, page: &str) -> Vec<Findi
 
 #[test]
 fn a_country_may_stand_inside_the_name_of_a_visa_on_arrival() {
-    let said = |sentence: &str| {
-        findings(&format!("---\ndate: 2026-10-15\n---\n\n{sentence}\n")).iter().any(|found| found.rule.starts_with("fee/eg-"))
-    };
+    let said = |sentence: &str| said(sentence, |rule| rule.starts_with("fee/eg-"));
     assert!(said("Das Visum für Ägypten bei der Ankunft kostet 48 Dollar."));
     assert!(said("Le visa égyptien à l'arrivée coûte 45 dollars."));
     assert!(!said("Das Visum für Ägypten bei der Ankunft kostet 30 Dollar."));
@@ -41,8 +44,7 @@ fn a_country_may_stand_inside_the_name_of_a_visa_on_arrival() {
 }
 
 fn calls_a_card_one(page: &str) -> bool {
-    let page = format!("---\ndate: 2026-10-15\n---\n\n{page}\n");
-    findings(&page).iter().any(|found| found.rule.ends_with("-no-tourist-card"))
+    said(page, |rule| rule.ends_with("-no-tourist-card"))
 }
 
 #[test]

@@ -178,11 +178,10 @@ const HOLDING: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::tests::findings;
+    use crate::checks::tests;
 
     fn said(sentence: &str) -> bool {
-        let page = format!("---\ndate: 2026-10-15\n---\n\n{sentence}\n");
-        findings(&page).iter().any(|found| found.rule.ends_with("-no-tourist-card"))
+        tests::said(sentence, |rule| rule.ends_with("-no-tourist-card"))
     }
 
     #[test]

@@ -380,11 +380,10 @@ fn holds(text: &str, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::tests::findings;
+    use crate::checks::tests;
 
     fn said(sentence: &str) -> bool {
-        let page = format!("---\ndate: 2026-10-15\n---\n\n{sentence}\n");
-        findings(&page).iter().any(|found| found.rule.starts_with("visa-policy/"))
+        tests::said(sentence, |rule| rule.starts_with("visa-policy/"))
     }
 
     #[test]

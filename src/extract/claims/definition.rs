@@ -548,7 +548,7 @@ const DESCRIPTION: [&str; 32] = [
 /// Whether a block is a cell that says what the thing in its row is.
 fn described(document: &Document, block: usize) -> bool {
     let Some(cell) = document.blocks.get(block).filter(|cell| cell.kind == BlockKind::TableCell) else { return false };
-    let column = cell.label.as_deref().and_then(|label| label.split('\n').next());
+    let column = super::erratum::column_head(cell);
     column.is_some_and(|column| DESCRIPTION.contains(&fold(column).trim().trim_end_matches(['?', '？'])))
 }
 

@@ -509,10 +509,14 @@ pub(super) fn corrected(document: &Document, index: usize) -> bool {
     after.take_while(beside).any(right) || before.take_while(beside).any(right)
 }
 
-/// The heading of a cell's column.
+/// The heading of a cell's column, as its label holds it.
+pub(super) fn column_head(block: &Block) -> Option<&str> {
+    block.label.as_deref()?.split('\n').next()
+}
+
+/// The same where it is short and not the cell itself.
 fn column(block: &Block) -> Option<&str> {
-    let label = block.label.as_deref()?;
-    let column = label.split_once('\n').map_or(label, |(column, _)| column).trim();
+    let column = column_head(block)?.trim();
     (column.len() <= MAX_COLUMN && column != block.text.trim()).then_some(column)
 }
 

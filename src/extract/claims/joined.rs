@@ -712,7 +712,7 @@ const TRUTH: [&str; 24] = [
 /// Whether a cell says no in a column that asks whether something is true.
 fn refuted(document: &Document, at: usize) -> bool {
     let cell = &document.blocks[at];
-    let column = cell.label.as_deref().and_then(|label| label.split('\n').next());
+    let column = super::erratum::column_head(cell);
     cell.text.len() <= MAX_TERM
         && (cell.text.trim() == "否" || answer(&cell.text) == Some(Answer::No))
         && column.is_some_and(|column| {

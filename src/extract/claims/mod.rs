@@ -591,7 +591,7 @@ fn begin(block: usize, view: usize, span: &sentence::SentenceSpan, hits: Range<u
     }
 }
 
-/// Longest label of a sentence, in bytes.
+/// Longest label of a sentence, in bytes: "Hajj: ...".
 const MAX_TOPIC: usize = 48;
 
 /// "Hajj: the tourist visa does not allow the Hajj": where a sentence begins behind a label that only names what the sentence names again

@@ -543,7 +543,7 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
     }
     // "Expedited ESTA: no service can do that": what a label names is denied by what begins with a denial behind it.
     if let Some(colon) = text[target.end..sentence.range.end.max(target.end)].find(':').map(|at| target.end + at)
-        && colon - sentence.range.start <= LABEL
+        && colon - sentence.range.start <= super::MAX_TOPIC
         && analysis
             .hits(sentence)
             .iter()
@@ -614,9 +614,6 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
     }
     if count % 2 == 1 || doubling && count > 0 { Negation::Denied } else { Negation::Affirmed }
 }
-
-/// Longest label of a sentence, in bytes.
-const LABEL: usize = 48;
 
 /// Words that deny a clause as its last ones, in languages whose other denials stand before what they deny.
 const LAST_DENIALS: [&str; 16] = [

@@ -839,14 +839,9 @@ fn in_head(document: &Document, handle: &Handle, page: &Page) -> bool {
     if handle.at.is_empty() && !page.head.contains(&fold(&handle.id)) {
         return false;
     }
-    match block.kind {
-        _ if titled(document, handle) => true,
-        // A page of one paragraph has its handles in the first block, whatever they are to it; a page of one line is its own title.
-        _ => {
-            let opens = page.first != page.last || line(&block.text);
-            handle.block == page.first && opens && block.text.len() <= 600
-        }
-    }
+    // A page of one paragraph has its handles in the first block, whatever they are to it; a page of one line is its own title.
+    let opens = page.first != page.last || line(&block.text);
+    titled(document, handle) || handle.block == page.first && opens && block.text.len() <= 600
 }
 
 /// Whether the block of a handle names an entry document, and no bank's "Visa".
