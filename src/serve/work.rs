@@ -93,7 +93,7 @@ impl Pool {
     pub fn wait(&self) -> Duration {
         let bytes = self.load.bytes.load(Ordering::Relaxed).max(0) as u64;
         let cost = self.load.cost.load(Ordering::Relaxed);
-        Duration::from_nanos(((u128::from(bytes) * u128::from(cost)) >> 10) as u64 / self.workers)
+        expected(bytes, cost / self.workers)
     }
 
     /// Jobs that wait.
@@ -159,19 +159,34 @@ impl Pool {
     }
 }
 
+/// What `bytes` are expected to take, where a byte costs `cost`, in nanoseconds divided by 1024.
+fn expected(bytes: u64, cost: u64) -> Duration {
+    Duration::from_nanos(((u128::from(bytes) * u128::from(cost)) >> 10) as u64)
+}
+
 fn work(queue: &Receiver<Job>, load: &Load) {
-    // When the last job ended, if another waited then: what passes between the two delays the ones behind as well.
+    // When the last job ended, if another followed at once: what passes between the two delays the ones behind as well.
     let mut ended = None;
     let mut done: Vec<Tell> = Vec::with_capacity(TOLD_AT_ONCE);
     let mut first_done = Instant::now();
-    while let Ok(Job { run, bytes }) = queue.recv() {
+    loop {
+        // Another thread may have taken the job that still waited a moment ago. Whatever is kept back is told before this one sleeps.
+        let job = queue.try_recv().or_else(|_| {
+            ended = None;
+            done.drain(..).for_each(|tell| tell());
+            queue.recv()
+        });
+        let Ok(Job { run, bytes }) = job else { return };
+        // Nor does it wait for a large post.
+        if expected(bytes, load.cost.load(Ordering::Relaxed)) > KEPT_BACK {
+            done.drain(..).for_each(|tell| tell());
+        }
         let started = ended.take().unwrap_or_else(Instant::now);
         // The thread must outlive a job that panics; whoever waits for it is told by the closed channel.
         let tell = survive(run);
         let now = Instant::now();
         let spent = (now - started).as_nanos();
-        let more = !queue.is_empty();
-        ended = more.then_some(now);
+        ended = Some(now);
         let cost = u64::try_from((spent << 10) / u128::from(bytes)).unwrap_or(u64::MAX);
         let before = load.cost.load(Ordering::Relaxed);
         // Threads may overwrite one another's average; each is as good.
@@ -181,11 +196,10 @@ fn work(queue: &Receiver<Job>, load: &Load) {
             first_done = now;
         }
         done.extend(tell);
-        if !more || done.len() >= TOLD_AT_ONCE || now - first_done >= KEPT_BACK {
+        if done.len() >= TOLD_AT_ONCE || now - first_done >= KEPT_BACK {
             done.drain(..).for_each(|tell| tell());
         }
     }
-    done.drain(..).for_each(|tell| tell());
 }
 
 #[cfg(test)]
@@ -248,6 +262,19 @@ mod tests {
             assert_eq!(job.await, Ok(at));
         }
         assert_eq!(pool.rest(), None);
+    }
+
+    #[tokio::test]
+    async fn keeps_no_result_back_when_another_thread_takes_the_job_that_waited() {
+        let pool = Pool::start(2, Duration::from_secs(5)).expect("threads can be started");
+        for round in 0..20_000 {
+            // Three short jobs for two threads: each thread often sees one waiting that the other takes.
+            let jobs: Vec<_> = (0..3).map(|at| pool.submit(1, move || at).expect("there is room")).collect();
+            for (at, job) in jobs.into_iter().enumerate() {
+                let result = tokio::time::timeout(Duration::from_secs(20), job).await;
+                assert_eq!(result.map(|result| result.ok()), Ok(Some(at)), "round {round}");
+            }
+        }
     }
 
     #[tokio::test]
