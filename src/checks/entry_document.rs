@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 pub(super) use self::border::without_it;
 use self::border::{admits_to_country, at_border, barred_from_country, bound_for_country, enters_country};
-use self::demand::{demanded, in_country};
+use self::demand::{demanded, in_country, of_own_card};
 use self::uses::{AFTER_ENTRY, named_for_tourists, of_sights};
 use super::reading::OF_CARD;
 use super::{Check, Context, Contradiction};
@@ -425,6 +425,9 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             // After a journey nobody cancels a ticket for buses or museums.
             "says that the document must be cancelled after the journey"
         } else if within_country(hit)
+            || named_for
+                && !denied_after(hit)
+                && card.is_some_and(|card| of_own_card(context, sentence, country, hits, hit, card))
             || duty(hit)
                 && (in_clause(hit, subject) || next_clause(hit))
                 && !of_sights(&text[sentence.range.clone()])

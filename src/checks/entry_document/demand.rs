@@ -90,7 +90,7 @@ pub(super) fn in_country(context: &Context<'_>, sentence: &Sentence, country: Co
         within(before) || bare.is_some_and(within) || WITHIN_AFTER.iter().any(|word| after.starts_with(word))
     };
     names(hits, country).any(located)
-        && (of_travellers(context, hits) || plain(sentence, context.analysis.text(sentence), hits))
+        && (of_travellers(context, hits) || unknown_letters(text, from, hits) <= PLAIN)
         && !for_a_purpose(context, text, from, hits)
         && no_other_use(context, sentence, country, hits)
 }
@@ -109,12 +109,41 @@ fn of_travellers(context: &Context<'_>, hits: &[Hit]) -> bool {
 
 /// Most letters of words unknown here in a sentence that says nothing but that the card is needed in the country.
 const PLAIN: usize = 16;
+/// The same of a clause that names the country's own card: "First of all you will need".
+const PLAIN_OF_OWN: usize = 24;
 
-fn plain(sentence: &Sentence, text: &str, hits: &[Hit]) -> bool {
-    let own = &text[sentence.range.clone()];
-    let known = |at: usize| hits.iter().any(|hit| hit.range().contains(&(sentence.range.start + at)));
-    let unknown = own.char_indices().filter(|&(at, c)| c.is_alphabetic() && !known(at));
-    unknown.map(|(_, c)| if unspaced(c) { 4 } else { 1 }).sum::<usize>() <= PLAIN
+/// Letters of a text at `from` that belong to no word known here; a letter of Chinese or Thai counts for four.
+fn unknown_letters(text: &str, from: usize, hits: &[Hit]) -> usize {
+    let known = |at: usize| hits.iter().any(|hit| hit.range().contains(&(from + at)));
+    let unknown = text.char_indices().filter(|&(at, c)| c.is_alphabetic() && !known(at));
+    unknown.map(|(_, c)| if unspaced(c) { 4 } else { 1 }).sum()
+}
+
+/// "You need a Kazakhstan tourist card", "apply for your Georgian tourist card before you fly": a card named after the country, a duty or
+/// an application in its clause, and nothing else that tells of another use.
+pub(super) fn of_own_card(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    country: CountryIndex,
+    hits: &[Hit],
+    duty: &Hit,
+    card: &Hit,
+) -> bool {
+    let known = &context.rules.lexicon.known;
+    let text = context.analysis.text(sentence);
+    let clause = context.analysis.clause_at(sentence, duty.start);
+    let own = &text[clause.range.clone()];
+    let within = |hit: &&Hit| clause.range.contains(&hit.start);
+    // Cards of cities and shops are bought; one applies for a document.
+    let applied = duty.is_concept(&[known.apply, known.register])
+        && hits.iter().filter(within).any(|hit| context.rules.lexicon.is_known(hit, &[known.before_travel]));
+    (applied || duty.is(Cue::Must) || context.rules.lexicon.is_known(duty, &[known.mandatory]))
+        && clause.range.contains(&card.start)
+        && named_for_tourists(context, text, card, false)
+        && context.rules.known_document(country, Some("tourist-card"), &text[card.range()]).is_none()
+        && unknown_letters(own, clause.range.start, hits) <= PLAIN_OF_OWN
+        && !for_a_purpose(context, &text[sentence.range.clone()], sentence.range.start, hits)
+        && no_other_use(context, sentence, country, hits)
 }
 
 /// Folded words before a country's name that place something in it.

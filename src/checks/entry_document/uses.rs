@@ -54,7 +54,12 @@ pub(super) fn for_a_purpose(context: &Context<'_>, text: &str, from: usize, hits
         let behind = from + at..from + at + PURPOSE_REACH;
         hits.iter().any(|hit| behind.contains(&hit.start) && fits(hit))
     };
-    let mut purposes = PURPOSE.iter().flat_map(|word| text.match_indices(word).map(|(at, word)| at + word.len()));
+    let opening = |word: &'static str| {
+        let word = word.strip_prefix(' ')?;
+        text.starts_with(word).then_some(word.len())
+    };
+    let mut purposes =
+        PURPOSE.iter().flat_map(|&word| text.match_indices(word).map(|(at, word)| at + word.len()).chain(opening(word)));
     only || purposes.any(|at| !aimed(at))
 }
 

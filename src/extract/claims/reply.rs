@@ -1,9 +1,9 @@
-//! Questions of a forum or chat, which need no question mark, and the line below that says no: it takes back what was asked, and what
-//! the asker had heard.
+//! Lines of a forum or chat and what the next one says of them: questions, which need no question mark, and a no that takes back what was
+//! asked and what the asker had heard; statements, and another speaker who calls them wrong.
 
 use std::ops::Range;
 
-use crate::document::{BlockKind, Document};
+use crate::document::{Block, BlockKind, Document};
 use crate::text::fold::fold;
 
 use super::joined::{Answer, answer};
@@ -24,12 +24,226 @@ pub(super) fn denied(document: &Document, index: usize) -> Vec<Range<usize>> {
         let own = start..start + line.len();
         start = own.end;
         // Most lines end with a full stop and ask nothing.
-        if asks(line) && answer_below(document, index, own.end).is_some_and(says_no) {
+        if asks(line) && answer_below(document, index, own.end).is_some_and(says_no)
+            || contradicted(document, index, line, own.end)
+        {
             denied.push(own);
         }
     }
     denied
 }
+
+/// Longest name of a speaker, in characters.
+const NAME: usize = 20;
+
+/// Who speaks in a line, and what: "ann: ...", "**Bob** 10:02: ...", 小王：....
+fn turn(line: &str) -> Option<(&str, &str)> {
+    let (name, said) = line.split_once([':', '：'])?;
+    let name = name.trim().trim_start_matches(['>', '-', '*', '@', ' ']).trim_end_matches(['*', ' ']);
+    let plain =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '.' | '-' | '\u{300}'..='\u{36f}' | '\u{900}'..='\u{eff}');
+    let fits = !name.is_empty() && name.chars().count() <= NAME && name.chars().all(plain) && name.split(' ').count() <= 3;
+    fits.then_some((name, said))
+}
+
+/// Whether a line is what one speaker says, and the next speaker calls it wrong. Speakers are named before their words, or stand in
+/// headings above them.
+fn contradicted(document: &Document, index: usize, line: &str, end: usize) -> bool {
+    let block = &document.blocks[index];
+    let rest = &block.text[end..];
+    if let Some((speaker, _)) = turn(line) {
+        let kinds = [BlockKind::Prose, BlockKind::ListItem, BlockKind::Quote];
+        let next = || {
+            let next = document.blocks[index + 1..].iter().find(|block| !block.hidden && !block.text.trim().is_empty())?;
+            kinds.contains(&next.kind).then(|| next.text.lines().next()).flatten()
+        };
+        let below = rest.lines().find(|line| !line.trim().is_empty()).or_else(next);
+        return below.and_then(turn).is_some_and(|(other, said)| other != speaker && calls_wrong(said, speaker));
+    }
+    if !rest.trim().is_empty() || !heads_turn(document.blocks.get(index.wrapping_sub(1))) {
+        return false;
+    }
+    let mut below = document.blocks[index + 1..].iter().filter(|block| !block.hidden && !block.text.trim().is_empty());
+    let (heading, answer) = (below.next(), below.next());
+    heads_turn(heading) && answer.is_some_and(|answer| calls_wrong(&answer.text, ""))
+}
+
+/// Whether a block is a heading that may be the name of whoever wrote what stands below: one word.
+fn heads_turn(block: Option<&Block>) -> bool {
+    block.is_some_and(|block| {
+        let name = block.text.trim();
+        matches!(block.kind, BlockKind::Heading(_)) && name.chars().count() <= NAME && !name.contains(' ')
+    })
+}
+
+/// Whether what is said begins by calling something wrong. A name may stand before it: "@ann that is wrong", "Ann, nonsense".
+fn calls_wrong(said: &str, speaker: &str) -> bool {
+    let folded = fold(super::joined::beginning(said));
+    let mut said = folded.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@');
+    if let Some(rest) = said.strip_prefix('@') {
+        said = rest.split_once([' ', ',', '，']).map_or("", |(_, rest)| rest);
+    }
+    let speaker = fold(speaker);
+    if !speaker.is_empty() {
+        said = said.strip_prefix(speaker.as_str()).unwrap_or(said);
+    }
+    let said = said.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let parted = |word: &str, rest: &str| word.contains(crate::lexicon::unspaced) || !rest.starts_with(char::is_alphanumeric);
+    WRONG.iter().any(|word| said.strip_prefix(word).is_some_and(|rest| parted(word, rest)))
+}
+
+/// Folded beginnings of answers that call what was said wrong. A bare "no" or "false" is none: fields of a list hold them as values.
+const WRONG: &[&str] = &[
+    "wrong",
+    "that's wrong",
+    "that is wrong",
+    "not true",
+    "that's not true",
+    "that is not true",
+    "that isn't true",
+    "untrue",
+    "nonsense",
+    "rubbish",
+    "bullshit",
+    "that's false",
+    "that is false",
+    "no such thing",
+    "there is no such",
+    "there's no such",
+    "that was years ago",
+    "that's outdated",
+    "that is outdated",
+    "don't believe",
+    "ignore that",
+    "不对",
+    "不是的",
+    "不是这样",
+    "错了",
+    "错的",
+    "说错了",
+    "胡说",
+    "瞎说",
+    "别瞎说",
+    "别乱说",
+    "乱讲",
+    "假的",
+    "这是假的",
+    "没有这种",
+    "没有这回事",
+    "没这回事",
+    "根本没有",
+    "谣言",
+    "那是以前",
+    "别信",
+    "неправда",
+    "это неправда",
+    "неверно",
+    "это неверно",
+    "это не так",
+    "ерунда",
+    "чушь",
+    "бред",
+    "вранье",
+    "ошибаетесь",
+    "не вводите",
+    "stimmt nicht",
+    "das stimmt nicht",
+    "stimmt doch nicht",
+    "falsch",
+    "das ist falsch",
+    "quatsch",
+    "unsinn",
+    "blodsinn",
+    "faux",
+    "c'est faux",
+    "pas du tout",
+    "n'importe quoi",
+    "ce n'est pas vrai",
+    "c'est pas vrai",
+    "falso",
+    "es falso",
+    "eso es falso",
+    "mentira",
+    "no es cierto",
+    "no es verdad",
+    "eso no es cierto",
+    "eso no es verdad",
+    "que va",
+    "isso e falso",
+    "isso nao e verdade",
+    "nao e verdade",
+    "isso nao existe",
+    "nada disso",
+    "errado",
+    "non e vero",
+    "sbagliato",
+    "ma no",
+    "ma quando mai",
+    "e falso",
+    "sai roi",
+    "khong dung",
+    "khong phai",
+    "lam gi co",
+    "bia dat",
+    "salah",
+    "tidak benar",
+    "itu tidak benar",
+    "itu salah",
+    "bohong",
+    "tak betul",
+    "mana ada",
+    "ไม่จริง",
+    "ไม่ใช่",
+    "ผิด",
+    "มั่ว",
+    "违います",
+    "违うよ",
+    "それは违",
+    "嘘です",
+    "嘘だ",
+    "デマ",
+    "そんなもの",
+    "间违い",
+    "それは间违",
+    "틀렸",
+    "틀린",
+    "사실이 아",
+    "그건 사실이 아",
+    "거짓",
+    "그런 건 없",
+    "잘못",
+    "yanlis",
+    "bu yanlis",
+    "dogru degil",
+    "bu dogru degil",
+    "oyle bir sey yok",
+    "sacmalama",
+    "गलत",
+    "यह गलत",
+    "यह सच नहीं",
+    "झूठ",
+    "ऐसा कुछ नहीं",
+    "خطا",
+    "هذا خطا",
+    "غير صحيح",
+    "هذا غير صحيح",
+    "كذب",
+    "ليس صحيحا",
+    "nieprawda",
+    "to nieprawda",
+    "bzdura",
+    "bzdury",
+    "onzin",
+    "klopt niet",
+    "dat klopt niet",
+    "niet waar",
+    "nesmysl",
+    "to neni pravda",
+    "neni to pravda",
+    "це неправда",
+    "дурниця",
+    "брехня",
+];
 
 /// The line below a place in a block: of the block itself or, at its end, of the next one. A byline may stand between.
 fn answer_below(document: &Document, index: usize, end: usize) -> Option<&str> {
@@ -264,7 +478,7 @@ mod tests {
 
     #[test]
     fn words_stand_as_folded_text_has_them() {
-        for word in [ENDING_WORDS, ENDINGS, NOT_YET].into_iter().flatten() {
+        for word in [ENDING_WORDS, ENDINGS, NOT_YET, WRONG].into_iter().flatten() {
             assert_eq!(fold(word), *word);
         }
     }
@@ -311,5 +525,25 @@ mod tests {
         for line in ["No visa is needed", "No. 7", "Yes, since May", "Nothing else", "Nonstop flights", "是的", "네"] {
             assert!(!says_no(line), "{line}");
         }
+    }
+
+    #[test]
+    fn hears_another_speaker_call_it_wrong() {
+        for (said, speaker) in [
+            (" That's wrong. There is no such card.", "ann"),
+            (" Wrong, bob. It's free.", "bob"),
+            ("@bob that is not true, it is free.", ""),
+            (" bob, nonsense!", "bob"),
+            ("不对，根本没有这种卡。", "小李"),
+            (" Неправда. Такой карты нет.", "Борис"),
+            (" Stimmt nicht. Es gibt keine solche Karte.", "Anna"),
+        ] {
+            assert!(calls_wrong(said, speaker), "{said}");
+        }
+        for said in ["Thanks!", " Right, I paid it too.", "Wrongly I paid twice", "对，我也办了。"] {
+            assert!(!calls_wrong(said, "ann"), "{said}");
+        }
+        assert_eq!(turn("**ann:** You must go."), Some(("ann", "** You must go.")));
+        assert_eq!(turn("A sentence of many words, and then: a list"), None);
     }
 }
