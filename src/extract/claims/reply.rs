@@ -12,6 +12,8 @@ use super::joined::{Answer, answer};
 const MAX_LINE: usize = 400;
 /// Longest line that tells who wrote what stands below it, in bytes.
 const BYLINE: usize = 40;
+/// Blocks below a line that are looked through, empty and hidden ones among them.
+const REACH: usize = 16;
 /// How much of the end of a line is read for words that ask, in characters.
 const ENDING: usize = 28;
 
@@ -54,7 +56,8 @@ fn contradicted(document: &Document, index: usize, line: &str, end: usize) -> bo
     if let Some((speaker, _)) = turn(line) {
         let kinds = [BlockKind::Prose, BlockKind::ListItem, BlockKind::Quote];
         let next = || {
-            let next = document.blocks[index + 1..].iter().find(|block| !block.hidden && !block.text.trim().is_empty())?;
+            let next =
+                document.blocks[index + 1..].iter().take(REACH).find(|block| !block.hidden && !block.text.trim().is_empty())?;
             kinds.contains(&next.kind).then(|| next.text.lines().next()).flatten()
         };
         let below = rest.lines().find(|line| !line.trim().is_empty()).or_else(next);
@@ -63,7 +66,8 @@ fn contradicted(document: &Document, index: usize, line: &str, end: usize) -> bo
     if !rest.trim().is_empty() || !heads_turn(document.blocks.get(index.wrapping_sub(1))) {
         return false;
     }
-    let mut below = document.blocks[index + 1..].iter().filter(|block| !block.hidden && !block.text.trim().is_empty());
+    let mut below =
+        document.blocks[index + 1..].iter().take(REACH).filter(|block| !block.hidden && !block.text.trim().is_empty());
     let (heading, answer) = (below.next(), below.next());
     heads_turn(heading) && answer.is_some_and(|answer| calls_wrong(&answer.text, ""))
 }
@@ -253,7 +257,8 @@ fn answer_below(document: &Document, index: usize, end: usize) -> Option<&str> {
     }
     let kinds =
         |kind: BlockKind| matches!(kind, BlockKind::Prose | BlockKind::ListItem | BlockKind::Quote | BlockKind::TableCell);
-    let next = document.blocks[index + 1..].iter().filter(|block| !block.hidden && !block.text.trim().is_empty()).take(2);
+    let next =
+        document.blocks[index + 1..].iter().take(REACH).filter(|block| !block.hidden && !block.text.trim().is_empty()).take(2);
     let next: Vec<_> = next.take_while(|block| kinds(block.kind)).filter_map(|block| block.text.lines().next()).collect();
     match next[..] {
         [byline, line] if byline.len() <= BYLINE && !says_no(byline) => Some(line),
