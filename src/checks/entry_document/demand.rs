@@ -112,6 +112,9 @@ const PLAIN: usize = 16;
 /// The same of a clause that names the country's own card: "First of all you will need".
 const PLAIN_OF_OWN: usize = 18;
 
+/// Most letters of a label before such a sentence: "Important: you need", and not "Search term of the week:".
+const LABEL: usize = 12;
+
 /// Letters of a text at `from` that belong to no word known here; a letter of Chinese or Thai counts for four.
 fn unknown_letters(text: &str, from: usize, hits: &[Hit]) -> usize {
     let known = |at: usize| hits.iter().any(|hit| hit.range().contains(&(from + at)));
@@ -139,6 +142,9 @@ pub(super) fn of_own_card(
         && hits.iter().filter(within).any(|hit| context.rules.lexicon.is_known(hit, &[known.before_travel]));
     (applied || duty.is(Cue::Must) || context.rules.lexicon.is_known(duty, &[known.mandatory]))
         && clause.range.contains(&card.start)
+        && !text[sentence.range.start..card.start]
+            .split_once(':')
+            .is_some_and(|(label, _)| label.chars().filter(|c| c.is_alphabetic()).count() > LABEL)
         && named_for_tourists(context, text, card, false)
         && context.rules.known_document(country, Some("tourist-card"), &text[card.range()]).is_none()
         && unknown_letters(own, clause.range.start, hits) <= PLAIN_OF_OWN
