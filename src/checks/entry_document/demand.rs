@@ -136,19 +136,18 @@ pub(super) fn of_own_card(
     let text = context.analysis.text(sentence);
     let clause = context.analysis.clause_at(sentence, duty.start);
     let own = &text[clause.range.clone()];
+    let start = sentence.range.start;
     let within = |hit: &&Hit| clause.range.contains(&hit.start);
     // Cards of cities and shops are bought; one applies for a document.
     let applied = duty.is_concept(&[known.apply, known.register])
         && hits.iter().filter(within).any(|hit| context.rules.lexicon.is_known(hit, &[known.before_travel]));
     (applied || duty.is(Cue::Must) || context.rules.lexicon.is_known(duty, &[known.mandatory]))
         && clause.range.contains(&card.start)
-        && !text[sentence.range.start..card.start]
-            .split_once(':')
-            .is_some_and(|(label, _)| label.chars().filter(|c| c.is_alphabetic()).count() > LABEL)
+        && text[start..card.start].find(':').is_none_or(|colon| letters(text, start..start + colon, &[]) <= LABEL)
         && named_for_tourists(context, text, card, false)
         && context.rules.known_document(country, Some("tourist-card"), &text[card.range()]).is_none()
         && unknown_letters(own, clause.range.start, hits) <= PLAIN_OF_OWN
-        && !for_a_purpose(context, &text[sentence.range.clone()], sentence.range.start, hits)
+        && !for_a_purpose(context, &text[sentence.range.clone()], start, hits)
         && no_other_use(context, sentence, country, hits)
 }
 

@@ -56,18 +56,16 @@ fn contradicted(document: &Document, index: usize, line: &str, end: usize) -> bo
     if let Some((speaker, _)) = turn(line) {
         let kinds = [BlockKind::Prose, BlockKind::ListItem, BlockKind::Quote];
         let next = || {
-            let next =
-                document.blocks[index + 1..].iter().take(REACH).find(|block| !block.hidden && !block.text.trim().is_empty())?;
+            let next = readable_below(document, index).next()?;
             kinds.contains(&next.kind).then(|| next.text.lines().next()).flatten()
         };
-        let below = rest.lines().find(|line| !line.trim().is_empty()).or_else(next);
-        return below.and_then(turn).is_some_and(|(other, said)| other != speaker && calls_wrong(said, speaker));
+        let next_line = rest.lines().find(|line| !line.trim().is_empty()).or_else(next);
+        return next_line.and_then(turn).is_some_and(|(other, said)| other != speaker && calls_wrong(said, speaker));
     }
     if !rest.trim().is_empty() || !heads_turn(document.blocks.get(index.wrapping_sub(1))) {
         return false;
     }
-    let mut below =
-        document.blocks[index + 1..].iter().take(REACH).filter(|block| !block.hidden && !block.text.trim().is_empty());
+    let mut below = readable_below(document, index);
     let (heading, answer) = (below.next(), below.next());
     heads_turn(heading) && answer.is_some_and(|answer| calls_wrong(&answer.text, ""))
 }
@@ -249,6 +247,11 @@ const WRONG: &[&str] = &[
     "брехня",
 ];
 
+/// The blocks below one that say something to a reader.
+fn readable_below(document: &Document, index: usize) -> impl Iterator<Item = &Block> {
+    document.blocks[index + 1..].iter().take(REACH).filter(|block| !block.hidden && !block.text.trim().is_empty())
+}
+
 /// The line below a place in a block: of the block itself or, at its end, of the next one. A byline may stand between.
 fn answer_below(document: &Document, index: usize, end: usize) -> Option<&str> {
     let below = document.blocks[index].text.get(end..)?;
@@ -257,9 +260,11 @@ fn answer_below(document: &Document, index: usize, end: usize) -> Option<&str> {
     }
     let kinds =
         |kind: BlockKind| matches!(kind, BlockKind::Prose | BlockKind::ListItem | BlockKind::Quote | BlockKind::TableCell);
-    let next =
-        document.blocks[index + 1..].iter().take(REACH).filter(|block| !block.hidden && !block.text.trim().is_empty()).take(2);
-    let next: Vec<_> = next.take_while(|block| kinds(block.kind)).filter_map(|block| block.text.lines().next()).collect();
+    let next: Vec<_> = readable_below(document, index)
+        .take(2)
+        .take_while(|block| kinds(block.kind))
+        .filter_map(|block| block.text.lines().next())
+        .collect();
     match next[..] {
         [byline, line] if byline.len() <= BYLINE && !says_no(byline) => Some(line),
         [line, ..] => Some(line),
