@@ -260,7 +260,11 @@ pub struct MoneyRange {
 pub struct VisaPolicy {
     /// Destination.
     pub country: CountryCode,
-    /// One row a nationality and interval.
+    /// Countries for which the same rows hold, where the destination is a union of several; a row of a country's own file goes
+    /// before them.
+    #[serde(default)]
+    pub members: Vec<CountryCode>,
+    /// One row a group of nationalities and interval.
     #[serde(rename = "exemption")]
     pub exemptions: Vec<Exemption>,
     /// Sentences that prove it.
@@ -275,8 +279,8 @@ pub struct VisaPolicy {
 pub struct Exemption {
     /// Kebab-case; the rule is `visa-policy/<id>`.
     pub id: String,
-    /// Nationality.
-    pub nationality: CountryCode,
+    /// Nationalities.
+    pub nationalities: Vec<CountryCode>,
     /// What holds for them.
     pub entry: EntryRule,
     /// Longest stay, in days.
