@@ -595,7 +595,8 @@ fn telling(name: &str) -> bool {
 fn spoken_for(cells: &[Cell], cues: &[Cue], at: usize) -> bool {
     let upto = cues.partition_point(|cue| cue.last <= at);
     cues[..upto].iter().rev().take_while(|cue| cue.last == at).any(|cue| {
-        let goes_on = |before: usize| cells[before].id.is_ascii_alphanumeric() || matches!(cells[before].id, '.' | '-' | '_' | '+');
+        let goes_on =
+            |before: usize| cells[before].id.is_ascii_alphanumeric() || matches!(cells[before].id, '.' | '-' | '_' | '+');
         cue.first.checked_sub(1).is_none_or(|before| !goes_on(before))
     })
 }

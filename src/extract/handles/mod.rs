@@ -111,9 +111,9 @@ impl Matcher {
             let word: String = cells[at..at + length].iter().map(|cell| cell.plain).collect();
             // `et-roaming`, `us.card`: a name that begins like a filler.
             let joined = || cells.get(at + length + 1).is_some_and(|next| next.id.is_ascii_alphanumeric());
-            let ends = cells.get(at + length).is_none_or(|cell| {
-                !cell.id.is_alphanumeric() && cell.id != '_' && !(matches!(cell.id, '-' | '.') && joined())
-            });
+            let ends = cells
+                .get(at + length)
+                .is_none_or(|cell| !cell.id.is_alphanumeric() && cell.id != '_' && !(matches!(cell.id, '-' | '.') && joined()));
             return (ends && self.fillers.contains(&word)).then_some(length);
         }
         (1..=4.min(cells.len() - at)).rev().find(|&length| {

@@ -165,6 +165,9 @@ pub struct Frame {
     pub severity: Option<Severity>,
     /// The country must be named in the sentence or its section, not only on the page.
     pub near_country: bool,
+    /// The same is said of every country whose list of entry documents is whole and has none of the subject's name; what is
+    /// reported is that country's list. For claims about documents that do not exist, which are sold for one country after another.
+    pub any_country: bool,
     /// A page that says anywhere of the same thing that it is planned or yet to come is excused.
     pub unless_planned: bool,
 }
