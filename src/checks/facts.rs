@@ -22,6 +22,8 @@ pub const CHECK: Check = Check { name: "facts", about: "sentences that contradic
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    // What any country's list contradicts, told where no fact about the very thing does.
+    let mut general: Vec<Finding> = Vec::new();
     let mut tried: Vec<usize> = Vec::new();
     for (index, sentence) in context.analysis.sentences.iter().enumerate() {
         if context.document.blocks[sentence.block].hidden && sentence.heading {
@@ -38,10 +40,24 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
                 let stands = |found: &Finding| {
                     !(set_right(context, index, frame) || right_once(found) && right_beside(context, index, frame))
                 };
-                findings.extend(found.filter(stands));
+                let told = if frame.frame.any_country { &mut general } else { &mut findings };
+                told.extend(found.filter(stands));
             }
         }
     }
+    // By their starts, each with the furthest end up to there, since a page may have as many of both as it likes.
+    let mut told: Vec<(usize, usize)> = findings.iter().map(|own: &Finding| (own.range.start, own.range.end)).collect();
+    told.sort_unstable();
+    let mut furthest = 0;
+    for (_, end) in &mut told {
+        furthest = furthest.max(*end);
+        *end = furthest;
+    }
+    general.retain(|found| {
+        let before = told.partition_point(|&(start, _)| start < found.range.end);
+        told[..before].last().is_none_or(|&(_, end)| end <= found.range.start)
+    });
+    findings.extend(general);
     findings
 }
 
