@@ -441,7 +441,16 @@ const WHEN: usize = 60;
 /// and names nothing else.
 pub fn other_time(analysis: &Analysis, lexicon: &Lexicon, sentence: &Sentence, clause: &Clause) -> bool {
     let hits = analysis.hits(sentence);
-    if hits.iter().any(|hit| (hit.is(Cue::Past) || hit.is(Cue::Future)) && clause.range.contains(&hit.start)) {
+    // "Jeśli nie anulujesz karty, będzie pobierana opłata": what follows from an act left undone is a threat and no plan.
+    let threatened = || {
+        let acts = [lexicon.known.cancel, lexicon.known.activate];
+        hits.iter().filter(|hit| lexicon.is_known(hit, &acts) && hit.end <= clause.range.start).any(|act| {
+            let act = analysis.clause_at(sentence, act.start);
+            act.stance == Stance::Supposes && act.range != clause.range
+        })
+    };
+    let other = |hit: &Hit| hit.is(Cue::Past) || hit.is(Cue::Future) && !threatened();
+    if hits.iter().any(|hit| clause.range.contains(&hit.start) && other(hit)) {
         return true;
     }
     // "From 2026, ..." tells of plans no more once that year has come, so that openings count for the past alone.
