@@ -141,6 +141,10 @@ fn other_time(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bo
     stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause)
 }
 
+/// What speaks whatever else a page makes of the card.
+const OF_ENTRY: &str = "says that the document is required for entry";
+const BARRED: &str = "says that nobody is let in without the document";
+
 /// What a sentence says of the card besides its definition.
 fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<CountryIndex>) -> Option<(CountryIndex, Finding)> {
     if sentence.heading || context.document.blocks[sentence.block].hidden {
@@ -229,7 +233,10 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let subject = card.or(pronoun.filter(|_| of_card)).or_else(left_out)?;
     let concept = card.and_then(Hit::concept).or(sentence.antecedent.as_ref().map(|antecedent| antecedent.concept))?;
     let id = lexicon.concepts[concept as usize].id.as_str();
-    if nature.is_some_and(|nature| nature != Nature::EntryDocument) {
+    // A page may make the card a SIM in one line and a condition of entry in the next; who says that nobody enters the country without
+    // it says so whatever else it is.
+    let of_other_nature = nature.is_some_and(|nature| nature != Nature::EntryDocument);
+    if of_other_nature && (card.is_none() || sentence.country_from < Nearness::Sentence || !(*at_entry || *barred)) {
         return None;
     }
     let is = |hit: &Hit, wanted: &[Option<ConceptIndex>]| lexicon.is_known(hit, wanted);
@@ -416,7 +423,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         } else if duty(hit) && in_clause(hit, subject) && *at_entry
             || duty(hit) && !hit.is(Cue::Importance) && in_clause(hit, subject) && !denied_after(hit) && for_journey()
         {
-            "says that the document is required for entry"
+            OF_ENTRY
         } else if is(hit, &[known.cancel])
             && sentence.country_from == Nearness::Sentence
             && hits.iter().any(|other| is(other, &[known.leave]))
@@ -440,7 +447,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && (established || named_for || *at_entry || *barred || for_journey() || referred() && at_border(text, hit))
             && lacks(hit)
         {
-            found = Some((hit, "says that nobody is let in without the document"));
+            found = Some((hit, BARRED));
             break;
         } else if established
             && is(hit, &[known.cancel, known.activate])
@@ -478,6 +485,9 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         }
     }
     let (hit, reason) = found?;
+    if of_other_nature && !(reason == OF_ENTRY || reason == BARRED) {
+        return None;
+    }
     let noun = card.map_or("", |hit| &text[hit.range()]);
     let fact = contradicting(context, country, Some(id), noun, context.day_of(sentence))?;
     let first = context.analysis.clause_at(sentence, subject.start.min(hit.start));

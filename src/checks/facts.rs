@@ -94,11 +94,11 @@ fn right_beside(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> b
 
 /// A sentence against one frame.
 fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> Option<Finding> {
-    let fact = &context.rules.facts.all[frame.fact];
+    let (fact, country) = concerned(context, sentence, frame)?;
     if sentence.heading || !fact.valid.contains(context.day_of(sentence)) {
         return None;
     }
-    if let Some(country) = frame.country
+    if let Some(country) = country
         && (!sentence.countries.contains(&country)
             || frame.frame.near_country
                 && (sentence.country_from < Nearness::Section
@@ -133,10 +133,25 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
         }
     }
     let mut evidence = Vec::new();
-    if frame.country.is_some() {
+    if country.is_some() {
         evidence.push(format!("country: {} ({})", fact.country.as_deref().unwrap_or_default(), nearness(sentence.country_from)));
     }
-    ways.into_iter().find_map(|matched| judge(context, sentence, frame, matched, evidence.clone()))
+    ways.into_iter().find_map(|matched| judge(context, sentence, frame, (fact, country), matched, evidence.clone()))
+}
+
+/// The fact that a frame speaks for in a sentence, and the country it is about: of a claim that holds for any country the list of
+/// entry documents of the one the sentence speaks of.
+fn concerned<'a>(
+    context: &'a Context<'_>,
+    sentence: &Sentence,
+    frame: &CompiledFrame,
+) -> Option<(&'a Fact, Option<CountryIndex>)> {
+    let facts = &context.rules.facts;
+    if !frame.frame.any_country {
+        return Some((&facts.all[frame.fact], frame.country));
+    }
+    let &[country] = &sentence.countries[..] else { return None };
+    Some((facts.closed_world(country)?, Some(country)))
 }
 
 /// One way to match the groups of a frame.
@@ -144,13 +159,21 @@ fn judge(
     context: &Context<'_>,
     sentence: &Sentence,
     frame: &CompiledFrame,
+    (fact, country): (&Fact, Option<CountryIndex>),
     matched: Vec<Hit>,
     mut evidence: Vec<String>,
 ) -> Option<Finding> {
-    let fact = &context.rules.facts.all[frame.fact];
     let subject = subject(context, sentence, frame, &matched)?;
     let hits = context.analysis.hits(sentence);
     let lexicon = &context.rules.lexicon;
+    if let Some(country) = country.filter(|_| frame.frame.any_country) {
+        let card = subject.hit.or_else(|| matched.first().copied().filter(|hit| lexicon.is_any(hit, &frame.all[0])));
+        let concept = card.and_then(|hit| hit.concept()).map(|concept| lexicon.concepts[concept as usize].id.as_str());
+        let noun = card.map_or("", |hit| &context.analysis.text(sentence)[hit.range()]);
+        if context.rules.known_document(country, concept.or(Some("tourist-card")), noun).is_some() {
+            return None;
+        }
+    }
     // "You need not worry about being turned away" turns nobody away.
     let empty = |hit: &Hit| {
         hit.is_concept(&[lexicon.known.refused]) && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Denied
@@ -195,7 +218,7 @@ fn judge(
     if subject.hit.iter().chain(&matched).any(|hit| contrasted(context, sentence, hit, &key)) {
         return None;
     }
-    if frame.country.is_some_and(|country| said_elsewhere(context, sentence, country, &key)) {
+    if country.is_some_and(|country| said_elsewhere(context, sentence, country, &key)) {
         return None;
     }
     let clause = context.analysis.clause_at(sentence, key.start);
@@ -375,7 +398,7 @@ fn judge(
     if subject.implied || paid {
         confidence = confidence.min(Confidence::Medium);
     }
-    if sentence.country_from == Nearness::Page && frame.country.is_some() {
+    if sentence.country_from == Nearness::Page && country.is_some() {
         evidence.push("the sentence names no country; the page's is taken".to_string());
     }
     if let Some(hit) = subject.hit {

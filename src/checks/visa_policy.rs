@@ -7,7 +7,7 @@ use crate::document::BlockKind;
 use crate::extract::claims::{Answer, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Tag};
-use crate::rules::model::fact::{EntryRule, Exception, Exemption};
+use crate::rules::model::fact::{EntryRule, Exception, Exemption, VisaPolicy};
 use crate::text::value;
 
 /// The check.
@@ -30,14 +30,56 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let offer = asked.is_none() && !sentence.nationalities.is_empty();
     let claim = asked.or_else(|| offer.then(|| offered(context, sentence, hits, free)).flatten());
     let Some(claim) = claim else { return Vec::new() };
-    let [country] = sentence.countries[..] else { return Vec::new() };
     // Who holds the country's own passport as well enters on that.
-    if sentence.nationalities.contains(&country) {
+    if sentence.countries.iter().any(|country| sentence.nationalities.contains(country)) {
         return Vec::new();
     }
-    let code = &context.rules.files.countries[country as usize].code;
-    let Some(policy) = context.rules.files.visa_policies.iter().find(|policy| policy.country == *code) else { return Vec::new() };
-    policy.exemptions.iter().filter_map(|row| compare(context, sentence, hits, claim, row, free, offer)).collect()
+    let code = |country: &CountryIndex| &context.rules.files.countries[*country as usize].code;
+    let policies = &context.rules.files.visa_policies;
+    let own = match &sentence.countries[..] {
+        [] => return Vec::new(),
+        [country] => policies.iter().find(|policy| policy.country == *code(country)),
+        _ => None,
+    };
+    // "A Schengen visa for Italy", "for France and Germany": what holds for a union holds for each of its members.
+    let unions = policies.iter().filter(|policy| {
+        let within = |country: &CountryIndex| policy.country == *code(country) || policy.members.contains(code(country));
+        !policy.members.is_empty() && sentence.countries.iter().all(within)
+    });
+    // What any country's own file says of a people goes before what its union says.
+    let told = |people: &CountryIndex| {
+        policies.iter().any(|policy| {
+            policy.members.is_empty()
+                && sentence.countries.iter().any(|country| policy.country == *code(country))
+                && policy.exemptions.iter().any(|row| row.nationalities.contains(code(people)))
+        })
+    };
+    let peoples = peoples(context, sentence);
+    let rows = |policy: &VisaPolicy, peoples: &[CountryIndex]| -> Vec<Finding> {
+        let compared = |row: &Exemption| {
+            let concerns = |people: &&CountryIndex| row.nationalities.contains(code(people));
+            let meant: Vec<_> = peoples.iter().filter(concerns).copied().collect();
+            meant.iter().find_map(|&people| compare(context, sentence, hits, claim, row, (people, &meant), free, offer))
+        };
+        policy.exemptions.iter().filter_map(compared).collect()
+    };
+    let mut found = own.filter(|policy| policy.members.is_empty()).map(|policy| rows(policy, &peoples)).unwrap_or_default();
+    let untold: Vec<_> = peoples.into_iter().filter(|people| !told(people)).collect();
+    found.extend(unions.flat_map(|policy| rows(policy, &untold)));
+    found
+}
+
+/// The peoples a claim may be about: those the sentence names or, where it names none that a policy knows, those the page is
+/// written for.
+fn peoples(context: &Context<'_>, sentence: &Sentence) -> Vec<CountryIndex> {
+    let mut peoples = sentence.nationalities.clone();
+    let china = context.rules.files.countries.iter().position(|country| country.code == "CN").map(|china| china as CountryIndex);
+    for people in context.rules.audience.iter().copied().chain(china) {
+        if !peoples.contains(&people) {
+            peoples.push(people);
+        }
+    }
+    peoples
 }
 
 /// Folded Chinese words that stand before the people for whom something is meant.
@@ -160,6 +202,7 @@ fn compare(
     hits: &[Hit],
     claim: &Hit,
     row: &Exemption,
+    (nationality, meant): (CountryIndex, &[CountryIndex]),
     free: ConceptIndex,
     offer: bool,
 ) -> Option<Finding> {
@@ -176,8 +219,8 @@ fn compare(
             return None;
         }
     }
-    let nationality = context.rules.files.countries.iter().position(|country| country.code == row.nationality)? as CountryIndex;
-    let (concerned, sure) = audience(context, sentence, &[nationality]);
+    let named = sentence.nationalities.contains(&nationality);
+    let (concerned, sure) = audience(context, sentence, if named { std::slice::from_ref(&nationality) } else { meant });
     if !concerned {
         return None;
     }
@@ -185,6 +228,7 @@ fn compare(
     if sure && said_of_others(sentence, hits, claim, nationality, &clause.range) {
         return None;
     }
+    let people = &context.rules.files.countries[nationality as usize].code;
     let has = |cue: Cue| hits.iter().any(|hit| hit.is(cue) && clause.range.contains(&hit.start));
     let other_time = || stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause);
     if clause.stance != Stance::Asserts || has(Cue::Partial) || other_time() {
@@ -243,11 +287,11 @@ fn compare(
                 return None;
             }
             let message = if offer {
-                format!("offers {} nationals a visa that they do not need for a short visit", row.nationality)
+                format!("offers {} nationals a visa that they do not need for a short visit", people)
             } else if most {
-                format!("is misleading for {} nationals, who need no visa for short visits", row.nationality)
+                format!("is misleading for {} nationals, who need no visa for short visits", people)
             } else {
-                format!("says that {} nationals need a visa for a short visit", row.nationality)
+                format!("says that {} nationals need a visa for a short visit", people)
             };
             (message, offer || most || !sure)
         }
@@ -277,7 +321,7 @@ fn compare(
         EntryRule::VisaRequired | EntryRule::VisaOnArrival | EntryRule::Authorisation
             if affirms_free && sure && !hits.iter().any(|hit| lexicon.is_known(hit, &[known.abolished, known.earlier])) =>
         {
-            (format!("says that {} nationals need no visa", row.nationality), false)
+            (format!("says that {} nationals need no visa", people), false)
         }
         _ => return None,
     };

@@ -36,6 +36,7 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
         markup: 0..0,
         links: Vec::new(),
         image: 0,
+        strikes: Vec::new(),
         alternative: (String::new(), SourceMap::default()),
         reached: 0,
     };
@@ -63,6 +64,8 @@ struct Reader<'a> {
     /// Open links and images: index, and whether the target's place is still to be found.
     links: Vec<(Option<usize>, bool)>,
     image: u32,
+    /// For each open run of tildes whether it strikes its text out.
+    strikes: Vec<bool>,
     alternative: (String, SourceMap),
     /// Where the last event inside a link ended.
     reached: usize,
@@ -137,6 +140,10 @@ impl Reader<'_> {
                 self.end(tag, range.clone());
                 self.reached = range.end;
             }
+            // What is struck out is taken back, and nothing of it is said.
+            Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak if self.strikes.contains(&true) => {
+                self.reached = range.end;
+            }
             Event::Text(text) => {
                 self.write(&text, range.clone());
                 self.reached = range.end;
@@ -196,7 +203,8 @@ impl Reader<'_> {
             MarkdownTag::TableCell => self.flow.open(if self.flow.is_open(Tag::Thead) { Tag::Th } else { Tag::Td }, plain),
             MarkdownTag::Emphasis => self.flow.open(Tag::Em, plain),
             MarkdownTag::Strong => self.flow.open(Tag::Strong, plain),
-            MarkdownTag::Strikethrough => self.flow.open(Tag::S, plain),
+            // One tilde is a range ("30~90 days") or a flourish far more often than a stroke.
+            MarkdownTag::Strikethrough => self.strikes.push(self.text[range].starts_with("~~")),
             MarkdownTag::Link { link_type, dest_url, .. } => {
                 let (place, later) = self.target_place(link_type, range, definition);
                 let target = if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.to_string() };
@@ -238,7 +246,7 @@ impl Reader<'_> {
             TagEnd::TableCell => self.flow.close(if self.flow.is_open(Tag::Thead) { Tag::Th } else { Tag::Td }, 0),
             TagEnd::Emphasis => self.flow.close(Tag::Em, 0),
             TagEnd::Strong => self.flow.close(Tag::Strong, 0),
-            TagEnd::Strikethrough => self.flow.close(Tag::S, 0),
+            TagEnd::Strikethrough => drop(self.strikes.pop()),
             TagEnd::Link => {
                 self.finish_link(range);
                 self.flow.close(Tag::A, 0);

@@ -115,7 +115,7 @@ impl Facts {
                 };
                 let compiled = CompiledFrame {
                     fact: index,
-                    country,
+                    country: if frame.any_country { None } else { country },
                     audience: frame
                         .audience
                         .iter()
@@ -136,6 +136,7 @@ impl Facts {
                     return Err(format!("fact `{}`: a claim needs a subject or a group in `all`", fact.id));
                 }
                 let at = facts.frames.len();
+                let country = if frame.any_country { None } else { country };
                 for &kind in triggers.iter().flat_map(|&trigger| &kinds[trigger as usize]) {
                     let frames = facts.by_concept[kind].entry(country).or_default();
                     // A concept may count as several of them.

@@ -29,6 +29,18 @@ enum Said {
     Charged,
     Priced,
     Handled,
+    Named,
+    Issued,
+    Valid,
+    InPlace,
+}
+
+/// What a sentence says, and by which words.
+struct Told {
+    said: Said,
+    hits: Vec<Hit>,
+    /// Whether it speaks of the border, so that nothing else of the page is needed to know what the card is for.
+    at_border: bool,
 }
 
 impl Said {
@@ -39,13 +51,17 @@ impl Said {
             Said::Charged => "says that it costs something not to cancel the document",
             Said::Priced => "gives an official price of the document",
             Said::Handled => "says that the document must be cancelled or activated",
+            Said::Named => "says that the document must be held in a real name",
+            Said::Issued => "says who issues the document",
+            Said::Valid => "says how long or how often the document is good for",
+            Said::InPlace => "says that the document stands for a visa",
         }
     }
 
     /// Whether it is said of entry documents alone: city passes have prices and are activated, and what sellers charge is told by those
     /// who warn of them too.
     fn of_entry(self) -> bool {
-        matches!(self, Said::Needed | Said::Barred)
+        matches!(self, Said::Needed | Said::Barred | Said::InPlace)
     }
 }
 
@@ -59,12 +75,16 @@ pub(super) fn said(context: &Context<'_>, called: &BTreeSet<CountryIndex>) -> Ve
     let established = nature == Some(Nature::EntryDocument) || called.contains(&country);
     let sentences = context.analysis.sentences.iter().filter(|sentence| sentence.countries == [country]);
     let told: Vec<_> =
-        sentences.filter_map(|sentence| told(context, sentence).map(|(said, hits)| (sentence, said, hits))).take(MOST).collect();
-    let kinds: BTreeSet<Said> = told.iter().map(|(_, said, _)| *said).collect();
-    if !established && (kinds.len() < 2 || !kinds.iter().any(|said| said.of_entry()) || reported(context)) {
-        return Vec::new();
+        sentences.filter_map(|sentence| told(context, sentence, established).map(|told| (sentence, told))).take(MOST).collect();
+    if !established {
+        let kinds: BTreeSet<Said> = told.iter().map(|(_, told)| told.said).collect();
+        let several = kinds.len() >= 2 && kinds.iter().any(|said| said.of_entry());
+        let plain = || told.iter().any(|(_, told)| told.at_border && told.said.of_entry()) && !of_other_use(context);
+        if reported(context) || !(several || plain()) {
+            return Vec::new();
+        }
     }
-    told.into_iter().filter_map(|(sentence, said, hits)| finding(context, fact, sentence, said, &hits)).collect()
+    told.into_iter().filter_map(|(sentence, told)| finding(context, fact, sentence, told.said, &told.hits)).collect()
 }
 
 /// The country whose tourist card a title names, where it has none.
@@ -105,15 +125,40 @@ fn denied(context: &Context<'_>) -> bool {
             let class = |concept| lexicon.class(concept) == ConceptClass::Card;
             hit.concept().is_some_and(class) && !hit.is_concept(&[lexicon.known.card_word])
         };
+        // "Who does not cancel the card is fined": what is not done is the cancelling, and what is supposed is not so.
+        let of_act = |hit: &Hit| {
+            let clause = context.analysis.clause_at(sentence, hit.start);
+            let within = |other: &&Hit| clause.range.contains(&other.start);
+            let mut inside = hits.iter().filter(within);
+            clause.stance == Stance::Supposes
+                || inside.clone().any(|other| other.is_concept(&[lexicon.known.cancel, lexicon.known.activate]))
+                    && !inside.any(|other| other.is(Cue::NeedNot) || other.is(Cue::None))
+        };
         let lacking = || hits.iter().any(|hit| hit.is_concept(&[lexicon.known.lacking, lexicon.known.refused]));
         hits.iter().any(|hit| hit.is(Cue::Debunk))
             || !lacking()
                 && hits.iter().any(|hit| {
                     card(hit)
+                        && !of_act(hit)
                         && (stance::negation(context.analysis, sentence, &hit.range()) != Negation::Affirmed
                             || context.analysis.clause_at(sentence, hit.start).stance == Stance::Reports)
                 })
     })
+}
+
+/// Whether the page speaks anywhere of what other cards are for.
+fn of_other_use(context: &Context<'_>) -> bool {
+    let known = &context.rules.lexicon.known;
+    let others = [
+        known.sim_card,
+        known.transport_card,
+        known.prepaid_card,
+        known.museum_pass,
+        known.card_benefits,
+        known.enter_sights,
+        known.operator,
+    ];
+    context.analysis.blocks.iter().any(|block| block.hits.iter().any(|hit| context.rules.lexicon.is_known(hit, &others)))
 }
 
 /// Whether the page tells anywhere what others say or sell.
@@ -123,8 +168,9 @@ fn reported(context: &Context<'_>) -> bool {
     context.analysis.sentences.iter().any(|sentence| context.analysis.hits(sentence).iter().any(told))
 }
 
-/// What a sentence says of the card that it leaves out, and the words by which it does.
-fn told(context: &Context<'_>, sentence: &Sentence) -> Option<(Said, Vec<Hit>)> {
+/// What a sentence says of the card, that it leaves out or names alone, and the words by which it does. `established`: whether the
+/// page calls the card an entry document.
+fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option<Told> {
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let hits = context.analysis.hits(sentence);
@@ -134,10 +180,7 @@ fn told(context: &Context<'_>, sentence: &Sentence) -> Option<(Said, Vec<Hit>)> 
     }
     // "免签解决的是签证，入境靠的是这张卡": the visa is what the card is told from.
     let another = |hit: &Hit| {
-        hit.concept().is_some_and(|concept| {
-            // What names the card is judged where it stands.
-            instrument(lexicon, concept) && !hit.is_concept(&[known.visa])
-        })
+        hit.concept().is_some_and(|concept| instrument(lexicon, concept) && !hit.is_concept(&[known.visa, known.tourist_card]))
     };
     if hits.iter().any(|hit| another(hit) || hit.is(Cue::Attribution)) {
         return None;
@@ -154,21 +197,33 @@ fn told(context: &Context<'_>, sentence: &Sentence) -> Option<(Said, Vec<Hit>)> 
     let or_else: Vec<_> = hits.iter().filter(|hit| hit.is_concept(&[known.or_else])).map(Hit::range).collect();
     let affirmed = |hit: &Hit| stance::negation_beside(context.analysis, sentence, &hit.range(), &or_else) == Negation::Affirmed;
     let find = |wanted: &[_], supposed: bool| hits.iter().find(|hit| is(hit, wanted) && holds(hit, supposed)).copied();
+    let at_border = hits.iter().any(|hit| is(hit, &[known.enter, known.border_control, known.before_travel]));
+    let tell = |said: Said, hits: Vec<Hit>| Some(Told { said, hits, at_border });
+    let card = hits.iter().find(|hit| hit.is_concept(&[known.tourist_card])).copied();
     let duty = hits.iter().find(|hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &[known.mandatory])).copied();
-    let need_not = hits.iter().any(|hit| hit.is(Cue::NeedNot) || is(hit, &[known.not_needed, known.free_of_charge]));
     let monthly = find(&[known.each_month], true);
     let taken = find(&[known.deduct, known.pay, known.fee, known.keep_charging], true);
     if let Some(charge) = find(&[known.keep_charging], true).filter(affirmed) {
-        return Some((Said::Charged, vec![charge]));
+        return tell(Said::Charged, vec![charge]);
     }
     if let (Some(monthly), Some(taken)) = (monthly, taken) {
-        return affirmed(&taken).then(|| (Said::Charged, vec![monthly, taken]));
+        return if affirmed(&taken) { tell(Said::Charged, vec![monthly, taken]) } else { None };
     }
-    let lacking = find(&[known.lacking], true);
-    if let (Some(lacking), Some(refused)) = (lacking, find(&[known.refused, known.fined], true)) {
-        return Some((Said::Barred, vec![lacking, refused]));
+    let refused = find(&[known.refused, known.fined], true);
+    let lacking = find(&[known.lacking], true).or(card.filter(|_| established));
+    if let (Some(lacking), Some(refused)) = (lacking, refused) {
+        let at_border = at_border || is(&refused, &[known.refused]) && super::border::at_border(text, &refused);
+        return Some(Told { said: Said::Barred, hits: vec![lacking, refused], at_border });
     }
-    if need_not {
+    // "With the card no visa is needed."
+    if let (Some(card), true) = (card, established)
+        && let Some(no) = hits.iter().find(|hit| (hit.is(Cue::NeedNot) || is(hit, &[known.not_needed])) && hit.start >= card.end)
+        && holds(no, false)
+        && hits.iter().any(|hit| hit.is_concept(&[known.visa, known.visa_free]) && hit.start >= card.end)
+    {
+        return tell(Said::InPlace, vec![card, *no]);
+    }
+    if hits.iter().any(|hit| hit.is(Cue::NeedNot) || is(hit, &[known.not_needed, known.free_of_charge])) {
         return None;
     }
     let act = hits.iter().find(|hit| is(hit, &[known.activate, known.cancel]) && holds(hit, false) && affirmed(hit)).copied();
@@ -177,28 +232,48 @@ fn told(context: &Context<'_>, sentence: &Sentence) -> Option<(Said, Vec<Hit>)> 
     if let Some(act) = act
         && (duty.is_some() || threat.is_some() || timed())
     {
-        return Some((Said::Handled, duty.into_iter().chain(threat).chain([act]).collect()));
+        return tell(Said::Handled, duty.into_iter().chain(threat).chain([act]).collect());
     }
-    let fee = find(&[known.official_fee], false).or_else(|| {
-        let official = hits.iter().any(|hit| hit.is(Cue::Official) || is(hit, &[known.government]));
-        find(&[known.fee], false).filter(|_| official)
-    });
+    let official = hits.iter().any(|hit| hit.is(Cue::Official) || is(hit, &[known.government]));
+    let fee = find(&[known.official_fee], false)
+        .or_else(|| find(&[known.fee], false).filter(|_| official || established && card.is_some()));
     let seller = hits.iter().any(|hit| is(hit, &[known.agency, known.service_fee]));
     if let Some(fee) = fee
         && !seller
         && let Some(price) = value::money(&text[sentence.range.clone()]).first()
     {
         let at = sentence.range.start + price.range.start..sentence.range.start + price.range.end;
-        return Some((Said::Priced, vec![fee, Hit { start: at.start, end: at.end, ..fee }]));
+        return tell(Said::Priced, vec![fee, Hit { start: at.start, end: at.end, ..fee }]);
+    }
+    if let Some(card) = card {
+        // Only words about the card itself, on a page that calls it an entry document.
+        let about = |wanted: &[_]| find(wanted, false).filter(|hit| established && affirmed(hit));
+        if let Some(name) = find(&[known.real_name], false).filter(affirmed).filter(|_| established || duty.is_some()) {
+            return tell(Said::Named, vec![card, name]);
+        }
+        if let Some(issue) = about(&[known.official_issue]) {
+            return tell(Said::Issued, vec![card, issue]);
+        }
+        let length = || {
+            let first = value::durations(&text[sentence.range.clone()]).into_iter().next()?;
+            let at = sentence.range.start + first.range.start..sentence.range.start + first.range.end;
+            about(&[known.valid_for]).map(|hit| Hit { start: at.start, end: at.end, ..hit })
+        };
+        if let Some(valid) = about(&[known.multiple_entry]).or_else(length) {
+            return tell(Said::Valid, vec![card, valid]);
+        }
     }
     let whom = hits.iter().find(|hit| {
         is(hit, &[known.foreigners_all, known.visa_free, known.citizens_of_reader])
             || matches!(hit.tag, Tag::Demonym(_)) && !sentence.nationalities.is_empty()
+            // "Every visitor"
+            || is(hit, &[known.visitor_word]) && hits.iter().any(|all| all.is(Cue::All) && all.end <= hit.start && hit.start - all.end <= 3)
     });
-    let whom = whom.filter(|hit| holds(hit, false)).copied()?;
+    let apart = |hit: &&Hit| card.is_none_or(|card| hit.end <= card.start || card.end <= hit.start);
+    let whom = whom.filter(apart).filter(|hit| holds(hit, false)).copied()?;
     let all = || hits.iter().find(|hit| hit.is(Cue::All) && hit.range() != whom.range()).copied();
-    let duty = duty.filter(|hit| holds(hit, false) && affirmed(hit)).or_else(all)?;
-    Some((Said::Needed, vec![whom, duty]))
+    let duty = duty.filter(|hit| holds(hit, false) && affirmed(hit)).or_else(|| all().filter(|_| card.is_none()))?;
+    tell(Said::Needed, vec![whom, duty])
 }
 
 fn finding(context: &Context<'_>, fact: &Fact, sentence: &Sentence, said: Said, hits: &[Hit]) -> Option<Finding> {

@@ -122,6 +122,8 @@ struct Gap {
     colon: bool,
     /// A sign for adding: `纸飞机➕name_7`.
     plus: bool,
+    /// A heart, which stands for a letter of the platform's name: `V❤`.
+    hearted: bool,
     /// An emoji or a sign that is no punctuation.
     decorated: bool,
     /// One space and nothing else, after a word of a script that has no ASCII letters: `加微 name7`.
@@ -262,9 +264,12 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
             .is_some_and(|cell| matches!(cell.plain, '万' | '年' | '个' | '名' | '元' | '只' | '人' | '次' | '%' | '月' | '条'));
         // `微♥name-of-three`: a heart in the platform's name hides it.
         let hearted = at == cue.last && cells[cue.first..cue.last].iter().any(|cell| cell.plain == '❤');
+        let dressed = gap.hearted || cells[cue.last - 1].plain == '❤';
         let telling = digits || text.contains('_') || (gap.colon || hearted) && text.contains('-');
         // `IG name.other`, `Signal, name.44`: a name with a dot that ends as no host does.
-        let dotted = (gap.short || gap.explicit) && text.len() >= 7 && dotted(&text);
+        let dotted = (gap.short || gap.explicit) && text.len() >= 7 && dotted(&text)
+            // `Skype: visa.help.kz`: hosts with three parts are seldom written without `www` or a path.
+            || gap.colon && parts_of_name(&text) && cells.get(token).is_none_or(|cell| cell.id != '/');
         let long = text.len() >= if gap.asked { 5 } else { 12 } && text.bytes().all(|byte| byte.is_ascii_alphabetic());
         let line_ends = cells.get(token).is_none_or(|cell| cell.id == '\n');
         let bracketed = cells[at - 1].id == '(' && cells.get(token).is_some_and(|cell| cell.id == ')');
@@ -273,7 +278,8 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
             && !matcher.is_word(&text)
             && if cue.weak {
                 digits && (gap.explicit || at == cue.last || gap.decorated) && (!all_digits || text.len() >= 6)
-                    || (gap.colon || gap.plus && !identifier(&text)) && text.contains('_')
+                    || (gap.colon || (gap.plus || gap.spaced && text.len() >= 6) && !identifier(&text)) && text.contains('_')
+                    || gap.colon && dressed && text.contains('-')
                     || gap.pictured && text.contains('_') && text.len() >= 8 && !identifier(&text)
                     || dotted
                     || gap.spaced && all_digits && text.len() >= 7
@@ -373,7 +379,11 @@ fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
                 gap.explicit = true;
                 gap.plus = true;
             }
-            '→' | '➡' | '>' | '-' | '—' | '/' | '❤' => gap.explicit = true,
+            '→' | '➡' | '>' | '-' | '—' | '/' => gap.explicit = true,
+            '❤' => {
+                gap.explicit = true;
+                gap.hearted = true;
+            }
             '(' | '[' if cells.get(gap.end + 1).is_some_and(|next| next.digit.is_some() || next.id == '+') => return Some(gap),
             ' ' | '\n' | '(' | '[' | '"' | '\'' | '*' | '`' | '|' | ',' => {}
             _ if c.is_ascii() => {}
@@ -427,7 +437,7 @@ fn spelled_sign(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<(char, u
     let from = beside(at);
     let bracket = cells.get(from).is_some_and(|cell| matches!(cell.id, '(' | '['));
     let word = if bracket { beside(from + 1) } else { from };
-    let (sign, length) = matcher.sign(&cells[word..])?;
+    let (sign, length) = matcher.sign(&cells[word..]).filter(|(sign, _)| *sign != '@')?;
     let behind = word + length;
     if bracket {
         let close = beside(behind);
@@ -461,6 +471,17 @@ fn dotted(text: &str) -> bool {
     let host = || psl::suffix(last.to_ascii_lowercase().as_bytes()).is_some_and(|suffix| suffix.is_known());
     let version = head.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     !version && last.len() >= 2 && !FILES.contains(&last.to_ascii_lowercase().as_str()) && !host()
+}
+
+/// Whether a name has three parts, the last of them a country's code: hosts of that shape name a body of its second level first.
+fn parts_of_name(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    let second = |part: &str| matches!(part, "com" | "co" | "org" | "net" | "gov" | "gob" | "gouv" | "go" | "ac" | "edu");
+    parts.len() == 3
+        && parts.iter().all(|part| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
+        && parts[2].len() == 2
+        && parts[0] != "www"
+        && !second(parts[1])
 }
 
 /// At most half of the letters may be look-alikes; more than that is a word of another script.
@@ -500,24 +521,31 @@ pub(super) fn at_signs(
 ) -> Vec<Bare> {
     let mut out: Vec<Bare> = Vec::new();
     for at in 0..cells.len() {
-        let Some(from) = sign(cells, at) else { continue };
+        let Some(from) = sign(matcher, cells, at) else { continue };
         let spoken = from > at + 1;
         let before = at.checked_sub(1).map(|before| cells[before].id);
-        if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '@' | '_' | '.' | '-' | '%')) {
+        // `TG@name_7`: what stands glued before the sign is a platform's own word, and no mailbox.
+        let glued = before.is_some_and(|c| c.is_ascii_alphanumeric());
+        if glued && !spoken_for(cells, cues, at) || before.is_some_and(|c| matches!(c, '/' | '@' | '_' | '.' | '-' | '%')) {
             continue;
         }
+        // `TG: @ name_7`
+        let loose = cells[at].id == '@'
+            && cells.get(from).is_some_and(|cell| cell.id == ' ')
+            && cue_before(platforms, cells, cues, at).is_some();
+        let from = from + usize::from(loose);
         let mut end = from;
-        let named_with = |c: char, dotted: bool| c.is_ascii_alphanumeric() || c == '_' || dotted && c == '.';
+        let named_with = |c: char, dotted: bool| c.is_ascii_alphanumeric() || c == '_' || dotted && matches!(c, '.' | '-');
         while end < cells.len() && end - from < 40 && named_with(cells[end].id, false) {
             end += 1;
         }
         crate::steps::count(end - at);
         let mut name: String = cells[from..end].iter().map(|cell| cell.id).collect();
-        // Some platforms have names with dots, which need a word for the platform to be no host.
-        if cells.get(end).is_some_and(|cell| cell.id == '.') {
+        // Some platforms have names with dots or hyphens, which need a word for the platform to be no host.
+        if cells.get(end).is_some_and(|cell| matches!(cell.id, '.' | '-')) {
             let length = cells[from..].iter().take(40).take_while(|cell| named_with(cell.id, true)).count();
             let whole: String = cells[from..from + length].iter().map(|cell| cell.id).collect();
-            let whole = whole.trim_end_matches('.');
+            let whole = whole.trim_end_matches(['.', '-']);
             let said =
                 cue_before(platforms, cells, cues, at).or_else(|| cue_behind(platforms, cells, cues, from + whole.len(), true));
             if whole.len() > name.len()
@@ -532,7 +560,7 @@ pub(super) fn at_signs(
         if name.len() < 3 || matches!(followed, Some('/' | '@' | '(')) && goes_on || followed == Some('.') && goes_on {
             continue;
         }
-        if !honest_mix(&cells[from..end]) {
+        if !honest_mix(&cells[from..end]) || (loose || glued) && !telling(&name) {
             continue;
         }
         let found = cue_before(platforms, cells, cues, at)
@@ -558,25 +586,32 @@ pub(super) fn at_signs(
     out
 }
 
-/// Words by which the sign is called, each followed by a space and the name.
-const SIGN: [&str; 8] = ["arroba ", "arobase ", "собака ", "собачка ", "chiocciola ", "klammeraffe ", "małpa ", "골뱅이 "];
+/// Whether a name is none that could be a word: it has a digit or an underscore.
+fn telling(name: &str) -> bool {
+    name.contains('_') || name.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the word that ends here is a platform's, whole.
+fn spoken_for(cells: &[Cell], cues: &[Cue], at: usize) -> bool {
+    let upto = cues.partition_point(|cue| cue.last <= at);
+    cues[..upto].iter().rev().take_while(|cue| cue.last == at).any(|cue| {
+        let goes_on =
+            |before: usize| cells[before].id.is_ascii_alphanumeric() || matches!(cells[before].id, '.' | '-' | '_' | '+');
+        cue.first.checked_sub(1).is_none_or(|before| !goes_on(before))
+    })
+}
 
 /// First cell of the name behind a sign that stands or is spelled out here.
-fn sign(cells: &[Cell], at: usize) -> Option<usize> {
+fn sign(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<usize> {
     if cells[at].id == '@' {
         return Some(at + 1);
     }
-    let first = cells[at].plain;
-    if !matches!(first, 'a' | 'с' | 'c' | 'k' | 'm' | '골')
-        || at.checked_sub(1).is_some_and(|before| cells[before].plain.is_alphanumeric())
-    {
-        return None;
-    }
-    let spelled = |word: &&str| {
-        let rest = &cells[at..];
-        word.chars().count() <= rest.len() && word.chars().zip(rest).all(|(c, cell)| cell.plain == c)
-    };
-    SIGN.iter().find(|&word| spelled(word)).map(|word| at + word.chars().count())
+    let (_, length) = matcher.sign(&cells[at..]).filter(|(sign, _)| *sign == '@')?;
+    // A word of a script with spaces is none inside another word.
+    let spaced = !unspaced(cells[at].plain);
+    let inside = spaced && at.checked_sub(1).is_some_and(|before| cells[before].plain.is_alphanumeric());
+    let apart = cells.get(at + length)?.id == ' ';
+    (!inside && (apart || !spaced)).then_some(at + length + usize::from(apart))
 }
 
 fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -> Option<(usize, bool)> {

@@ -100,6 +100,8 @@ pub(super) fn dot(cells: &[Cell], at: usize) -> Option<(usize, bool)> {
     match cells.get(at)?.id {
         '.' => Some((at + 1, cells[at].start + 1 != cells[at].end)),
         '点' => Some((at + 1, true)),
+        // `t。me`: no sentence ends between letters that nothing parts.
+        '。' if cells.get(at + 1)?.id.is_ascii_alphanumeric() => Some((at + 1, true)),
         '(' | '[' | '{' => bracketed(cells, at, &["dot", ".", "点"]).map(|next| (next, true)),
         ' ' => cells[at..].iter().take(5).map(|cell| cell.plain).eq(" dot ".chars()).then_some((at + 5, true)),
         _ => None,

@@ -109,7 +109,11 @@ impl Matcher {
         if spaced {
             let length = cells[at..].iter().take(16).take_while(|cell| cell.plain.is_alphabetic()).count();
             let word: String = cells[at..at + length].iter().map(|cell| cell.plain).collect();
-            let ends = cells.get(at + length).is_none_or(|cell| !cell.id.is_alphanumeric() && cell.id != '_');
+            // `et-roaming`, `us.card`: a name that begins like a filler.
+            let joined = || cells.get(at + length + 1).is_some_and(|next| next.id.is_ascii_alphanumeric());
+            let ends = cells
+                .get(at + length)
+                .is_none_or(|cell| !cell.id.is_alphanumeric() && cell.id != '_' && !(matches!(cell.id, '-' | '.') && joined()));
             return (ends && self.fillers.contains(&word)).then_some(length);
         }
         (1..=4.min(cells.len() - at)).rev().find(|&length| {
@@ -357,7 +361,7 @@ fn worth_reading(matcher: &Matcher, text: &str, folded: &str) -> bool {
         || unleet(folded)
             .is_some_and(|text| matcher.cues.any(&text, |found| found.range.len() >= LEET && found.tags.iter().any(spoken)))
         || closed(folded).is_some_and(|text| matcher.cues.any(&text, |found| found.tags.iter().any(spoken)))
-        || path && matcher.hosts.as_ref().is_some_and(|hosts| hosts.is_match(folded))
+        || path && matcher.hosts.as_ref().is_some_and(|hosts| hosts.is_match(folded) || full_stops(folded, hosts))
         || SIGNS.is_match(folded)
 }
 
@@ -626,13 +630,22 @@ fn spelled(cells: &[Cell], at: usize) -> bool {
     u8::try_from(cells[at].id).is_ok_and(parting)
         && letter(at.checked_sub(1))
         && letter(Some(at + 1))
-        && sign(at.checked_sub(2))
+        && (sign(at.checked_sub(2))
+            || at.checked_sub(2).is_some_and(|before| matches!(cells[before].id, ':' | '：' | '(' | '（' | ',' | '，')))
         && (sign(Some(at + 2)) || cells.get(at + 2).is_some_and(|cell| matches!(cell.id, ':' | '@' | '=')))
 }
 
 /// Signs that part the letters of a word spelled out.
 fn parting(byte: u8) -> bool {
     matches!(byte, b' ' | b'-' | b'.' | b'_' | b'*' | b'|')
+}
+
+/// Whether the host of a platform is written with an ideographic full stop: `t。me/name`.
+fn full_stops(folded: &str, hosts: &AhoCorasick) -> bool {
+    let mut stops = folded.match_indices('。').map(|(at, stop)| (&folded[..at], &folded[at + stop.len()..]));
+    stops.any(|(before, behind)| {
+        before.ends_with(|c: char| c.is_ascii_alphanumeric()) && behind.starts_with(|c: char| c.is_ascii_alphanumeric())
+    }) && hosts.is_match(&folded.replace('。', "."))
 }
 
 /// Whether any byte is so. Looks at all of them without branches, many at a time, which is quicker than to stop at the first.

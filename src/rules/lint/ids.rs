@@ -191,9 +191,14 @@ pub(super) fn lint(sink: &mut Sink<'_>, known: &Known) {
                 sink.error("id-not-file-name", "country", &message, &format!("call the file `{wanted}.toml`"));
             }
             country(sink, known, "country", &policy.country);
+            for (place, member) in policy.members.iter().enumerate() {
+                country(sink, known, &format!("members.{place}"), member);
+            }
             for (index, row) in policy.exemptions.iter().enumerate() {
                 kebab(sink, &format!("exemption.{index}.id"), &row.id);
-                country(sink, known, &format!("exemption.{index}.nationality"), &row.nationality);
+                for (place, nationality) in row.nationalities.iter().enumerate() {
+                    country(sink, known, &format!("exemption.{index}.nationalities.{place}"), nationality);
+                }
                 for (place, exception) in row.exceptions.iter().enumerate() {
                     let at = format!("exemption.{index}.exception.{place}.");
                     concepts(sink, known, &format!("{at}concepts"), &exception.concepts);
@@ -340,8 +345,12 @@ fn overlaps(sink: &mut Sink<'_>, rows: &[Exemption]) {
     for (index, row) in rows.iter().enumerate() {
         for other in &rows[..index] {
             let apart = |a: &Exemption, b: &Exemption| a.valid.until.zip(b.valid.from).is_some_and(|(until, from)| until < from);
-            if row.nationality == other.nationality && !apart(row, other) && !apart(other, row) {
-                let message = format!("holds on the same days as `{}`, for the same nationality", other.id);
+            let shared = row.nationalities.iter().find(|people| other.nationalities.contains(people));
+            if let Some(people) = shared
+                && !apart(row, other)
+                && !apart(other, row)
+            {
+                let message = format!("holds on the same days as `{}`, for the same nationality ({people})", other.id);
                 sink.error(
                     "interval-overlap",
                     &format!("exemption.{index}.id"),

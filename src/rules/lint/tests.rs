@@ -359,7 +359,7 @@ fn each_language_flags_one_and_spares_one() {
 fn rows_of_one_nationality_hold_one_after_the_other() {
     let row = |id: &str, from: &str| {
         format!(
-            "\n[[exemption]]\nid = \"{id}\"\nnationality = \"PW\"\nentry = \"visa-free\"\nseverity = \"warning\"\nchecked = \"2026-10-10\"\nreview_by = \"2027-10-10\"\nvalid = {{ from = \"{from}\" }}\nstatement = {{ en = \"E\", zh = \"中\" }}\n\n[[exemption.reference]]\npublisher = \"P\"\nurl = \"https://example.org/\"\nsays = \"S\"\nkind = \"primary\"\n"
+            "\n[[exemption]]\nid = \"{id}\"\nnationalities = [\"PW\"]\nentry = \"visa-free\"\nseverity = \"warning\"\nchecked = \"2026-10-10\"\nreview_by = \"2027-10-10\"\nvalid = {{ from = \"{from}\" }}\nstatement = {{ en = \"E\", zh = \"中\" }}\n\n[[exemption.reference]]\npublisher = \"P\"\nurl = \"https://example.org/\"\nsays = \"S\"\nkind = \"primary\"\n"
         )
     };
     let examples = "\n[[example]]\nlang = \"en\"\ntext = \"a\"\nexpect = \"flag\"\n\n[[example]]\nlang = \"en\"\ntext = \"b\"\nexpect = \"pass\"\n";
@@ -422,7 +422,7 @@ fn never_panics_on_a_cut_file() {
 fn exceptions_of_a_visa_policy_are_named_by_concepts() {
     let policy = |exception: &str| {
         format!(
-            "country = \"PW\"\n\n[[exemption]]\nid = \"pw-visa-free-pw\"\nnationality = \"PW\"\nentry = \"visa-free\"\nseverity = \"warning\"\nchecked = \"2026-10-10\"\nreview_by = \"2027-10-10\"\n\n[exemption.statement]\nen = \"E\"\nzh = \"中\"\n\n[[exemption.reference]]\npublisher = \"P\"\nurl = \"https://example.org/\"\nsays = \"S\"\nkind = \"primary\"\n\n[[exemption.exception]]\n{exception}\n[[example]]\nlang = \"en\"\ntext = \"Palauans need a visa for Palau.\"\nexpect = \"flag\"\n\n[[example]]\nlang = \"en\"\ntext = \"Palauans need no visa for Palau.\"\nexpect = \"pass\"\n"
+            "country = \"PW\"\n\n[[exemption]]\nid = \"pw-visa-free-pw\"\nnationalities = [\"PW\"]\nentry = \"visa-free\"\nseverity = \"warning\"\nchecked = \"2026-10-10\"\nreview_by = \"2027-10-10\"\n\n[exemption.statement]\nen = \"E\"\nzh = \"中\"\n\n[[exemption.reference]]\npublisher = \"P\"\nurl = \"https://example.org/\"\nsays = \"S\"\nkind = \"primary\"\n\n[[exemption.exception]]\n{exception}\n[[example]]\nlang = \"en\"\ntext = \"Palauans need a visa for Palau.\"\nexpect = \"flag\"\n\n[[example]]\nlang = \"en\"\ntext = \"Palauans need no visa for Palau.\"\nexpect = \"pass\"\n"
         )
     };
     let statement = "\n[exemption.exception.statement]\nen = \"E\"\nzh = \"中\"\n";

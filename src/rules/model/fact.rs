@@ -165,6 +165,9 @@ pub struct Frame {
     pub severity: Option<Severity>,
     /// The country must be named in the sentence or its section, not only on the page.
     pub near_country: bool,
+    /// The same is said of every country whose list of entry documents is whole and has none of the subject's name; what is
+    /// reported is that country's list. For claims about documents that do not exist, which are sold for one country after another.
+    pub any_country: bool,
     /// A page that says anywhere of the same thing that it is planned or yet to come is excused.
     pub unless_planned: bool,
 }
@@ -260,7 +263,11 @@ pub struct MoneyRange {
 pub struct VisaPolicy {
     /// Destination.
     pub country: CountryCode,
-    /// One row a nationality and interval.
+    /// Countries for which the same rows hold, where the destination is a union of several; a row of a country's own file goes
+    /// before them.
+    #[serde(default)]
+    pub members: Vec<CountryCode>,
+    /// One row a group of nationalities and interval.
     #[serde(rename = "exemption")]
     pub exemptions: Vec<Exemption>,
     /// Sentences that prove it.
@@ -275,8 +282,8 @@ pub struct VisaPolicy {
 pub struct Exemption {
     /// Kebab-case; the rule is `visa-policy/<id>`.
     pub id: String,
-    /// Nationality.
-    pub nationality: CountryCode,
+    /// Nationalities.
+    pub nationalities: Vec<CountryCode>,
     /// What holds for them.
     pub entry: EntryRule,
     /// Longest stay, in days.
