@@ -371,6 +371,9 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && card.is_some_and(current)
             && in_country(context, sentence, country, hits)
     };
+    // "凭旅游卡即可免签入境": one word for both.
+    let enters_visa_free =
+        |hit: &Hit| is(hit, &[known.visa_free]) && ["入境", "通关", "进入"].iter().any(|word| text[hit.range()].contains(word));
     let mut found: Option<(&Hit, &str)> = None;
     // Nothing else is asked about below.
     let told = |hit: &&Hit| matches!(hit.tag, Tag::Concept(_) | Tag::Cue(Cue::Must | Cue::Importance, _));
@@ -405,7 +408,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && !hits.iter().any(|other| other.is(Cue::May) && in_clause(hit, other))
         {
             "says that the document must be held in a real name"
-        } else if is(hit, &[known.enter, known.free_movement])
+        } else if (is(hit, &[known.enter, known.free_movement]) || enters_visa_free(hit))
             && !hits.iter().any(absent)
             && admits(context, sentence, hit, hits, subject, established, referred())
         {
@@ -477,7 +480,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts
             && !other_time(context, sentence, context.analysis.clause_at(sentence, hit.start))
             && stance::negation_beside(context.analysis, sentence, &hit.range(), &cancelling) == Negation::Affirmed;
-        let admitted = is(hit, &[known.enter, known.free_movement]);
+        let admitted = is(hit, &[known.enter, known.free_movement]) || enters_visa_free(hit);
         let needless = |other: &Hit| other.is(Cue::NeedNot) && in_clause(hit, other) && !(admitted && of_another(other));
         if (asserts(hit) || brings) && !hits.iter().any(needless) {
             found = Some((hit, reason));

@@ -189,6 +189,19 @@ fn judge(
         if context.rules.known_document(country, concept.or(Some("tourist-card")), noun).is_some() {
             return None;
         }
+        // "The Istanbul tourist pass" is a city's; of a card that is denied in another clause nothing is asked.
+        let of_city = |card: &Hit| {
+            let beside = |hit: &Hit| hit.end <= card.start && card.start - hit.end <= 3;
+            hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && beside(hit))
+        };
+        let put_aside = |card: &Hit| {
+            let own = &context.analysis.clause_at(sentence, card.start).range;
+            matched.first().is_some_and(|key| !own.contains(&key.start))
+                && stance::negation(context.analysis, sentence, &card.range()) == Negation::Denied
+        };
+        if card.is_some_and(|card| of_city(&card) || put_aside(&card)) {
+            return None;
+        }
     }
     // "You need not worry about being turned away" turns nobody away.
     let empty = |hit: &Hit| {

@@ -226,7 +226,8 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     if hits.iter().any(|hit| hit.is(Cue::NeedNot) || is(hit, &[known.not_needed, known.free_of_charge])) {
         return None;
     }
-    let act = hits.iter().find(|hit| is(hit, &[known.activate, known.cancel]) && holds(hit, false) && affirmed(hit)).copied();
+    let acts = [known.activate, known.cancel, known.register.filter(|_| established && card.is_some())];
+    let act = hits.iter().find(|hit| is(hit, &acts) && holds(hit, false) && affirmed(hit)).copied();
     let threat = find(&[known.refused, known.fined], true);
     let timed = || !value::durations(&text[sentence.range.clone()]).is_empty();
     if let Some(act) = act
@@ -244,6 +245,12 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     {
         let at = sentence.range.start + price.range.start..sentence.range.start + price.range.end;
         return tell(Said::Priced, vec![fee, Hit { start: at.start, end: at.end, ..fee }]);
+    }
+    if let Some(card) = card.filter(|_| established)
+        && at_border
+        && let Some(shown) = find(&[known.show_papers], false).filter(affirmed)
+    {
+        return tell(Said::Needed, vec![card, shown]);
     }
     if let Some(card) = card {
         // Only words about the card itself, on a page that calls it an entry document.
