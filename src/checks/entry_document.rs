@@ -311,6 +311,13 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         })
     };
     let named_for = card.is_some_and(|card| named_by(&card) && !of_city(card));
+    // "You must buy the Athens tourist card before you enter the Acropolis."
+    let city_before = |hit: &Hit, card: &Hit| {
+        matches!(hit.tag, Tag::City(_)) && hit.end <= card.start && card.start - hit.end <= 3
+    };
+    if nature.is_none() && card.is_some_and(|card| hits.iter().any(|hit| city_before(hit, card))) {
+        return None;
+    }
     // "Visitor card": what names the card names nobody it is asked of.
     let apart = |other: &Hit| card.is_none_or(|card| other.end <= card.start || card.end <= other.start);
     let everybody = || {
@@ -516,6 +523,14 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         since: ended(context, country, Some(id), noun),
     })?;
     Some((country, finding))
+}
+
+/// Whether a page speaks of rides and sights, for which cards are sold to tourists everywhere.
+pub(super) fn of_trips(context: &Context<'_>) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let known = &lexicon.known;
+    let trips = [known.transport_card, known.museum_pass, known.card_benefits, known.enter_sights, known.by_train, known.metro];
+    context.analysis.blocks.iter().any(|block| block.hits.iter().any(|hit| lexicon.is_known(hit, &trips)))
 }
 
 /// Whether a page speaks of SIM cards, which rightly ask for a real name, under whatever name they are sold to tourists.
