@@ -312,9 +312,8 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     };
     let named_for = card.is_some_and(|card| named_by(&card) && !of_city(card));
     // "You must buy the Athens tourist card before you enter the Acropolis."
-    let city_before = |hit: &Hit, card: &Hit| {
-        matches!(hit.tag, Tag::City(_)) && hit.end <= card.start && card.start - hit.end <= 3
-    };
+    let city_before =
+        |hit: &Hit, card: &Hit| matches!(hit.tag, Tag::City(_)) && hit.end <= card.start && card.start - hit.end <= 3;
     if nature.is_none() && card.is_some_and(|card| hits.iter().any(|hit| city_before(hit, card))) {
         return None;
     }

@@ -203,8 +203,7 @@ fn judge(
             matched.first().is_some_and(|key| !own.range.contains(&key.start))
                 && own.stance != Stance::Supposes
                 && !hits.iter().filter(within).any(act)
-                && (hits.iter().any(denied)
-                    || stance::negation(context.analysis, sentence, &card.range()) == Negation::Denied)
+                && (hits.iter().any(denied) || stance::negation(context.analysis, sentence, &card.range()) == Negation::Denied)
         };
         if card.is_some_and(|card| of_city(&card) || put_aside(&card)) {
             return None;

@@ -182,7 +182,12 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     let this_card = |hit: &Hit| {
         hit.is(Cue::Pronoun) && hits.iter().any(|word| word.is_concept(&[known.card_word]) && hit.range().contains(&word.start))
     };
-    let of_tourists = || sentence.antecedent.as_ref().is_some_and(|antecedent| antecedent.adjacent && Some(antecedent.concept) == known.tourist_card);
+    let of_tourists = || {
+        sentence
+            .antecedent
+            .as_ref()
+            .is_some_and(|antecedent| antecedent.adjacent && Some(antecedent.concept) == known.tourist_card)
+    };
     if !established && hits.iter().any(this_card) && !of_tourists() {
         return None;
     }
