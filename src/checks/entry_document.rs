@@ -311,6 +311,12 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         })
     };
     let named_for = card.is_some_and(|card| named_by(&card) && !of_city(card));
+    // "You must buy the Athens tourist card before you enter the Acropolis."
+    let city_before =
+        |hit: &Hit, card: &Hit| matches!(hit.tag, Tag::City(_)) && hit.end <= card.start && card.start - hit.end <= 3;
+    if nature.is_none() && card.is_some_and(|card| hits.iter().any(|hit| city_before(hit, card))) {
+        return None;
+    }
     // "Visitor card": what names the card names nobody it is asked of.
     let apart = |other: &Hit| card.is_none_or(|card| other.end <= card.start || card.end <= other.start);
     let everybody = || {
@@ -371,6 +377,9 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && card.is_some_and(current)
             && in_country(context, sentence, country, hits)
     };
+    // "凭旅游卡即可免签入境": one word for both.
+    let enters_visa_free =
+        |hit: &Hit| is(hit, &[known.visa_free]) && ["入境", "通关", "进入"].iter().any(|word| text[hit.range()].contains(word));
     let mut found: Option<(&Hit, &str)> = None;
     // Nothing else is asked about below.
     let told = |hit: &&Hit| matches!(hit.tag, Tag::Concept(_) | Tag::Cue(Cue::Must | Cue::Importance, _));
@@ -405,7 +414,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && !hits.iter().any(|other| other.is(Cue::May) && in_clause(hit, other))
         {
             "says that the document must be held in a real name"
-        } else if is(hit, &[known.enter, known.free_movement])
+        } else if (is(hit, &[known.enter, known.free_movement]) || enters_visa_free(hit))
             && !hits.iter().any(absent)
             && admits(context, sentence, hit, hits, subject, established, referred())
         {
@@ -477,7 +486,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             && context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts
             && !other_time(context, sentence, context.analysis.clause_at(sentence, hit.start))
             && stance::negation_beside(context.analysis, sentence, &hit.range(), &cancelling) == Negation::Affirmed;
-        let admitted = is(hit, &[known.enter, known.free_movement]);
+        let admitted = is(hit, &[known.enter, known.free_movement]) || enters_visa_free(hit);
         let needless = |other: &Hit| other.is(Cue::NeedNot) && in_clause(hit, other) && !(admitted && of_another(other));
         if (asserts(hit) || brings) && !hits.iter().any(needless) {
             found = Some((hit, reason));
@@ -513,6 +522,14 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         since: ended(context, country, Some(id), noun),
     })?;
     Some((country, finding))
+}
+
+/// Whether a page speaks of rides and sights, for which cards are sold to tourists everywhere.
+pub(super) fn of_trips(context: &Context<'_>) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let known = &lexicon.known;
+    let trips = [known.transport_card, known.museum_pass, known.card_benefits, known.enter_sights, known.by_train, known.metro];
+    context.analysis.blocks.iter().any(|block| block.hits.iter().any(|hit| lexicon.is_known(hit, &trips)))
 }
 
 /// Whether a page speaks of SIM cards, which rightly ask for a real name, under whatever name they are sold to tourists.

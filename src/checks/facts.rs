@@ -46,7 +46,8 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     // By their starts, each with the furthest end up to there, since a page may have as many of both as it likes.
-    let mut told: Vec<(usize, usize)> = findings.iter().map(|own: &Finding| (own.range.start, own.range.end)).collect();
+    let loud = findings.iter().filter(|own: &&Finding| own.severity >= Severity::Warning);
+    let mut told: Vec<(usize, usize)> = loud.map(|own| (own.range.start, own.range.end)).collect();
     told.sort_unstable();
     let mut furthest = 0;
     for (_, end) in &mut told {
@@ -187,6 +188,28 @@ fn judge(
         let concept = card.and_then(|hit| hit.concept()).map(|concept| lexicon.concepts[concept as usize].id.as_str());
         let noun = card.map_or("", |hit| &context.analysis.text(sentence)[hit.range()]);
         if context.rules.known_document(country, concept.or(Some("tourist-card")), noun).is_some() {
+            return None;
+        }
+        // "The Istanbul tourist pass" is a city's; of a card that is denied in another clause nothing is asked.
+        let of_city = |card: &Hit| {
+            let beside = |hit: &Hit| hit.end <= card.start && card.start - hit.end <= 3;
+            hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && beside(hit))
+        };
+        let put_aside = |card: &Hit| {
+            let own = context.analysis.clause_at(sentence, card.start);
+            let within = |hit: &&Hit| own.range.contains(&hit.start);
+            let act = |hit: &Hit| hit.is_concept(&[lexicon.known.cancel, lexicon.known.activate]);
+            let denied = |hit: &Hit| (hit.is(Cue::NeedNot) || hit.is(Cue::None)) && own.range.contains(&hit.start);
+            matched.first().is_some_and(|key| !own.range.contains(&key.start))
+                && own.stance != Stance::Supposes
+                && !hits.iter().filter(within).any(act)
+                && (hits.iter().any(denied) || stance::negation(context.analysis, sentence, &card.range()) == Negation::Denied)
+        };
+        if card.is_some_and(|card| of_city(&card) || put_aside(&card)) {
+            return None;
+        }
+        // A page about cards for trains and museums asks its readers to activate and show them.
+        if context.analysis.nature_of(country) != Some(Nature::EntryDocument) && super::entry_document::of_trips(context) {
             return None;
         }
     }

@@ -78,7 +78,7 @@ pub(super) fn said(context: &Context<'_>, called: &BTreeSet<CountryIndex>) -> Ve
         sentences.filter_map(|sentence| told(context, sentence, established).map(|told| (sentence, told))).take(MOST).collect();
     if !established {
         let kinds: BTreeSet<Said> = told.iter().map(|(_, told)| told.said).collect();
-        let several = kinds.len() >= 2 && kinds.iter().any(|said| said.of_entry());
+        let several = kinds.len() >= 2 && told.iter().any(|(_, told)| told.said.of_entry()) && !super::of_trips(context);
         let plain = || told.iter().any(|(_, told)| told.at_border && told.said.of_entry()) && !of_other_use(context);
         if reported(context) || !(several || plain()) {
             return Vec::new();
@@ -149,16 +149,9 @@ fn denied(context: &Context<'_>) -> bool {
 /// Whether the page speaks anywhere of what other cards are for.
 fn of_other_use(context: &Context<'_>) -> bool {
     let known = &context.rules.lexicon.known;
-    let others = [
-        known.sim_card,
-        known.transport_card,
-        known.prepaid_card,
-        known.museum_pass,
-        known.card_benefits,
-        known.enter_sights,
-        known.operator,
-    ];
-    context.analysis.blocks.iter().any(|block| block.hits.iter().any(|hit| context.rules.lexicon.is_known(hit, &others)))
+    let others = [known.sim_card, known.prepaid_card, known.operator];
+    let other = |hit: &Hit| context.rules.lexicon.is_known(hit, &others);
+    super::of_trips(context) || context.analysis.blocks.iter().any(|block| block.hits.iter().any(other))
 }
 
 /// Whether the page tells anywhere what others say or sell.
@@ -183,6 +176,19 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
         hit.concept().is_some_and(|concept| instrument(lexicon, concept) && !hit.is_concept(&[known.visa, known.tourist_card]))
     };
     if hits.iter().any(|hit| another(hit) || hit.is(Cue::Attribution)) {
+        return None;
+    }
+    // "Buy the transit control card at the airport. Without this card ...": what was just spoken of.
+    let this_card = |hit: &Hit| {
+        hit.is(Cue::Pronoun) && hits.iter().any(|word| word.is_concept(&[known.card_word]) && hit.range().contains(&word.start))
+    };
+    let of_tourists = || {
+        sentence
+            .antecedent
+            .as_ref()
+            .is_some_and(|antecedent| antecedent.adjacent && Some(antecedent.concept) == known.tourist_card)
+    };
+    if !established && hits.iter().any(this_card) && !of_tourists() {
         return None;
     }
     let text = context.analysis.text(sentence);
@@ -226,7 +232,8 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     if hits.iter().any(|hit| hit.is(Cue::NeedNot) || is(hit, &[known.not_needed, known.free_of_charge])) {
         return None;
     }
-    let act = hits.iter().find(|hit| is(hit, &[known.activate, known.cancel]) && holds(hit, false) && affirmed(hit)).copied();
+    let acts = [known.activate, known.cancel, known.register.filter(|_| established && card.is_some())];
+    let act = hits.iter().find(|hit| is(hit, &acts) && holds(hit, false) && affirmed(hit)).copied();
     let threat = find(&[known.refused, known.fined], true);
     let timed = || !value::durations(&text[sentence.range.clone()]).is_empty();
     if let Some(act) = act
@@ -244,6 +251,12 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     {
         let at = sentence.range.start + price.range.start..sentence.range.start + price.range.end;
         return tell(Said::Priced, vec![fee, Hit { start: at.start, end: at.end, ..fee }]);
+    }
+    if let Some(card) = card.filter(|_| established)
+        && at_border
+        && let Some(shown) = find(&[known.show_papers], false).filter(affirmed)
+    {
+        return tell(Said::Needed, vec![card, shown]);
     }
     if let Some(card) = card {
         // Only words about the card itself, on a page that calls it an entry document.
@@ -273,6 +286,18 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     let whom = whom.filter(apart).filter(|hit| holds(hit, false)).copied()?;
     let all = || hits.iter().find(|hit| hit.is(Cue::All) && hit.range() != whom.range()).copied();
     let duty = duty.filter(|hit| holds(hit, false) && affirmed(hit)).or_else(|| all().filter(|_| card.is_none()))?;
+    // "All visitors must wear seat belts": what is left out is the card only where nothing but a word for having it, or a few letters,
+    // stands behind the duty.
+    if card.is_none() && !hits.iter().any(|hit| hit.is(Cue::Pronoun)) {
+        let clause = context.analysis.clause_at(sentence, duty.start);
+        let from = whom.end.max(duty.end);
+        let left = text.get(from..clause.range.end).unwrap_or_default();
+        let held = hits.iter().any(|hit| is(hit, &[known.apply, known.buy, known.pay]) && hit.start >= from);
+        let limit = if left.contains(crate::lexicon::unspaced) { 2 } else { 10 };
+        if !held && left.chars().filter(|c| c.is_alphanumeric()).count() > limit {
+            return None;
+        }
+    }
     tell(Said::Needed, vec![whom, duty])
 }
 

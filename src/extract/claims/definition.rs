@@ -70,13 +70,20 @@ pub(super) fn find(document: &Document, analysis: &Analysis<'_>, rules: &Rules) 
             continue;
         }
         let hits = analysis.hits(sentence);
-        if !hits.iter().any(|hit| hit.concept().is_some_and(|concept| nature(lexicon, concept).is_some())) {
+        let tells = |hit: &Hit| {
+            hit.is_concept(&[lexicon.known.counts_as_visa])
+                || hit.concept().is_some_and(|concept| nature(lexicon, concept).is_some())
+        };
+        if !hits.iter().any(tells) {
             continue;
         }
         copular(analysis, index, sentence, hits, lexicon, &mut out);
         apposed(analysis, index, sentence, hits, lexicon, &mut out);
         verb_final(analysis, index, sentence, hits, lexicon, &mut out);
         renamed(analysis, index, sentence, hits, lexicon, &mut out);
+        if out.last().is_none_or(|last| last.sentence != index) {
+            equalled(analysis, index, sentence, hits, lexicon, &mut out);
+        }
         if out.last().is_none_or(|last| last.sentence != index) {
             answered(document, analysis, index, sentence, hits, lexicon, &mut out);
         }
@@ -120,6 +127,14 @@ fn copular(
         let Some(complement) = complement(text, hits, at, clause.range.end, sentence.range.end, lexicon) else { continue };
         let Some(concept) = complement.concept() else { continue };
         let Some(nature) = nature(lexicon, concept) else { continue };
+        if subject.concept.is_none() && subject.country.is_none() && !subject.noun.is_empty() {
+            // What bears no known name is a country's only where that is named right there, and is electronic: cards of other kinds
+            // are visas too ("the Blue Card is Germany's visa for skilled workers").
+            let owner = hits.iter().any(|hit| hit.country().is_some() && hit.start >= copula.end && hit.end <= complement.start);
+            if !owner || !lexicon.is_known(complement, &[lexicon.known.e_visa]) {
+                continue;
+            }
+        }
         let denied = stance::negation(analysis, sentence, &complement.range());
         let clause_of_complement = analysis.clause_at(sentence, complement.start);
         let stance_ok = clause.stance == Stance::Asserts && clause_of_complement.stance == Stance::Asserts;
@@ -353,7 +368,10 @@ fn subject(
         let country = country_before(before, hit).or_else(|| scope().filter(|h| h.start > hit.start).find_map(Hit::country));
         if named_card(hit) {
             // The bare word "card" counts only with its country: "哈萨克斯坦5G卡", "Kazakhstan mobility pass".
-            let country_hit = scope().rev().find(|h| h.country().is_some() && h.start != hit.start)?;
+            let country_hit = match scope().rev().find(|h| h.country().is_some() && h.start != hit.start) {
+                Some(country) => country,
+                None => return named_behind(text, from, hit),
+            };
             let span = country_hit.end.min(hit.end)..country_hit.start.max(hit.end);
             let (start, end) = if country_hit.start < hit.start { (country_hit.end, hit.end) } else { (hit.start, hit.end) };
             let noun = text[start..end].trim_matches(|c: char| !c.is_alphanumeric()).trim_start_matches('的').to_string();
@@ -381,8 +399,21 @@ fn subject(
     Some(Subject { start, noun: String::new(), country: None, concept: Some(antecedent.concept) })
 }
 
+/// "海岛卡是毛里求斯的电子签证": a card with a name of its own at the beginning of a clause, whose country stands behind the copula.
+fn named_behind(text: &str, from: usize, card: &Hit) -> Option<Subject> {
+    let name = text.get(from..card.end)?.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let own = name.strip_suffix(&text[card.range()])?;
+    let fits = text[card.range()].contains(unspaced) && (2..=4).contains(&own.chars().count()) && own.chars().all(unspaced_char);
+    fits.then(|| Subject { start: card.end - name.len(), noun: name.to_string(), country: None, concept: None })
+}
+
+fn unspaced_char(c: char) -> bool {
+    unspaced(c) && c.is_alphabetic()
+}
+
 /// Parts of folded copulas that give a thing another name.
-const NAMING: [&str; 22] = [
+const NAMING: [&str; 23] = [
+    "叫",
     "called",
     "known as",
     "又称",
@@ -420,14 +451,15 @@ fn renamed(
     let naming = |hit: &&Hit| hit.is(Cue::Copula) && NAMING.iter().any(|part| text[hit.range()].contains(part));
     let Some(copula) = hits.iter().find(naming) else { return };
     let things = || hits.iter().filter(|hit| hit.concept().is_some_and(|concept| super::instrument(lexicon, concept)));
-    let (Some(document), Some(card)) =
-        (things().rfind(|hit| hit.end <= copula.start), things().find(|hit| hit.start >= copula.end))
-    else {
-        return;
-    };
+    let Some(card) = things().find(|hit| hit.start >= copula.end) else { return };
+    // "一种叫旅游卡的电子签证": the name stands before what it is given to.
+    let behind = || things().find(|hit| hit.start >= card.end && text[card.end..hit.start].trim() == "的");
+    let before = things().rfind(|hit| hit.end <= copula.start);
+    let Some(document) = before.or_else(behind) else { return };
     let (Some(said), Some(concept)) = (document.concept(), card.concept()) else { return };
     let entry = nature(lexicon, said) == Some(Nature::EntryDocument) && lexicon.class(said) != ConceptClass::Card;
-    let close = subject_tail(&without_countries(text, document.end..copula.start, hits))
+    let named_last = document.end <= copula.start;
+    let close = (!named_last || subject_tail(&without_countries(text, document.end..copula.start, hits)))
         && text[copula.end..card.start].chars().filter(|c| c.is_alphanumeric()).count() <= 8;
     if !entry || lexicon.class(concept) != ConceptClass::Card || Some(concept) == lexicon.known.card_word || !close {
         return;
@@ -440,12 +472,53 @@ fn renamed(
         concept: Some(concept),
         nature: Nature::EntryDocument,
         complement: said,
-        range: document.start..card.end,
+        range: document.start.min(copula.start)..card.end.max(document.end),
         asserted: clause.stance == Stance::Asserts
             && !sentence.heading
             && [document, card].iter().all(|hit| stance::negation(analysis, sentence, &hit.range()) == Negation::Affirmed),
         hedged: true,
     });
+}
+
+/// "The Laos tourist card has the force of a visa": a card that is said to do what a visa does.
+fn equalled(
+    analysis: &Analysis<'_>,
+    index: usize,
+    sentence: &Sentence,
+    hits: &[Hit],
+    lexicon: &Lexicon,
+    out: &mut Vec<Definition>,
+) {
+    let Some(force) = hits.iter().find(|hit| hit.is_concept(&[lexicon.known.counts_as_visa])) else { return };
+    let (Some(visa), Some(card)) = (lexicon.known.visa, hits.iter().rfind(|hit| hit.end <= force.start && is_card(lexicon, hit)))
+    else {
+        return;
+    };
+    let clause = analysis.clause_at(sentence, force.start);
+    // Another document in between has the force that is spoken of.
+    let between = |hit: &Hit| card.end <= hit.start && hit.end <= force.start;
+    let another = |hit: &Hit| between(hit) && hit.concept().is_some_and(|concept| super::instrument(lexicon, concept));
+    if !clause.range.contains(&card.start) || hits.iter().any(another) {
+        return;
+    }
+    out.push(Definition {
+        sentence: index,
+        noun: analysis.text(sentence)[card.range()].to_string(),
+        country: country_before(hits, card).or(only(&sentence.countries)),
+        concept: card.concept(),
+        nature: Nature::EntryDocument,
+        complement: visa,
+        range: card.start..force.end,
+        asserted: clause.stance == Stance::Asserts
+            && !sentence.heading
+            && [card, force].iter().all(|hit| stance::negation(analysis, sentence, &hit.range()) == Negation::Affirmed),
+        hedged: true,
+    });
+}
+
+/// Whether a word names a card of some kind.
+fn is_card(lexicon: &Lexicon, hit: &Hit) -> bool {
+    hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card && Some(concept) != lexicon.known.card_word)
 }
 
 /// Folded words that may lead a sentence to its copula.

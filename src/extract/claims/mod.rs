@@ -613,6 +613,7 @@ fn topic_label(text: &str, start: usize, hits: &[Hit], lexicon: &Lexicon) -> usi
 
 /// Notes the countries a sentence names, as places or as nationalities.
 fn name_countries(sentence: &mut Sentence, text: &str, hits: &[Hit], lexicon: &Lexicon, dollars: Option<ConceptIndex>) {
+    let peoples = peoples(text, hits, lexicon);
     for hit in hits {
         if let Some(country) = hit.country() {
             // "долларов США" and "미국 달러" name a currency, not the country a sentence is about.
@@ -621,11 +622,7 @@ fn name_countries(sentence: &mut Sentence, text: &str, hits: &[Hit], lexicon: &L
             {
                 continue;
             }
-            let list = if is_nationality(text, hit) || acts(text, hit, hits, lexicon) {
-                &mut sentence.nationalities
-            } else {
-                &mut sentence.places
-            };
+            let list = if peoples.contains(&hit.start) { &mut sentence.nationalities } else { &mut sentence.places };
             if !list.contains(&country) {
                 list.push(country);
             }
@@ -647,6 +644,91 @@ fn name_countries(sentence: &mut Sentence, text: &str, hits: &[Hit], lexicon: &L
             .nationalities
             .extend(peoples.into_iter().filter(|people| !sentence.nationalities.contains(people)).collect::<Vec<_>>());
     }
+}
+
+/// Where the names stand that mean people. Of a list with a word for "and" one noun speaks for all: "German and American citizens",
+/// "citizens of India and China", "德国和法国公民".
+fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
+    let named: Vec<&Hit> = hits.iter().filter(|hit| hit.country().is_some() && !matches!(hit.tag, Tag::City(_))).collect();
+    let mut people: Vec<bool> = named.iter().map(|hit| is_nationality(text, hit) || acts(text, hit, hits, lexicon)).collect();
+    if named.len() >= 2 && people.contains(&true) {
+        let joined: Vec<Option<bool>> = named.windows(2).map(|two| list_joint(text, two[0], two[1])).collect();
+        let mut from = 0;
+        while from < named.len() {
+            let run = joined[from..].iter().take_while(|joint| joint.is_some()).count();
+            let to = from + run;
+            if joined[from..to].contains(&Some(true)) && people[from..=to].contains(&true) {
+                // "To France, American and British citizens": what stands behind a word for going is a place, and so is what is
+                // named in another way than its neighbour.
+                for at in (from..to).rev() {
+                    let alike = joined[at] == Some(true)
+                        || std::mem::discriminant(&named[at].tag) == std::mem::discriminant(&named[at + 1].tag);
+                    let before = text[..named[at].start].trim_end();
+                    let place =
+                        matches!(named[at].tag, Tag::Country(_)) && ends_with_any(before, PLACE_BEFORE, &PLACE_BEFORE_ENDS);
+                    people[at] |= people[at + 1] && alike && !place;
+                }
+                for at in from..to {
+                    let alike = std::mem::discriminant(&named[at].tag) == std::mem::discriminant(&named[at + 1].tag);
+                    people[at + 1] |= people[at] && alike;
+                }
+            }
+            from = to + 1;
+        }
+    }
+    named.iter().zip(people).filter(|(_, people)| *people).map(|(hit, _)| hit.start).collect()
+}
+
+/// Folded words and signs that join the names of a list, those for "and" and "or".
+const LIST_JOINTS: [&str; 34] = [
+    "and",
+    "or",
+    "&",
+    "和",
+    "与",
+    "及",
+    "以及",
+    "或",
+    "还有",
+    "跟",
+    "und",
+    "oder",
+    "sowie",
+    "et",
+    "ou",
+    "y",
+    "e",
+    "o",
+    "i",
+    "и",
+    "или",
+    "та",
+    "або",
+    "dan",
+    "atau",
+    "va",
+    "hoac",
+    "ve",
+    "veya",
+    "と",
+    "や",
+    "และ",
+    "와",
+    "과",
+];
+
+/// Whether two names are joined as a list joins them, and whether by a word.
+fn list_joint(text: &str, first: &Hit, second: &Hit) -> Option<bool> {
+    let gap = text.get(first.end..second.start).filter(|gap| gap.len() <= 24)?;
+    let mut word = false;
+    for part in gap.split([' ', ',', '、', '/']).filter(|part| !part.is_empty()) {
+        match part {
+            "the" | "la" | "los" | "les" | "der" | "die" | "gli" => {}
+            _ if LIST_JOINTS.contains(&part) => word = true,
+            _ => return None,
+        }
+    }
+    (word || gap.contains([',', '、', '/'])).then_some(word)
 }
 
 /// Which labels of lists and columns disown what they introduce: "common myths:". Blocks share labels, so the last is kept.
