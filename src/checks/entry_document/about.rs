@@ -292,9 +292,13 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
         let clause = context.analysis.clause_at(sentence, duty.start);
         let from = whom.end.max(duty.end);
         let left = text.get(from..clause.range.end).unwrap_or_default();
-        let held = hits.iter().any(|hit| is(hit, &[known.apply, known.buy, known.pay]) && hit.start >= from);
-        let limit = if left.contains(crate::lexicon::unspaced) { 2 } else { 10 };
-        if !held && left.chars().filter(|c| c.is_alphanumeric()).count() > limit {
+        let had: usize = hits
+            .iter()
+            .filter(|hit| is(hit, &[known.apply, known.buy]) && hit.start >= from && hit.end <= clause.range.end)
+            .map(|hit| text[hit.range()].chars().filter(|c| c.is_alphanumeric()).count())
+            .sum();
+        let limit = if left.contains(crate::lexicon::unspaced) { 4 } else { 14 };
+        if left.chars().filter(|c| c.is_alphanumeric()).count() > limit + had {
             return None;
         }
     }
