@@ -1069,8 +1069,13 @@ pub(super) fn audience(context: &Context<'_>, sentence: &Sentence, wanted: &[Cou
     if !sentence.nationalities.is_empty() {
         return (false, false);
     }
-    (context.language.starts_with("zh") && chinese_wanted, false)
+    // "下列国家的公民须办签证": who is meant stands elsewhere.
+    let others_meant = || OTHER_STATES.iter().any(|word| text[sentence.range.clone()].contains(word));
+    (context.language.starts_with("zh") && chinese_wanted && !others_meant(), false)
 }
+
+/// Folded Chinese words for states that a page names elsewhere.
+const OTHER_STATES: [&str; 7] = ["这些国家", "以下国家", "下列国家", "上述国家", "其他国家的公民", "部分国家", "以上国家"];
 
 /// A value that a sentence claims.
 #[derive(Debug)]
