@@ -59,7 +59,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
         let compared = |row: &Exemption| {
             let concerns = |people: &&CountryIndex| row.nationalities.contains(code(people));
             let meant: Vec<_> = peoples.iter().filter(concerns).copied().collect();
-            meant.iter().find_map(|&people| compare(context, sentence, hits, claim, row, (people, &meant), free, offer))
+            meant.iter().find_map(|&people| compare(context, sentence, hits, claim, row, (people, &meant), offer))
         };
         policy.exemptions.iter().filter_map(compared).collect()
     };
@@ -203,9 +203,9 @@ fn compare(
     claim: &Hit,
     row: &Exemption,
     (nationality, meant): (CountryIndex, &[CountryIndex]),
-    free: ConceptIndex,
     offer: bool,
 ) -> Option<Finding> {
+    let free = context.rules.lexicon.known.visa_free?;
     if offer && row.entry != EntryRule::VisaFree {
         return None;
     }
