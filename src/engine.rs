@@ -153,6 +153,7 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
         readings: Default::default(),
         years: Default::default(),
         corrected: Default::default(),
+        of_trips: Default::default(),
     };
     // What the page says weighs on whom it sends its readers to, so the handles come last.
     let (last, first): (Vec<&checks::Check>, Vec<&checks::Check>) =
@@ -227,6 +228,7 @@ fn in_hidden_text(context: &checks::Context<'_>) -> Vec<Finding> {
         readings: Default::default(),
         years: Default::default(),
         corrected: Default::default(),
+        of_trips: Default::default(),
         source: context.source,
         rules,
         as_of: context.as_of,

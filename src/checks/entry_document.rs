@@ -529,7 +529,8 @@ pub(super) fn of_trips(context: &Context<'_>) -> bool {
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let trips = [known.transport_card, known.museum_pass, known.card_benefits, known.enter_sights, known.by_train, known.metro];
-    context.analysis.blocks.iter().any(|block| block.hits.iter().any(|hit| lexicon.is_known(hit, &trips)))
+    let told = |hit: &Hit| lexicon.is_known(hit, &trips);
+    *context.of_trips.get_or_init(|| context.analysis.blocks.iter().any(|block| block.hits.iter().any(told)))
 }
 
 /// Whether a page speaks of SIM cards, which rightly ask for a real name, under whatever name they are sold to tourists.

@@ -67,6 +67,8 @@ pub struct Context<'a> {
     pub(crate) years: Years,
     /// Whether the page speaks of free forms, agencies or fraud, kept for what somebody paid.
     pub(crate) corrected: OnceCell<bool>,
+    /// Whether the page speaks of rides and sights, kept for what it says of a card.
+    pub(crate) of_trips: OnceCell<bool>,
 }
 
 /// Years by which a page shows when it was written. Every contradiction asks for them, and a hostile page has one in each sentence.
