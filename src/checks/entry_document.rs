@@ -305,16 +305,12 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     // "The Kenya tourist card is mandatory": the country's name stands by the card's.
     // Cities sell cards to tourists, so the name of one makes no entry document.
     let of_city = |card: &Hit| {
-        hits.iter().any(|hit| {
-            matches!(hit.tag, Tag::City(_))
-                && (hit.end <= card.start && card.start - hit.end <= 3 || hit.start >= card.end && hit.start - card.end <= 16)
-        })
+        let behind = |hit: &Hit| matches!(hit.tag, Tag::City(_)) && hit.start >= card.end && hit.start - card.end <= 16;
+        city_before(hits, card) || hits.iter().any(behind)
     };
     let named_for = card.is_some_and(|card| named_by(&card) && !of_city(card));
     // "You must buy the Athens tourist card before you enter the Acropolis."
-    let city_before =
-        |hit: &Hit, card: &Hit| matches!(hit.tag, Tag::City(_)) && hit.end <= card.start && card.start - hit.end <= 3;
-    if nature.is_none() && card.is_some_and(|card| hits.iter().any(|hit| city_before(hit, card))) {
+    if nature.is_none() && card.is_some_and(|card| city_before(hits, card)) {
         return None;
     }
     // "Visitor card": what names the card names nobody it is asked of.
@@ -522,6 +518,11 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         since: ended(context, country, Some(id), noun),
     })?;
     Some((country, finding))
+}
+
+/// Whether a city's name stands right before a card's: "the Athens tourist card".
+pub(super) fn city_before(hits: &[Hit], card: &Hit) -> bool {
+    hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && hit.end <= card.start && card.start - hit.end <= 3)
 }
 
 /// Whether a page speaks of rides and sights, for which cards are sold to tourists everywhere.

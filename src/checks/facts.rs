@@ -6,7 +6,7 @@ mod paid;
 use std::ops::Range;
 
 use super::elided::elided;
-use super::entry_document::without_it;
+use super::entry_document::{city_before, of_trips, without_it};
 use super::plans::{described, planned};
 use super::{Check, Context, Contradiction, localized, suggest};
 use crate::extract::claims::{Answer, Clause, Nature, Nearness, Negation, Sentence, instrument, stance, until};
@@ -191,10 +191,6 @@ fn judge(
             return None;
         }
         // "The Istanbul tourist pass" is a city's; of a card that is denied in another clause nothing is asked.
-        let of_city = |card: &Hit| {
-            let beside = |hit: &Hit| hit.end <= card.start && card.start - hit.end <= 3;
-            hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && beside(hit))
-        };
         let put_aside = |card: &Hit| {
             let own = context.analysis.clause_at(sentence, card.start);
             let within = |hit: &&Hit| own.range.contains(&hit.start);
@@ -205,11 +201,11 @@ fn judge(
                 && !hits.iter().filter(within).any(act)
                 && (hits.iter().any(denied) || stance::negation(context.analysis, sentence, &card.range()) == Negation::Denied)
         };
-        if card.is_some_and(|card| of_city(&card) || put_aside(&card)) {
+        if card.is_some_and(|card| city_before(hits, &card) || put_aside(&card)) {
             return None;
         }
         // A page about cards for trains and museums asks its readers to activate and show them.
-        if context.analysis.nature_of(country) != Some(Nature::EntryDocument) && super::entry_document::of_trips(context) {
+        if context.analysis.nature_of(country) != Some(Nature::EntryDocument) && of_trips(context) {
             return None;
         }
     }

@@ -113,9 +113,10 @@ impl Facts {
                         .map(|id| lexicon.concept(id).ok_or_else(|| format!("fact `{}`: `{id}` is no concept", fact.id)))
                         .collect()
                 };
+                let country = country.filter(|_| !frame.any_country);
                 let compiled = CompiledFrame {
                     fact: index,
-                    country: if frame.any_country { None } else { country },
+                    country,
                     audience: frame
                         .audience
                         .iter()
@@ -136,7 +137,6 @@ impl Facts {
                     return Err(format!("fact `{}`: a claim needs a subject or a group in `all`", fact.id));
                 }
                 let at = facts.frames.len();
-                let country = if frame.any_country { None } else { country };
                 for &kind in triggers.iter().flat_map(|&trigger| &kinds[trigger as usize]) {
                     let frames = facts.by_concept[kind].entry(country).or_default();
                     // A concept may count as several of them.

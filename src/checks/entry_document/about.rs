@@ -234,12 +234,11 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     }
     let acts = [known.activate, known.cancel, known.register.filter(|_| established && card.is_some())];
     let act = hits.iter().find(|hit| is(hit, &acts) && holds(hit, false) && affirmed(hit)).copied();
-    let threat = find(&[known.refused, known.fined], true);
     let timed = || !value::durations(&text[sentence.range.clone()]).is_empty();
     if let Some(act) = act
-        && (duty.is_some() || threat.is_some() || timed())
+        && (duty.is_some() || refused.is_some() || timed())
     {
-        return tell(Said::Handled, duty.into_iter().chain(threat).chain([act]).collect());
+        return tell(Said::Handled, duty.into_iter().chain(refused).chain([act]).collect());
     }
     let official = hits.iter().any(|hit| hit.is(Cue::Official) || is(hit, &[known.government]));
     let fee = find(&[known.official_fee], false)

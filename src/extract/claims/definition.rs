@@ -294,8 +294,6 @@ fn apposed(
         if others || filler > if article { 20 } else { 4 } {
             continue;
         }
-        let clause = analysis.clause_at(sentence, card_hit.start);
-        let other = analysis.clause_at(sentence, if card_hit == first { second.start } else { first.start });
         out.push(Definition {
             sentence: index,
             noun: text[card_hit.range()].to_string(),
@@ -304,10 +302,7 @@ fn apposed(
             nature: Nature::EntryDocument,
             complement,
             range: first.start..second.end,
-            asserted: clause.stance == Stance::Asserts
-                && other.stance == Stance::Asserts
-                && !sentence.heading
-                && [first, second].iter().all(|hit| stance::negation(analysis, sentence, &hit.range()) == Negation::Affirmed),
+            asserted: stated(analysis, sentence, &[first, second]),
             hedged: !article,
         });
     }
@@ -461,7 +456,7 @@ fn renamed(
     let named_last = document.end <= copula.start;
     let close = (!named_last || subject_tail(&without_countries(text, document.end..copula.start, hits)))
         && text[copula.end..card.start].chars().filter(|c| c.is_alphanumeric()).count() <= 8;
-    if !entry || lexicon.class(concept) != ConceptClass::Card || Some(concept) == lexicon.known.card_word || !close {
+    if !entry || !is_card(lexicon, card) || !close {
         return;
     }
     let clause = analysis.clause_at(sentence, copula.start);
@@ -509,11 +504,18 @@ fn equalled(
         nature: Nature::EntryDocument,
         complement: visa,
         range: card.start..force.end,
-        asserted: clause.stance == Stance::Asserts
-            && !sentence.heading
-            && [card, force].iter().all(|hit| stance::negation(analysis, sentence, &hit.range()) == Negation::Affirmed),
+        asserted: stated(analysis, sentence, &[card, force]),
         hedged: true,
     });
+}
+
+/// Whether a sentence states what these words of it say: each stands in a clause that asserts, and none is denied.
+fn stated(analysis: &Analysis<'_>, sentence: &Sentence, words: &[&Hit]) -> bool {
+    let asserts = |word: &&Hit| {
+        analysis.clause_at(sentence, word.start).stance == Stance::Asserts
+            && stance::negation(analysis, sentence, &word.range()) == Negation::Affirmed
+    };
+    !sentence.heading && words.iter().all(asserts)
 }
 
 /// Whether a word names a card of some kind.
@@ -575,9 +577,7 @@ fn answered(
         nature: Nature::EntryDocument,
         complement: concept,
         range: sentence.range.start..complement.end,
-        asserted: clause.stance == Stance::Asserts
-            && !sentence.heading
-            && stance::negation(analysis, sentence, &complement.range()) == Negation::Affirmed,
+        asserted: stated(analysis, sentence, &[complement]),
         hedged: clause.hedged,
     });
 }

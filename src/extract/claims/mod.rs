@@ -653,6 +653,7 @@ fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
     let mut people: Vec<bool> = named.iter().map(|hit| is_nationality(text, hit) || acts(text, hit, hits, lexicon)).collect();
     if named.len() >= 2 && people.contains(&true) {
         let joined: Vec<Option<bool>> = named.windows(2).map(|two| list_joint(text, two[0], two[1])).collect();
+        let alike = |at: usize| std::mem::discriminant(&named[at].tag) == std::mem::discriminant(&named[at + 1].tag);
         let mut from = 0;
         while from < named.len() {
             let run = joined[from..].iter().take_while(|joint| joint.is_some()).count();
@@ -661,16 +662,13 @@ fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
                 // "To France, American and British citizens": what stands behind a word for going is a place, and so is what is
                 // named in another way than its neighbour.
                 for at in (from..to).rev() {
-                    let alike = joined[at] == Some(true)
-                        || std::mem::discriminant(&named[at].tag) == std::mem::discriminant(&named[at + 1].tag);
                     let before = text[..named[at].start].trim_end();
                     let place =
                         matches!(named[at].tag, Tag::Country(_)) && ends_with_any(before, PLACE_BEFORE, &PLACE_BEFORE_ENDS);
-                    people[at] |= people[at + 1] && alike && !place;
+                    people[at] |= people[at + 1] && (joined[at] == Some(true) || alike(at)) && !place;
                 }
                 for at in from..to {
-                    let alike = std::mem::discriminant(&named[at].tag) == std::mem::discriminant(&named[at + 1].tag);
-                    people[at + 1] |= people[at] && alike;
+                    people[at + 1] |= people[at] && alike(at);
                 }
             }
             from = to + 1;

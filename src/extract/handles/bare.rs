@@ -89,8 +89,7 @@ pub(super) fn sought(matcher: &Matcher, platforms: &[Platform], cells: &[Cell], 
             if let Some((last, whole)) = spelled(matcher, cells, at).filter(|(_, whole)| whole.contains('_')) {
                 (end, name, disguised) = (last, whole, true);
             }
-            let marked = name.contains('_') || name.bytes().any(|byte| byte.is_ascii_digit());
-            if name.len() >= 5 && marked && name.bytes().any(|byte| byte.is_ascii_alphabetic()) && !identifier(&name) {
+            if name.len() >= 5 && telling(&name) && name.bytes().any(|byte| byte.is_ascii_alphabetic()) && !identifier(&name) {
                 let near = |cue: &&&Cue| {
                     (cue.last <= at && at - cue.last <= MAX_SOUGHT.1 || cue.first >= end && cue.first - end <= MAX_SOUGHT.1)
                         && matcher.is_handle(cue.platform, &name, &platforms[cue.platform])
