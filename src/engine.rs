@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::checks;
 use crate::document::foreign::not_a_page;
 use crate::document::{self, Document, Hints, Kind, Selection};
-use crate::extract::{Handle, HostMention};
-use crate::extract::{claims, handles as handle_finder};
+use crate::extract::claims::{self, Depth};
+use crate::extract::{Claimed, Handle, HostMention, handles as handle_finder};
 use crate::finding::{self, Confidence, Finding, Severity};
 use crate::resolve::class::HostClass;
 use crate::resolve::judge::{self, HostVerdict};
@@ -123,6 +123,19 @@ pub struct Definition {
 
 /// Reads and checks one page. Pure: no network, no clock. Never fails.
 pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, evidence: &Hosts, options: Options) -> PageResult {
+    check_to(Depth::Words, name, source, hints, rules, evidence, options)
+}
+
+/// The same, reading the sentences of all pages or only those that a check has a use for, which finds the same.
+fn check_to(
+    depth: Depth,
+    name: &str,
+    source: &[u8],
+    hints: &Hints<'_>,
+    rules: &Rules,
+    evidence: &Hosts,
+    options: Options,
+) -> PageResult {
     if let Some(reason) = not_a_page(hints.content_type, source) {
         return PageResult::unchecked(name, reason, options.today);
     }
@@ -134,7 +147,10 @@ pub fn check_page(name: &str, source: &[u8], hints: &Hints<'_>, rules: &Rules, e
     let views = crate::extract::views(&document);
     let mut handles = handle_finder::extract(&document, source, &language, rules, &views);
     let mut hosts = crate::extract::hosts::extract(&document, source, rules, &views);
-    let analysis = claims::analyse(&document, rules, &language, views);
+    // How words are meant that send readers somewhere depends on the sentences they stand in.
+    let sends = !handles.is_empty() || hosts.iter().any(|mention| mention.claimed != Claimed::default());
+    let depth = if sends { Depth::All } else { depth };
+    let analysis = claims::analyse(&document, rules, &language, views, depth);
     crate::extract::hosts::take_back(&mut hosts, &document, &analysis);
     let around = handle_finder::Surroundings::read(&handles, &document, rules, &analysis);
     handle_finder::assign_roles(&mut handles, &document, rules, &around, handle_finder::Standing::Unknown);
@@ -219,7 +235,7 @@ fn in_hidden_text(context: &checks::Context<'_>) -> Vec<Finding> {
     let Some(document) = context.document.hidden_text() else { return Vec::new() };
     let rules = context.rules;
     let views = crate::extract::views(&document);
-    let analysis = claims::analyse(&document, rules, context.language, views);
+    let analysis = claims::analyse(&document, rules, context.language, views, Depth::Words);
     let revealed = checks::Context {
         analysis: &analysis,
         document: &document,
@@ -294,6 +310,31 @@ mod tests {
         let denied = "It is not true that the Kazakhstan tourist card is an electronic visa.";
         for fine in [format!("<p>Fine.</p><p hidden>{denied}</p>"), format!("<p>Fine.</p><!-- {lie} -->")] {
             assert_eq!(check(&fine).verdict, Verdict::Clear, "{fine}");
+        }
+    }
+
+    #[test]
+    fn pages_whose_sentences_no_check_asks_for_have_no_findings_in_them() {
+        let rules = Rules::embedded().expect("the built-in rules are sound");
+        let options = Options { today: jiff::civil::date(2026, 11, 20), as_of: None };
+        // Steps of 13 visit examples of all countries, of which all would take minutes.
+        let examples = rules.facts.all.iter().flat_map(|fact| &fact.examples).step_by(13);
+        let texts: Vec<&String> = examples.map(|example| &example.text).collect();
+        assert!(texts.len() > 20);
+        for text in texts {
+            // Below a heading, in an item and in a cell words are read together with others.
+            for page in [
+                text.clone(),
+                format!("# Notes\n\n{text}\n"),
+                format!("Notes:\n\n- {text}\n"),
+                format!("|a|b|\n|-|-|\n|c|{text}|\n"),
+            ] {
+                let hints = Hints { kind: Some(Kind::Markdown), ..Hints::default() };
+                let check = |depth| check_to(depth, "page", page.as_bytes(), &hints, &rules, &Hosts::default(), options);
+                let (words, all) = (check(Depth::Words), check(Depth::All));
+                assert_eq!(format!("{:?}", words.findings), format!("{:?}", all.findings), "{page}");
+                assert_eq!(words.definitions, all.definitions, "{page}");
+            }
         }
     }
 

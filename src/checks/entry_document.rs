@@ -18,16 +18,28 @@ use self::border::{admits_to_country, at_border, barred_from_country, bound_for_
 use self::demand::{demanded, in_country, of_own_card};
 use self::uses::{AFTER_ENTRY, named_for_tourists, of_sights};
 use super::reading::OF_CARD;
-use super::{Check, Context, Contradiction};
-use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance};
+use super::{Check, Context, Contradiction, Reads};
+use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance, tells_nature};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Tag};
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::model::fact::Fact;
 use crate::rules::model::terms::ConceptClass;
 
 /// The check.
-pub const CHECK: Check =
-    Check { name: "entry-document", about: "documents said to admit to a country that issues none of that name", run };
+pub const CHECK: Check = Check {
+    name: "entry-document",
+    about: "documents said to admit to a country that issues none of that name",
+    reads: Reads::Words(names_card),
+    run,
+};
+
+/// Whether a word is for a card by its full name, or for what one may be said to be: nothing is found on a page without any. The bare
+/// word "card" and a pronoun mean one that was named before.
+fn names_card(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
+    let known = &lexicon.known;
+    let card = lexicon.class(concept) == ConceptClass::Card && Some(concept) != known.card_word;
+    card || [known.tourist_card, known.sim_card].contains(&Some(concept)) || tells_nature(lexicon, concept)
+}
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> =

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::elided::elided;
 use super::entry_document::{city_before, of_trips, without_it};
 use super::plans::{described, planned};
-use super::{Check, Context, Contradiction, localized, suggest};
+use super::{Check, Context, Contradiction, Reads, localized, suggest};
 use crate::extract::claims::{Answer, Clause, Nature, Nearness, Negation, Sentence, instrument, stance, until};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Reach, Tag};
@@ -18,7 +18,7 @@ use crate::rules::model::terms::ConceptClass;
 use crate::text::value;
 
 /// The check. Its findings carry the check each fact names.
-pub const CHECK: Check = Check { name: "facts", about: "sentences that contradict a checked fact", run };
+pub const CHECK: Check = Check { name: "facts", about: "sentences that contradict a checked fact", reads: Reads::Claims, run };
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -792,6 +792,10 @@ fn groups(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> 
     let lexicon = &context.rules.lexicon;
     let Some(first_group) = frame.all.first() else { return vec![Vec::new()] };
     let mut ways = Vec::new();
+    // Most sentences lack a word of some group, which shows before they are split into clauses.
+    if !frame.all[1..].iter().all(|group| hits.iter().any(|hit| lexicon.is_any(hit, group))) {
+        return ways;
+    }
     'anchors: for anchor in hits.iter().filter(|hit| lexicon.is_any(hit, first_group)) {
         let clause = context.analysis.clause_at(sentence, anchor.start);
         let mut matched = vec![*anchor];

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::reading::{self, Reading};
-use super::{Check, Context};
+use super::{Check, Context, Reads};
 use crate::document::{BlockKind, LinkKind};
 use crate::extract::handles::Word;
 use crate::extract::{Handle, Role};
@@ -22,6 +22,7 @@ use crate::text::value;
 pub const CHECK: Check = Check {
     name: "illicit-offer",
     about: "offers of forged papers, certain approval, made-up bookings and accounts in other names",
+    reads: Reads::Places,
     run,
 };
 

@@ -28,6 +28,7 @@ use crate::extract::claims::Analysis;
 use crate::extract::claims::Sentence;
 use crate::extract::{Handle, HostMention};
 use crate::finding::{Confidence, FactCited, Finding, Fix, Severity, Stance};
+use crate::lexicon::{ConceptIndex, Lexicon};
 use crate::resolve::Hosts;
 use crate::rules::model::Localized;
 use crate::rules::model::fact::Fact;
@@ -86,8 +87,28 @@ pub struct Check {
     pub name: &'static str,
     /// What it looks for, in one sentence.
     pub about: &'static str,
+    /// On which pages it needs sentences.
+    pub reads: Reads,
     /// The check itself.
     pub run: fn(&Context<'_>) -> Vec<Finding>,
+}
+
+/// On which pages a check may find something in [`Analysis::sentences`], or in what they define. All others are not read sentence by
+/// sentence, which is most of what a page costs.
+#[derive(Debug, Clone, Copy)]
+pub enum Reads {
+    /// Pages that show a handle or claim something of a host; the check looks at blocks otherwise.
+    Places,
+    /// Pages with all the words that some claim of a fact asks for.
+    Claims,
+    /// Pages with a word for one of these concepts.
+    Words(fn(&Lexicon, ConceptIndex) -> bool),
+}
+
+impl Reads {
+    fn word(self, lexicon: &Lexicon, concept: ConceptIndex) -> bool {
+        matches!(self, Reads::Words(wanted) if wanted(lexicon, concept))
+    }
 }
 
 /// Every check, in the order they run.

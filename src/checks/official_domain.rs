@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use super::{Check, Context, suggest};
+use super::{Check, Context, Reads, suggest};
 use crate::document::{Block, BlockKind};
 use crate::extract::HostMention;
 use crate::extract::hosts::words::Meaning;
@@ -21,6 +21,7 @@ use crate::text::fold::View;
 pub const CHECK: Check = Check {
     name: "official-domain",
     about: "hosts presented as official that the register does not confirm, and official sites spoken of without a host",
+    reads: Reads::Places,
     run,
 };
 

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::{Check, Context, Contradiction};
+use super::{Check, Context, Contradiction, Reads};
 use crate::extract::claims::{Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{Cue, Hit, bounded, unspaced};
@@ -13,7 +13,12 @@ use crate::rules::model::operators::Operators;
 use crate::text::fold::fold;
 
 /// The check.
-pub const CHECK: Check = Check { name: "telecom", about: "mobile networks named as a country's own where they have none", run };
+pub const CHECK: Check = Check {
+    name: "telecom",
+    about: "mobile networks named as a country's own where they have none",
+    reads: Reads::Words(|lexicon, concept| lexicon.known.operator == Some(concept)),
+    run,
+};
 
 /// The names of all networks, built when a page first speaks of operators.
 #[derive(Debug, Default)]

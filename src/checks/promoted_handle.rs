@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Context};
+use super::{Check, Context, Reads};
 use crate::extract::{Handle, Role};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::rules::model::platform::PlatformKind;
@@ -11,6 +11,7 @@ use crate::rules::model::platform::PlatformKind;
 pub const CHECK: Check = Check {
     name: "promoted-handle",
     about: "accounts, numbers and mailboxes that a page sends its readers to for an errand that does not belong there",
+    reads: Reads::Places,
     run,
 };
 

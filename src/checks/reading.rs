@@ -22,6 +22,8 @@ pub(super) const CANCELLED: u8 = 8;
 pub(super) const CARRIER: u8 = 16;
 /// A card, or what is done with one: without such a word and without a pronoun a sentence says nothing of a card.
 pub(super) const OF_CARD: u8 = 32;
+/// A word whose sentences some check reads: a page without any is not read sentence by sentence, see [`super::Reads`].
+const READ: u8 = 64;
 
 /// What every concept is a sign of, by its index, so that a check passes by the blocks that hold none of its words.
 #[derive(Debug, Default)]
@@ -46,9 +48,15 @@ impl Signs {
         };
         let of = |(at, info)| {
             let listed = lists.iter().filter(|(_, ids)| sign(info, ids)).fold(0, |signs, (bit, _)| signs | bit);
-            listed | if of_card(at, info) { OF_CARD } else { 0 }
+            let read = super::ALL.iter().any(|check| check.reads.word(lexicon, at as ConceptIndex));
+            listed | if of_card(at, info) { OF_CARD } else { 0 } | if read { READ } else { 0 }
         };
         Signs(lexicon.concepts.iter().enumerate().map(of).collect())
+    }
+
+    /// Whether some check reads the sentences of any page with this word.
+    pub(crate) fn asks_for_sentences(&self, concept: ConceptIndex) -> bool {
+        self.0[concept as usize] & READ != 0
     }
 
     /// What a word is a sign of.
@@ -85,7 +93,7 @@ pub(crate) struct Readings<'a>(OnceCell<Vec<Reading<'a>>>);
 pub(super) fn blocks<'c, 'a>(context: &'c Context<'a>, worth: impl Fn(u8) -> bool + 'c) -> impl Iterator<Item = &'c Reading<'a>> {
     let all = context.readings.0.get_or_init(|| {
         let all = (0..context.analysis.blocks.len()).filter_map(|index| at(context, index));
-        all.filter(|reading| reading.signs & !OF_CARD != 0).collect()
+        all.filter(|reading| reading.signs & !(OF_CARD | READ) != 0).collect()
     });
     all.iter().filter(move |reading| worth(reading.signs))
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Context};
+use super::{Check, Context, Reads};
 use crate::extract::Role;
 use crate::extract::claims::{Nature, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
@@ -18,6 +18,7 @@ use crate::rules::model::terms::ConceptClass;
 pub const CHECK: Check = Check {
     name: "unverified-card",
     about: "cards of a country that nothing is known of, described on a page that promotes a private account",
+    reads: Reads::Places,
     run,
 };
 

@@ -2,16 +2,24 @@
 
 mod stay;
 
-use super::{Check, Context, Contradiction, facts::audience};
+use super::{Check, Context, Contradiction, Reads, facts::audience};
 use crate::document::BlockKind;
 use crate::extract::claims::{Answer, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Tag};
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::model::fact::{EntryRule, Exception, Exemption, VisaPolicy};
 use crate::text::value;
 
 /// The check.
-pub const CHECK: Check = Check { name: "visa-policy", about: "who may enter without a visa, and for how long", run };
+pub const CHECK: Check =
+    Check { name: "visa-policy", about: "who may enter without a visa, and for how long", reads: Reads::Words(names_visa), run };
+
+/// Whether a word is for a visa of any kind, or for going without one: [`judge`] claims nothing without it.
+fn names_visa(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
+    let known = &lexicon.known;
+    let visas = [known.visa_free, known.visa_needed, known.visa, known.visa_on_arrival, known.e_visa];
+    visas.into_iter().flatten().any(|visa| lexicon.counts_as(concept, visa))
+}
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
     context.analysis.sentences.iter().filter(|sentence| !sentence.heading).flat_map(|sentence| judge(context, sentence)).collect()

@@ -4,15 +4,20 @@
 //! works with the seller, and that nearly everybody who pays is approved. The authority alone decides. So does a rate of all but
 //! one in a hundred, where the seller guarantees it or says that its own work brings it about.
 
-use super::{Check, Context};
+use super::{Check, Context, Reads};
 use crate::extract::claims::{Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, Hit};
 use crate::rules::facts::most_exempt_id;
 
 /// The check.
-pub const CHECK: Check =
-    Check { name: "visa-seller", about: "private sellers of visas that claim ties to the authority and a rate of approval", run };
+pub const CHECK: Check = Check {
+    name: "visa-seller",
+    about: "private sellers of visas that claim ties to the authority and a rate of approval",
+    // Nothing is claimed without a rate.
+    reads: Reads::Words(|lexicon, concept| lexicon.known.approval_rate.is_some_and(|rate| lexicon.counts_as(concept, rate))),
+    run,
+};
 
 /// From this share of approvals on, in percent, a rate is a promise.
 const PROMISE: u32 = 90;

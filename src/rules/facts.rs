@@ -165,6 +165,26 @@ impl Facts {
         frames[from..].sort_unstable();
     }
 
+    /// Whether any sentence made of these concepts, on a page that names these countries, may contradict a fact: all that a claim
+    /// asks for must be there. For pages that give no thing another nature than its own.
+    pub fn may_be_contradicted(&self, concepts: &[ConceptIndex], countries: &[CountryIndex], lexicon: &Lexicon) -> bool {
+        let mut there = vec![false; lexicon.concepts.len()];
+        for &broader in concepts.iter().flat_map(|&concept| &lexicon.concepts[concept as usize].counts_as) {
+            there[broader as usize] = true;
+        }
+        let any = |group: &[ConceptIndex]| group.iter().any(|&concept| there[concept as usize]);
+        let mut frames = Vec::new();
+        concepts.iter().any(|&concept| {
+            frames.clear();
+            self.triggered_by(concept, countries, &mut frames);
+            frames.iter().map(|&frame| &self.frames[frame]).any(|frame| {
+                frame.all.iter().all(|group| any(group))
+                    && (frame.subject.is_empty() || any(&frame.subject))
+                    && !(frame.frame.any_country && countries.is_empty())
+            })
+        })
+    }
+
     /// The fact that a country issues no entry document but those listed; `None` where we do not know its list whole.
     pub fn closed_world(&self, country: CountryIndex) -> Option<&Fact> {
         self.closed_world.get(&country).map(|&index| &self.all[index])

@@ -7,7 +7,7 @@ mod message;
 mod number;
 mod voice;
 
-use super::{Check, Context, reading};
+use super::{Check, Context, Reads, reading};
 use crate::document::{Block, BlockKind, Document};
 use crate::extract::handles::Word;
 use crate::finding::Finding;
@@ -21,6 +21,7 @@ use crate::text::fold::fold;
 pub const CHECK: Check = Check {
     name: "brand-contact",
     about: "telephone numbers and messages passed off as an airline's, agency's or carrier's",
+    reads: Reads::Places,
     run,
 };
 

@@ -70,11 +70,7 @@ pub(super) fn find(document: &Document, analysis: &Analysis<'_>, rules: &Rules) 
             continue;
         }
         let hits = analysis.hits(sentence);
-        let tells = |hit: &Hit| {
-            hit.is_concept(&[lexicon.known.counts_as_visa])
-                || hit.concept().is_some_and(|concept| nature(lexicon, concept).is_some())
-        };
-        if !hits.iter().any(tells) {
+        if !hits.iter().filter_map(Hit::concept).any(|concept| tells_nature(lexicon, concept)) {
             continue;
         }
         copular(analysis, index, sentence, hits, lexicon, &mut out);
@@ -89,6 +85,11 @@ pub(super) fn find(document: &Document, analysis: &Analysis<'_>, rules: &Rules) 
         }
     }
     out
+}
+
+/// Whether a word tells what a thing is: no sentence without one is a definition.
+pub fn tells_nature(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
+    Some(concept) == lexicon.known.counts_as_visa || nature(lexicon, concept).is_some()
 }
 
 fn nature(lexicon: &Lexicon, concept: ConceptIndex) -> Option<Nature> {

@@ -13,6 +13,7 @@ pub mod stance;
 mod threat;
 mod topic;
 pub mod until;
+mod worth;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +31,7 @@ use crate::steps;
 use crate::text::fold::View;
 use crate::text::sentence;
 
-pub use definition::{Definition, Nature};
+pub use definition::{Definition, Nature, tells_nature};
 pub use joined::{Answer, Joined};
 use topic::Topic;
 pub use topic::of_papers;
@@ -330,13 +331,27 @@ pub enum Negation {
     Partial,
 }
 
+/// Which pages' sentences are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Those of pages whose words some check asks for.
+    Words,
+    /// Those of any page: something else than words asks how they are meant, such as a contact.
+    All,
+}
+
 /// Reads a document's claims. Linear in its text. `language` is the page's, as BCP 47, or `und`; `views` are the blocks'
-/// folded texts as [`super::views`] gives them.
-pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views: Vec<View>) -> Analysis<'a> {
+/// folded texts as [`super::views`] gives them. A page whose sentences are not read has none, and no definitions.
+pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views: Vec<View>, depth: Depth) -> Analysis<'a> {
     let admitted = rules.lexicon.admitted(language);
     let mut scratch = Vec::new();
     let read_view = |(block, view)| read_block(block, view, &rules.lexicon, admitted, &mut scratch);
-    let blocks = document.blocks.iter().zip(views).map(read_view).collect();
+    let blocks: Vec<BlockView> = document.blocks.iter().zip(views).map(read_view).collect();
+    if depth == Depth::Words && !worth::reading(document, &blocks, rules) {
+        let mut analysis = Analysis::new(document, blocks);
+        analysis.shown = exhibit::on_show(document, &analysis.blocks);
+        return analysis;
+    }
     let home = home(rules, language);
     let mut analysis = read(document, rules, blocks, home, admitted);
     // A noun that no list knows and that the page defines as an entry document ("Kazakhstan mobility pass") is a card from
@@ -528,7 +543,9 @@ fn read<'a>(
         if own.is_empty() {
             continue;
         }
-        let (slashed, judged) = (view.view.text.contains('/'), view.view.text.contains(['(', '—', '–', '→', '⇒']));
+        let slashed = memchr::memchr(b'/', view.view.text.as_bytes()).is_some();
+        // All the marks but the first begin with this byte.
+        let judged = memchr::memchr2(b'(', 0xe2, view.view.text.as_bytes()).is_some();
         let denied = reply::denied(document, index);
         for at in own {
             let sentence = &analysis.sentences[at];

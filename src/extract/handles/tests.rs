@@ -20,7 +20,13 @@ fn read_as(source: &str, kind: Kind, url: Option<&str>, standing: Standing) -> V
     let document = document::parse(source.as_bytes(), &hints);
     let language = crate::text::language::detect(&document);
     let mut handles = extract(&document, source.as_bytes(), &language, rules(), &crate::extract::views(&document));
-    let analysis = crate::extract::claims::analyse(&document, rules(), &language, crate::extract::views(&document));
+    let analysis = crate::extract::claims::analyse(
+        &document,
+        rules(),
+        &language,
+        crate::extract::views(&document),
+        crate::extract::claims::Depth::All,
+    );
     let around = Surroundings::read(&handles, &document, rules(), &analysis);
     assign_roles(&mut handles, &document, rules(), &around, standing);
     handles
