@@ -6,6 +6,8 @@
 use crate::document::{Block, BlockKind, Document};
 use crate::text::fold::fold;
 
+use super::{edges, starts_with_any};
+
 /// Longest heading of a column, in bytes.
 const MAX_COLUMN: usize = 60;
 /// How many cells away the other column may stand.
@@ -493,8 +495,10 @@ const ALL_FALSE: &[&str] = &[
 /// Whether a block begins by taking back all that stands above it.
 pub(super) fn takes_all_back(folded: &str) -> bool {
     let said = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
-    ALL_FALSE.iter().any(|words| said.starts_with(words))
+    starts_with_any(said, ALL_FALSE, &ALL_FALSE_STARTS)
 }
+
+static ALL_FALSE_STARTS: [bool; 256] = edges(ALL_FALSE, true);
 
 /// Whether a cell stands in a column of what is wrong, or was, in a row that says beside it what is right.
 pub(super) fn corrected(document: &Document, index: usize) -> bool {

@@ -40,7 +40,11 @@ const NAME: usize = 20;
 
 /// Who speaks in a line, and what: "ann: ...", "**Bob** 10:02: ...", 小王：....
 fn turn(line: &str) -> Option<(&str, &str)> {
-    let (name, said) = line.split_once([':', '：'])?;
+    // Most lines hold neither colon; their last bytes are looked for many at a time.
+    let bytes = line.as_bytes();
+    let colon = |&at: &usize| bytes[at] == b':' || bytes[..=at].ends_with("：".as_bytes());
+    let at = memchr::memchr2_iter(b':', 0x9a, bytes).find(colon)?;
+    let (name, said) = (line[..=at].trim_end_matches([':', '：']), &line[at + 1..]);
     let name = name.trim().trim_start_matches(['>', '-', '*', '@', ' ']).trim_end_matches(['*', ' ']);
     let plain =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '.' | '-' | '\u{300}'..='\u{36f}' | '\u{900}'..='\u{eff}');

@@ -217,8 +217,7 @@ pub fn quotations(analysis: &Analysis, sentence: &Sentence) -> Vec<Range<usize>>
 pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut open = carried(text, range.start).map(|close| (close, range.start));
-    // The first bytes of the marks that open a quotation.
-    if open.is_none() && !text.as_bytes()[range.clone()].iter().any(|&byte| matches!(byte, b'"' | 0xe2 | 0xe3 | 0xc2)) {
+    if open.is_none() && !may_quote(&text[range.clone()]) {
         return out;
     }
     for (at, c) in text[range.clone()].char_indices() {
@@ -286,7 +285,7 @@ const MAX_QUOTING: usize = 1536;
 fn carried(text: &str, start: usize) -> Option<char> {
     let before = &text[text.ceil_char_boundary(start.saturating_sub(MAX_QUOTING))..start];
     let before = before.rsplit('\n').next().unwrap_or_default();
-    if before.len() + 4 > MAX_QUOTING || !before.bytes().any(|byte| matches!(byte, b'"' | 0xe2 | 0xe3 | 0xc2)) {
+    if before.len() + 4 > MAX_QUOTING || !may_quote(before) {
         return None;
     }
     let mut open = None;
@@ -301,6 +300,11 @@ fn carried(text: &str, start: usize) -> Option<char> {
     let rest = rest.split('\n').next().unwrap_or_default();
     // Straight marks that do not pair tell nothing.
     open.filter(|&close| if close == '"' { rest.matches('"').count() % 2 == 1 } else { rest.contains(close) })
+}
+
+/// Whether a text has a byte that a mark which opens a quotation begins with: these are looked for many at a time.
+fn may_quote(text: &str) -> bool {
+    memchr::memchr3(b'"', 0xe2, 0xe3, text.as_bytes()).is_some() || memchr::memchr(0xc2, text.as_bytes()).is_some()
 }
 
 /// The mark that closes a quotation which this one opens.
