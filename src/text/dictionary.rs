@@ -35,6 +35,11 @@ pub(crate) struct Dictionary {
     joined: Vec<u64>,
     #[serde(skip, default = "no_starts")]
     ascii: [Start; 128],
+    /// Whether the small letters make runs, and whether the digits do: then these are told from others eight at a time.
+    #[serde(skip)]
+    letters: bool,
+    #[serde(skip)]
+    digits: bool,
     /// All words, one after another.
     text: String,
     #[serde(with = "packed")]
@@ -213,6 +218,8 @@ impl Dictionary {
             joins,
             joined,
             ascii: no_starts(),
+            letters: false,
+            digits: false,
             text: String::with_capacity(words.iter().map(|word| word.folded.len()).sum()),
             words: Vec::with_capacity(words.len()),
             groups: Vec::new(),
@@ -292,6 +299,8 @@ impl Dictionary {
             false if self.leads(byte as u32) => Start::Word,
             false => Start::Nothing,
         });
+        self.letters = (b'a'..=b'z').all(|byte| self.ascii[byte as usize] == Start::Run);
+        self.digits = (b'0'..=b'9').all(|byte| self.ascii[byte as usize] == Start::Run);
         self
     }
 
@@ -322,8 +331,13 @@ impl Dictionary {
                 at += first;
                 continue;
             }
-            let end = self.run_end(bytes, at + first);
-            let hash = hash(bytes, at, end);
+            let (end, hash) = match if byte < 0x80 { self.short_run(bytes, at) } else { None } {
+                Some(run) => run,
+                None => {
+                    let end = self.run_end(bytes, at + first);
+                    (end, hash(bytes, at, end))
+                }
+            };
             if self.runs.may_hold(hash) && self.look_up(&self.runs, hash, text, at..end, &mut found) {
                 return true;
             }
@@ -352,6 +366,20 @@ impl Dictionary {
             Some(bits) => bits & 1 << (c & 63) != 0,
             None => char::from_u32(c).is_some_and(self.joins),
         }
+    }
+
+    /// Where a run ends that has less than eight bytes, all of them small letters or digits, and its hash; `None` where it may have
+    /// others or more. Most words of Latin script are such, so eight bytes are looked at together.
+    #[inline]
+    fn short_run(&self, bytes: &[u8], at: usize) -> Option<(usize, u64)> {
+        let word = u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?);
+        let length = plain(word, self.digits);
+        let behind = (word >> (8 * length.min(7))) as u8;
+        if !self.letters || length == 0 || length == 8 || behind >= 0x80 || self.ascii[behind as usize] == Start::Run {
+            return None;
+        }
+        let state = mix(length as u64, word & u64::MAX >> (64 - 8 * length));
+        Some((at + length, mix(state, K)))
     }
 
     fn run_end(&self, bytes: &[u8], mut at: usize) -> usize {
@@ -528,10 +556,6 @@ const K: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Hash of `bytes[at..end]`, eight bytes at a time. Nobody gains by collisions: a table holds our own words, and text that
 /// meets many of them costs no more than text full of words.
 fn hash(bytes: &[u8], at: usize, end: usize) -> u64 {
-    let mix = |state: u64, word: u64| {
-        let product = (state ^ word).wrapping_mul(K);
-        product ^ product >> 29
-    };
     let mut state = (end - at) as u64;
     let mut at = at;
     while let Some(word) = bytes.get(at..at + 8).and_then(|word| word.try_into().ok()).map(u64::from_le_bytes) {
@@ -549,6 +573,26 @@ fn hash(bytes: &[u8], at: usize, end: usize) -> u64 {
         state = mix(state, word);
     }
     mix(state, K)
+}
+
+#[inline]
+fn mix(state: u64, word: u64) -> u64 {
+    let product = (state ^ word).wrapping_mul(K);
+    product ^ product >> 29
+}
+
+/// How many of eight bytes, the lowest first, are small letters or, where these count, digits, before the first that is not.
+#[inline]
+fn plain(word: u64, digits: bool) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    let low = word & !HIGH;
+    // The highest bit of each byte that is at least so much, which no byte below carries into.
+    let least = |byte: u8| low + u64::from(0x80 - byte) * EACH;
+    let letter = least(b'a') & !least(b'z' + 1);
+    let digit = if digits { least(b'0') & !least(b'9' + 1) } else { 0 };
+    let other = !((letter | digit) & !word) & HIGH;
+    other.trailing_zeros() as usize / 8
 }
 
 /// Hash of two characters, the second zero where there is one.
@@ -647,6 +691,18 @@ mod tests {
     fn finds_open_words_and_signs() {
         let words = ["виз*", "→", "$1", "no.", "1"];
         assert_eq!(found(&words, "визы→ревизия $1 no.1"), ["виз", "→", "$1", "1", "no.", "1"]);
+    }
+
+    #[test]
+    fn tells_letters_and_digits_eight_at_a_time() {
+        for byte in 0..=u8::MAX {
+            for (at, digits) in (0..8).flat_map(|at| [(at, false), (at, true)]) {
+                let mut word = *b"az0m9byq";
+                word[at] = byte;
+                let is = |byte: &u8| byte.is_ascii_lowercase() || digits && byte.is_ascii_digit();
+                assert_eq!(plain(u64::from_le_bytes(word), digits), word.iter().take_while(|byte| is(byte)).count(), "{word:?}");
+            }
+        }
     }
 
     #[test]

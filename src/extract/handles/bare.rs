@@ -605,12 +605,14 @@ fn sign(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<usize> {
     if cells[at].id == '@' {
         return Some(at + 1);
     }
-    let (_, length) = matcher.sign(&cells[at..]).filter(|(sign, _)| *sign == '@')?;
-    // A word of a script with spaces is none inside another word.
+    // A word of a script with spaces is none inside another word, where most cells stand.
     let spaced = !unspaced(cells[at].plain);
-    let inside = spaced && at.checked_sub(1).is_some_and(|before| cells[before].plain.is_alphanumeric());
+    if spaced && at.checked_sub(1).is_some_and(|before| cells[before].plain.is_alphanumeric()) {
+        return None;
+    }
+    let (_, length) = matcher.sign(&cells[at..]).filter(|(sign, _)| *sign == '@')?;
     let apart = cells.get(at + length)?.id == ' ';
-    (!inside && (apart || !spaced)).then_some(at + length + usize::from(apart))
+    (apart || !spaced).then_some(at + length + usize::from(apart))
 }
 
 fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -> Option<(usize, bool)> {

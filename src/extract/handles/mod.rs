@@ -607,9 +607,16 @@ fn letter_of(c: char) -> char {
 /// Folded text with its letters put back, where a digit stands between letters.
 fn unleet(folded: &str) -> Option<String> {
     let bytes = folded.as_bytes();
-    let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
-    let stands_for = |at: usize| letter_of(bytes[at] as char) != bytes[at] as char;
-    let hidden = digits(bytes).any(|at| at > 0 && letter(at - 1) && letter(at + 1) && stands_for(at));
+    // Without branches, many bytes at a time: most text has no such digit.
+    let length = bytes.len().checked_sub(2)?;
+    let (before, digit, behind) = (&bytes[..length], &bytes[1..=length], &bytes[2..]);
+    let any = (0..length).fold(false, |any, at| {
+        any | (before[at].is_ascii_lowercase() & digit[at].is_ascii_digit() & behind[at].is_ascii_lowercase())
+    });
+    let stands_for = |three: &[u8]| {
+        three[0].is_ascii_lowercase() && three[2].is_ascii_lowercase() && letter_of(three[1] as char) != three[1] as char
+    };
+    let hidden = any && bytes.windows(3).any(stands_for);
     hidden.then(|| folded.chars().map(letter_of).collect())
 }
 
@@ -651,14 +658,6 @@ fn full_stops(folded: &str, hosts: &AhoCorasick) -> bool {
 /// Whether any byte is so. Looks at all of them without branches, many at a time, which is quicker than to stop at the first.
 fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
     bytes.iter().fold(false, |any, &byte| any | is(byte))
-}
-
-/// Places of digits, of which most text has few.
-fn digits(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    const STEP: usize = 64;
-    let digit = |byte: u8| byte.is_ascii_digit();
-    let steps = (0..bytes.len()).step_by(STEP).map(|start| start..bytes.len().min(start + STEP));
-    steps.filter(move |step| any(&bytes[step.clone()], digit)).flatten().filter(move |&at| digit(bytes[at]))
 }
 
 /// Whether folded text spells some word out letter by letter.
