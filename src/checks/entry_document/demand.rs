@@ -133,15 +133,20 @@ pub(super) fn of_own_card(
     card: &Hit,
 ) -> bool {
     let known = &context.rules.lexicon.known;
+    let obliges = duty.is(Cue::Must) || context.rules.lexicon.is_known(duty, &[known.mandatory]);
+    let applies = duty.is_concept(&[known.apply, known.register]);
+    // Any word may be asked about, and most of them are neither: nobody needs their clause.
+    if !obliges && !applies {
+        return false;
+    }
     let text = context.analysis.text(sentence);
     let clause = context.analysis.clause_at(sentence, duty.start);
     let own = &text[clause.range.clone()];
     let start = sentence.range.start;
     let within = |hit: &&Hit| clause.range.contains(&hit.start);
     // Cards of cities and shops are bought; one applies for a document.
-    let applied = duty.is_concept(&[known.apply, known.register])
-        && hits.iter().filter(within).any(|hit| context.rules.lexicon.is_known(hit, &[known.before_travel]));
-    (applied || duty.is(Cue::Must) || context.rules.lexicon.is_known(duty, &[known.mandatory]))
+    let applied = applies && hits.iter().filter(within).any(|hit| context.rules.lexicon.is_known(hit, &[known.before_travel]));
+    (applied || obliges)
         && clause.range.contains(&card.start)
         && text[start..card.start].find(':').is_none_or(|colon| letters(text, start..start + colon, &[]) <= LABEL)
         && named_for_tourists(context, text, card, false)
