@@ -16,7 +16,7 @@ pub struct Squeezed {
 /// Takes out spaces that stand beside a character of an unspaced script. `None` where there are too few to matter, so that
 /// callers can use what they know of the text already.
 pub fn squeeze(text: &str) -> Option<Squeezed> {
-    if !spaced_out(text.as_bytes()) {
+    if !spaced_out(text) {
         return None;
     }
     let mut out = Squeezed { text: String::with_capacity(text.len()), marks: vec![(0, 0)] };
@@ -37,9 +37,12 @@ pub fn squeeze(text: &str) -> Option<Squeezed> {
     (taken >= 3).then_some(out)
 }
 
-/// A cheap look: whether three spaces stand between characters that are as wide as those of unspaced scripts.
-fn spaced_out(bytes: &[u8]) -> bool {
-    let between = |&at: &usize| at > 0 && bytes[at - 1] >= 0x80 && bytes.get(at + 1).is_some_and(|&byte| byte >= 0xe0);
+/// A cheap look: whether three spaces stand behind characters of unspaced scripts and before ones that are as wide as theirs.
+/// Behind full stops writers put spaces in any script.
+fn spaced_out(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let behind = |at: usize| bytes.get(at + 1).is_some_and(|&byte| byte >= 0xe0);
+    let between = |&at: &usize| behind(at) && text[..at].ends_with(unspaced);
     !bytes.is_ascii() && memchr::memchr_iter(b' ', bytes).filter(between).nth(2).is_some()
 }
 
