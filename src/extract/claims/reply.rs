@@ -35,6 +35,9 @@ pub(super) fn denied(document: &Document, index: usize) -> Vec<Range<usize>> {
     denied
 }
 
+/// Turns of others, and lines, that are looked through for a contradiction.
+const TURNS: usize = 4;
+const MAX_LINES: usize = 12;
 /// Longest name of a speaker, in characters.
 const NAME: usize = 20;
 
@@ -52,19 +55,18 @@ fn turn(line: &str) -> Option<(&str, &str)> {
     fits.then_some((name, said))
 }
 
-/// Whether a line is what one speaker says, and the next speaker calls it wrong. Speakers are named before their words, or stand in
+/// Whether a line is what one speaker says, and one of the next speakers calls it wrong. Speakers are named before their words, or stand in
 /// headings above them.
 fn contradicted(document: &Document, index: usize, line: &str, end: usize) -> bool {
     let block = &document.blocks[index];
     let rest = &block.text[end..];
     if let Some((speaker, _)) = turn(line) {
         let kinds = [BlockKind::Prose, BlockKind::ListItem, BlockKind::Quote];
-        let next = || {
-            let next = readable_below(document, index).next()?;
-            kinds.contains(&next.kind).then(|| next.text.lines().next()).flatten()
-        };
-        let next_line = rest.lines().find(|line| !line.trim().is_empty()).or_else(next);
-        return next_line.and_then(turn).is_some_and(|(other, said)| other != speaker && calls_wrong(said, speaker));
+        let below = readable_below(document, index).take_while(|next| kinds.contains(&next.kind));
+        let lines = rest.lines().chain(below.flat_map(|next| next.text.lines())).filter(|line| !line.trim().is_empty());
+        // Somebody may ask back before a third one answers.
+        let turns = lines.take(MAX_LINES).map_while(turn).take(TURNS);
+        return turns.into_iter().any(|(other, said)| other != speaker && calls_wrong(said, speaker));
     }
     if !rest.trim().is_empty() || !heads_turn(document.blocks.get(index.wrapping_sub(1))) {
         return false;
@@ -249,6 +251,40 @@ const WRONG: &[&str] = &[
     "це неправда",
     "дурниця",
     "брехня",
+    "that is nonsense",
+    "that's nonsense",
+    "it does not exist",
+    "it doesn't exist",
+    "there is no card",
+    "there's no card",
+    "the post above is false",
+    "the first post is false",
+    "removed, this is",
+    "别听他",
+    "骗人的",
+    "没有这样的",
+    "обман",
+    "не пишите ерунду",
+    "такои карты нет",
+    "нет такои",
+    "нет никакои",
+    "so ein quatsch",
+    "gibt es nicht",
+    "das gibt es nicht",
+    "eso es mentira",
+    "no existe",
+    "no hay tal",
+    "mais non",
+    "ca n'existe pas",
+    "c'est une arnaque",
+    "ma che dici",
+    "non esiste",
+    "거짓말",
+    "그런 카드는 없",
+    "그런 카드 없",
+    "そんなカードは",
+    "oyle bir kart yok",
+    "tidak ada kartu",
 ];
 
 /// The blocks below one that say something to a reader.
