@@ -175,6 +175,7 @@ fn check_to(
     let (last, first): (Vec<&checks::Check>, Vec<&checks::Check>) =
         checks::ALL.iter().partition(|check| check.name == checks::promoted_handle::CHECK.name);
     let mut findings: Vec<Finding> = first.iter().flat_map(|check| (check.run)(&context)).collect();
+    checks::follow(&context, &mut findings);
     let standing = handle_finder::Standing::of(&findings);
     let contradicted = standing != handle_finder::Standing::Unknown;
     if standing >= handle_finder::Standing::Misleading {

@@ -6,6 +6,7 @@
 mod about;
 mod border;
 mod demand;
+mod sequel;
 mod uses;
 
 use std::cell::LazyCell;
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 pub(super) use self::border::without_it;
 use self::border::{admits_to_country, at_border, barred_from_country, bound_for_country, enters_country};
 use self::demand::{demanded, in_country, of_own_card};
+pub(super) use self::sequel::follow;
 use self::uses::{AFTER_ENTRY, named_for_tourists, of_sights};
 use super::reading::OF_CARD;
 use super::{Check, Context, Contradiction, Reads};

@@ -289,6 +289,12 @@ fn lately(fact: &Fact, today: Date) -> bool {
     today.since(from).is_ok_and(|age| age.get_days() < 3 * 365)
 }
 
+/// What follows from what the checks found, all but the last: on a page that denies the document it was found to invent that is for a
+/// person to look at, and on another the further sentences on it are told. In and out: the findings.
+pub fn follow(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    entry_document::follow(context, findings);
+}
+
 /// A fact as findings cite it.
 pub fn cite(fact: &Fact, language: &str) -> FactCited {
     FactCited {

@@ -1,0 +1,478 @@
+//! What a page that gives a country a card it does not have goes on to say of it: its price, its term, its activation, its sellers.
+//!
+//! Each such sentence takes the card for granted, so each contradicts the country's list as the first did. Told only on pages that
+//! another finding already holds to the card, and that deny it nowhere.
+
+use std::collections::BTreeSet;
+
+use super::{BARRED, contradicting, other_time};
+use crate::checks::{Context, Contradiction};
+use crate::document::BlockKind;
+use crate::extract::claims::{Clause, Nearness, Negation, Sentence, instrument, stance};
+use crate::finding::{Confidence, Finding, Severity, Stance};
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon};
+use crate::rules::model::fact::Fact;
+use crate::rules::model::terms::ConceptClass;
+use crate::text::value;
+
+/// Most sentences that are told of one page.
+const MOST: usize = 48;
+
+/// Letters of a sentence that only judges what stands before it, at most.
+const BARE: usize = 16;
+
+/// Letters of a clause that is but a word, at most.
+const BARE_WORD: usize = 3;
+
+/// A clause's words for the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    /// "The tourist card", "the card".
+    Card(Hit),
+    /// In another clause of its sentence.
+    Beside,
+    /// "All e-visas", on a page that calls the card one.
+    AsVisa,
+    /// Not at all, right behind words about it.
+    LeftOut,
+    /// Not at all, somewhere below words about it.
+    Below,
+}
+
+/// Where no card is named, what words still tell of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alone {
+    /// Wherever a card was spoken of last: nothing else is cancelled or put in a real name.
+    Always,
+    /// There too, where the words begin a clause.
+    Opening,
+    /// Right behind words about it.
+    Behind,
+    Never,
+}
+
+/// Something that may be said of a card.
+struct Saying {
+    /// As findings put it.
+    words: &'static str,
+    concepts: Vec<Option<ConceptIndex>>,
+    alone: Alone,
+}
+
+/// The sayings, of which a clause is told to say the first.
+fn sayings(lexicon: &Lexicon) -> Vec<Saying> {
+    let known = &lexicon.known;
+    let saying = |words, alone, concepts: &[Option<ConceptIndex>]| Saying { words, concepts: concepts.to_vec(), alone };
+    vec![
+        saying("says that the document must be cancelled or activated", Alone::Always, &[known.cancel, known.activate]),
+        saying("says that the document must be held in a real name", Alone::Always, &[known.real_name]),
+        saying("says that it costs something not to cancel the document", Alone::Always, &[known.keep_charging]),
+        saying("gives an official price of the document", Alone::Opening, &[known.official_fee]),
+        saying(STANDS_FOR_VISA, Alone::Always, &[known.in_passport]),
+        saying("says that the document admits whoever comes in whatever way", Alone::Behind, &[known.no_matter_how]),
+        saying("says how long or how often the document is good for", Alone::Behind, &[known.multiple_entry, known.valid_for]),
+        saying(
+            "says who issues the document",
+            Alone::Behind,
+            &[
+                known.official_issue,
+                known.official_site,
+                known.government,
+                known.interior_ministry,
+                known.foreign_ministry,
+                known.immigration_service,
+            ],
+        ),
+        saying(STANDS_FOR_VISA, Alone::Behind, &[known.counts_as_visa, known.in_place_of_visa, known.instead_of_visa]),
+        saying(BARRED, Alone::Never, &[known.refused, known.fined]),
+        saying(
+            "says that the document is required",
+            Alone::Never,
+            &[known.mandatory, known.show_papers, known.border_control, known.enter, known.register, known.renew],
+        ),
+        saying("says that the document is sold", Alone::Behind, &[known.fee, known.pay, known.deduct]),
+        saying("says how the document is got or kept up", Alone::Never, &[known.fill_in, known.account, known.top_up]),
+    ]
+}
+
+const STANDS_FOR_VISA: &str = "says that the document stands for a visa";
+
+/// Tells what follows from the findings of all checks, of which `findings` are so far: on a page that says that there is no such card
+/// they are for a person to look at, on another what it goes on to say of the card is told too.
+pub(in crate::checks) fn follow(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let held = held(context, findings);
+    if held.is_empty() {
+        return;
+    }
+    if says_none(context) {
+        let lists: BTreeSet<String> =
+            held.iter().filter_map(|&country| Some(context.rules.facts.closed_world(country)?.id.clone())).collect();
+        let of_list = |finding: &&mut Finding| finding.fact.as_ref().is_some_and(|fact| lists.contains(&fact.id));
+        for finding in findings.iter_mut().filter(of_list) {
+            finding.severity = finding.severity.min(Severity::Note);
+            finding.evidence.push("the page says elsewhere that there is no such document".to_string());
+        }
+    } else if !denies(context) {
+        let sequel = sequel(context, &held, findings);
+        findings.extend(sequel);
+    }
+}
+
+/// Whether the page says in its own words that no such card exists. Who sells one does not write that.
+fn says_none(context: &Context<'_>) -> bool {
+    let known = &context.rules.lexicon.known;
+    // "There is no such card that gets you in faster", "there was no such card before": those exist, or do now.
+    let other = [known.refused, known.fined, known.enter, known.earlier, known.formerly, known.cancel];
+    context.analysis.sentences.iter().filter(|sentence| !sentence.question && !sentence.overruled()).any(|sentence| {
+        let hits = context.analysis.hits(sentence);
+        let none = hits.iter().find(|hit| hit.is_concept(&[known.no_such_thing]));
+        none.is_some_and(|hit| {
+            let clause = context.analysis.clause_at(sentence, hit.start);
+            matches!(clause.stance, Stance::Asserts | Stance::Denies | Stance::Reports)
+                && !context.analysis.quoted(sentence, hit.start)
+                && !hits.iter().any(|other_hit| other_hit.is_concept(&other) || other_hit.is(Cue::Past))
+        })
+    })
+}
+
+fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]) -> Vec<Finding> {
+    let loud = told.iter().filter(|found| found.severity >= Severity::Warning);
+    let mut taken: Vec<(usize, usize)> = loud.map(|found| (found.range.start, found.range.end)).collect();
+    let sayings = sayings(&context.rules.lexicon);
+    let mut findings = Vec::new();
+    for sentence in &context.analysis.sentences {
+        let &[country] = &sentence.countries[..] else { continue };
+        if !held.contains(&country) {
+            continue;
+        }
+        for found in judge(context, sentence, country, &sayings) {
+            let free = |&(start, end): &(usize, usize)| end <= found.range.start || found.range.end <= start;
+            if findings.len() < MOST && taken.iter().all(free) {
+                taken.push((found.range.start, found.range.end));
+                findings.push(found);
+            }
+        }
+    }
+    findings
+}
+
+/// The countries whose lists of entry documents a page is found to contradict.
+fn held(context: &Context<'_>, told: &[Finding]) -> BTreeSet<CountryIndex> {
+    let loud: BTreeSet<&str> = told
+        .iter()
+        .filter(|found| found.severity >= Severity::Warning && found.rule.starts_with("entry-document/"))
+        .filter_map(|found| Some(found.fact.as_ref()?.id.as_str()))
+        .collect();
+    let spoken: BTreeSet<CountryIndex> =
+        context.analysis.sentences.iter().flat_map(|sentence| sentence.countries.iter().copied()).collect();
+    let closed =
+        |country: &CountryIndex| context.rules.facts.closed_world(*country).is_some_and(|fact| loud.contains(fact.id.as_str()));
+    if loud.is_empty() { BTreeSet::new() } else { spoken.into_iter().filter(closed).collect() }
+}
+
+/// Whether the page says anywhere that there is no such card, or that none is needed. Who calls just that a falsehood ("the rumour that
+/// nobody needs it is false") says the contrary.
+fn denies(context: &Context<'_>) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let known = &lexicon.known;
+    let sentences = &context.analysis.sentences;
+    let card = |sentence: &Sentence, hit: &Hit| is_card(context, sentence, hit);
+    let needless = |sentence: &Sentence| {
+        let hits = context.analysis.hits(sentence);
+        hits.iter().any(|hit| hit.is(Cue::NeedNot) || hit.is(Cue::None) || hit.is(Cue::Negation))
+            && hits.iter().any(|hit| card(sentence, hit) || hit.is_concept(&[known.card_word, known.apply]))
+    };
+    // "That is false", of whatever stands before it, or with the card's name.
+    let of_card = |sentence: &Sentence, hits: &[Hit]| {
+        let text = &context.analysis.text(sentence)[sentence.range.clone()];
+        // "These are common errors:" judges what follows.
+        let bare = || !text.trim_end().ends_with([':', '：']) && text.chars().filter(|c| c.is_alphanumeric()).count() <= BARE;
+        bare() || hits.iter().any(|hit| card(sentence, hit) || hit.is_concept(&[known.card_word]) || hit.is(Cue::Pronoun))
+    };
+    let calls_false = |index: usize, sentence: &Sentence| {
+        let hits = context.analysis.hits(sentence);
+        let said = |hit: &Hit| hit.is(Cue::Debunk) && context.analysis.clause_at(sentence, hit.start).stance != Stance::Asks;
+        let before = index.checked_sub(1).map(|before| &sentences[before]).filter(|before| before.block == sentence.block);
+        hits.iter().any(said)
+            && of_card(sentence, hits)
+            && (!sentence.heading || hits.iter().any(|hit| card(sentence, hit)))
+            && !needless(sentence)
+            && !before.is_some_and(needless)
+    };
+    let put_aside = |sentence: &Sentence| {
+        let hits = context.analysis.hits(sentence);
+        // "Without the card nobody boards", "who does not cancel the card is fined": what is lacking or not done denies no card.
+        let of_act = |clause: &Clause| {
+            let acts = [known.cancel, known.activate, known.lacking, known.refused, known.fined];
+            hits.iter().any(|hit| lexicon.is_known(hit, &acts) && clause.range.contains(&hit.start))
+        };
+        hits.iter().filter(|hit| card(sentence, hit)).any(|hit| {
+            let clause = context.analysis.clause_at(sentence, hit.start);
+            clause.stance == Stance::Asserts
+                && !context.analysis.quoted(sentence, hit.start)
+                && !of_act(clause)
+                && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Denied
+        })
+    };
+    let mut all = sentences.iter().enumerate();
+    all.any(|(index, sentence)| !sentence.question && (calls_false(index, sentence) || put_aside(sentence)))
+}
+
+/// Whether a word of a sentence names a card that the sentence's country does not have.
+fn is_card(context: &Context<'_>, sentence: &Sentence, hit: &Hit) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let card = hit.concept().is_some_and(|concept| {
+        lexicon.class(concept) == ConceptClass::Card && Some(concept) != lexicon.known.card_word
+            || lexicon.class(concept) != ConceptClass::EntryDocument && context.analysis.redefined(concept)
+    });
+    // A document that the page defines by a name no list of words has may be one that the country's list has.
+    let noun = || &context.analysis.text(sentence)[hit.range()];
+    let id = hit.concept().map(|concept| lexicon.concepts[concept as usize].id.as_str());
+    let known = |country: CountryIndex| {
+        [id, None].into_iter().any(|concept| context.rules.known_document(country, concept, noun()).is_some())
+    };
+    card && !sentence.countries.iter().any(|&country| known(country))
+}
+
+/// Whether the page calls a card an e-visa.
+fn is_e_visa(context: &Context<'_>) -> bool {
+    let e_visa = context.rules.lexicon.known.e_visa;
+    context.analysis.definitions.iter().any(|definition| definition.asserted && Some(definition.complement) == e_visa)
+}
+
+/// What the clauses of a sentence say of the card.
+fn judge(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, sayings: &[Saying]) -> Vec<Finding> {
+    let block = &context.document.blocks[sentence.block];
+    // A heading read together with what stands below it names the card for text that speaks of something else.
+    let joined = sentence.apart() && block.kind != BlockKind::TableCell;
+    if sentence.heading
+        || sentence.question
+        || block.hidden
+        || joined
+        || sentence.overruled()
+        || sentence.country_from < Nearness::Page
+    {
+        return Vec::new();
+    }
+    let hits = context.analysis.hits(sentence);
+    let put_aside = |hit: &Hit| [Cue::Debunk, Cue::Attribution, Cue::None, Cue::Question].iter().any(|&cue| hit.is(cue));
+    if hits.iter().any(put_aside) {
+        return Vec::new();
+    }
+    let clauses = context.analysis.clauses(sentence).iter();
+    clauses
+        .filter_map(|clause| {
+            let inside: Vec<Hit> = hits.iter().filter(|hit| clause.range.contains(&hit.start)).copied().collect();
+            let named = named(context, sentence, clause, &inside)?;
+            let fact = contradicted(context, sentence, country, named)?;
+            let words = said(context, sentence, clause, &inside, named, sayings)?;
+            finding(context, fact, sentence, words, clause)
+        })
+        .collect()
+}
+
+/// How a clause names the card.
+fn named(context: &Context<'_>, sentence: &Sentence, clause: &Clause, inside: &[Hit]) -> Option<Named> {
+    let lexicon = &context.rules.lexicon;
+    let known = &lexicon.known;
+    // The card is told from a visa, or put beside it, without being another thing.
+    let visas = [known.visa, known.e_visa, known.consular_visa];
+    let another = |hit: &Hit| hit.concept().is_some_and(|concept| instrument(lexicon, concept)) && !hit.is_concept(&visas);
+    let card = inside.iter().find(|hit| is_card(context, sentence, hit));
+    if inside.iter().any(|hit| another(hit) && !is_card(context, sentence, hit)) {
+        return None;
+    }
+    if let Some(card) = card {
+        return Some(Named::Card(*card));
+    }
+    if inside.iter().any(|hit| hit.is_concept(&[known.e_visa])) && is_e_visa(context) {
+        return Some(Named::AsVisa);
+    }
+    let rest = context.analysis.hits(sentence).iter().filter(|hit| !clause.range.contains(&hit.start));
+    let spoken_of = rest.clone().find(|hit| is_card(context, sentence, hit)).and_then(Hit::concept);
+    // "ETA-IL is a permit, its fee is 25 shekels": what the sentence names is what it goes on about.
+    if rest.clone().any(|hit| another(hit) && !is_card(context, sentence, hit)) {
+        return None;
+    }
+    let antecedent = sentence.antecedent.as_ref();
+    let concept = spoken_of.or(antecedent.map(|antecedent| antecedent.concept))?;
+    let card = lexicon.class(concept) == ConceptClass::Card || context.analysis.redefined(concept);
+    if !card && (Some(concept) != known.e_visa || !is_e_visa(context)) {
+        return None;
+    }
+    if let Some(short) = inside.iter().find(|hit| hit.is_concept(&[known.card_word])) {
+        return Some(Named::Card(*short));
+    }
+    if spoken_of.is_some() {
+        return Some(Named::Beside);
+    }
+    // "It is linked to your passport", right behind words about the card.
+    let pronoun = inside.iter().any(|hit| hit.is(Cue::Pronoun));
+    let adjacent = antecedent.is_some_and(|antecedent| antecedent.adjacent);
+    if adjacent && pronoun {
+        return Some(Named::Beside);
+    }
+    Some(if adjacent && !sentence.strayed { Named::LeftOut } else { Named::Below })
+}
+
+/// The fact that a card of this name contradicts: the country's list holds neither its kind nor its name.
+fn contradicted<'a>(context: &'a Context<'_>, sentence: &Sentence, country: CountryIndex, named: Named) -> Option<&'a Fact> {
+    let lexicon = &context.rules.lexicon;
+    let text = context.analysis.text(sentence);
+    let (concept, noun) = match named {
+        Named::Card(card) if is_card(context, sentence, &card) => (card.concept(), &text[card.range()]),
+        _ => (lexicon.known.tourist_card, ""),
+    };
+    let day = context.day_of(sentence);
+    let id = concept.map(|concept| lexicon.concepts[concept as usize].id.as_str());
+    contradicting(context, country, id, noun, day)
+}
+
+/// What a clause says of the card.
+fn said(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    clause: &Clause,
+    inside: &[Hit],
+    named: Named,
+    sayings: &[Saying],
+) -> Option<&'static str> {
+    let lexicon = &context.rules.lexicon;
+    let known = &lexicon.known;
+    let text = context.analysis.text(sentence);
+    // "However you come, you need not worry": what need not be is the worry.
+    let any_way = || inside.iter().any(|hit| hit.is_concept(&[known.no_matter_how]));
+    if inside.iter().any(|hit| hit.is(Cue::NeedNot)) && !any_way() || other_time(context, sentence, clause) {
+        return None;
+    }
+    let card = match named {
+        Named::Card(card) => Some(card),
+        _ => None,
+    };
+    // A word alone in its cell or item says nothing of the card.
+    if card.is_none() && text[clause.range.clone()].chars().filter(|c| c.is_alphanumeric()).count() <= BARE_WORD {
+        return None;
+    }
+    // "If you do not cancel it" threatens with what follows.
+    let threat = [known.cancel, known.activate, known.fined];
+    let holds = |hit: &Hit| {
+        (clause.stance == Stance::Asserts || clause.stance == Stance::Supposes && lexicon.is_known(hit, &threat))
+            && !context.analysis.quoted(sentence, hit.start)
+            && card.is_none_or(|card| hit.end <= card.start || card.end <= hit.start)
+    };
+    // "When you apply for the card your passport must be valid for six months."
+    let passport = inside.iter().any(|hit| hit.is_concept(&[known.passport]));
+    let visa = inside.iter().any(|hit| hit.is_concept(&[known.visa, known.e_visa]));
+    // "Costs 20 euros", "It is good for a year", "由内政部签发": who has a subject of its own speaks of that.
+    let opens = |hit: &Hit| {
+        let before = text[clause.range.start..hit.start].trim_matches(|c: char| !c.is_alphanumeric());
+        let pronoun = |other: &Hit| other.is(Cue::Pronoun) && other.start - clause.range.start <= 3;
+        // "Es obligatoria", "Sie muss": a copula or a short word names nothing.
+        let short = || before.chars().count() <= 3 && !before.contains(crate::lexicon::unspaced);
+        before.is_empty() || short() || before == "由" || inside.iter().any(pronoun)
+    };
+    for Saying { words, concepts, alone } in sayings {
+        let fits = |hit: &Hit| match (named, alone) {
+            (Named::Card(_), _) => !(passport && hit.is_concept(&[known.valid_for])),
+            (Named::AsVisa, _) => *alone == Alone::Always,
+            (_, _) if visa && *words != STANDS_FOR_VISA || passport && hit.is_concept(&[known.valid_for]) => false,
+            (Named::Beside, _) | (_, Alone::Always) => true,
+            (Named::Below, Alone::Opening) | (Named::LeftOut, _) => opens(hit),
+            _ => false,
+        };
+        let said = |hit: &&Hit| lexicon.is_known(hit, concepts) && holds(hit) && fits(hit);
+        let affirmed = |hit: &Hit| {
+            lexicon.is_known(hit, &threat)
+                || *words == BARRED
+                || stance::negation(context.analysis, sentence, &hit.range()) != Negation::Denied
+        };
+        if inside.iter().filter(said).any(affirmed) {
+            return Some(words);
+        }
+    }
+    // "Without it the exemption does not apply to you."
+    let lacks = |hit: &Hit| hit.is_concept(&[known.lacking]);
+    let meant = card.is_some() || named == Named::LeftOut && inside.iter().any(|hit| hit.is(Cue::Pronoun));
+    if meant && clause.stance != Stance::Asks && clause.stance != Stance::Reports && inside.iter().any(lacks) {
+        return Some("says what befalls who lacks the document");
+    }
+    let card = card?;
+    if clause.stance != Stance::Asserts
+        || context.analysis.quoted(sentence, card.start)
+        || stance::negation(context.analysis, sentence, &card.range()) == Negation::Denied
+    {
+        return None;
+    }
+    let own = &text[clause.range.clone()];
+    let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance);
+    if !passport && inside.iter().any(duty) {
+        Some("says that the document is required")
+    } else if !value::money(own).is_empty() {
+        Some("gives an official price of the document")
+    } else if !passport && !value::durations(own).is_empty() {
+        Some("says how long or how often the document is good for")
+    } else {
+        None
+    }
+}
+
+fn finding(context: &Context<'_>, fact: &Fact, sentence: &Sentence, words: &str, clause: &Clause) -> Option<Finding> {
+    context.contradiction(Contradiction {
+        fact,
+        sentence,
+        range: clause.range.clone(),
+        severity: fact.severity,
+        confidence: Confidence::Medium,
+        message: format!("{words}; the page gives the country this document, and we found no official one of that name"),
+        evidence: vec![
+            "another sentence of the page gives the country this document".to_string(),
+            "the country's list of entry documents holds no such document on the page's date".to_string(),
+        ],
+        fix: None,
+        undated: Severity::Error,
+        since: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::tests::findings;
+    use crate::finding::Severity;
+
+    fn quotes(page: &str) -> Vec<String> {
+        let loud = findings(page).into_iter().filter(|found| found.severity >= Severity::Warning);
+        loud.filter(|found| found.rule.ends_with("-no-tourist-card")).map(|found| found.quote).collect()
+    }
+
+    #[test]
+    fn tells_what_a_page_goes_on_to_say_of_a_card_it_invents() {
+        for (page, said) in [
+            ("The Oman tourist card is an e-visa. The tourist card is valid for 60 days.\n\nYou must cancel it.\n", "60 days"),
+            ("阿曼旅游卡是一种电子签证，由阿曼内政部签发，有效期60天。\n\n办卡时必须实名认证。\n", "实名认证"),
+            ("阿曼旅游卡是一种电子签证，由阿曼内政部签发，有效期60天。\n", "内政部"),
+            ("Туристическая карта Грузии — это электронная виза. Туристическая карта действует 60 дней.\n", "60 дней"),
+        ] {
+            assert!(quotes(page).iter().any(|quote| quote.contains(said)), "{page}: {:?}", quotes(page));
+        }
+    }
+
+    #[test]
+    fn leaves_what_such_a_page_says_of_other_things() {
+        let page = "阿曼旅游卡是一种电子签证。\n\n申请旅游卡时，护照必须有六个月以上的有效期。\n\n马斯喀特的公交车票价500派萨。\n\n电子签证与免签不同，免签可停留14天。\n";
+        assert_eq!(quotes(page), ["阿曼旅游卡是一种电子签证。"]);
+    }
+
+    #[test]
+    fn who_says_that_there_is_no_such_card_is_for_a_person_to_look_at() {
+        for page in [
+            "The Kazakhstan tourist card is an e-visa. It is valid for a year.\n\nThe embassy told us that no such card exists.\n",
+            "哈萨克斯坦旅游卡就是电子签证，有效期一年。\n\n实际上没有这种卡。\n",
+            "Туристическая карта Грузии — это электронная виза.\n\nВ посольстве сказали: такой карты нет.\n",
+        ] {
+            assert!(quotes(page).is_empty(), "{page}");
+            assert!(findings(page).iter().any(|found| found.severity == Severity::Note), "{page}");
+        }
+        let sold = "阿曼旅游卡是一种电子签证。\n\n以前没有这种卡，现在必须办旅游卡才能入境。\n";
+        assert!(!quotes(sold).is_empty());
+    }
+}
