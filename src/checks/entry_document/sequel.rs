@@ -123,13 +123,26 @@ fn says_none(context: &Context<'_>) -> bool {
     let known = &context.rules.lexicon.known;
     // "There is no such card that gets you in faster", "there was no such card before": those exist, or do now.
     let other = [known.refused, known.fined, known.enter, known.earlier, known.formerly, known.cancel];
-    context.analysis.sentences.iter().filter(|sentence| !sentence.question && !sentence.overruled()).any(|sentence| {
+    let sentences = &context.analysis.sentences;
+    // "They say that there is no such card. That is a rumour."
+    let called_false = |none: &Hit, index: usize| {
+        let apart = |hit: &Hit| hit.is(Cue::Debunk) && (hit.end <= none.start || none.end <= hit.start);
+        let next = sentences.get(index + 1).filter(|next| next.block == sentences[index].block);
+        context.analysis.hits(&sentences[index]).iter().any(apart)
+            || next.is_some_and(|next| context.analysis.hits(next).iter().any(|hit| hit.is(Cue::Debunk)))
+    };
+    let said = sentences.iter().enumerate().filter(|(_, sentence)| !sentence.question && !sentence.overruled());
+    said.into_iter().any(|(index, sentence)| {
         let hits = context.analysis.hits(sentence);
         let none = hits.iter().find(|hit| hit.is_concept(&[known.no_such_thing]));
         none.is_some_and(|hit| {
             let clause = context.analysis.clause_at(sentence, hit.start);
-            matches!(clause.stance, Stance::Asserts | Stance::Denies | Stance::Reports)
-                && !context.analysis.quoted(sentence, hit.start)
+            let own = match clause.stance {
+                Stance::Asserts | Stance::Denies => true,
+                Stance::Reports => !called_false(hit, index),
+                _ => false,
+            };
+            own && !context.analysis.quoted(sentence, hit.start)
                 && !hits.iter().any(|other_hit| other_hit.is_concept(&other) || other_hit.is(Cue::Past))
         })
     })
@@ -138,17 +151,30 @@ fn says_none(context: &Context<'_>) -> bool {
 fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]) -> Vec<Finding> {
     let loud = told.iter().filter(|found| found.severity >= Severity::Warning);
     let mut taken: Vec<(usize, usize)> = loud.map(|found| (found.range.start, found.range.end)).collect();
+    taken.sort_unstable();
+    // Each with the furthest end up to there, since a page may have as many as it likes.
+    let mut furthest = 0;
+    for (_, end) in &mut taken {
+        furthest = furthest.max(*end);
+        *end = furthest;
+    }
+    let free = |found: &Finding| {
+        let before = taken.partition_point(|&(start, _)| start < found.range.end);
+        taken[..before].last().is_none_or(|&(_, end)| end <= found.range.start)
+    };
     let sayings = sayings(&context.rules.lexicon);
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = Vec::new();
     for sentence in &context.analysis.sentences {
         let &[country] = &sentence.countries[..] else { continue };
+        if findings.len() >= MOST {
+            break;
+        }
         if !held.contains(&country) {
             continue;
         }
         for found in judge(context, sentence, country, &sayings) {
-            let free = |&(start, end): &(usize, usize)| end <= found.range.start || found.range.end <= start;
-            if findings.len() < MOST && taken.iter().all(free) {
-                taken.push((found.range.start, found.range.end));
+            let new = |own: &Finding| own.range.end <= found.range.start || found.range.end <= own.range.start;
+            if free(&found) && findings.iter().all(new) {
                 findings.push(found);
             }
         }
@@ -353,6 +379,9 @@ fn said(
     if card.is_none() && text[clause.range.clone()].chars().filter(|c| c.is_alphanumeric()).count() <= BARE_WORD {
         return None;
     }
+    // Beds and flights are cancelled too, and accounts activated.
+    let others = [known.hotel_booking, known.book_flight, known.account, known.visa_form];
+    let of_other = card.is_none() && inside.iter().any(|hit| hit.is_concept(&others));
     // "If you do not cancel it" threatens with what follows.
     let threat = [known.cancel, known.activate, known.fined];
     let holds = |hit: &Hit| {
@@ -376,7 +405,8 @@ fn said(
             (Named::Card(_), _) => !(passport && hit.is_concept(&[known.valid_for])),
             (Named::AsVisa, _) => *alone == Alone::Always,
             (_, _) if visa && *words != STANDS_FOR_VISA || passport && hit.is_concept(&[known.valid_for]) => false,
-            (Named::Beside, _) | (_, Alone::Always) => true,
+            (Named::Beside, _) => true,
+            (_, Alone::Always) => !of_other,
             (Named::Below, Alone::Opening) | (Named::LeftOut, _) => opens(hit),
             _ => false,
         };
@@ -472,7 +502,11 @@ mod tests {
             assert!(quotes(page).is_empty(), "{page}");
             assert!(findings(page).iter().any(|found| found.severity == Severity::Note), "{page}");
         }
-        let sold = "阿曼旅游卡是一种电子签证。\n\n以前没有这种卡，现在必须办旅游卡才能入境。\n";
-        assert!(!quotes(sold).is_empty());
+        for sold in [
+            "阿曼旅游卡是一种电子签证。\n\n以前没有这种卡，现在必须办旅游卡才能入境。\n",
+            "阿曼旅游卡是一种电子签证。\n\n有人说没有这种卡，那是谣言。\n",
+        ] {
+            assert!(!quotes(sold).is_empty(), "{sold}");
+        }
     }
 }
