@@ -11,6 +11,7 @@ mod uses;
 
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -140,15 +141,38 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
                 country_name(context, country)
             ),
         },
-        evidence: vec![
-            format!("subject: `{}`, said to be: {complement}", definition.noun),
-            "the country's list of entry documents holds no such document on the page's date".to_string(),
-        ],
+        evidence: vec![format!("subject: `{}`, said to be: {complement}", definition.noun), NOT_LISTED.to_string()],
         fix: None,
         undated: Severity::Error,
         since: ended,
     })
 }
+
+/// What a page says further of a card that it is known by another step to give the country.
+fn further(
+    context: &Context<'_>,
+    fact: &Fact,
+    sentence: &Sentence,
+    range: Range<usize>,
+    message: String,
+    step: &str,
+) -> Option<Finding> {
+    context.contradiction(Contradiction {
+        fact,
+        sentence,
+        range,
+        severity: fact.severity,
+        confidence: Confidence::Medium,
+        message,
+        evidence: vec![step.to_string(), NOT_LISTED.to_string()],
+        fix: None,
+        undated: Severity::Error,
+        since: None,
+    })
+}
+
+/// The step that every finding of this check rests on.
+const NOT_LISTED: &str = "the country's list of entry documents holds no such document on the page's date";
 
 /// Whether a clause speaks of the past or of plans.
 fn other_time(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bool {
@@ -525,7 +549,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             } else {
                 "the sentence itself is about entry".to_string()
             },
-            "the country's list of entry documents holds no such document on the page's date".to_string(),
+            NOT_LISTED.to_string(),
         ],
         fix: None,
         undated: Severity::Error,

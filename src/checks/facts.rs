@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::elided::elided;
 use super::entry_document::{city_before, of_trips, without_it};
 use super::plans::{described, planned};
-use super::{Check, Context, Contradiction, Reads, localized, suggest};
+use super::{Check, Context, Contradiction, Loud, Reads, localized, suggest};
 use crate::extract::claims::{Answer, Clause, Nature, Nearness, Negation, Sentence, instrument, stance, until};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Reach, Tag};
@@ -45,19 +45,8 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             }
         }
     }
-    // By their starts, each with the furthest end up to there, since a page may have as many of both as it likes.
-    let loud = findings.iter().filter(|own: &&Finding| own.severity >= Severity::Warning);
-    let mut told: Vec<(usize, usize)> = loud.map(|own| (own.range.start, own.range.end)).collect();
-    told.sort_unstable();
-    let mut furthest = 0;
-    for (_, end) in &mut told {
-        furthest = furthest.max(*end);
-        *end = furthest;
-    }
-    general.retain(|found| {
-        let before = told.partition_point(|&(start, _)| start < found.range.end);
-        told[..before].last().is_none_or(|&(_, end)| end <= found.range.start)
-    });
+    let told = Loud::of(&findings);
+    general.retain(|found| !told.overlaps(found));
     findings.extend(general);
     findings
 }

@@ -289,6 +289,30 @@ fn lately(fact: &Fact, today: Date) -> bool {
     today.since(from).is_ok_and(|age| age.get_days() < 3 * 365)
 }
 
+/// Where a page's warnings and errors stand: by their starts, each with the furthest end up to there, since a page may have as many as
+/// it likes.
+struct Loud(Vec<(usize, usize)>);
+
+impl Loud {
+    fn of(findings: &[Finding]) -> Loud {
+        let loud = findings.iter().filter(|own| own.severity >= Severity::Warning);
+        let mut places: Vec<(usize, usize)> = loud.map(|own| (own.range.start, own.range.end)).collect();
+        places.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut places {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Loud(places)
+    }
+
+    /// Whether one of them shares bytes with a finding.
+    fn overlaps(&self, found: &Finding) -> bool {
+        let before = self.0.partition_point(|&(start, _)| start < found.range.end);
+        self.0[..before].last().is_some_and(|&(_, end)| end > found.range.start)
+    }
+}
+
 /// What follows from what the checks found, all but the last: on a page that denies the document it was found to invent that is for a
 /// person to look at, and on another the further sentences on it are told. In and out: the findings.
 pub fn follow(context: &Context<'_>, findings: &mut Vec<Finding>) {

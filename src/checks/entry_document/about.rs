@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{contradicting, ended, other_time};
-use crate::checks::{Context, Contradiction};
+use super::{BARRED, contradicting, ended, other_time};
+use crate::checks::Context;
 use crate::document::BlockKind;
 use crate::extract::claims::{Nature, Nearness, Negation, Sentence, instrument, is_nationality, stance};
-use crate::finding::{Confidence, Finding, Severity, Stance};
+use crate::finding::{Finding, Stance};
 use crate::lexicon::{CountryIndex, Cue, Hit, Tag};
 use crate::rules::model::fact::Fact;
 use crate::rules::model::terms::ConceptClass;
@@ -23,7 +23,7 @@ const MOST: usize = 24;
 
 /// What is said of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Said {
+pub(super) enum Said {
     Needed,
     Barred,
     Charged,
@@ -33,6 +33,10 @@ enum Said {
     Issued,
     Valid,
     InPlace,
+    AnyWay,
+    Sold,
+    Kept,
+    Lacked,
 }
 
 /// What a sentence says, and by which words.
@@ -44,10 +48,11 @@ struct Told {
 }
 
 impl Said {
-    fn words(self) -> &'static str {
+    /// As findings put it.
+    pub(super) fn words(self) -> &'static str {
         match self {
             Said::Needed => "says that the document is required",
-            Said::Barred => "says that nobody is let in without the document",
+            Said::Barred => BARRED,
             Said::Charged => "says that it costs something not to cancel the document",
             Said::Priced => "gives an official price of the document",
             Said::Handled => "says that the document must be cancelled or activated",
@@ -55,6 +60,10 @@ impl Said {
             Said::Issued => "says who issues the document",
             Said::Valid => "says how long or how often the document is good for",
             Said::InPlace => "says that the document stands for a visa",
+            Said::AnyWay => "says that the document admits whoever comes in whatever way",
+            Said::Sold => "says that the document is sold",
+            Said::Kept => "says how the document is got or kept up",
+            Said::Lacked => "says what befalls who lacks the document",
         }
     }
 
@@ -309,21 +318,10 @@ fn finding(context: &Context<'_>, fact: &Fact, sentence: &Sentence, said: Said, 
     let end = hits.iter().map(|hit| hit.end).max()?;
     let first = context.analysis.clause_at(sentence, start);
     let last = context.analysis.clause_at(sentence, end.saturating_sub(1));
-    context.contradiction(Contradiction {
-        fact,
-        sentence,
-        range: first.range.start..last.range.end.max(end),
-        severity: fact.severity,
-        confidence: Confidence::Medium,
-        message: format!("{}; we found no official document of the name that the page's title gives it", said.words()),
-        evidence: vec![
-            "the page's title names the card with its country, and the sentence names no other document".to_string(),
-            "the country's list of entry documents holds no such document on the page's date".to_string(),
-        ],
-        fix: None,
-        undated: Severity::Error,
-        since: None,
-    })
+    let range = first.range.start..last.range.end.max(end);
+    let message = format!("{}; we found no official document of the name that the page's title gives it", said.words());
+    let step = "the page's title names the card with its country, and the sentence names no other document";
+    super::further(context, fact, sentence, range, message, step)
 }
 
 #[cfg(test)]

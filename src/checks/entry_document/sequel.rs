@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{BARRED, contradicting, other_time};
-use crate::checks::{Context, Contradiction};
+use super::about::Said;
+use super::{contradicting, other_time};
+use crate::checks::{Context, Loud};
 use crate::document::BlockKind;
 use crate::extract::claims::{Clause, Nearness, Negation, Sentence, instrument, stance};
-use crate::finding::{Confidence, Finding, Severity, Stance};
+use crate::finding::{Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon};
 use crate::rules::model::fact::Fact;
 use crate::rules::model::terms::ConceptClass;
@@ -53,8 +54,7 @@ enum Alone {
 
 /// Something that may be said of a card.
 struct Saying {
-    /// As findings put it.
-    words: &'static str,
+    said: Said,
     concepts: Vec<Option<ConceptIndex>>,
     alone: Alone,
 }
@@ -62,17 +62,17 @@ struct Saying {
 /// The sayings, of which a clause is told to say the first.
 fn sayings(lexicon: &Lexicon) -> Vec<Saying> {
     let known = &lexicon.known;
-    let saying = |words, alone, concepts: &[Option<ConceptIndex>]| Saying { words, concepts: concepts.to_vec(), alone };
+    let saying = |said, alone, concepts: &[Option<ConceptIndex>]| Saying { said, concepts: concepts.to_vec(), alone };
     vec![
-        saying("says that the document must be cancelled or activated", Alone::Always, &[known.cancel, known.activate]),
-        saying("says that the document must be held in a real name", Alone::Always, &[known.real_name]),
-        saying("says that it costs something not to cancel the document", Alone::Always, &[known.keep_charging]),
-        saying("gives an official price of the document", Alone::Opening, &[known.official_fee]),
-        saying(STANDS_FOR_VISA, Alone::Always, &[known.in_passport]),
-        saying("says that the document admits whoever comes in whatever way", Alone::Behind, &[known.no_matter_how]),
-        saying("says how long or how often the document is good for", Alone::Behind, &[known.multiple_entry, known.valid_for]),
+        saying(Said::Handled, Alone::Always, &[known.cancel, known.activate]),
+        saying(Said::Named, Alone::Always, &[known.real_name]),
+        saying(Said::Charged, Alone::Always, &[known.keep_charging]),
+        saying(Said::Priced, Alone::Opening, &[known.official_fee]),
+        saying(Said::InPlace, Alone::Always, &[known.in_passport]),
+        saying(Said::AnyWay, Alone::Behind, &[known.no_matter_how]),
+        saying(Said::Valid, Alone::Behind, &[known.multiple_entry, known.valid_for]),
         saying(
-            "says who issues the document",
+            Said::Issued,
             Alone::Behind,
             &[
                 known.official_issue,
@@ -83,19 +83,17 @@ fn sayings(lexicon: &Lexicon) -> Vec<Saying> {
                 known.immigration_service,
             ],
         ),
-        saying(STANDS_FOR_VISA, Alone::Behind, &[known.counts_as_visa, known.in_place_of_visa, known.instead_of_visa]),
-        saying(BARRED, Alone::Never, &[known.refused, known.fined]),
+        saying(Said::InPlace, Alone::Behind, &[known.counts_as_visa, known.in_place_of_visa, known.instead_of_visa]),
+        saying(Said::Barred, Alone::Never, &[known.refused, known.fined]),
         saying(
-            "says that the document is required",
+            Said::Needed,
             Alone::Never,
             &[known.mandatory, known.show_papers, known.border_control, known.enter, known.register, known.renew],
         ),
-        saying("says that the document is sold", Alone::Behind, &[known.fee, known.pay, known.deduct]),
-        saying("says how the document is got or kept up", Alone::Never, &[known.fill_in, known.account, known.top_up]),
+        saying(Said::Sold, Alone::Behind, &[known.fee, known.pay, known.deduct]),
+        saying(Said::Kept, Alone::Never, &[known.fill_in, known.account, known.top_up]),
     ]
 }
-
-const STANDS_FOR_VISA: &str = "says that the document stands for a visa";
 
 /// Tells what follows from the findings of all checks, of which `findings` are so far: on a page that says that there is no such card
 /// they are for a person to look at, on another what it goes on to say of the card is told too.
@@ -149,19 +147,7 @@ fn says_none(context: &Context<'_>) -> bool {
 }
 
 fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]) -> Vec<Finding> {
-    let loud = told.iter().filter(|found| found.severity >= Severity::Warning);
-    let mut taken: Vec<(usize, usize)> = loud.map(|found| (found.range.start, found.range.end)).collect();
-    taken.sort_unstable();
-    // Each with the furthest end up to there, since a page may have as many as it likes.
-    let mut furthest = 0;
-    for (_, end) in &mut taken {
-        furthest = furthest.max(*end);
-        *end = furthest;
-    }
-    let free = |found: &Finding| {
-        let before = taken.partition_point(|&(start, _)| start < found.range.end);
-        taken[..before].last().is_none_or(|&(_, end)| end <= found.range.start)
-    };
+    let taken = Loud::of(told);
     let sayings = sayings(&context.rules.lexicon);
     let mut findings: Vec<Finding> = Vec::new();
     for sentence in &context.analysis.sentences {
@@ -174,7 +160,7 @@ fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]
         }
         for found in judge(context, sentence, country, &sayings) {
             let new = |own: &Finding| own.range.end <= found.range.start || found.range.end <= own.range.start;
-            if free(&found) && findings.iter().all(new) {
+            if !taken.overlaps(&found) && findings.iter().all(new) {
                 findings.push(found);
             }
         }
@@ -291,8 +277,10 @@ fn judge(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, sayi
             let inside: Vec<Hit> = hits.iter().filter(|hit| clause.range.contains(&hit.start)).copied().collect();
             let named = named(context, sentence, clause, &inside)?;
             let fact = contradicted(context, sentence, country, named)?;
-            let words = said(context, sentence, clause, &inside, named, sayings)?;
-            finding(context, fact, sentence, words, clause)
+            let words = said(context, sentence, clause, &inside, named, sayings)?.words();
+            let message = format!("{words}; the page gives the country this document, and we found no official one of that name");
+            let step = "another sentence of the page gives the country this document";
+            super::further(context, fact, sentence, clause.range.clone(), message, step)
         })
         .collect()
 }
@@ -362,7 +350,7 @@ fn said(
     inside: &[Hit],
     named: Named,
     sayings: &[Saying],
-) -> Option<&'static str> {
+) -> Option<Said> {
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let text = context.analysis.text(sentence);
@@ -400,31 +388,31 @@ fn said(
         let short = || before.chars().count() <= 3 && !before.contains(crate::lexicon::unspaced);
         before.is_empty() || short() || before == "由" || inside.iter().any(pronoun)
     };
-    for Saying { words, concepts, alone } in sayings {
+    for Saying { said, concepts, alone } in sayings {
         let fits = |hit: &Hit| match (named, alone) {
             (Named::Card(_), _) => !(passport && hit.is_concept(&[known.valid_for])),
             (Named::AsVisa, _) => *alone == Alone::Always,
-            (_, _) if visa && *words != STANDS_FOR_VISA || passport && hit.is_concept(&[known.valid_for]) => false,
+            (_, _) if visa && *said != Said::InPlace || passport && hit.is_concept(&[known.valid_for]) => false,
             (Named::Beside, _) => true,
             (_, Alone::Always) => !of_other,
             (Named::Below, Alone::Opening) | (Named::LeftOut, _) => opens(hit),
             _ => false,
         };
-        let said = |hit: &&Hit| lexicon.is_known(hit, concepts) && holds(hit) && fits(hit);
+        let told = |hit: &&Hit| lexicon.is_known(hit, concepts) && holds(hit) && fits(hit);
         let affirmed = |hit: &Hit| {
             lexicon.is_known(hit, &threat)
-                || *words == BARRED
+                || *said == Said::Barred
                 || stance::negation(context.analysis, sentence, &hit.range()) != Negation::Denied
         };
-        if inside.iter().filter(said).any(affirmed) {
-            return Some(words);
+        if inside.iter().filter(told).any(affirmed) {
+            return Some(*said);
         }
     }
     // "Without it the exemption does not apply to you."
     let lacks = |hit: &Hit| hit.is_concept(&[known.lacking]);
     let meant = card.is_some() || named == Named::LeftOut && inside.iter().any(|hit| hit.is(Cue::Pronoun));
     if meant && clause.stance != Stance::Asks && clause.stance != Stance::Reports && inside.iter().any(lacks) {
-        return Some("says what befalls who lacks the document");
+        return Some(Said::Lacked);
     }
     let card = card?;
     if clause.stance != Stance::Asserts
@@ -436,32 +424,14 @@ fn said(
     let own = &text[clause.range.clone()];
     let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance);
     if !passport && inside.iter().any(duty) {
-        Some("says that the document is required")
+        Some(Said::Needed)
     } else if !value::money(own).is_empty() {
-        Some("gives an official price of the document")
+        Some(Said::Priced)
     } else if !passport && !value::durations(own).is_empty() {
-        Some("says how long or how often the document is good for")
+        Some(Said::Valid)
     } else {
         None
     }
-}
-
-fn finding(context: &Context<'_>, fact: &Fact, sentence: &Sentence, words: &str, clause: &Clause) -> Option<Finding> {
-    context.contradiction(Contradiction {
-        fact,
-        sentence,
-        range: clause.range.clone(),
-        severity: fact.severity,
-        confidence: Confidence::Medium,
-        message: format!("{words}; the page gives the country this document, and we found no official one of that name"),
-        evidence: vec![
-            "another sentence of the page gives the country this document".to_string(),
-            "the country's list of entry documents holds no such document on the page's date".to_string(),
-        ],
-        fix: None,
-        undated: Severity::Error,
-        since: None,
-    })
 }
 
 #[cfg(test)]
