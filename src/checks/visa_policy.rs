@@ -269,12 +269,14 @@ fn compare(
         _ => false,
     };
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
-    let mut lengths = value::durations(text);
+    let named = value::durations(text);
+    let mut lengths = named.clone();
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let elsewhere = |length: &value::Duration| of_something_else(context, sentence, hits, claim, said, &length.range);
     lengths.retain(|length| !length.window && !length.business && !stayed(&text[..length.range.start]) && !elsewhere(length));
-    let others = [known.long_stay, known.work_or_study, known.limited_to, known.earlier, known.abolished, known.kin_of];
+    let others =
+        [known.long_stay, known.work_or_study, known.limited_to, known.earlier, known.abolished, known.kin_of, known.renew];
     let other_purpose = hits.iter().any(|hit| lexicon.is_known(hit, &others));
     // "Every US citizen" is said of no others.
     let each = |hit: &Hit| {
@@ -306,8 +308,10 @@ fn compare(
         EntryRule::VisaFree if other_purpose => return None,
         EntryRule::VisaFree => {
             let days = row.days?;
+            let counted = || named.len() >= 2 || TOTALS.iter().any(|word| text.contains(word));
             let right = |length: &value::Duration| {
-                [days].iter().chain(&row.accept_days).any(|&days| length.min_days <= days && days <= length.max_days)
+                let is = |days: u32| length.min_days <= days && days <= length.max_days;
+                is(days) || row.accept_days.iter().any(|&other| is(other) && (!windowed(row, days, other) || counted()))
             };
             // "Chinese and Indians may stay 30 and 14 days": which is whose is not told apart.
             let several = lengths.len() >= 2 && sentence.nationalities.len() >= 2;
@@ -320,7 +324,8 @@ fn compare(
                     let own = clause.start - sentence.range.start..clause.end - sentence.range.start;
                     stay::is_limit(text, &own, &length.range, &claim)
                 });
-            if lengths.is_empty() || lengths.iter().any(right) || most || several || shorter {
+            let summed = || SEVERAL_VISITS.iter().any(|word| text.contains(word));
+            if lengths.is_empty() || lengths.iter().any(right) || most || several || shorter || summed() {
                 return None;
             }
             (format!("gives another length of visa-free stay than {days} days"), !sure)
@@ -398,6 +403,26 @@ const STAYED: &[&str] = &[
     "kaldilar",
     "滞在した",
     "머물렀",
+];
+
+/// Whether a length that a row accepts is only that of the days counted together: "30 days a stay, 90 in any 180". By itself it is not
+/// how long somebody may stay.
+fn windowed(row: &Exemption, days: u32, accepted: u32) -> bool {
+    let counts = |days: u32| row.accept_days.contains(&days);
+    accepted == 180 && days < 180 || accepted == 90 && days < 90 && counts(180) && !counts(60)
+}
+
+/// Folded parts of words for days counted together, and for the time they are counted in where it is not given in days.
+const TOTALS: [&str; 33] = [
+    "累计", "累計", "合计", "合計", "总共", "總共", "总计", "共计", "半年", "延期", "通算", "합계", "총", "반년", "total", "cumul",
+    "acumul", "in all", "altogether", "aggregate", "half", "each", "per ", "сумм", "суммар", "всего", "полгод", "insgesamt", "halbjahr",
+    "semestre", "tong cong", "nua nam", "รวม",
+];
+
+/// Folded words for more visits than one, whose days are not those of one stay.
+const SEVERAL_VISITS: [&str; 18] = [
+    "一共", "两次", "兩次", "三次", "多次", "twice", "two visits", "two trips", "several visits", "дважды", "два раза", "dos veces",
+    "deux fois", "zweimal", "duas vezes", "due volte", "2回", "두 번",
 ];
 
 /// "Indians need a visa, Britons do not": where a sentence names several peoples, a claim is about those before it in its clause or,

@@ -626,6 +626,7 @@ const UNITS: &[(&str, u32, u32, bool)] = &[
     ("сутки", 1, 1, false),
     ("недель", 7, 7, false),
     ("недели", 7, 7, false),
+    ("неделю", 7, 7, false),
     ("месяцев", 28, 31, false),
     ("месяца", 28, 31, false),
     ("месяц", 28, 31, false),
@@ -672,6 +673,8 @@ const UNITS: &[(&str, u32, u32, bool)] = &[
     ("meses", 28, 31, false),
     ("mes", 28, 31, false),
     ("anos", 365, 366, false),
+    ("ano", 365, 366, false),
+    ("semana", 7, 7, false),
     ("साल", 365, 366, false),
     ("वर्ष", 365, 366, false),
     ("سنوات", 365, 366, false),
@@ -682,6 +685,9 @@ const UNITS: &[(&str, u32, u32, bool)] = &[
     ("semaines", 7, 7, false),
     ("mois", 28, 31, false),
     ("ans", 365, 366, false),
+    ("annees", 365, 366, false),
+    ("annee", 365, 366, false),
+    ("semaine", 7, 7, false),
     ("tage", 1, 1, false),
     ("tagen", 1, 1, false),
     ("tag", 1, 1, false),
@@ -689,11 +695,18 @@ const UNITS: &[(&str, u32, u32, bool)] = &[
     ("monate", 28, 31, false),
     ("monaten", 28, 31, false),
     ("jahre", 365, 366, false),
+    ("jahren", 365, 366, false),
+    ("jahr", 365, 366, false),
+    ("monat", 28, 31, false),
+    ("woche", 7, 7, false),
     ("giorni", 1, 1, false),
     ("giorno", 1, 1, false),
     ("settimane", 7, 7, false),
     ("mesi", 28, 31, false),
     ("anni", 365, 366, false),
+    ("anno", 365, 366, false),
+    ("mese", 28, 31, false),
+    ("settimana", 7, 7, false),
     ("ngay", 1, 1, false),
     ("thang", 28, 31, false),
     ("tuan", 7, 7, false),
@@ -1018,13 +1031,17 @@ pub fn money(text: &str) -> Vec<Money> {
                 && !(word.starts_with(char::is_alphabetic)
                     && before_text[..before_text.len() - word.len()].ends_with(|c: char| c.is_ascii_alphanumeric()))
         });
+        let after = after.map(|&&(word, code)| match other_dollar(&rest[spaces + word.len()..]) {
+            Some(other) if DOLLARS.iter().any(|dollar| word.starts_with(dollar)) => (word, other),
+            _ => (word, code),
+        });
         // `$150 USD`: the sign is settled by the code behind the number.
         let currency = match (before, after) {
             // "美金70元": the word for a unit behind the number is that of the currency before it.
             (Some((_, code)), Some(("元" | "圆", _))) => *code,
-            (_, Some((_, code))) if *code != "$" => *code,
+            (_, Some((_, code))) if code != "$" => code,
             (Some((_, code)), _) => *code,
-            (None, Some((_, code))) => *code,
+            (None, Some((_, code))) => code,
             (None, None) => continue,
         };
         // `3 万` stands before a currency; a bare `元` after a year or count word is left to the caller's context.
@@ -1037,6 +1054,66 @@ pub fn money(text: &str) -> Vec<Money> {
         });
     }
     out
+}
+
+/// How words for dollars begin, folded, in languages that put behind them whose dollars they are.
+const DOLLARS: [&str; 5] = ["dolar", "dollar", "do la", "دولار", "dola"];
+/// How such words begin, folded, for dollars that are not in the list of names.
+const OTHER_DOLLARS: [(&str, &str); 44] = [
+    ("namib", "NAD"),
+    ("taiwan", "TWD"),
+    ("dai loan", "TWD"),
+    ("hong kong", "HKD"),
+    ("hongkong", "HKD"),
+    ("brunei", "BND"),
+    ("brunean", "BND"),
+    ("fiji", "FJD"),
+    ("fiyi", "FJD"),
+    ("fidj", "FJD"),
+    ("figi", "FJD"),
+    ("jamai", "JMD"),
+    ("giamaic", "JMD"),
+    ("barbad", "BBD"),
+    ("bahame", "BSD"),
+    ("baham", "BSD"),
+    ("belic", "BZD"),
+    ("beliz", "BZD"),
+    ("bermud", "BMD"),
+    ("guyan", "GYD"),
+    ("guian", "GYD"),
+    ("liberi", "LRD"),
+    ("surinam", "SRD"),
+    ("trinidad", "TTD"),
+    ("trinit", "TTD"),
+    ("zimba", "ZWL"),
+    ("solomon", "SBD"),
+    ("salomon", "SBD"),
+    ("caiman", "KYD"),
+    ("cayman", "KYD"),
+    ("caribe oriental", "XCD"),
+    ("caraibes orientales", "XCD"),
+    ("caraibi orientali", "XCD"),
+    ("singap", "SGD"),
+    ("austral", "AUD"),
+    ("canad", "CAD"),
+    ("kanad", "CAD"),
+    ("neozel", "NZD"),
+    ("neo-zel", "NZD"),
+    ("new zealand", "NZD"),
+    ("ناميبي", "NAD"),
+    ("سنغافور", "SGD"),
+    ("استرالي", "AUD"),
+    ("كندي", "CAD"),
+];
+
+/// The currency of dollars that are called those of a country right behind the word: "dólares namibianos", "dollars de Hong Kong".
+fn other_dollar(behind: &str) -> Option<&'static str> {
+    let behind = behind.strip_prefix(' ')?;
+    let behind = ["de la ", "de las ", "de los ", "des ", "de ", "di ", "da ", "do ", "du ", "del "]
+        .iter()
+        .find_map(|article| behind.strip_prefix(article))
+        .unwrap_or(behind);
+    OTHER_DOLLARS.iter().find(|(stem, _)| behind.starts_with(stem)).map(|&(_, code)| code)
 }
 
 /// How Vietnamese shortens its own currency: "đ", folded.

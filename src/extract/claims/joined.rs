@@ -20,6 +20,8 @@ use super::{BlockView, edges};
 
 /// Longest cell or item that is read with its label, in bytes. Longer ones say themselves what they speak of.
 const MAX_ITEM: usize = 200;
+/// Letters beside a bare amount at most: "From 48 a person". Those of scripts without spaces count for three.
+const BARE_AMOUNT: usize = 24;
 /// Longest label, heading or question, in bytes.
 const MAX_LEAD: usize = 240;
 /// Longest term of a list of terms, in bytes.
@@ -259,11 +261,26 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
         priced() && !value::money(said).is_empty()
             || heading && asks_time(&views[above].view.text) && !value::durations(said).is_empty()
     };
-    if told(&views[index].hits, &folded) || asks && !answers() || heading && fee_of_another(&views[index], &folded, lexicon) {
+    // "TDAC fee", and below it "File the TDAC 3 days before arrival": days and dates are no price.
+    let known = &lexicon.known;
+    let fees = || views[above].hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb]));
+    let unpriced = || heading && fees() && value::money(said).is_empty() && dated(said);
+    if told(&views[index].hits, &folded)
+        || asks && !answers()
+        || unpriced()
+        || heading && fee_of_another(&views[index], &folded, lexicon)
+    {
         return None;
     }
     let joined = Joined::new(question, block, first.clone(), first);
     Some(Reading { joined, answer: asks.then_some(Answer::Yes), price: asks && priced() })
+}
+
+/// Whether folded text gives lengths of time or years, or more letters than beside a bare amount.
+fn dated(said: &str) -> bool {
+    !value::durations(said).is_empty()
+        || !value::years(said).is_empty()
+        || said.chars().filter(|c| c.is_alphabetic()).map(|c| if unspaced(c) { 3 } else { 1 }).sum::<usize>() > BARE_AMOUNT
 }
 
 /// Words that ask for an amount without a word for prices, folded: "how much is the TDAC?"

@@ -680,8 +680,7 @@ fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
                 // named in another way than its neighbour.
                 for at in (from..to).rev() {
                     let before = text[..named[at].start].trim_end();
-                    let place =
-                        matches!(named[at].tag, Tag::Country(_)) && ends_with_any(before, PLACE_BEFORE, &PLACE_BEFORE_ENDS);
+                    let place = matches!(named[at].tag, Tag::Country(_)) && makes_place(before);
                     people[at] |= people[at + 1] && (joined[at] == Some(true) || alike(at)) && !place;
                 }
                 for at in from..to {
@@ -1131,7 +1130,7 @@ const PAPERS: &[&str] = &[
 /// Whether a people does something right behind its name: "Americans can enter", "Deutsche brauchen", "россиянам не нужна".
 fn acts(text: &str, people: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
     matches!(people.tag, Tag::Demonym(_))
-        && !ends_with_any(text[..people.start].trim_end(), PLACE_BEFORE, &PLACE_BEFORE_ENDS)
+        && !makes_place(text[..people.start].trim_end())
         && hits.iter().any(|hit| {
             let verb = [Cue::Must, Cue::May, Cue::NeedNot].iter().any(|&cue| hit.is(cue))
                 || matches!(hit.tag, Tag::Cue(Cue::Negation, _))
@@ -1211,6 +1210,14 @@ const PEOPLE_ENDINGS: [&str; 42] = [
     "يين",
 ];
 
+/// Words that end with one for a place and are none, folded: "现在中国公民" are Chinese today, not people in China.
+const NO_PLACE: [&str; 3] = ["现在", "現在", "正在"];
+
+/// Whether what stands before a country's name makes it a place.
+fn makes_place(before: &str) -> bool {
+    ends_with_any(before, PLACE_BEFORE, &PLACE_BEFORE_ENDS) && !NO_PLACE.iter().any(|word| before.ends_with(word))
+}
+
 /// "Do Chinese citizens need": the English verb, which is "to" a country in Slavic languages.
 fn asks_of_people(text: &str, before: &str, hit: &Hit) -> bool {
     let verb = before.strip_suffix("do").is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
@@ -1223,7 +1230,7 @@ fn asks_of_people(text: &str, before: &str, hit: &Hit) -> bool {
 pub fn is_nationality(text: &str, hit: &Hit) -> bool {
     // "进入哈萨克斯坦的旅客" are whoever enters, not Kazakhs.
     let before = text[..hit.start].trim_end();
-    let place = ends_with_any(before, PLACE_BEFORE, &PLACE_BEFORE_ENDS) && !asks_of_people(text, before, hit);
+    let place = makes_place(before) && !asks_of_people(text, before, hit);
     if matches!(hit.tag, Tag::City(_)) || place {
         return false;
     }

@@ -44,6 +44,8 @@ const NEAR: usize = 240;
 const PROMOTED: i32 = 5;
 /// Bytes between a word that denies and what it denies.
 const DENIED: usize = 40;
+/// Bytes between a word that denies and the offer it denies: a verb's worth.
+const REFUSED: usize = 16;
 /// So many different handles on one page make a list of them.
 const LIST: usize = 25;
 /// So many different handles in one block or list make that part a list of them.
@@ -172,6 +174,8 @@ struct Near {
     kinds: Kinds,
     /// Those of its sentence.
     sentence: Kinds,
+    /// Whether its sentence offers to run errands, and does not deny it.
+    offers: bool,
     /// How many of them offer what nobody can lawfully sell.
     illicit: usize,
 }
@@ -199,13 +203,16 @@ impl<'a> Surroundings<'a> {
             let handle = &handles[index];
             let text = neighbourhood(document, handle);
             let block = document.blocks.get(handle.block);
-            let sentence = block.map_or_else(Kinds::default, |block| {
+            let said = block.map_or_else(String::new, |block| {
                 let said = led(&block.text, sentence(&block.text, &handle.at));
-                Kinds::of(words, &fold(block.text.get(said).unwrap_or("")))
+                fold(block.text.get(said).unwrap_or(""))
             });
+            let sentence = Kinds::of(words, &said);
+            let offers = sentence.has(Word::Offer)
+                && words.any(&said, |found| found.tags.contains(&Word::Offer) && !refused(&said, &found.range, rules));
             let kinds = Kinds::of(words, &text);
             let illicit = illicit_words(&text, kinds, rules);
-            Near { kinds, sentence, illicit, text }
+            Near { kinds, sentence, offers, illicit, text }
         })
     }
 }
@@ -612,8 +619,7 @@ fn errand_beside(document: &Document, handle: &Handle, words: &Words<Word>) -> b
 
 /// Whether one of the first places of a handle stands in a sentence that offers to run an errand and speaks of no authority.
 fn offered(near: &[&Near]) -> bool {
-    let said = |near: &&Near| near.sentence;
-    near.iter().map(said).any(|said| said.has(Word::Offer) && !said.has(Word::Authority) && !said.has(Word::Caution))
+    near.iter().any(|near| near.offers && !near.sentence.has(Word::Authority) && !near.sentence.has(Word::Caution))
 }
 
 /// Whether a handle stands in a line of its own behind a word for contact: `Contatti: WhatsApp ...`, `문의: 카카오톡 ...`.
@@ -709,6 +715,16 @@ fn illicit_words(text: &str, kinds: Kinds, rules: &Rules) -> usize {
 /// The sentences of folded text.
 fn said(text: &str) -> impl Iterator<Item = &str> {
     text.split(['。', '!', '?', '\n']).flat_map(|text| text.split(". "))
+}
+
+/// Whether a sentence denies what stands at a place of it in so many words: "I do not run errands", "本人不做代办". "No queue, we run
+/// errands" denies the queue.
+fn refused(said: &str, at: &Range<usize>, rules: &Rules) -> bool {
+    rules.lexicon.find(said).iter().any(|hit| {
+        let between = said.get(hit.end..at.start);
+        hit.is(Cue::Negation)
+            && between.is_some_and(|text| text.len() <= REFUSED && text.chars().all(|c| c.is_alphanumeric() || c == ' '))
+    })
 }
 
 /// Whether a sentence warns, or denies what stands at a place of it: "do not trust ...", "不要轻信…". A word that denies inside
