@@ -346,6 +346,8 @@ pub struct Lexicon {
     by_id: HashMap<String, ConceptIndex, BuildHasherDefault<Quick>>,
     /// Language tags by index.
     pub languages: Vec<String>,
+    /// Concepts with a word that is an everyday one in some languages, a bit each.
+    everyday: Vec<(ConceptIndex, u32)>,
     /// Words as the files write them, until they are compiled.
     written: Vec<(String, Tag, u8)>,
     /// Words that were compiled when this was built.
@@ -426,6 +428,10 @@ impl Lexicon {
             lexicon.concepts[index].counts_as = all;
         }
         lexicon.known = Known::of(&lexicon);
+        for (index, concept) in files.concepts.iter().enumerate().filter(|(_, concept)| !concept.everyday_in.is_empty()) {
+            let languages = concept.everyday_in.iter().fold(0, |all, tag| all | 1_u32 << lexicon.language(tag).min(31));
+            lexicon.everyday.push((index as ConceptIndex, languages));
+        }
         for terms in &files.terms {
             let lang = lexicon.language(&terms.lang);
             for (id, words) in &terms.concepts {
@@ -604,6 +610,21 @@ impl Lexicon {
         scratch.clear();
         let official = self.search(text, admitted, scratch);
         (ThinVec::from(scratch.as_slice()), official)
+    }
+
+    /// Takes words off the hits of a text that a language which may be meant has for everyday words, unless they are written in
+    /// capitals. `original`: what stood in a place of the folded text.
+    pub fn drop_everyday<'a>(&self, text: &str, hits: &mut ThinVec<Hit>, admitted: Admitted, original: impl Fn(&Hit) -> &'a str) {
+        let latin = admitted.words[Script::Latin as usize];
+        if self.everyday.iter().all(|(_, languages)| languages & latin == 0) {
+            return;
+        }
+        let everyday = |hit: &Hit| {
+            hit.concept().is_some_and(|concept| self.everyday.iter().any(|&(own, langs)| own == concept && langs & latin != 0))
+                && text[hit.range()].bytes().all(|byte| byte.is_ascii_lowercase())
+                && original(hit).contains(char::is_lowercase)
+        };
+        hits.retain(|hit| !everyday(hit));
     }
 
     /// Every word as it is looked for: folded, in no order.

@@ -776,6 +776,7 @@ fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted, 
         return BlockView::default();
     }
     let (mut hits, may_name_official_site) = lexicon.find_in(&view.text, admitted, scratch);
+    lexicon.drop_everyday(&view.text, &mut hits, admitted, |hit| &block.text[view.original(hit.range(), &block.text)]);
     arrival::unite(&view.text, &mut hits, lexicon);
     price::find(&view.text, &mut hits, lexicon);
     threat::oblige(&view.text, &mut hits, lexicon);

@@ -39,6 +39,10 @@ pub struct Concept {
     /// Whether the words inside its own are read too: "is a visa" speaks of a visa, while "visa-free" does not.
     #[serde(default)]
     pub transparent: bool,
+    /// Languages in which a word of it is an everyday word once capitals and accents are folded: `ESTA` is "this" and "is" in Spanish.
+    /// Where such a language may be meant, its words of one run of Latin letters count in capitals only.
+    #[serde(default)]
+    pub everyday_in: Vec<String>,
 }
 
 /// The part a concept plays in a claim.
