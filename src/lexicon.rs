@@ -4,6 +4,8 @@
 //! `电子签证`, `不` inside `不仅`), while families do not hide each other.
 
 mod known;
+#[cfg(schemas)]
+mod set;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasherDefault;
@@ -21,6 +23,8 @@ use crate::text::letters::is_alphanumeric;
 use crate::text::packed::{self, Packed};
 
 pub use known::Known;
+#[cfg(schemas)]
+pub(crate) use set::ConceptSet;
 
 pub use crate::text::letters::unspaced;
 

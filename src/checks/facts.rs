@@ -11,7 +11,7 @@ use super::plans::{described, planned};
 use super::{Check, Context, Contradiction, Loud, Reads, localized, suggest};
 use crate::extract::claims::{Answer, Clause, Nature, Nearness, Negation, Sentence, instrument, stance, until};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Reach, Tag};
+use crate::lexicon::{ConceptIndex, ConceptSet, CountryIndex, Cue, Hit, Reach, Tag};
 use crate::rules::facts::CompiledFrame;
 use crate::rules::model::fact::{Fact, Modality, MoneyRange, Polarity, Quantifier, Scope, Value};
 use crate::rules::model::terms::ConceptClass;
@@ -25,17 +25,24 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     // What any country's list contradicts, told where no fact about the very thing does.
     let mut general: Vec<Finding> = Vec::new();
     let mut tried: Vec<usize> = Vec::new();
+    let mut there = ConceptSet::default();
     for (index, sentence) in context.analysis.sentences.iter().enumerate() {
         if context.document.blocks[sentence.block].hidden && sentence.heading {
             continue;
         }
         tried.clear();
-        for hit in context.analysis.hits(sentence) {
+        let hits = context.analysis.hits(sentence);
+        there.become_those_of(hits, &context.rules.lexicon);
+        for hit in hits {
             let Some(concept) = hit.concept() else { continue };
             let known = tried.len();
             context.rules.facts.triggered_by(concept, &sentence.countries, &mut tried);
             for &frame in &tried[known..] {
                 let frame = &context.rules.facts.frames[frame];
+                // Most sentences lack a word that the claim needs.
+                if !frame.all.iter().all(|group| there.has_any(group)) {
+                    continue;
+                }
                 let found = contradicted(context, sentence, frame);
                 let stands = |found: &Finding| {
                     !(set_right(context, index, frame) || right_once(found) && right_beside(context, index, frame))

@@ -1,7 +1,7 @@
 //! What is done for every request whatever it asks for: an id, headers that keep answers from being misread, a line in the
 //! log. Logs never hold anything of a post.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -80,8 +80,10 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
     if let Some(given) = headers.get(&REQUEST_ID).filter(plain) {
         return given.clone();
     }
+    // Asking the system for the number of the process each time costs as much as the rest of the id.
+    static PROCESS: LazyLock<u32> = LazyLock::new(std::process::id);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    HeaderValue::try_from(format!("{}-{number:x}", std::process::id())).expect("digits and a hyphen are a header value")
+    HeaderValue::try_from(format!("{}-{number:x}", *PROCESS)).expect("digits and a hyphen are a header value")
 }
 
 #[cfg(test)]

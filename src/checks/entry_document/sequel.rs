@@ -11,7 +11,7 @@ use crate::checks::{Context, Loud};
 use crate::document::BlockKind;
 use crate::extract::claims::{Clause, Nearness, Negation, Sentence, instrument, stance};
 use crate::finding::{Finding, Severity, Stance};
-use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon};
+use crate::lexicon::{ConceptIndex, ConceptSet, CountryIndex, Cue, Hit, Lexicon};
 use crate::rules::model::fact::Fact;
 use crate::rules::model::terms::ConceptClass;
 use crate::text::value;
@@ -148,7 +148,12 @@ fn says_none(context: &Context<'_>) -> bool {
 
 fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]) -> Vec<Finding> {
     let taken = Loud::of(told);
-    let sayings = sayings(&context.rules.lexicon);
+    let lexicon = &context.rules.lexicon;
+    let sayings = sayings(lexicon);
+    // Most sentences neither name a card nor say anything that may be said of one.
+    let named = [lexicon.known.lacking, lexicon.known.card_word];
+    let telling = ConceptSet::known(sayings.iter().flat_map(|saying| saying.concepts.iter().copied()).chain(named));
+    let mut there = ConceptSet::default();
     let mut findings: Vec<Finding> = Vec::new();
     for sentence in &context.analysis.sentences {
         let &[country] = &sentence.countries[..] else { continue };
@@ -156,6 +161,11 @@ fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]
             break;
         }
         if !held.contains(&country) {
+            continue;
+        }
+        let hits = context.analysis.hits(sentence);
+        there.become_those_of(hits, lexicon);
+        if !there.meets(&telling) && !hits.iter().any(|hit| is_card(context, sentence, hit)) {
             continue;
         }
         for found in judge(context, sentence, country, &sayings) {
