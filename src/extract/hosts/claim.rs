@@ -10,7 +10,7 @@ use super::words::{Hit as Word, Meaning};
 use crate::document::{Block, BlockKind, Document};
 use crate::extract::claims::stance;
 use crate::extract::{Claimed, HostMention};
-use crate::lexicon::{Cue, Hit, Tag};
+use crate::lexicon::{Cue, Hit, Tag, expand};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::View;
@@ -107,16 +107,32 @@ impl<'a> Page<'a> {
         found
     }
 
-    /// The document that the section's heading names, where a line says nothing but "Official website:" and the address.
-    fn document_of_label(&self, block: &Block, official: &Range<usize>, spot: &Range<usize>) -> Option<Of> {
-        let label =
-            block.text.len() <= 160 && official.start <= 24 && official.end <= spot.start && spot.start - official.end <= 12;
-        let heading = self.document.blocks.get(block.section).filter(|_| label)?;
+    /// The document that the section's heading names, where a line says nothing but "Official website:" and the address, or where the
+    /// address bears the document's name: other sites may stand below such a heading, and be official ones of a hotel.
+    fn document_of_heading(&self, block: &Block, official: &Range<usize>, spot: &Spot) -> Option<Of> {
+        let shown = &spot.shown;
+        let before = block.text.get(..official.start)?;
+        let label = block.text.len() <= 160
+            && official.start <= 24
+            && official.end <= shown.start
+            && shown.start - official.end <= 12
+            && !before.contains(['.', '。', '!', '！', '?', '？', '\n']);
+        self.document_borne_or(block, spot, label)
+    }
+
+    /// The document that the section's heading names and the address bears the name of.
+    fn document_borne(&self, block: &Block, spot: &Spot) -> Option<Of> {
+        self.document_borne_or(block, spot, false)
+    }
+
+    fn document_borne_or(&self, block: &Block, spot: &Spot, any: bool) -> Option<Of> {
+        let heading = self.document.blocks.get(block.section)?;
         let hits = self.rules.lexicon.find(&View::new(&heading.text).text);
         hits.into_iter().find_map(|hit| {
             let Tag::Concept(concept) = hit.tag else { return None };
             let info = &self.rules.lexicon.concepts[concept as usize];
-            (info.class == ConceptClass::EntryDocument && info.id != "visa").then_some(Of::Concept(concept))
+            let document = info.class == ConceptClass::EntryDocument && info.id != "visa";
+            (document && (any || bears(&spot.host, &info.id, self.rules))).then_some(Of::Concept(concept))
         })
     }
 
@@ -126,6 +142,20 @@ impl<'a> Page<'a> {
         }
         self.country.clone().flatten()
     }
+}
+
+/// Letters of a document's name, at least, that tell an address that bears it from another.
+const NAME: usize = 6;
+
+/// Whether an address bears the English or Latin name of a document: `sgarrivalcard-official.com` that of the SG Arrival Card.
+fn bears(host: &str, concept: &str, rules: &Rules) -> bool {
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let host = letters(host);
+    let names = rules.files.terms.iter().filter(|terms| terms.lang == "en").filter_map(|terms| terms.concepts.get(concept));
+    names.flatten().flat_map(|word| expand(word).unwrap_or_default()).any(|name| {
+        let name = letters(&name);
+        name.len() >= NAME && host.contains(&name)
+    })
 }
 
 /// The country a page is about: the one its title names, else its headings, else by far the most often its text.
@@ -211,28 +241,35 @@ fn listed_as_fake(document: &Document, index: usize, rules: &Rules) -> bool {
 /// A host alone in its cell or opening its block, under a column's head or behind a question that asks for the official site. Gives
 /// the claim, with the words of the head or the question.
 pub(super) fn answer(page: &mut Page<'_>, index: usize, spot: &Spot) -> Option<Claimed> {
-    let (document, rules) = (page.document, page.rules);
+    let document = page.document;
     let block = &document.blocks[index];
     let (before, after) = (block.text.get(..spot.shown.start)?, block.text.get(spot.shown.end..)?);
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
-    let asked = if block.kind == BlockKind::TableCell {
+    let asked: Vec<&str> = if block.kind == BlockKind::TableCell {
         let label = block.label.as_deref().filter(|_| letters(before) + letters(after) == 0)?;
-        // The head of the column, not the row's own name.
-        label.lines().next().filter(|line| line.len() <= LABEL)?.to_string()
+        // The head of the column, and the row's own name.
+        label.lines().filter(|line| line.len() <= LABEL).collect()
     } else {
         let opens = letters(before) <= OPENING && after.trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric());
         let question = block_before(document, index).filter(|_| opens && spot.shown.start <= LABEL)?;
         let text = question.text.trim().trim_end_matches(['*', '_', '"', '”', '»']);
         let asks = text.len() <= QUESTION && text.ends_with(['?', '？', '؟']);
-        asks.then(|| text.trim_start_matches(|c: char| !c.is_alphabetic()).to_string())?
+        asks.then(|| text.trim_start_matches(|c: char| !c.is_alphabetic())).into_iter().collect()
     };
-    let view = View::new(&asked);
-    let reading = Reading::of(&asked, &view, rules)?;
+    asked.into_iter().find_map(|asked| of_asked(page, block, spot, asked))
+}
+
+/// What is claimed of a host that answers a question, or stands under a head or beside a name, if that asks for an official site.
+fn of_asked(page: &mut Page<'_>, block: &Block, spot: &Spot, asked: &str) -> Option<Claimed> {
+    let rules = page.rules;
+    let view = View::new(asked);
+    let reading = Reading::of(asked, &view, rules)?;
     let (country, of) = reading.asked()?;
     let country =
         country.or_else(|| block.label.as_deref().and_then(|label| country_of(label, rules))).or_else(|| page.country());
+    let of = of.or_else(|| page.document_borne(block, spot));
     let of = of.map(|of| reading.authority_of(of, country.as_deref()));
-    Some(Claimed { official: true, country, of, words: asked })
+    Some(Claimed { official: true, country, of, words: asked.to_string() })
 }
 
 /// The visible block of text before another.
@@ -279,7 +316,7 @@ impl<'a> Reading<'a> {
         let (of, own_country) = match self.owner(&sentence, &official, spot) {
             Owner::Private => return nothing,
             Owner::Named(of, country) => (Some(of), country),
-            Owner::Unnamed => (page.document_of_label(block, &official, &spot.shown), None),
+            Owner::Unnamed => (page.document_of_heading(block, &official, spot), None),
         };
         let country = own_country
             .or_else(|| self.country(&sentence, &official, spots))
@@ -508,6 +545,8 @@ impl<'a> Reading<'a> {
             let Tag::Concept(concept) = tag else { continue };
             let info = &lexicon.concepts[*concept as usize];
             let owner = match (info.class, info.id.as_str()) {
+                // `sgarrival-card.com` names no card of its own.
+                (_, "card-word") if own_name(range) => continue,
                 (_, "airline" | "sim-card" | "transport-card" | "museum-pass" | "prepaid-card" | "insurance")
                     if own_name(range) =>
                 {
