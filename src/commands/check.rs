@@ -205,18 +205,21 @@ impl Batch<'_> {
         let progress = progress(work.len(), self.global.quiet);
         let next = AtomicUsize::new(0);
         let done = Mutex::new(Vec::with_capacity(work.len()));
-        thread::scope(|scope| {
-            for _ in 0..threads.clamp(1, work.len().max(1)) {
-                scope.spawn(|| {
-                    loop {
-                        let index = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(work) = work.get(index) else { break };
-                        let checked = self.check_one(work, fetcher.as_ref(), look, cache.as_ref());
-                        done.lock().expect("no thread panics while it holds the lock").push((index, checked));
-                        progress.inc(1);
-                    }
-                });
+        let check = || {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(work) = work.get(index) else { break };
+                let checked = self.check_one(work, fetcher.as_ref(), look, cache.as_ref());
+                done.lock().expect("no thread panics while it holds the lock").push((index, checked));
+                progress.inc(1);
             }
+        };
+        thread::scope(|scope| {
+            // This thread is one of them, and for a single page the only one.
+            for _ in 1..threads.clamp(1, work.len().max(1)) {
+                scope.spawn(check);
+            }
+            check();
         });
         progress.finish_and_clear();
         if let Some(cache) = cache {
