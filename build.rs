@@ -7,8 +7,22 @@
 #[path = "src"]
 #[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic)]
 mod library {
+    pub mod extract {
+        pub mod handles {
+            pub mod lists;
+            pub mod words;
+        }
+        pub mod hosts {
+            pub mod words;
+        }
+    }
     pub mod lexicon;
+    pub mod resolve {
+        pub mod class;
+        pub mod likeness;
+    }
     pub mod rules {
+        pub mod facts;
         pub mod model;
         pub mod read;
     }
@@ -27,6 +41,7 @@ mod library {
             pub static LETTERS: LazyLock<Vec<u8>> = LazyLock::new(crate::letters);
             pub static FOLDS: LazyLock<Vec<u8>> = LazyLock::new(super::fold::table);
         }
+        pub mod tagged;
         pub mod wrap;
     }
 }
@@ -35,18 +50,31 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use library::rules::read;
-use library::{lexicon, rules, steps, text};
+use library::{extract, lexicon, resolve, rules, steps, text};
 use sha2::{Digest as _, Sha256};
 
 fn main() {
     // The library derives JSON Schemas for the model; this script, which includes the model too, need not.
     println!("cargo:rustc-cfg=schemas");
     println!("cargo:rerun-if-changed=rules");
-    for read in ["rules/model", "rules/read.rs", "lexicon.rs", "lexicon", "text", "steps.rs"] {
+    for read in [
+        "extract/handles/lists.rs",
+        "extract/handles/words.rs",
+        "extract/hosts/words.rs",
+        "lexicon.rs",
+        "lexicon",
+        "resolve/class.rs",
+        "resolve/likeness.rs",
+        "rules/facts.rs",
+        "rules/model",
+        "rules/read.rs",
+        "steps.rs",
+        "text",
+    ] {
         println!("cargo:rerun-if-changed=src/{read}");
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let (mut files, errors) = read::read_dir(Path::new("rules"));
+    let (files, errors) = read::read_dir(Path::new("rules"));
     if !errors.is_empty() {
         for error in &errors {
             eprintln!("{error}");
@@ -57,14 +85,35 @@ fn main() {
     let digest = Sha256::digest(&bytes);
     let revision: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
     std::fs::write(out.join("rules.revision"), revision).expect("OUT_DIR is writable");
-    let words = lexicon::Lexicon::store(&files).unwrap_or_else(|error| panic!("the words of the rules: {error}"));
-    std::fs::write(out.join("words.bin"), words).expect("OUT_DIR is writable");
-    // In two halves, which are read side by side.
-    use std::mem::take;
-    let places =
-        (take(&mut files.countries), take(&mut files.platforms), take(&mut files.brands), take(&mut files.visa_policies));
-    for (name, half) in [("places.bin", postcard::to_stdvec(&places)), ("rules.bin", postcard::to_stdvec(&files))] {
-        std::fs::write(out.join(name), half.expect("the model has no maps with unknown length")).expect("OUT_DIR is writable");
+    let lexicon = lexicon::Lexicon::build(&files).unwrap_or_else(|error| panic!("the words of the rules: {error}"));
+    let facts = rules::facts::Facts::compile(&files, &lexicon).unwrap_or_else(|error| panic!("the facts of the rules: {error}"));
+    std::fs::write(out.join("rules.checked"), facts.checked().map_or(String::new(), |day| day.to_string()))
+        .expect("OUT_DIR is writable");
+    // Apart, so that a run reads only what its pages ask for.
+    let (index, words) = lexicon.store();
+    for (name, part) in [
+        ("lexicon", index),
+        ("words", words),
+        ("checked-facts", facts.store()),
+        ("register", resolve::class::Register::build(&files).store()),
+        ("host-words", extract::hosts::words::Words::build(&files).store()),
+        ("contact-words", extract::handles::lists::Lists::build(&files).store()),
+        ("countries", postcard::to_stdvec(&files.countries)),
+        ("facts", postcard::to_stdvec(&files.facts)),
+        ("visa-policies", postcard::to_stdvec(&files.visa_policies)),
+        ("concepts", postcard::to_stdvec(&files.concepts)),
+        ("terms", postcard::to_stdvec(&files.terms)),
+        ("cues", postcard::to_stdvec(&files.cues)),
+        ("contact", postcard::to_stdvec(&files.contact)),
+        ("platforms", postcard::to_stdvec(&files.platforms)),
+        ("brands", postcard::to_stdvec(&files.brands)),
+        ("policy", postcard::to_stdvec(&files.policy)),
+        ("operators", postcard::to_stdvec(&files.operators)),
+        ("hosts", postcard::to_stdvec(&files.hosts)),
+        ("live", postcard::to_stdvec(&files.live)),
+    ] {
+        let part = part.expect("the model has no maps with unknown length");
+        std::fs::write(out.join(format!("{name}.bin")), part).expect("OUT_DIR is writable");
     }
     let mut pairs = String::from("&[");
     for (from, to) in simplified() {

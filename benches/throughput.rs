@@ -197,7 +197,7 @@ fn facts(corpora: &[Corpus], rules: &Rules) {
     let with = |count: usize| {
         let mut files = rules.files.clone();
         let (own, countries) = (rules.files.facts.as_slice(), rules.files.countries.as_slice());
-        files.facts = (0..count)
+        *files.facts = (0..count)
             .map(|at| {
                 // Neighbours are of one country; steps of 29 visit facts of all.
                 let mut fact = own[at * 29 % own.len()].clone();

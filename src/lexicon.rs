@@ -20,7 +20,7 @@ use crate::rules::model::terms::{ConceptClass, Cues, Direction};
 use crate::text::dictionary::{Dictionary, Quick, Sought};
 use crate::text::fold::fold;
 use crate::text::letters::is_alphanumeric;
-use crate::text::packed::{self, Packed};
+use crate::text::packed::{List, Packed};
 
 pub use known::Known;
 #[cfg(schemas)]
@@ -201,7 +201,7 @@ impl Hit {
 }
 
 /// A compiled concept.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConceptInfo {
     /// Id.
     pub id: String,
@@ -226,15 +226,21 @@ struct Meaning {
     transparent: bool,
 }
 
+/// What the build stores of a lexicon beside its words.
+#[derive(Debug, Serialize, Deserialize)]
+struct Index {
+    concepts: Vec<ConceptInfo>,
+    languages: Vec<String>,
+}
+
 /// Every word with what it stands for.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 struct Words {
     dictionary: Dictionary,
-    #[serde(with = "packed")]
-    entries: Vec<Entry>,
+    entries: List<Entry, 4>,
     /// Of all words, one after another: those of a word are sorted, and of different tags.
-    #[serde(with = "packed")]
-    meanings: Vec<Meaning>,
+    meanings: List<Meaning, 3>,
 }
 
 /// A word. Text meets many that its language does not admit, so little is kept together here, and no more is looked at for them.
@@ -260,6 +266,7 @@ impl Packed<4> for Entry {
         [self.first, u32::from(self.count) | (self.script as u32) << 16 | flags, self.words, self.cues]
     }
 
+    #[inline]
     fn unpack([first, rest, words, cues]: [u32; 4]) -> Entry {
         let flag = |at: u32| rest >> at & 1 != 0;
         let script = Script::ALL[(rest >> 16) as usize % Script::ALL.len()];
@@ -280,6 +287,7 @@ impl Packed<3> for Meaning {
         [kind | second << 8 | first << 16, self.langs, u32::from(self.cue) | u32::from(self.transparent) << 1]
     }
 
+    #[inline]
     fn unpack([tag, langs, flags]: [u32; 3]) -> Meaning {
         let index = (tag >> 16) as u16;
         let tag = match tag & 0xff {
@@ -364,32 +372,36 @@ impl Lexicon {
     ///
     /// Errors name the word, its language and what is wrong with it.
     pub fn build(files: &RuleFiles) -> Result<Lexicon, String> {
-        let mut lexicon = Lexicon::gather(files, None)?;
+        let mut lexicon = Lexicon::gather(files)?;
         lexicon.words = OnceLock::from(lexicon.compile_words()?);
         // Only needed while words are compiled.
         lexicon.written = Vec::new();
         Ok(lexicon)
     }
 
-    /// The same for the built-in files, whose words are stored as [`Lexicon::store`] gives them; they are read when a page first
-    /// needs them, which a page without text never does.
-    pub fn stored(files: &RuleFiles, words: &'static [u8]) -> Result<Lexicon, String> {
-        Lexicon::gather(files, Some(words))
-    }
-
-    /// The words of all rule files, compiled and stored.
+    /// The same for the built-in files, as [`Lexicon::store`] gave it; the words are read when a page first needs them, which a page
+    /// without text never does.
     ///
     /// # Errors
-    /// As [`Lexicon::build`].
-    #[cfg(not(schemas))]
-    pub fn store(files: &RuleFiles) -> Result<Vec<u8>, String> {
-        let words = Lexicon::gather(files, None)?.compile_words()?;
-        postcard::to_stdvec(&words).map_err(|error| error.to_string())
+    /// Says so where the bytes are no index.
+    pub fn stored(index: &[u8], words: &'static [u8]) -> Result<Lexicon, postcard::Error> {
+        let Index { concepts, languages } = postcard::from_bytes(index)?;
+        let by_id = concepts.iter().enumerate().map(|(at, concept)| (concept.id.clone(), at as ConceptIndex)).collect();
+        let mut lexicon = Lexicon { concepts, languages, by_id, stored: Some(words), ..Lexicon::default() };
+        lexicon.known = Known::of(&lexicon);
+        Ok(lexicon)
     }
 
-    /// Everything but the words compiled; these are kept as written unless they are stored.
-    fn gather(files: &RuleFiles, stored: Option<&'static [u8]>) -> Result<Lexicon, String> {
-        let mut lexicon = Lexicon { stored, ..Lexicon::default() };
+    /// All but the words, and the compiled words, as they are stored.
+    #[cfg(not(schemas))]
+    pub fn store(&self) -> (postcard::Result<Vec<u8>>, postcard::Result<Vec<u8>>) {
+        let index = Index { concepts: self.concepts.clone(), languages: self.languages.clone() };
+        (postcard::to_stdvec(&index), postcard::to_stdvec(self.compiled()))
+    }
+
+    /// Everything but the words compiled; these are kept as written.
+    fn gather(files: &RuleFiles) -> Result<Lexicon, String> {
+        let mut lexicon = Lexicon::default();
         for concept in &files.concepts {
             let index = lexicon.concepts.len() as ConceptIndex;
             lexicon.by_id.insert(concept.id.clone(), index);
@@ -505,9 +517,7 @@ impl Lexicon {
     }
 
     fn add_words(&mut self, words: &[String], tag: Tag, lang: u8) {
-        if self.stored.is_none() {
-            self.written.extend(words.iter().map(|word| (word.clone(), tag, lang)));
-        }
+        self.written.extend(words.iter().map(|word| (word.clone(), tag, lang)));
     }
 
     /// Expands and folds every word; languages that share a word share its meaning.
@@ -567,16 +577,28 @@ impl Lexicon {
             });
             meanings.append(&mut own);
         }
+        let (entries, meanings) = (entries.into_iter().collect(), meanings.into_iter().collect());
         Ok(Words { dictionary: Dictionary::new(&sought, joins), entries, meanings })
     }
 
     fn compiled(&self) -> &Words {
+        self.words.get_or_init(|| self.read())
+    }
+
+    fn read(&self) -> Words {
+        let stored = self.stored.expect("words are compiled at once unless they are stored");
+        let mut words: Words = postcard::from_bytes(stored).expect("a test reads what is stored");
+        words.dictionary = words.dictionary.joins_by(joins);
+        words
+    }
+
+    /// Takes the words into memory of their own before a page needs them. For long runs: that memory may lie in huge pages, in which
+    /// words are looked up an eighth faster, and what lies in the program does not.
+    pub fn prepare(&self) {
         self.words.get_or_init(|| {
-            let stored = self.stored.expect("words are compiled at once unless they are stored");
-            let mut words: Words = postcard::from_bytes(stored).expect("a test reads what is stored");
-            words.dictionary = words.dictionary.joins_by(joins);
-            words
-        })
+            let Words { dictionary, entries, meanings } = self.read();
+            Words { dictionary: dictionary.own(), entries: entries.own(), meanings: meanings.own() }
+        });
     }
 
     /// Languages whose words count on a page of `language`, and those whose cues count: accents fold away, so that words of one
@@ -649,16 +671,16 @@ impl Lexicon {
         // Letters of Indic scripts part words here that they do not part everywhere.
         let mut official = memchr::memchr(0xe0, text.as_bytes()).is_some();
         dictionary.find(text, |start, end, word| {
-            let entry = &entries[word];
+            let entry = entries.get(word);
             official |= entry.official;
             let script = entry.script as usize;
             let (words, cues) = (admitted.words[script], admitted.cues[script]);
             if entry.words & words == 0 && entry.cues & cues == 0 || !entry.edges.hold(text, start, end) {
                 return false;
             }
-            let counts = |meaning: &&Meaning| meaning.langs & if meaning.cue { cues } else { words } != 0;
-            let own = &meanings[entry.first as usize..][..usize::from(entry.count)];
-            for meaning in own.iter().filter(counts) {
+            let counts = |meaning: &Meaning| meaning.langs & if meaning.cue { cues } else { words } != 0;
+            let own = &meanings.cells()[entry.first as usize..][..usize::from(entry.count)];
+            for meaning in own.iter().map(List::<Meaning, 3>::unpack).filter(counts) {
                 let hit = Hit { start, end, tag: meaning.tag, langs: meaning.langs };
                 if longest.keeps(&hit, meaning.transparent) {
                     hits.push(hit);
@@ -834,6 +856,7 @@ mod tests {
         let compiled = Lexicon::build(&rules.files).expect("the words are sound");
         assert_eq!(format!("{:?}", rules.lexicon.compiled().entries), format!("{:?}", compiled.compiled().entries));
         assert_eq!(rules.lexicon.compiled().meanings, compiled.compiled().meanings);
+        assert_eq!((&rules.lexicon.concepts, &rules.lexicon.languages), (&compiled.concepts, &compiled.languages));
         let text = "the kazakhstan tourist card is an e-visa; 哈萨克斯坦旅游卡是一种电子签证，电子签证必须注销。 비자가 필요합니다. qq号";
         let found = rules.lexicon.find(text);
         assert!(found.len() > 12);

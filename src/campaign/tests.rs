@@ -13,7 +13,7 @@ use crate::rules::model::policy::{Policy, PolicyLine, PolicyVerdict};
 fn rules() -> Rules {
     let mut files = RuleFiles::default();
     files.hosts.image_hosts = vec!["img.test".to_string()];
-    files.policy = Policy {
+    *files.policy = Policy {
         lines: vec![PolicyLine {
             verdict: PolicyVerdict::Flagged,
             checks: vec!["campaign".to_string()],
@@ -140,7 +140,7 @@ fn on_an_errand(source: &str, id: &str) -> PageResult {
 fn review() -> Rules {
     let mut files = RuleFiles::default();
     files.hosts.image_hosts = vec!["img.test".to_string()];
-    files.policy = Policy {
+    *files.policy = Policy {
         lines: vec![PolicyLine {
             verdict: PolicyVerdict::Review,
             checks: Vec::new(),

@@ -39,9 +39,8 @@ impl Signs {
             (CANCELLED, brand_contact::CANCELLED),
             (CARRIER, brand_contact::CARRIER),
         ];
-        let sign = |info: &ConceptInfo, ids: &[&str]| {
-            ids.iter().filter_map(|id| lexicon.concept(id)).any(|wanted| info.counts_as.contains(&wanted))
-        };
+        let lists = lists.map(|(bit, ids)| (bit, ids.iter().filter_map(|id| lexicon.concept(id)).collect::<Vec<_>>()));
+        let sign = |info: &ConceptInfo, wanted: &[ConceptIndex]| info.counts_as.iter().any(|broader| wanted.contains(broader));
         let of_card = |at: usize, info: &ConceptInfo| {
             let itself = Some(at as ConceptIndex);
             info.class == ConceptClass::Card || itself == lexicon.known.sim_card || itself == lexicon.known.cancel

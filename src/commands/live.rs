@@ -36,7 +36,7 @@ pub fn open(args: &LiveArgs, allow_private: bool, rules: &Rules, now: Timestamp)
     if !args.live {
         return Ok(Some(Live::replaying(store, &rules.files.live, now)));
     }
-    let mut known = rules.files.live.clone();
+    let mut known = rules.files.live.clone().into_inner();
     if let Some(path) = &args.rdap_bootstrap {
         bootstrap(path, &mut known).with_context(|| format!("cannot use the RDAP bootstrap file {}", path.display()))?;
     }

@@ -283,7 +283,7 @@ fn a_moved_portal_is_former_after_its_day() {
         valid = { until = "2026-03-01" }
     "#;
     let country = toml::from_str(text).expect("a country");
-    let files = crate::rules::model::RuleFiles { countries: vec![country], ..Default::default() };
+    let files = crate::rules::model::RuleFiles { countries: vec![country].into(), ..Default::default() };
     let register = super::class::Register::build(&files);
     let class = |day| register.classify("visa.zedland.example.com", "/", day).kind;
     assert_eq!(class(date(2026, 3, 1)), RegistryOfficial);

@@ -2,32 +2,86 @@
 //! turned into facts of their own.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::model::country::{Country, EntryDocument};
 use super::model::fact::{Exemption, Fact, Frame, Polarity, Quantifier, Status};
 use super::model::terms::ConceptClass;
 use super::model::{Interval, Localized, RuleFiles, Severity};
 use crate::lexicon::{ConceptIndex, CountryIndex, Lexicon};
+use crate::text::dictionary::Quick;
 use crate::text::fold::fold;
 
 /// Every fact and how to find the claims that contradict it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Facts {
     /// Facts as written, then those derived from lists.
-    pub all: Vec<Fact>,
+    pub all: List,
     /// Frames of all facts.
     pub frames: Vec<CompiledFrame>,
-    /// Frames to try when a concept stands in a sentence, sorted; by the one country they are about.
-    by_concept: Vec<BTreeMap<Option<CountryIndex>, Vec<usize>>>,
-    /// Fact about invented entry documents, by country.
-    closed_world: HashMap<CountryIndex, usize>,
+    index: Index,
     /// Places of each country's entry documents in its list, by their folded names; made when a page first asks for the country.
     documents: Vec<OnceLock<HashMap<String, usize>>>,
 }
 
-/// A frame with its ids resolved.
+/// Facts in order. The built-in ones are read one by one when a page comes near to contradicting them: to read all takes
+/// twice as long as the rest of a first page.
 #[derive(Debug)]
+pub struct List {
+    read: Vec<OnceLock<Box<Fact>>>,
+    /// The facts as the build stored them; empty where they were given at once.
+    stored: Vec<&'static [u8]>,
+}
+
+impl List {
+    /// All of them.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Fact> + DoubleEndedIterator {
+        (0..self.read.len()).map(|at| &self[at])
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.read.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.read.is_empty()
+    }
+}
+
+impl std::ops::Index<usize> for List {
+    type Output = Fact;
+
+    fn index(&self, at: usize) -> &Fact {
+        self.read[at].get_or_init(|| Box::new(postcard::from_bytes(self.stored[at]).expect("a test reads what the build stored")))
+    }
+}
+
+impl From<Vec<Fact>> for List {
+    fn from(facts: Vec<Fact>) -> List {
+        List { read: facts.into_iter().map(|fact| OnceLock::from(Box::new(fact))).collect(), stored: Vec::new() }
+    }
+}
+
+/// Facts about invented entry documents, by country.
+type ClosedWorld = HashMap<CountryIndex, usize, BuildHasherDefault<Quick>>;
+
+/// Where to look for what.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Index {
+    /// Frames to try when a concept stands in a sentence, sorted; by the one country they are about.
+    by_concept: Vec<BTreeMap<Option<CountryIndex>, Vec<usize>>>,
+    /// Fact about invented entry documents, by country.
+    closed_world: ClosedWorld,
+}
+
+/// A frame with its ids resolved.
+#[derive(Debug, Serialize, Deserialize)]
 pub struct CompiledFrame {
     /// Index into [`Facts::all`].
     pub fact: usize,
@@ -41,7 +95,7 @@ pub struct CompiledFrame {
     pub all: Vec<Vec<ConceptIndex>>,
     /// Excuses.
     pub none: Vec<ConceptIndex>,
-    /// The frame as written.
+    /// The frame as written, without what is resolved above.
     pub frame: Frame,
 }
 
@@ -50,45 +104,13 @@ impl Facts {
     pub fn compile(files: &RuleFiles, lexicon: &Lexicon) -> Result<Facts, String> {
         let countries: HashMap<&str, CountryIndex> =
             files.countries.iter().enumerate().map(|(at, country)| (country.code.as_str(), at as CountryIndex)).collect();
-        let by_concept = vec![BTreeMap::new(); lexicon.concepts.len()];
-        let documents = files.countries.iter().map(|_| OnceLock::new()).collect();
-        let mut facts = Facts { all: files.facts.clone(), by_concept, documents, ..Facts::default() };
-        let labels: HashMap<&str, &Localized> =
-            files.concepts.iter().map(|concept| (concept.id.as_str(), &concept.label)).collect();
-        // Documents that go by a card's name; where one is current, the statement cannot say that there is no such card.
-        let cards: BTreeSet<&str> = files
-            .concepts
-            .iter()
-            .filter(|concept| concept.class == ConceptClass::Card)
-            .map(|concept| concept.id.as_str())
-            .collect();
-        let of_documents = files.facts.iter().enumerate().filter(|(_, fact)| fact.check == "entry-document");
-        let of_documents: HashMap<&str, usize> = of_documents.rev().map(|(at, fact)| (fact.id.as_str(), at)).collect();
-        for (at, country) in files.countries.iter().enumerate() {
-            let id = closed_world_id(&country.code);
-            let written = of_documents.get(id.as_str()).copied();
-            let index = match written {
-                Some(index) => index,
-                None => match derived(country, &labels, &cards) {
-                    Some(fact) => {
-                        facts.all.push(fact);
-                        facts.all.len() - 1
-                    }
-                    None => continue,
-                },
-            };
-            facts.closed_world.insert(at as CountryIndex, index);
-        }
-        facts.all.extend(files.countries.iter().filter_map(most_are_exempt));
-        facts.all.extend(operators(&files.operators));
-        for policy in &files.visa_policies {
-            for row in &policy.exemptions {
-                let unknown =
-                    row.exceptions.iter().flat_map(|exception| &exception.concepts).find(|id| lexicon.concept(id).is_none());
-                if let Some(id) = unknown {
-                    return Err(format!("exemption `{}`: `{id}` is no concept", row.id));
-                }
-                facts.all.push(row_as_fact(&policy.country, row));
+        let mut index = Index { by_concept: vec![BTreeMap::new(); lexicon.concepts.len()], ..Index::default() };
+        let mut frames: Vec<CompiledFrame> = Vec::new();
+        let all = all(files, &mut index.closed_world);
+        for row in files.visa_policies.iter().flat_map(|policy| &policy.exemptions) {
+            let mut concepts = row.exceptions.iter().flat_map(|exception| &exception.concepts);
+            if let Some(id) = concepts.find(|id| lexicon.concept(id).is_none()) {
+                return Err(format!("exemption `{}`: `{id}` is no concept", row.id));
             }
         }
         // What counts as each concept.
@@ -98,7 +120,7 @@ impl Facts {
                 kinds[broader as usize].push(concept);
             }
         }
-        for (index, fact) in facts.all.iter().enumerate() {
+        for (fact_at, fact) in all.iter().enumerate() {
             let country = match &fact.country {
                 None => None,
                 Some(code) => Some(
@@ -115,7 +137,7 @@ impl Facts {
                 };
                 let country = country.filter(|_| !frame.any_country);
                 let compiled = CompiledFrame {
-                    fact: index,
+                    fact: fact_at,
                     country,
                     audience: frame
                         .audience
@@ -130,31 +152,63 @@ impl Facts {
                     subject: resolve(&frame.subject)?,
                     all: frame.all.iter().map(|group| resolve(group)).collect::<Result<_, _>>()?,
                     none: resolve(&frame.none)?,
-                    frame: frame.clone(),
+                    frame: Frame {
+                        subject: Vec::new(),
+                        all: Vec::new(),
+                        none: Vec::new(),
+                        audience: Vec::new(),
+                        ..frame.clone()
+                    },
                 };
                 let triggers = compiled.all.first().unwrap_or(&compiled.subject).clone();
                 if triggers.is_empty() {
                     return Err(format!("fact `{}`: a claim needs a subject or a group in `all`", fact.id));
                 }
-                let at = facts.frames.len();
+                let at = frames.len();
                 for &kind in triggers.iter().flat_map(|&trigger| &kinds[trigger as usize]) {
-                    let frames = facts.by_concept[kind].entry(country).or_default();
+                    let triggered = index.by_concept[kind].entry(country).or_default();
                     // A concept may count as several of them.
-                    if frames.last() != Some(&at) {
-                        frames.push(at);
+                    if triggered.last() != Some(&at) {
+                        triggered.push(at);
                     }
                 }
-                facts.frames.push(compiled);
+                frames.push(compiled);
             }
         }
-        Ok(facts)
+        let documents = files.countries.iter().map(|_| OnceLock::new()).collect();
+        Ok(Facts { all: List::from(all), frames, index, documents })
+    }
+
+    /// The facts of the built-in files, as [`Facts::store`] gave them.
+    ///
+    /// # Errors
+    /// Says so where the bytes are none.
+    pub fn stored(bytes: &'static [u8]) -> postcard::Result<Facts> {
+        let (stored, frames, index, countries): (Vec<&[u8]>, _, _, usize) = postcard::from_bytes(bytes)?;
+        let all = List { read: stored.iter().map(|_| OnceLock::new()).collect(), stored };
+        Ok(Facts { all, frames, index, documents: (0..countries).map(|_| OnceLock::new()).collect() })
+    }
+
+    /// The facts as they are stored.
+    ///
+    /// # Errors
+    /// None that is known of.
+    pub fn store(&self) -> postcard::Result<Vec<u8>> {
+        let all: Vec<Vec<u8>> = self.all.iter().map(postcard::to_stdvec).collect::<postcard::Result<_>>()?;
+        // A list of bytes is written as bytes are.
+        postcard::to_stdvec(&(all, &self.frames, &self.index, self.documents.len()))
+    }
+
+    /// The newest evidence of any fact. `None` without facts.
+    pub fn checked(&self) -> Option<Date> {
+        self.all.iter().map(|fact| fact.checked).max()
     }
 
     /// Adds to `frames` those whose first group, or subject, `concept` can stand for, and that are about one of these
     /// countries or about none in particular; in order, none twice. So a sentence costs no more for all the facts about
     /// countries it does not speak of.
     pub fn triggered_by(&self, concept: ConceptIndex, countries: &[CountryIndex], frames: &mut Vec<usize>) {
-        let Some(of_concept) = self.by_concept.get(concept as usize) else { return };
+        let Some(of_concept) = self.index.by_concept.get(concept as usize) else { return };
         let lists = countries.iter().copied().map(Some).chain([None]).filter_map(|country| of_concept.get(&country));
         let from = frames.len();
         for &frame in lists.flatten() {
@@ -187,7 +241,7 @@ impl Facts {
 
     /// The fact that a country issues no entry document but those listed; `None` where we do not know its list whole.
     pub fn closed_world(&self, country: CountryIndex) -> Option<&Fact> {
-        self.closed_world.get(&country).map(|&index| &self.all[index])
+        self.index.closed_world.get(&country).map(|&index| &self.all[index])
     }
 
     /// The document of this concept or name that a country has, or at some other time had: the first of its list. `file` is the
@@ -214,6 +268,38 @@ impl Facts {
         let bare = id.rsplit('/').next().unwrap_or(id);
         self.all.iter().find(|fact| fact.id == bare)
     }
+}
+
+/// Facts as written, then those derived from lists. Notes those about invented entry documents, by country.
+fn all(files: &RuleFiles, closed_world: &mut ClosedWorld) -> Vec<Fact> {
+    let mut all = files.facts.to_vec();
+    let labels: HashMap<&str, &Localized> = files.concepts.iter().map(|concept| (concept.id.as_str(), &concept.label)).collect();
+    // Documents that go by a card's name; where one is current, the statement cannot say that there is no such card.
+    let cards: BTreeSet<&str> =
+        files.concepts.iter().filter(|concept| concept.class == ConceptClass::Card).map(|concept| concept.id.as_str()).collect();
+    let of_documents = files.facts.iter().enumerate().filter(|(_, fact)| fact.check == "entry-document");
+    let of_documents: HashMap<&str, usize> = of_documents.rev().map(|(at, fact)| (fact.id.as_str(), at)).collect();
+    for (at, country) in files.countries.iter().enumerate() {
+        let id = closed_world_id(&country.code);
+        let written = of_documents.get(id.as_str()).copied();
+        let index = match written {
+            Some(index) => index,
+            None => match derived(country, &labels, &cards) {
+                Some(fact) => {
+                    all.push(fact);
+                    all.len() - 1
+                }
+                None => continue,
+            },
+        };
+        closed_world.insert(at as CountryIndex, index);
+    }
+    all.extend(files.countries.iter().filter_map(most_are_exempt));
+    all.extend(operators(&files.operators));
+    for policy in &files.visa_policies {
+        all.extend(policy.exemptions.iter().map(|row| row_as_fact(&policy.country, row)));
+    }
+    all
 }
 
 /// Every form of every name of documents, with the place of the first that bears it.

@@ -6,15 +6,15 @@ use super::model::RuleFiles;
 /// words are replaced concept by concept, so that a file with two words keeps the rest of the language; host lists are
 /// joined; a policy with lines replaces the policy, and what live checks know is replaced whole.
 pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
-    replace(&mut base.countries, over.countries, |country| country.code.clone());
-    replace(&mut base.facts, over.facts, |fact| fact.id.clone());
-    replace(&mut base.visa_policies, over.visa_policies, |policy| policy.country.clone());
-    replace(&mut base.concepts, over.concepts, |concept| concept.id.clone());
-    replace(&mut base.cues, over.cues, |cues| cues.lang.clone());
-    replace(&mut base.contact, over.contact, |words| words.lang.clone());
-    replace(&mut base.platforms, over.platforms, |platform| platform.id.clone());
-    replace(&mut base.brands, over.brands, |brand| brand.id.clone());
-    for terms in over.terms {
+    replace(&mut base.countries, over.countries.into_inner(), |country| country.code.clone());
+    replace(&mut base.facts, over.facts.into_inner(), |fact| fact.id.clone());
+    replace(&mut base.visa_policies, over.visa_policies.into_inner(), |policy| policy.country.clone());
+    replace(&mut base.concepts, over.concepts.into_inner(), |concept| concept.id.clone());
+    replace(&mut base.cues, over.cues.into_inner(), |cues| cues.lang.clone());
+    replace(&mut base.contact, over.contact.into_inner(), |words| words.lang.clone());
+    replace(&mut base.platforms, over.platforms.into_inner(), |platform| platform.id.clone());
+    replace(&mut base.brands, over.brands.into_inner(), |brand| brand.id.clone());
+    for terms in over.terms.into_inner() {
         match base.terms.iter_mut().find(|old| old.lang == terms.lang) {
             Some(old) => old.concepts.extend(terms.concepts),
             None => base.terms.push(terms),
@@ -26,20 +26,20 @@ pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
     if !over.operators.operators.is_empty() {
         base.operators = over.operators;
     }
-    if over.live != Default::default() {
+    if *over.live != Default::default() {
         base.live = over.live;
     }
-    let hosts = over.hosts;
+    let (own, hosts) = (&mut *base.hosts, over.hosts.into_inner());
     for (list, more) in [
-        (&mut base.hosts.embedders, hosts.embedders),
-        (&mut base.hosts.shorteners, hosts.shorteners),
-        (&mut base.hosts.link_hubs, hosts.link_hubs),
-        (&mut base.hosts.image_hosts, hosts.image_hosts),
-        (&mut base.hosts.intermediaries, hosts.intermediaries),
-        (&mut base.hosts.contractors, hosts.contractors),
-        (&mut base.hosts.shared_hosts, hosts.shared_hosts),
-        (&mut base.hosts.authority_words, hosts.authority_words),
-        (&mut base.hosts.international, hosts.international),
+        (&mut own.embedders, hosts.embedders),
+        (&mut own.shorteners, hosts.shorteners),
+        (&mut own.link_hubs, hosts.link_hubs),
+        (&mut own.image_hosts, hosts.image_hosts),
+        (&mut own.intermediaries, hosts.intermediaries),
+        (&mut own.contractors, hosts.contractors),
+        (&mut own.shared_hosts, hosts.shared_hosts),
+        (&mut own.authority_words, hosts.authority_words),
+        (&mut own.international, hosts.international),
     ] {
         for host in more {
             if !list.contains(&host) {
@@ -47,8 +47,8 @@ pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
             }
         }
     }
-    base.hosts.country_words.extend(hosts.country_words);
-    base.hosts.document_words.extend(hosts.document_words);
+    own.country_words.extend(hosts.country_words);
+    own.document_words.extend(hosts.document_words);
 }
 
 fn replace<T>(base: &mut Vec<T>, over: Vec<T>, id: impl Fn(&T) -> String) {
@@ -79,8 +79,9 @@ mod tests {
 
     #[test]
     fn keeps_the_words_of_a_language_that_gets_one_more() {
-        let mut base = RuleFiles { terms: vec![terms("en", &[("visa", "visa"), ("eta", "eta")])], ..RuleFiles::default() };
-        let over = RuleFiles { terms: vec![terms("en", &[("eta", "authorisation")]), terms("sw", &[])], ..RuleFiles::default() };
+        let mut base = RuleFiles { terms: vec![terms("en", &[("visa", "visa"), ("eta", "eta")])].into(), ..RuleFiles::default() };
+        let over =
+            RuleFiles { terms: vec![terms("en", &[("eta", "authorisation")]), terms("sw", &[])].into(), ..RuleFiles::default() };
         overlay(&mut base, over);
         assert_eq!(base.terms[0], terms("en", &[("visa", "visa"), ("eta", "authorisation")]));
         assert_eq!(base.terms.len(), 2);

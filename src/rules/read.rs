@@ -243,10 +243,10 @@ fn add(below: &Path, text: &str, files: &mut RuleFiles) -> Result<(), (String, O
         Kind::Platform => files.platforms.push(parse(text)?),
         Kind::Brand => files.brands.push(parse(text)?),
         Kind::Withdrawn => drop(parse::<fact::Fact>(text)?),
-        Kind::Policy => files.policy = parse(text)?,
-        Kind::Hosts => files.hosts = parse(text)?,
-        Kind::Operators => files.operators = parse(text)?,
-        Kind::Live => files.live = parse(text)?,
+        Kind::Policy => *files.policy = parse(text)?,
+        Kind::Hosts => *files.hosts = parse(text)?,
+        Kind::Operators => *files.operators = parse(text)?,
+        Kind::Live => *files.live = parse(text)?,
     }
     Ok(())
 }

@@ -42,6 +42,13 @@ pub enum ReloadError {
 /// # Errors
 /// For rules with an error that lint finds, and for rules that do not compile.
 pub fn load_rules(settings: &Settings, today: Date) -> Result<Rules, ReloadError> {
+    let rules = linted_rules(settings, today)?;
+    // No request should wait for what it is the first to ask for.
+    rules.prepare();
+    Ok(rules)
+}
+
+fn linted_rules(settings: &Settings, today: Date) -> Result<Rules, ReloadError> {
     let (dir, base) = match (&settings.rules, &settings.rules_only) {
         (_, Some(dir)) => (dir, None),
         (Some(dir), None) => (dir, Some(Rules::embedded()?.files)),

@@ -6,11 +6,12 @@
 //!
 //! What is reported starts rightly; whether it also ends rightly is for the caller, since users of words differ in that.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::packed::{self, Packed};
+use super::packed::{List, Packed, copied};
 use crate::steps;
 
 /// Characters that make runs: letters and digits of scripts with spaces, as the caller sees them.
@@ -31,7 +32,7 @@ pub(crate) struct Dictionary {
     #[serde(skip, default = "no_joins")]
     joins: Joins,
     /// What `joins` says of every character of two bytes' number, a bit each: text asks for each of its own.
-    #[serde(with = "packed")]
+    #[serde(with = "copied")]
     joined: Vec<u64>,
     #[serde(skip, default = "no_starts")]
     ascii: [Start; 128],
@@ -40,24 +41,22 @@ pub(crate) struct Dictionary {
     letters: bool,
     #[serde(skip)]
     digits: bool,
-    /// All words, one after another.
-    text: String,
-    #[serde(with = "packed")]
-    words: Vec<Word>,
+    /// All words, one after another. As bytes: to see that they are text takes thirty million instructions, for each run anew.
+    #[serde(borrow)]
+    text: Cow<'static, [u8]>,
+    words: List<Word, 4>,
     /// Words that share what they are looked up by.
-    #[serde(with = "packed")]
-    groups: Vec<Group>,
+    groups: List<Group, 6>,
     /// Bits of what can follow their keys.
-    #[serde(with = "packed")]
-    nexts: Vec<u64>,
+    nexts: List<u64, 2>,
     runs: Table,
     pairs: Table,
     singles: Table,
     /// First characters of the words that are looked up by characters, a bit each by their last two bytes.
-    #[serde(with = "packed")]
+    #[serde(with = "copied")]
     leads: Vec<u64>,
     /// The same of the words of one character.
-    #[serde(with = "packed")]
+    #[serde(with = "copied")]
     lone: Vec<u64>,
     /// Whether words stand among the pairs that start with a run.
     open_runs: bool,
@@ -99,6 +98,7 @@ impl Packed<4> for Word {
         [self.start, self.len, self.inner, self.index]
     }
 
+    #[inline]
     fn unpack([start, len, inner, index]: [u32; 4]) -> Word {
         Word { start, len, inner, index }
     }
@@ -110,6 +110,7 @@ impl Packed<6> for Group {
         [self.first, self.end, self.key, u32::from(lengths), at, mask]
     }
 
+    #[inline]
     fn unpack([first, end, key, lengths, at, mask]: [u32; 6]) -> Group {
         Group { first, end, key, next: Next { lengths: lengths as u8, at, mask } }
     }
@@ -164,10 +165,10 @@ impl Next {
 
     /// Whether any word may go on as the text does.
     #[inline]
-    fn may_be(&self, rest: &[u8], bits: &[u64]) -> bool {
+    fn may_be(&self, rest: &[u8], bits: &List<u64, 2>) -> bool {
         let set = |hash: u64| {
             let (cell, bit) = self.place(hash);
-            bits[cell] & bit != 0
+            bits.get(cell) & bit != 0
         };
         let has = |length: u8, bytes: usize| self.lengths & length != 0 && rest.len() >= bytes;
         has(Next::FIVE, 5) && set(follower::<5>(rest))
@@ -179,11 +180,11 @@ impl Next {
 
 /// A hash table of groups that only grows; slots hold an index plus one, and half of the hash.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 struct Table {
-    #[serde(with = "packed")]
-    slots: Vec<(u32, u32)>,
+    slots: List<(u32, u32), 2>,
     /// Two bits a hash, so that most text is passed by without a look at the slots.
-    #[serde(with = "packed")]
+    #[serde(with = "copied")]
     filter: Vec<u64>,
 }
 
@@ -214,24 +215,12 @@ impl Dictionary {
         for c in (0..0x1_0000_u32).filter(|&c| !is_han(c) && char::from_u32(c).is_some_and(joins)) {
             joined[c as usize >> 6] |= 1 << (c & 63);
         }
-        let mut dictionary = Dictionary {
-            joins,
-            joined,
-            ascii: no_starts(),
-            letters: false,
-            digits: false,
-            text: String::with_capacity(words.iter().map(|word| word.folded.len()).sum()),
-            words: Vec::with_capacity(words.len()),
-            groups: Vec::new(),
-            nexts: Vec::new(),
-            runs: Table::default(),
-            pairs: Table::default(),
-            singles: Table::default(),
-            leads: vec![0; 1 << 10],
-            lone: vec![0; 1 << 10],
-            open_runs: false,
-        };
-        let mut kinds: Vec<Kind> = Vec::new();
+        let (mut leads, mut lone, mut open_runs) = (vec![0_u64; 1 << 10], vec![0_u64; 1 << 10], false);
+        let mut text = String::with_capacity(words.iter().map(|word| word.folded.len()).sum());
+        let mut placed: Vec<Word> = Vec::with_capacity(words.len());
+        let (mut groups, mut nexts): (Vec<Group>, Vec<u64>) = (Vec::new(), Vec::new());
+        // Groups of each kind, with the hashes of their keys.
+        let [mut runs, mut pairs, mut singles]: [Vec<(usize, u64)>; 3] = Default::default();
         let mut at = 0;
         while at < keyed.len() {
             let (kind, key, index) = keyed[at];
@@ -244,50 +233,52 @@ impl Dictionary {
                 while open.last().is_some_and(|&inner| !word.starts_with(folded(keyed[inner].2))) {
                     open.pop();
                 }
-                dictionary.words.push(Word {
-                    start: dictionary.text.len() as u32,
+                placed.push(Word {
+                    start: text.len() as u32,
                     len: word.len() as u32,
                     inner: open.last().map_or(0, |&inner| inner as u32 + 1),
                     index: index as u32,
                 });
-                dictionary.text.push_str(word);
+                text.push_str(word);
                 open.push(at + place);
             }
             if kind != Kind::Run {
                 let lead = decode(shared.as_bytes(), 0).0 as usize & 0xffff;
-                dictionary.leads[lead >> 6] |= 1 << (lead & 63);
+                leads[lead >> 6] |= 1 << (lead & 63);
                 if kind == Kind::Single {
-                    dictionary.lone[lead >> 6] |= 1 << (lead & 63);
+                    lone[lead >> 6] |= 1 << (lead & 63);
                 }
-                dictionary.open_runs |= shared.starts_with(joins);
+                open_runs |= shared.starts_with(joins);
+            }
+            let mut characters = shared.chars().map(u32::from);
+            let mut character = || characters.next().unwrap_or(0);
+            match kind {
+                Kind::Run => runs.push((groups.len(), hash(shared.as_bytes(), 0, key))),
+                Kind::Pair => pairs.push((groups.len(), hash_pair(character(), character()))),
+                Kind::Single => singles.push((groups.len(), hash_pair(character(), 0))),
             }
             let rests = keyed[at..end].iter().map(|word| &folded(word.2).as_bytes()[key..]);
-            let next = Next::new(rests, &mut dictionary.nexts);
-            dictionary.groups.push(Group { first: at as u32, end: end as u32, key: key as u32, next });
-            kinds.push(kind);
+            let next = Next::new(rests, &mut nexts);
+            groups.push(Group { first: at as u32, end: end as u32, key: key as u32, next });
             at = end;
         }
-        for kind in [Kind::Run, Kind::Pair, Kind::Single] {
-            let of_kind: Vec<(usize, u64)> = dictionary
-                .groups
-                .iter()
-                .enumerate()
-                .filter(|(group, _)| kinds[*group] == kind)
-                .map(|(index, group)| {
-                    let key = dictionary.key_of(group);
-                    let mut characters = key.chars().map(u32::from);
-                    let mut next = || characters.next().unwrap_or(0);
-                    let hash = if kind == Kind::Run { hash(key.as_bytes(), 0, key.len()) } else { hash_pair(next(), next()) };
-                    (index, hash)
-                })
-                .collect();
-            let table = Table::new(&of_kind);
-            match kind {
-                Kind::Run => dictionary.runs = table,
-                Kind::Pair => dictionary.pairs = table,
-                Kind::Single => dictionary.singles = table,
-            }
-        }
+        let dictionary = Dictionary {
+            joins,
+            joined,
+            ascii: no_starts(),
+            letters: false,
+            digits: false,
+            text: Cow::Owned(text.into_bytes()),
+            words: placed.into_iter().collect(),
+            groups: groups.into_iter().collect(),
+            nexts: nexts.into_iter().collect(),
+            runs: Table::new(&runs),
+            pairs: Table::new(&pairs),
+            singles: Table::new(&singles),
+            leads,
+            lone,
+            open_runs,
+        };
         dictionary.joins_by(joins)
     }
 
@@ -302,6 +293,21 @@ impl Dictionary {
         self.letters = (b'a'..=b'z').all(|byte| self.ascii[byte as usize] == Start::Run);
         self.digits = (b'0'..=b'9').all(|byte| self.ascii[byte as usize] == Start::Run);
         self
+    }
+
+    /// The same in memory of its own.
+    pub(crate) fn own(self) -> Dictionary {
+        let table = |table: Table| Table { slots: table.slots.own(), ..table };
+        Dictionary {
+            text: Cow::Owned(self.text.into_owned()),
+            words: self.words.own(),
+            groups: self.groups.own(),
+            nexts: self.nexts.own(),
+            runs: table(self.runs),
+            pairs: table(self.pairs),
+            singles: table(self.singles),
+            ..self
+        }
     }
 
     /// Tells of every word that starts rightly in folded text: its first byte, the byte after its last, and its place in
@@ -351,7 +357,7 @@ impl Dictionary {
 
     /// Every word, in no order.
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(|word| &self.text[word.start as usize..(word.start + word.len) as usize])
+        self.words.iter().map(|word| str::from_utf8(self.word(&word)).expect("words are text"))
     }
 
     #[inline]
@@ -440,21 +446,22 @@ impl Dictionary {
         let rest = &text.as_bytes()[at..];
         table.get(hash, |group| {
             // That the key is the right one, and not another of the same hash, shows where its words are compared.
-            let group = &self.groups[group];
-            let words = &self.words[group.first as usize..group.end as usize];
+            let group = self.groups.get(group);
+            let first = group.first as usize;
             // Nothing but the key itself can stand there if none of the longer words goes on as the text does.
             if !group.next.may_be(&rest[end - at..], &self.nexts) {
                 let whole = group.next.lengths & Next::WHOLE != 0;
-                return whole && self.word(&words[0]) == &rest[..end - at] && found(at, end, words[0].index as usize);
+                let key = self.words.get(first);
+                return whole && self.word(&key) == &rest[..end - at] && found(at, end, key.index as usize);
             }
             // The last word that does not sort after the text is the longest that begins it, or holds it.
-            let mut next = match words {
-                [_] => group.first as usize + 1,
-                _ => group.first as usize + words.partition_point(|word| self.word(word) <= rest),
+            let mut next = match &self.words.cells()[first..group.end as usize] {
+                [_] => first + 1,
+                words => first + words.partition_point(|word| self.word(&List::unpack(word)) <= rest),
             };
-            while next > group.first as usize {
-                let word = &self.words[next - 1];
-                if rest.starts_with(self.word(word)) && found(at, at + word.len as usize, word.index as usize) {
+            while next > first {
+                let word = self.words.get(next - 1);
+                if rest.starts_with(self.word(&word)) && found(at, at + word.len as usize, word.index as usize) {
                     return true;
                 }
                 next = word.inner as usize;
@@ -464,12 +471,7 @@ impl Dictionary {
     }
 
     fn word(&self, word: &Word) -> &[u8] {
-        &self.text.as_bytes()[word.start as usize..(word.start + word.len) as usize]
-    }
-
-    fn key_of(&self, group: &Group) -> &str {
-        let start = self.words[group.first as usize].start as usize;
-        &self.text[start..start + group.key as usize]
+        &self.text[word.start as usize..(word.start + word.len) as usize]
     }
 }
 
@@ -511,17 +513,18 @@ impl Table {
             return Table::default();
         }
         let size = (groups.len() * 2).next_power_of_two();
-        let mut table = Table { slots: vec![(0, 0); size], filter: vec![0; (size / 8).next_power_of_two()] };
+        let mut slots = vec![(0, 0); size];
+        let mut table = Table { slots: List::default(), filter: vec![0; (size / 8).next_power_of_two()] };
         for &(group, hash) in groups {
             let mut slot = (hash >> 40) as usize & (size - 1);
-            while table.slots[slot].0 != 0 {
+            while slots[slot].0 != 0 {
                 slot = (slot + 1) & (size - 1);
             }
-            table.slots[slot] = (group as u32 + 1, hash as u32);
+            slots[slot] = (group as u32 + 1, hash as u32);
             let (cell, bits) = table.bits(hash);
             table.filter[cell] |= bits;
         }
-        table
+        Table { slots: slots.into_iter().collect(), ..table }
     }
 
     #[inline]
@@ -540,12 +543,13 @@ impl Table {
 
     /// Whether `is` says yes to any group of this hash. Nearly always there is one at most.
     fn get(&self, hash: u64, mut is: impl FnMut(usize) -> bool) -> bool {
-        let mut slot = (hash >> 40) as usize & (self.slots.len() - 1);
-        while let (group @ 1.., half) = self.slots[slot] {
+        let slots = self.slots.cells();
+        let mut slot = (hash >> 40) as usize & (slots.len() - 1);
+        while let (group @ 1.., half) = List::unpack(&slots[slot]) {
             if half == hash as u32 && is(group as usize - 1) {
                 return true;
             }
-            slot = (slot + 1) & (self.slots.len() - 1);
+            slot = (slot + 1) & (slots.len() - 1);
         }
         false
     }

@@ -10,5 +10,6 @@ pub mod sentence;
 mod spelt;
 pub mod squeeze;
 mod tables;
+pub(crate) mod tagged;
 pub mod value;
 pub mod wrap;

@@ -237,7 +237,7 @@ fn no_fact_is_contradicted_by_a_statement_of_facts() {
     let rules = Rules::embedded().expect("the embedded rules compile");
     let today = jiff::civil::date(2026, 11, 20);
     let mut wrong = Vec::new();
-    for fact in &rules.facts.all {
+    for fact in rules.facts.all.iter() {
         for (language, statement) in &fact.statement {
             let hints = Hints { kind: Some(Kind::Markdown), ..Hints::default() };
             let options = Options { today, as_of: Some(fact.checked) };

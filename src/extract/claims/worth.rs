@@ -9,7 +9,7 @@ use crate::rules::Rules;
 /// Whether the sentences of a page with these words may make a finding, or change what its words are.
 pub(super) fn reading(document: &Document, blocks: &[BlockView], rules: &Rules) -> bool {
     let Some(spoken) = Spoken::of(blocks, rules) else { return true };
-    if rules.facts.may_be_contradicted(&spoken.concepts, &spoken.countries, &rules.lexicon) {
+    if !spoken.concepts.is_empty() && rules.facts.may_be_contradicted(&spoken.concepts, &spoken.countries, &rules.lexicon) {
         return true;
     }
     // Words that are read together may make names that stand in no block. Whether a document was spoken of only adds readings.

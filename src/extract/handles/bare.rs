@@ -188,7 +188,7 @@ fn worded(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<(usize, String
             continue;
         }
         let word: String = cells[end..end + length].iter().map(|cell| cell.plain).collect();
-        match matcher.digits.get(&word) {
+        match matcher.lists.small.digits.get(&word) {
             Some(&digit @ 0..=9) => {
                 digits.extend(std::iter::repeat_n(char::from(b'0' + digit), times));
                 (last, times) = (end + length, 1);
@@ -697,7 +697,7 @@ pub(super) fn addresses(matcher: &Matcher, platforms: &[Platform], cells: &[Cell
     let lower = text.to_ascii_lowercase();
     let mut out = Vec::new();
     let mut done = 0;
-    let Some(hosts) = &matcher.hosts else { return out };
+    let Some(hosts) = matcher.hosts() else { return out };
     for found in hosts.find_iter(&lower) {
         let before = lower[..found.start()].bytes().next_back();
         let label = before == Some(b'.') && !lower[..found.start()].ends_with("www.");
@@ -780,9 +780,9 @@ impl Matcher {
     /// The sign whose word these cells begin with, and how many cells it takes.
     fn sign(&self, cells: &[Cell]) -> Option<(char, usize)> {
         let first = cells.first()?.plain;
-        let from = self.signs.partition_point(|(word, _)| word[0] < first);
+        let from = self.lists.small.signs.partition_point(|(word, _)| word[0] < first);
         let begins = |word: &[char]| word.len() <= cells.len() && word.iter().zip(cells).all(|(&c, cell)| cell.plain == c);
-        let mut words = self.signs[from..].iter().take_while(|(word, _)| word[0] == first);
+        let mut words = self.lists.small.signs[from..].iter().take_while(|(word, _)| word[0] == first);
         words.find(|(word, _)| begins(word)).map(|(word, sign)| (*sign, word.len()))
     }
 

@@ -7,6 +7,7 @@
 mod bare;
 mod crypto;
 mod links;
+mod lists;
 mod mail;
 mod phones;
 mod roles;
@@ -16,7 +17,7 @@ mod tests;
 mod view;
 mod words;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
@@ -32,11 +33,13 @@ use crate::steps;
 use crate::text::fold::{View, fold};
 use bare::Cue;
 use links::{Hit, Links};
+use lists::CueTag;
+pub use lists::Lists;
+pub(crate) use lists::Word;
 use phones::Reader;
-pub(crate) use roles::{ERRAND, Word};
+pub(crate) use roles::ERRAND;
 pub use roles::{Standing, Surroundings, assign_roles, promote_passed_off};
 use view::{Cell, Style};
-use words::Words;
 
 /// Handles reported of one page; a page with more is a list of them, and the first ones show it.
 const MAX_HANDLES: usize = 5_000;
@@ -49,58 +52,58 @@ const MARGIN: usize = 768;
 #[derive(Debug)]
 pub struct Matcher {
     links: Links,
-    cues: Words<CueTag>,
-    hosts: Option<AhoCorasick>,
+    hosts: OnceLock<Option<AhoCorasick>>,
     handles: Vec<OnceLock<Option<Regex>>>,
-    fillers: HashSet<String>,
-    seek: Words<()>,
-    /// Words for signs in names, in the order of their first characters, the longest of each first.
-    signs: Vec<(Vec<char>, char)>,
-    /// Words for digits; from ten on, the digit behind them said twice and so on.
-    digits: HashMap<String, u8>,
-    joins: Words<()>,
-    words: Words<roles::Word>,
+    lists: Lists,
     phone: Option<usize>,
     email: Option<usize>,
 }
 
-/// A cue's platform and whether the word means something else too.
-type CueTag = (usize, bool);
-
 impl Matcher {
     /// Compiles the platforms and the words around contacts.
     pub fn build(files: &RuleFiles) -> Matcher {
-        let platforms = &files.platforms;
-        let links = Links::build(platforms);
-        let hosts: Vec<String> = links.hosts().flat_map(|host| [format!("{host}/"), format!("{host}#")]).collect();
-        let cues = platforms.iter().enumerate().flat_map(|(at, platform)| {
-            let spoken = platform.cues.values().flatten();
-            spoken.map(move |word| (word.clone(), (at, platform.weak_cues.contains(word))))
-        });
+        Matcher::with(Lists::build(files), &files.platforms)
+    }
+
+    /// The same for the built-in files, with the words as [`Lists::store`] gave them.
+    pub fn stored(words: &'static [u8], platforms: &[Platform]) -> Matcher {
+        Matcher::with(Lists::stored(words), platforms)
+    }
+
+    fn with(lists: Lists, platforms: &[Platform]) -> Matcher {
         Matcher {
-            cues: Words::build(cues),
-            hosts: AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&hosts).ok(),
+            links: Links::build(platforms),
+            hosts: OnceLock::new(),
             handles: platforms.iter().map(|_| OnceLock::new()).collect(),
-            fillers: files.contact.iter().flat_map(|words| &words.filler).map(|word| fold(word)).collect(),
-            seek: Words::build(files.contact.iter().flat_map(|words| &words.seek).map(|word| (word.clone(), ()))),
-            signs: signs(files),
-            digits: spoken_digits(files),
-            joins: Words::build(row::joins(files)),
-            words: roles::words(files),
+            lists,
             phone: platforms.iter().position(|platform| platform.kind == PlatformKind::Phone),
             email: platforms.iter().position(|platform| platform.kind == PlatformKind::Mail),
-            links,
         }
+    }
+
+    /// Makes ready what pages would be the first to ask for.
+    pub fn prepare(&self) {
+        self.lists.prepare();
+        self.hosts();
+    }
+
+    /// The hosts of all platforms as they begin an address; `None` where they are too many.
+    fn hosts(&self) -> Option<&AhoCorasick> {
+        let build = || {
+            let hosts = self.links.hosts().flat_map(|host| [format!("{host}/"), format!("{host}#")]);
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(hosts).ok()
+        };
+        self.hosts.get_or_init(build).as_ref()
     }
 
     /// Words around contacts in folded text, in order of their starts, overlapping ones too.
     pub(crate) fn contact_words(&self, folded: &str) -> impl Iterator<Item = (Range<usize>, &[Word])> {
-        self.words.find(folded).into_iter().map(|found| (found.range, found.tags))
+        self.lists.around.find(folded).into_iter().map(|found| (found.range, found.tags))
     }
 
     /// Whether folded text has a word around contacts of this kind.
     pub(crate) fn has_contact_word(&self, folded: &str, word: Word) -> bool {
-        self.words.has(folded, word)
+        self.lists.around.has(folded, word)
     }
 
     /// Length of the filler word that starts at a cell, such as `号` or `channel`.
@@ -114,45 +117,25 @@ impl Matcher {
             let ends = cells
                 .get(at + length)
                 .is_none_or(|cell| !cell.id.is_alphanumeric() && cell.id != '_' && !(matches!(cell.id, '-' | '.') && joined()));
-            return (ends && self.fillers.contains(&word)).then_some(length);
+            return (ends && self.lists.small.fillers.contains(&word)).then_some(length);
         }
         (1..=4.min(cells.len() - at)).rev().find(|&length| {
             let word: String = cells[at..at + length].iter().map(|cell| cell.plain).collect();
-            self.fillers.contains(&word)
+            self.lists.small.fillers.contains(&word)
         })
     }
 
     /// Cells behind the words for looking an account up.
     fn seeking(&self, cells: &[Cell]) -> Vec<usize> {
         let (text, from) = text_of(cells, |cell| cell.plain, |_| true);
-        self.seek.find(&text).into_iter().map(|found| from[found.range.end - 1] as usize + 1).collect()
+        self.lists.seek.find(&text).into_iter().map(|found| from[found.range.end - 1] as usize + 1).collect()
     }
 
     /// Whether a token is a word we know rather than a name.
     fn is_word(&self, token: &str) -> bool {
         let folded = token.to_ascii_lowercase();
-        self.fillers.contains(&folded) || self.cues.any(&folded, |found| found.range == (0..folded.len()))
+        self.lists.small.fillers.contains(&folded) || self.lists.cues.any(&folded, |found| found.range == (0..folded.len()))
     }
-}
-
-/// The words for signs in names, folded, in the order of their first characters, the longest of each first.
-fn signs(files: &RuleFiles) -> Vec<(Vec<char>, char)> {
-    let spelled = files.contact.iter().flat_map(|words| &words.signs);
-    let mut signs: Vec<(Vec<char>, char)> = spelled
-        .filter_map(|(sign, words)| sign.chars().next().map(|sign| (sign, words)))
-        .flat_map(|(sign, words)| words.iter().map(move |word| (fold(word).chars().collect(), sign)))
-        .filter(|(word, _): &(Vec<char>, char)| !word.is_empty())
-        .collect();
-    signs.sort_by(|a, b| (a.0[0], b.0.len(), &a.0, a.1).cmp(&(b.0[0], a.0.len(), &b.0, b.1)));
-    signs.dedup();
-    signs
-}
-
-/// The words for digits, folded.
-fn spoken_digits(files: &RuleFiles) -> HashMap<String, u8> {
-    let lists = files.contact.iter().flat_map(|words| (0..).zip(&words.digits));
-    let forms = lists.flat_map(|(digit, word)| words::forms(word).into_iter().map(move |form| (fold(&form), digit)));
-    forms.collect()
 }
 
 /// A handle on its way to the list.
@@ -356,12 +339,12 @@ fn worth_reading(matcher: &Matcher, text: &str, folded: &str) -> bool {
     let spoken = |&(platform, _): &CueTag| Some(platform) != matcher.phone && Some(platform) != matcher.email;
     // The hosts of all platforms are followed by one of these.
     let path = memchr::memchr2(b'/', b'#', folded.as_bytes()).is_some();
-    matcher.cues.any(folded, |found| found.tags.iter().any(spoken))
+    matcher.lists.cues.any(folded, |found| found.tags.iter().any(spoken))
         || spells(folded)
         || unleet(folded)
-            .is_some_and(|text| matcher.cues.any(&text, |found| found.range.len() >= LEET && found.tags.iter().any(spoken)))
-        || closed(folded).is_some_and(|text| matcher.cues.any(&text, |found| found.tags.iter().any(spoken)))
-        || path && matcher.hosts.as_ref().is_some_and(|hosts| hosts.is_match(folded) || full_stops(folded, hosts))
+            .is_some_and(|text| matcher.lists.cues.any(&text, |found| found.range.len() >= LEET && found.tags.iter().any(spoken)))
+        || closed(folded).is_some_and(|text| matcher.lists.cues.any(&text, |found| found.tags.iter().any(spoken)))
+        || path && matcher.hosts().is_some_and(|hosts| hosts.is_match(folded) || full_stops(folded, hosts))
         || SIGNS.is_match(folded)
 }
 
@@ -551,7 +534,7 @@ fn cues(matcher: &Matcher, cells: &[Cell]) -> Vec<Cue> {
     let mut out: Vec<Cue> = Vec::new();
     let mut read = |letter: fn(&Cell) -> char, alike: bool, close: bool| {
         let (text, from) = text_of(cells, letter, |at| !(close && (parted(cells, at) || spelled(cells, at))));
-        for found in matcher.cues.find(&text) {
+        for found in matcher.lists.cues.find(&text) {
             let (first, last) = (from[found.range.start] as usize, from[found.range.end - 1] as usize + 1);
             let numbered = cells[first..last].iter().any(|cell| cell.plain.is_ascii_digit());
             let odd = numbered

@@ -10,33 +10,16 @@ use std::ops::Range;
 
 use super::super::claims::Analysis;
 use super::super::{Handle, Role};
+use super::lists::Word;
 use super::row;
 use super::words::{Found, Words};
 use crate::document::{Block, BlockKind, Document};
 use crate::finding::{Confidence, Finding, Severity};
 use crate::lexicon::{Cue, Hit, unspaced};
 use crate::rules::Rules;
-use crate::rules::model::RuleFiles;
 use crate::rules::model::platform::PlatformKind;
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
-
-/// What a word around a contact tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Word {
-    Invite,
-    Procedure,
-    Offer,
-    Company,
-    Illicit,
-    Service,
-    Travel,
-    Community,
-    Own,
-    Caution,
-    Justice,
-    Authority,
-}
 
 /// Bytes of text on either side of a handle that are its neighbourhood.
 const NEAR: usize = 240;
@@ -55,35 +38,6 @@ const DENSE: usize = 8;
 pub(crate) const ERRAND: &str = "the page is about an errand that goes through an authority, carrier or shop";
 /// Bytes of a page that are searched for the name of a firm.
 const FIRM: isize = 32 << 10;
-
-/// Compiles the words around contacts. Stance words of `cues/` join in: both sets tell a warning or an invitation.
-pub(super) fn words(files: &RuleFiles) -> Words<Word> {
-    let mut all: Vec<(String, Word)> = Vec::new();
-    for words in &files.contact {
-        let lists = [
-            (&words.invite, Word::Invite),
-            (&words.procedure, Word::Procedure),
-            (&words.offer, Word::Offer),
-            (&words.company, Word::Company),
-            (&words.illicit, Word::Illicit),
-            (&words.service, Word::Service),
-            (&words.travel, Word::Travel),
-            (&words.community, Word::Community),
-            (&words.own, Word::Own),
-            (&words.caution, Word::Caution),
-            (&words.justice, Word::Justice),
-            (&words.authority, Word::Authority),
-        ];
-        for (list, tag) in lists {
-            all.extend(list.iter().map(|word| (word.clone(), tag)));
-        }
-    }
-    for cues in &files.cues {
-        all.extend(cues.promotion.iter().map(|word| (word.clone(), Word::Invite)));
-        all.extend(cues.contact.iter().map(|word| (word.clone(), Word::Own)));
-    }
-    Words::build(all)
-}
 
 /// What is known of a page from its other findings, from the least to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -199,7 +153,7 @@ impl<'a> Surroundings<'a> {
 
     fn near(&self, index: usize, handles: &[Handle], document: &Document, rules: &Rules) -> &Near {
         self.near[index].get_or_init(|| {
-            let words = &rules.handles.words;
+            let words = &rules.handles.lists.around;
             let handle = &handles[index];
             let text = neighbourhood(document, handle);
             let block = document.blocks.get(handle.block);
@@ -250,7 +204,7 @@ struct Page {
 /// In: handles as [`super::extract`] gave them, what stands around them, and what the other checks found of the page.
 pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, around: &Surroundings<'_>, standing: Standing) {
     let Some(page) = &around.page else { return };
-    let words = &rules.handles.words;
+    let words = &rules.handles.lists.around;
     let kinds: BTreeMap<&str, PlatformKind> =
         rules.files.platforms.iter().map(|platform| (platform.id.as_str(), platform.kind)).collect();
     let mut accounts: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
@@ -377,7 +331,7 @@ fn score(
     standing: Standing,
 ) -> (i32, Vec<String>) {
     let Some(page) = &around.page else { return (0, Vec::new()) };
-    let words = &rules.handles.words;
+    let words = &rules.handles.lists.around;
     let id = places.first().map_or("", |&index| handles[index].id.as_str());
     let mut reasons = Vec::new();
     let mut score = 0;
@@ -556,7 +510,7 @@ fn pressed(document: &Document, spots: usize) -> bool {
 }
 
 fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
-    let words = &rules.handles.words;
+    let words = &rules.handles.lists.around;
     let content: Vec<usize> = document
         .blocks
         .iter()
@@ -662,7 +616,7 @@ fn lone(document: &Document, handle: &Handle) -> bool {
 
 /// Whether some sentence of the page offers to run an errand, and neither warns nor speaks of an authority.
 fn offers(document: &Document, rules: &Rules, analysis: &Analysis<'_>) -> bool {
-    let words = &rules.handles.words;
+    let words = &rules.handles.lists.around;
     let spoken =
         |kind: BlockKind| !matches!(kind, BlockKind::Code | BlockKind::Quote | BlockKind::Boilerplate | BlockKind::JsonLd);
     beginning(document, spoken).any(|index| {
@@ -703,7 +657,7 @@ fn illicit_words(text: &str, kinds: Kinds, rules: &Rules) -> usize {
         return 0;
     }
     let count = |said: &str| {
-        let found = rules.handles.words.find(said);
+        let found = rules.handles.lists.around.find(said);
         if cautions(&found) {
             return 0;
         }
@@ -748,7 +702,7 @@ fn names_firm(document: &Document, rules: &Rules, analysis: &Analysis<'_>) -> bo
             Cow::Borrowed(_) => discloses(&analysis.blocks[index].hits),
             Cow::Owned(text) => discloses(&rules.lexicon.find(text)),
         };
-        disclosed || rules.handles.words.has(&text, Word::Company)
+        disclosed || rules.handles.lists.around.has(&text, Word::Company)
     })
 }
 

@@ -13,7 +13,6 @@ use super::roles::says;
 use crate::document::{BlockKind, Document};
 use crate::lexicon::Cue;
 use crate::rules::Rules;
-use crate::rules::model::RuleFiles;
 use crate::rules::model::platform::PlatformKind;
 use crate::text::fold::fold;
 
@@ -21,13 +20,6 @@ use crate::text::fold::fold;
 const GAP: usize = 96;
 /// Bytes before the first handle of a row that may deny it.
 const BEFORE: usize = 120;
-
-/// Words that may stand between two ways to reach one person.
-pub(super) fn joins(files: &RuleFiles) -> impl Iterator<Item = (String, ())> + use<'_> {
-    let words = files.contact.iter().flat_map(|words| words.filler.iter().chain(&words.join));
-    let names = files.platforms.iter().flat_map(|platform| platform.cues.values().flatten());
-    words.chain(names).map(|word| (word.clone(), ()))
-}
 
 impl Matcher {
     /// Whether text holds only signs, names of platforms and words that join two of them.
@@ -41,7 +33,7 @@ impl Matcher {
             return true;
         }
         let mut known = vec![false; folded.len()];
-        for found in self.joins.find(&folded) {
+        for found in self.lists.joins.find(&folded) {
             known[found.range].fill(true);
         }
         folded.char_indices().all(|(at, c)| known[at] || !c.is_alphanumeric())

@@ -3,29 +3,25 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::text::dictionary::{Dictionary, Sought};
+use crate::text::dictionary::Sought;
 use crate::text::fold;
 use crate::text::letters::is_alphabetic;
+use crate::text::packed::Packed;
+use crate::text::tagged::Tagged;
 
-/// Words with tags. The dictionary is built when a page first needs it.
+/// Words with tags. The dictionary is built, or taken from what the build stored, when a page first needs it.
 #[derive(Debug)]
 pub(super) struct Words<T> {
+    source: Source<T>,
+    compiled: OnceLock<Tagged<T, 1>>,
+}
+
+#[derive(Debug)]
+enum Source<T> {
     /// As the files write them.
-    written: Vec<(String, T)>,
-    compiled: OnceLock<Compiled<T>>,
-}
-
-#[derive(Debug)]
-struct Compiled<T> {
-    dictionary: Dictionary,
-    entries: Vec<Entry<T>>,
-}
-
-#[derive(Debug)]
-struct Entry<T> {
-    tags: Vec<T>,
-    /// Whether any ending may follow.
-    open: bool,
+    Written(Vec<(String, T)>),
+    /// Compiled.
+    Stored(&'static [u8]),
 }
 
 /// A word found.
@@ -37,14 +33,27 @@ pub(super) struct Found<'a, T> {
     pub(super) tags: &'a [T],
 }
 
-impl<T: Copy + PartialEq> Words<T> {
+impl<T: Packed<1> + Copy + PartialEq> Words<T> {
     /// Gathers words; a word given twice gets both tags. A word ends in `*` where any ending may follow, and braces list endings.
     pub(super) fn build(words: impl IntoIterator<Item = (String, T)>) -> Words<T> {
-        Words { written: words.into_iter().collect(), compiled: OnceLock::new() }
+        Words { source: Source::Written(words.into_iter().collect()), compiled: OnceLock::new() }
     }
 
-    fn compiled(&self) -> &Compiled<T> {
-        self.compiled.get_or_init(|| compile(&self.written))
+    /// Words as [`Words::store`] gave them.
+    pub(super) fn stored(bytes: &'static [u8]) -> Words<T> {
+        Words { source: Source::Stored(bytes), compiled: OnceLock::new() }
+    }
+
+    /// The words compiled.
+    pub(super) fn store(&self) -> postcard::Result<Vec<u8>> {
+        postcard::to_stdvec(self.compiled())
+    }
+
+    fn compiled(&self) -> &Tagged<T, 1> {
+        self.compiled.get_or_init(|| match &self.source {
+            Source::Written(words) => compile(words),
+            Source::Stored(bytes) => Tagged::stored(bytes, spaced),
+        })
     }
 
     /// Every word in folded text, overlapping ones too, in order of their starts.
@@ -59,12 +68,7 @@ impl<T: Copy + PartialEq> Words<T> {
 
     /// Whether any word in folded text is the one wanted.
     pub(super) fn any<'a>(&'a self, text: &str, mut wanted: impl FnMut(Found<'a, T>) -> bool) -> bool {
-        let Compiled { dictionary, entries } = self.compiled();
-        dictionary.find(text, |start, end, word| {
-            let entry = &entries[word];
-            let range = start..end;
-            bounded(text, &range, entry.open) && wanted(Found { range, tags: &entry.tags })
-        })
+        self.compiled().find(text, |range, open, tags| bounded(text, &range, open) && wanted(Found { range, tags }))
     }
 
     /// Whether any word with this tag stands in folded text.
@@ -73,30 +77,13 @@ impl<T: Copy + PartialEq> Words<T> {
     }
 }
 
-fn compile<T: Copy + PartialEq>(words: &[(String, T)]) -> Compiled<T> {
-    let mut sought: Vec<Sought> = Vec::new();
-    let mut entries: Vec<Entry<T>> = Vec::new();
-    let mut index = std::collections::HashMap::<String, usize>::new();
-    for (word, tag) in words {
-        for word in forms(word) {
-            let open = word.ends_with('*');
-            let folded = fold::fold(word.trim_end_matches('*').trim());
-            if folded.is_empty() {
-                continue;
-            }
-            let at = *index.entry(folded.clone()).or_insert_with(|| {
-                sought.push(Sought { folded, open });
-                entries.push(Entry { tags: Vec::new(), open });
-                entries.len() - 1
-            });
-            entries[at].open |= open;
-            sought[at].open |= open;
-            if !entries[at].tags.contains(tag) {
-                entries[at].tags.push(*tag);
-            }
-        }
-    }
-    Compiled { dictionary: Dictionary::new(&sought, spaced), entries }
+fn compile<T: Packed<1> + Copy + PartialEq>(words: &[(String, T)]) -> Tagged<T, 1> {
+    let forms = words.iter().flat_map(|(word, tag)| forms(word).into_iter().map(|form| (form, *tag)));
+    let sought = forms.map(|(form, tag)| {
+        let folded = fold::fold(form.trim_end_matches('*').trim());
+        (Sought { folded, open: form.ends_with('*') }, tag)
+    });
+    Tagged::new(sought.filter(|(word, _)| !word.folded.is_empty()), spaced)
 }
 
 /// Whether the word is not a part of a longer one. Digits may follow a word at once (`qq12345`).
@@ -123,16 +110,17 @@ pub(super) fn forms(word: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lists::Word;
     use super::*;
 
     #[test]
     fn matches_whole_words_where_the_script_has_them() {
-        let words =
-            Words::build([("tg".to_string(), 1), ("微信".to_string(), 2), ("виз*".to_string(), 3), ("a{b,c}".to_string(), 4)]);
-        assert!(words.has("tg: x", 1) && words.has("加tg12", 1));
-        assert!(!words.has("wtg tga", 1));
-        assert!(words.has("加微信abc", 2));
-        assert!(words.has("визы нет", 3) && !words.has("ревизия", 3));
-        assert!(words.has("ac", 4));
+        let all = ["tg", "微信", "виз*", "a{b,c}"].map(str::to_string);
+        let words = Words::build(all.into_iter().zip([Word::Invite, Word::Offer, Word::Own, Word::Service]));
+        assert!(words.has("tg: x", Word::Invite) && words.has("加tg12", Word::Invite));
+        assert!(!words.has("wtg tga", Word::Invite));
+        assert!(words.has("加微信abc", Word::Offer));
+        assert!(words.has("визы нет", Word::Own) && !words.has("ревизия", Word::Own));
+        assert!(words.has("ac", Word::Service));
     }
 }

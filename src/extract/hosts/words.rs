@@ -4,9 +4,11 @@ use std::sync::OnceLock;
 
 use crate::lexicon::{OFFICIAL_SITES, expand};
 use crate::rules::model::RuleFiles;
-use crate::text::dictionary::{Dictionary, Sought};
+use crate::text::dictionary::Sought;
 use crate::text::fold::fold;
 use crate::text::letters::is_alphanumeric;
+use crate::text::packed::Packed;
+use crate::text::tagged::Tagged;
 
 /// What a word stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,21 +37,76 @@ pub enum Meaning {
     Portal(u16, u16),
 }
 
-/// The compiled words. Dictionaries are built when a page first needs them.
+impl Packed<2> for Meaning {
+    fn pack(&self) -> [u32; 2] {
+        let of = |country: u16, at: u16| u32::from(country) << 16 | u32::from(at);
+        match *self {
+            Meaning::OfficialSite => [0, 0],
+            Meaning::Official => [1, 0],
+            Meaning::Site => [2, 0],
+            Meaning::Outlet => [3, 0],
+            Meaning::State => [4, 0],
+            Meaning::StateSite => [5, 0],
+            Meaning::Disclaimer => [6, 0],
+            Meaning::Private => [7, 0],
+            Meaning::Vague => [8, 0],
+            Meaning::Authority(country, at) => [9, of(country, at)],
+            Meaning::Portal(country, at) => [10, of(country, at)],
+        }
+    }
+
+    fn unpack([kind, of]: [u32; 2]) -> Meaning {
+        let (country, at) = ((of >> 16) as u16, of as u16);
+        match kind {
+            0 => Meaning::OfficialSite,
+            1 => Meaning::Official,
+            2 => Meaning::Site,
+            3 => Meaning::Outlet,
+            4 => Meaning::State,
+            5 => Meaning::StateSite,
+            6 => Meaning::Disclaimer,
+            7 => Meaning::Private,
+            8 => Meaning::Vague,
+            9 => Meaning::Authority(country, at),
+            _ => Meaning::Portal(country, at),
+        }
+    }
+}
+
+/// The compiled words. Dictionaries are built, or taken from what the build stored, when a page first needs them.
 #[derive(Debug, Default)]
 pub struct Words {
     /// Words as the files write them, with what they stand for and how long they must be, folded, in bytes.
     written: Vec<(String, Meaning, usize)>,
-    vague: OnceLock<Compiled>,
-    telling: OnceLock<Compiled>,
-    all: OnceLock<Compiled>,
+    /// The same compiled, of each [`Kind`].
+    stored: Vec<&'static [u8]>,
+    compiled: [OnceLock<Compiled>; 3],
 }
 
 /// Words with their meanings, sorted and of different ones.
-#[derive(Debug)]
-struct Compiled {
-    dictionary: Dictionary,
-    meanings: Vec<Vec<Meaning>>,
+type Compiled = Tagged<Meaning, 2>;
+
+/// Which words are compiled together. The few of the first two are compiled apart too: most pages need no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Vague,
+    Telling,
+    All,
+}
+
+impl Kind {
+    /// Every kind, in order.
+    const ALL: [Kind; 3] = [Kind::Vague, Kind::Telling, Kind::All];
+
+    fn has(self, meaning: Meaning) -> bool {
+        match self {
+            Kind::Vague => meaning == Meaning::Vague,
+            Kind::Telling => {
+                matches!(meaning, Meaning::OfficialSite | Meaning::Official | Meaning::StateSite | Meaning::Outlet)
+            }
+            Kind::All => true,
+        }
+    }
 }
 
 /// One word found in folded text.
@@ -111,64 +168,75 @@ impl Words {
         words
     }
 
+    /// The words of the built-in files, as [`Words::store`] gave them.
+    ///
+    /// # Errors
+    /// Says so where the bytes are none.
+    pub fn stored(bytes: &'static [u8]) -> postcard::Result<Words> {
+        Ok(Words { stored: postcard::from_bytes(bytes)?, ..Words::default() })
+    }
+
+    /// All words compiled.
+    ///
+    /// # Errors
+    /// None that is known of.
+    pub fn store(&self) -> postcard::Result<Vec<u8>> {
+        let kinds = Kind::ALL.map(|kind| postcard::to_stdvec(self.compiled(kind)));
+        // A list of bytes is written as bytes are.
+        postcard::to_stdvec(&kinds.into_iter().collect::<postcard::Result<Vec<Vec<u8>>>>()?)
+    }
+
+    /// Makes ready what pages would be the first to ask for.
+    pub fn prepare(&self) {
+        for kind in Kind::ALL {
+            self.compiled(kind);
+        }
+    }
+
+    fn compiled(&self, kind: Kind) -> &Compiled {
+        self.compiled[kind as usize].get_or_init(|| match self.stored.get(kind as usize) {
+            Some(stored) => Tagged::stored(stored, joins),
+            None => compile(self.written.iter().filter(|(_, meaning, _)| kind.has(*meaning))),
+        })
+    }
+
     /// Whether folded text has any word for "official", or for an authority's place on the web; most text has none and is read no
     /// further.
     pub fn gate(&self, folded: &str) -> bool {
-        let tells = |meaning: Meaning| {
-            matches!(meaning, Meaning::OfficialSite | Meaning::Official | Meaning::StateSite | Meaning::Outlet)
-        };
-        self.any(&self.telling, tells, folded)
+        self.any(Kind::Telling, folded)
     }
 
     /// Whether folded text has any word for an unnamed agency or platform.
     pub fn gate_vague(&self, folded: &str) -> bool {
-        self.any(&self.vague, |meaning| meaning == Meaning::Vague, folded)
+        self.any(Kind::Vague, folded)
     }
 
-    /// Whether folded text has a word of some meanings. The few words of these are compiled alone: most pages need no others.
-    fn any(&self, compiled: &OnceLock<Compiled>, wanted: impl Fn(Meaning) -> bool, folded: &str) -> bool {
-        let words = compiled.get_or_init(|| compile(self.written.iter().filter(|(_, meaning, _)| wanted(*meaning))));
-        words.dictionary.find(folded, |start, end, _| bounded(folded, start, end))
+    fn any(&self, kind: Kind, folded: &str) -> bool {
+        self.compiled(kind).find(folded, |range, _, _| bounded(folded, range.start, range.end))
     }
 
     /// Every word in folded text by start, longest first; overlapping ones too.
     pub fn find(&self, folded: &str) -> Vec<Hit> {
-        let all = self.all();
         let mut hits = Vec::new();
-        all.dictionary.find(folded, |start, end, word| {
-            if bounded(folded, start, end) {
-                hits.extend(all.meanings[word].iter().map(|&meaning| Hit { range: start..end, meaning }));
+        self.compiled(Kind::All).find(folded, |range, _, meanings| {
+            if bounded(folded, range.start, range.end) {
+                hits.extend(meanings.iter().map(|&meaning| Hit { range: range.clone(), meaning }));
             }
             false
         });
         hits
     }
-
-    fn all(&self) -> &Compiled {
-        self.all.get_or_init(|| compile(self.written.iter()))
-    }
 }
 
 fn compile<'w>(words: impl Iterator<Item = &'w (String, Meaning, usize)>) -> Compiled {
-    let mut by_word = std::collections::BTreeMap::<String, Vec<Meaning>>::new();
+    let mut all = Vec::new();
     for (word, meaning, shortest) in words {
-        for form in expand(word).unwrap_or_default() {
-            let folded = fold(form.trim());
-            if folded.len() < *shortest {
-                continue;
-            }
-            let meanings = by_word.entry(folded).or_default();
-            if !meanings.contains(meaning) {
-                meanings.push(*meaning);
-            }
-        }
+        let forms = expand(word).unwrap_or_default().into_iter().map(|form| fold(form.trim()));
+        all.extend(forms.filter(|folded| folded.len() >= *shortest).map(|folded| (folded, *meaning)));
     }
-    let sought: Vec<Sought> = by_word.keys().map(|word| Sought { folded: word.clone(), open: false }).collect();
-    let mut meanings: Vec<Vec<Meaning>> = by_word.into_values().collect();
-    for meanings in &mut meanings {
-        meanings.sort_unstable();
-    }
-    Compiled { dictionary: Dictionary::new(&sought, joins), meanings }
+    // By word, with the meanings of each in order.
+    all.sort_unstable();
+    Tagged::new(all.into_iter().map(|(folded, meaning)| (Sought { folded, open: false }, meaning)), joins)
 }
 
 /// Letters that make runs at whose start words start.

@@ -197,7 +197,7 @@ pub fn built_in_texts(files: &RuleFiles) -> Vec<(PathBuf, PathBuf, String)> {
     for policy in &files.visa_policies {
         text(&mut out, format!("visa-policy/{}.toml", policy.country.to_lowercase()), policy);
     }
-    text(&mut out, "terms/concepts.toml".to_string(), &terms::ConceptsFile { concepts: files.concepts.clone() });
+    text(&mut out, "terms/concepts.toml".to_string(), &terms::ConceptsFile { concepts: files.concepts.to_vec() });
     for terms in &files.terms {
         text(&mut out, format!("terms/{}.toml", terms.lang), terms);
     }

@@ -393,9 +393,9 @@ fn a_folder_laid_over_others_may_use_their_ids() {
     let options = Options { today: date(2026, 11, 20), base: None, canonical: true };
     assert!(lint(texts.clone(), options).iter().any(|problem| problem.lint == "unknown-concept"));
     let base = RuleFiles {
-        concepts: toml::from_str::<terms::ConceptsFile>(CONCEPTS).unwrap().concepts,
-        terms: vec![toml::from_str(ZH).unwrap(), toml::from_str(EN).unwrap()],
-        countries: vec![toml::from_str(COUNTRY).unwrap()],
+        concepts: toml::from_str::<terms::ConceptsFile>(CONCEPTS).unwrap().concepts.into(),
+        terms: vec![toml::from_str(ZH).unwrap(), toml::from_str(EN).unwrap()].into(),
+        countries: vec![toml::from_str(COUNTRY).unwrap()].into(),
         ..RuleFiles::default()
     };
     assert_eq!(lint(texts, Options { base: Some(&base), ..options }), []);

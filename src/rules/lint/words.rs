@@ -140,7 +140,7 @@ impl<'a> Parts<'a> {
             Content::Concepts(concepts) => Some(concepts),
             _ => None,
         });
-        let all = base.into_iter().map(|base| &base.concepts).chain(own).flatten();
+        let all = base.into_iter().flat_map(|base| &base.concepts).chain(own.flatten());
         Parts(all.map(|concept| (concept.id.as_str(), concept)).collect())
     }
 

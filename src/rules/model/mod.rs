@@ -1,6 +1,6 @@
 //! The shape of the files under `rules/`: what a curator may write, and nothing else.
 //!
-//! `build.rs` includes this module too, so it depends only on `serde` and `jiff`. Every type refuses unknown fields and
+//! `build.rs` includes this module too, so it depends only on `serde`, `jiff` and `postcard`. Every type refuses unknown fields and
 //! none uses untagged or flattened representations, because the embedded copy is stored in a format that does not
 //! describe itself.
 
@@ -12,12 +12,15 @@ pub mod live;
 pub mod operators;
 pub mod platform;
 pub mod policy;
+pub mod section;
 pub mod terms;
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+pub use section::Section;
 
 /// A language tag of BCP 47 as far as we need it: `en`, `ru`, `zh` (both scripts; text is folded to simplified).
 pub type Lang = String;
@@ -107,33 +110,32 @@ pub enum Confidence {
 }
 
 /// Every file under `rules/`, parsed but not yet validated or compiled.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[cfg_attr(schemas, derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct RuleFiles {
     /// `countries/<cc>.toml`
-    pub countries: Vec<country::Country>,
+    pub countries: Section<Vec<country::Country>>,
     /// `facts/<cc>/<id>.toml`
-    pub facts: Vec<fact::Fact>,
+    pub facts: Section<Vec<fact::Fact>>,
     /// `visa-policy/<cc>.toml`, keyed by destination and nationality
-    pub visa_policies: Vec<fact::VisaPolicy>,
+    pub visa_policies: Section<Vec<fact::VisaPolicy>>,
     /// `terms/concepts.toml`
-    pub concepts: Vec<terms::Concept>,
+    pub concepts: Section<Vec<terms::Concept>>,
     /// `terms/<lang>.toml`
-    pub terms: Vec<terms::Terms>,
+    pub terms: Section<Vec<terms::Terms>>,
     /// `cues/<lang>.toml`
-    pub cues: Vec<terms::Cues>,
+    pub cues: Section<Vec<terms::Cues>>,
     /// `contact/<lang>.toml`
-    pub contact: Vec<contact::ContactWords>,
+    pub contact: Section<Vec<contact::ContactWords>>,
     /// `platforms/<id>.toml`
-    pub platforms: Vec<platform::Platform>,
+    pub platforms: Section<Vec<platform::Platform>>,
     /// `brands/<id>.toml`
-    pub brands: Vec<brand::Brand>,
+    pub brands: Section<Vec<brand::Brand>>,
     /// `policy.toml`
-    pub policy: policy::Policy,
+    pub policy: Section<policy::Policy>,
     /// `operators.toml`
-    pub operators: operators::Operators,
+    pub operators: Section<operators::Operators>,
     /// `hosts.toml`
-    pub hosts: country::HostLists,
+    pub hosts: Section<country::HostLists>,
     /// `live.toml`
-    pub live: live::Live,
+    pub live: Section<live::Live>,
 }

@@ -29,7 +29,7 @@ fn now() -> Timestamp {
 
 /// The built-in rules, with `registry` for every domain below `com`.
 fn rules(registry: &str) -> LiveRules {
-    let mut live = Rules::embedded().unwrap().files.live;
+    let mut live = Rules::embedded().unwrap().files.live.into_inner();
     live.rdap.servers = vec![RdapServer { url: registry.to_string(), tlds: vec!["com".to_string()] }];
     live
 }
