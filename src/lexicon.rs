@@ -231,6 +231,7 @@ struct Meaning {
 struct Index {
     concepts: Vec<ConceptInfo>,
     languages: Vec<String>,
+    everyday: Vec<(ConceptIndex, u32)>,
 }
 
 /// Every word with what it stands for.
@@ -385,9 +386,9 @@ impl Lexicon {
     /// # Errors
     /// Says so where the bytes are no index.
     pub fn stored(index: &[u8], words: &'static [u8]) -> Result<Lexicon, postcard::Error> {
-        let Index { concepts, languages } = postcard::from_bytes(index)?;
+        let Index { concepts, languages, everyday } = postcard::from_bytes(index)?;
         let by_id = concepts.iter().enumerate().map(|(at, concept)| (concept.id.clone(), at as ConceptIndex)).collect();
-        let mut lexicon = Lexicon { concepts, languages, by_id, stored: Some(words), ..Lexicon::default() };
+        let mut lexicon = Lexicon { concepts, languages, everyday, by_id, stored: Some(words), ..Lexicon::default() };
         lexicon.known = Known::of(&lexicon);
         Ok(lexicon)
     }
@@ -395,7 +396,11 @@ impl Lexicon {
     /// All but the words, and the compiled words, as they are stored.
     #[cfg(not(schemas))]
     pub fn store(&self) -> (postcard::Result<Vec<u8>>, postcard::Result<Vec<u8>>) {
-        let index = Index { concepts: self.concepts.clone(), languages: self.languages.clone() };
+        let index = Index {
+            concepts: self.concepts.clone(),
+            languages: self.languages.clone(),
+            everyday: self.everyday.clone(),
+        };
         (postcard::to_stdvec(&index), postcard::to_stdvec(self.compiled()))
     }
 
@@ -856,6 +861,7 @@ mod tests {
         let compiled = Lexicon::build(&rules.files).expect("the words are sound");
         assert_eq!(format!("{:?}", rules.lexicon.compiled().entries), format!("{:?}", compiled.compiled().entries));
         assert_eq!(rules.lexicon.compiled().meanings, compiled.compiled().meanings);
+        assert_eq!((&rules.lexicon.everyday, &rules.lexicon.languages), (&compiled.everyday, &compiled.languages));
         assert_eq!((&rules.lexicon.concepts, &rules.lexicon.languages), (&compiled.concepts, &compiled.languages));
         let text = "the kazakhstan tourist card is an e-visa; 哈萨克斯坦旅游卡是一种电子签证，电子签证必须注销。 비자가 필요합니다. qq号";
         let found = rules.lexicon.find(text);
