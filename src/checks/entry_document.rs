@@ -6,6 +6,7 @@
 mod about;
 mod border;
 mod demand;
+mod phone;
 mod sequel;
 mod uses;
 
@@ -19,7 +20,7 @@ pub(super) use self::border::without_it;
 use self::border::{admits_to_country, at_border, barred_from_country, bound_for_country, enters_country};
 use self::demand::{demanded, in_country, of_own_card};
 pub(super) use self::sequel::follow;
-use self::uses::{AFTER_ENTRY, named_for_tourists, of_sights};
+use self::uses::{named_for_tourists, of_sights};
 use super::reading::OF_CARD;
 use super::{Check, Context, Contradiction, Reads};
 use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance, tells_nature};
@@ -110,10 +111,12 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
     if definition.nature != Nature::EntryDocument || !definition.asserted {
         return None;
     }
-    let country = definition.country?;
+    let sentence = &context.analysis.sentences[definition.sentence];
+    // "The tourist card of both countries is an e-visa."
+    let shared = || countries(context, sentence).first().copied().filter(|_| sentence.places.is_empty());
+    let country = definition.country.or_else(shared)?;
     let lexicon = &context.rules.lexicon;
     let concept = definition.concept.map(|concept| lexicon.concepts[concept as usize].id.as_str());
-    let sentence = &context.analysis.sentences[definition.sentence];
     let fact = contradicting(context, country, concept, &definition.noun, context.day_of(sentence))?;
     let clause = context.analysis.clause_at(sentence, definition.range.end.saturating_sub(1));
     if other_time(context, sentence, clause) {
@@ -183,12 +186,32 @@ fn other_time(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bo
 const OF_ENTRY: &str = "says that the document is required for entry";
 const BARRED: &str = "says that nobody is let in without the document";
 
+/// Most countries that one card is said to be for.
+const SHARED: usize = 3;
+
+/// The countries that a sentence is about: one, or a few of which none has a tourist card, so that whichever is meant is meant wrongly.
+fn countries<'s>(context: &Context<'_>, sentence: &'s Sentence) -> &'s [CountryIndex] {
+    let own = &sentence.countries[..];
+    let day = context.day_of(sentence);
+    let without = |&country: &CountryIndex| contradicting(context, country, Some("tourist-card"), "", day).is_some();
+    if own.len() <= 1 || own.len() <= SHARED && own.iter().all(without) { own } else { &[] }
+}
+
 /// What a sentence says of the card besides its definition.
 fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<CountryIndex>) -> Option<(CountryIndex, Finding)> {
     if sentence.heading || context.document.blocks[sentence.block].hidden {
         return None;
     }
-    let &[country] = &sentence.countries[..] else { return None };
+    countries(context, sentence).iter().find_map(|&country| dependent_on(context, sentence, country, called))
+}
+
+/// The same of one of its countries.
+fn dependent_on(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    country: CountryIndex,
+    called: &BTreeSet<CountryIndex>,
+) -> Option<(CountryIndex, Finding)> {
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let hits = context.analysis.hits(sentence);
@@ -198,7 +221,8 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     }
     let text = context.analysis.text(sentence);
     // Every shop sells a "5G card", but nobody is asked for one at a border.
-    let sim_card = |hit: &Hit| hit.is_concept(&[known.sim_card]) && text[hit.range()].starts_with("5g");
+    let sim_card = |hit: &Hit| phone::card(context, sentence, hit);
+    let five_g = |hit: &Hit| text[hit.range()].starts_with("5g");
     let at_entry = LazyCell::new(|| enters_country(context, sentence, country, hits));
     // "Without a 5G card you cannot enter": what is said of the border is only that it is closed to who lacks the card.
     let barred = LazyCell::new(|| barred_from_country(context, sentence, country, hits));
@@ -209,8 +233,9 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
             lexicon.class(concept) == ConceptClass::Card && Some(concept) != known.card_word
                 || context.analysis.redefined(concept)
                 || sim_card(hit)
-                    && (*at_entry || *barred || asked_for(hit))
-                    && !AFTER_ENTRY.iter().any(|word| text[sentence.range.clone()].contains(word))
+                    && (*barred
+                        || phone::refuses(context, sentence, hits)
+                        || (*at_entry || asked_for(hit)) && (five_g(hit) || phone::held(context, sentence, hit, hits)))
         })
     };
     // "कज़ाखस्तान का टूरिस्ट कार्ड": what stands for "of" there.
@@ -223,7 +248,17 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         })
     };
     // Of several mentions the one that bears the country's name.
-    let card = hits.iter().filter(is_card).find(named_by).or_else(|| hits.iter().find(is_card));
+    // Of several for phones the one that is said to be lacking.
+    let lacked = |card: &&Hit| {
+        let by = |lack: &Hit| lack.is_concept(&[known.lacking]) && lack.end <= card.start && card.start - lack.end <= PHONE_GAP;
+        sim_card(card) && hits.iter().any(by)
+    };
+    let card = hits
+        .iter()
+        .filter(is_card)
+        .find(lacked)
+        .or_else(|| hits.iter().filter(is_card).find(named_by))
+        .or_else(|| hits.iter().find(is_card));
     let pronoun = hits.iter().find(|hit| hit.is(Cue::Pronoun));
     let nature = context.analysis.nature_of(country).or_else(|| called.contains(&country).then_some(Nature::EntryDocument));
     // "The pass" names its thing where the page has but one that it calls an entry document; "it" means what was just spoken of.
@@ -251,6 +286,16 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
     let of_page = sentence.antecedent.as_ref().is_some_and(|antecedent| lexicon.class(antecedent.concept) == ConceptClass::Card);
     let left_out = || {
         // "Permite entrar varias veces": languages whose verbs carry their subject go on about the card without naming it.
+        // "Myth: the Georgia tourist card is optional. Wrong: es obligatoria."
+        let obliged = || {
+            let begins = |hit: &&Hit| {
+                let clause = context.analysis.clause_at(sentence, hit.start);
+                let before = &text[clause.range.start.max(sentence.range.start)..hit.start];
+                before.rsplit([':', '!']).next().is_some_and(|lead| lead.trim().chars().count() <= 3)
+            };
+            let duty = hits.iter().find(|hit| hit.is(Cue::Must) || lexicon.is_known(hit, &[known.mandatory])).filter(begins);
+            duty.filter(|_| of_page && adjacent && named_just_before(context, sentence, country))
+        };
         let opening = || {
             let begins = |hit: &&Hit| !text[sentence.range.start..hit.start].contains(char::is_alphanumeric);
             let may = hits.iter().find(|hit| hit.is(Cue::May)).filter(begins);
@@ -260,7 +305,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         let cancel = hits.iter().find(|hit| of_page && hit.is_concept(&[known.cancel]));
         let Some(cancel) = cancel else {
             let other = |hit: &Hit| hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept));
-            return opening().or_else(real_name).filter(|_| !hits.iter().any(other));
+            return opening().or_else(real_name).or_else(obliged).filter(|_| !hits.iter().any(other));
         };
         let other =
             hits.iter().any(|hit| hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept)))
@@ -317,7 +362,7 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         denial == Some(other)
             || lacking.is_some()
                 && other.concept() == lacking
-                && (!sim_only || in_clause(subject, other) && subject.start.saturating_sub(other.end) <= 12)
+                && (!sim_only || in_clause(subject, other) && subject.start.saturating_sub(other.end) <= PHONE_GAP)
                 && (other.end <= subject.start && subject.start - other.end <= 60 && !other_between(other)
                     || other.start >= subject.end && (other.start - subject.end <= 12 || of_it(other))
                     || other.start < subject.end && subject.start < other.end)
@@ -346,7 +391,8 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         let behind = |hit: &Hit| matches!(hit.tag, Tag::City(_)) && hit.start >= card.end && hit.start - card.end <= 16;
         city_before(hits, card) || hits.iter().any(behind)
     };
-    let named_for = card.is_some_and(|card| named_by(&card) && !of_city(card));
+    let named_for = card.is_some_and(|card| named_by(&card) && !of_city(card))
+        || id == "tourist-card" && !card.is_some_and(of_city) && named_just_before(context, sentence, country);
     // "You must buy the Athens tourist card before you enter the Acropolis."
     if nature.is_none() && card.is_some_and(|card| city_before(hits, card)) {
         return None;
@@ -487,7 +533,12 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         {
             "says that the document is required"
         } else if is(hit, &[known.refused, known.fined])
-            && (established || named_for || *at_entry || *barred || for_journey() || referred() && at_border(text, hit))
+            && (established
+                || named_for
+                || *at_entry
+                || *barred
+                || for_journey()
+                || (referred() || card.is_some_and(sim_card)) && at_border(text, hit))
             && lacks(hit)
         {
             found = Some((hit, BARRED));
@@ -556,6 +607,35 @@ fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<Count
         since: ended(context, country, Some(id), noun),
     })?;
     Some((country, finding))
+}
+
+/// Most bytes between a word for lacking and a card for phones: "без роуминговой".
+const PHONE_GAP: usize = 36;
+
+/// Most sentences back to one that names the country's own card.
+const JUST_BEFORE: usize = 2;
+
+/// Whether the paragraph has just named the country's own card: "Myth: the Kazakhstan tourist card is optional. Wrong! The card is
+/// mandatory."
+fn named_just_before(context: &Context<'_>, sentence: &Sentence, country: CountryIndex) -> bool {
+    let all = &context.analysis.sentences;
+    let block = all.partition_point(|other| other.block < sentence.block);
+    let known = &context.rules.lexicon.known;
+    let before: Vec<_> = all[block..]
+        .iter()
+        .take_while(|other| other.block == sentence.block && other.range.start < sentence.range.start)
+        .filter(|other| !other.apart())
+        .collect();
+    !sentence.apart()
+        && before.iter().rev().take(JUST_BEFORE).any(|other| {
+            let (hits, text) = (context.analysis.hits(other), context.analysis.text(other));
+            hits.iter().filter(|hit| hit.is_concept(&[known.tourist_card])).any(|card| {
+                let beside = |hit: &Hit| {
+                    hit.end <= card.start && card.start - hit.end <= 3 || hit.start >= card.end && hit.start - card.end <= 12
+                };
+                hits.iter().any(|hit| hit.tag == Tag::Country(country) && beside(hit)) && !city_before(hits, card)
+            }) && !of_sights(&text[other.range.clone()])
+        })
 }
 
 /// Whether a city's name stands right before a card's: "the Athens tourist card".

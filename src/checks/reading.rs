@@ -43,7 +43,8 @@ impl Signs {
         let sign = |info: &ConceptInfo, wanted: &[ConceptIndex]| info.counts_as.iter().any(|broader| wanted.contains(broader));
         let of_card = |at: usize, info: &ConceptInfo| {
             let itself = Some(at as ConceptIndex);
-            info.class == ConceptClass::Card || itself == lexicon.known.sim_card || itself == lexicon.known.cancel
+            let known = &lexicon.known;
+            info.class == ConceptClass::Card || [known.sim_card, known.prepaid_card, known.cancel].contains(&itself)
         };
         let of = |(at, info)| {
             let listed = lists.iter().filter(|(_, ids)| sign(info, ids)).fold(0, |signs, (bit, _)| signs | bit);

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{BARRED, contradicting, ended, other_time};
+use super::{BARRED, SHARED, contradicting, ended, other_time};
 use crate::checks::Context;
 use crate::document::BlockKind;
 use crate::extract::claims::{Nature, Nearness, Negation, Sentence, instrument, is_nationality, stance};
@@ -76,13 +76,14 @@ impl Said {
 
 /// The findings; `called` are the countries that the page surely gives an entry document of that name.
 pub(super) fn said(context: &Context<'_>, called: &BTreeSet<CountryIndex>) -> Vec<Finding> {
-    let Some((country, fact)) = subject(context) else { return Vec::new() };
-    let nature = context.analysis.nature_of(country);
-    if nature.is_some_and(|nature| nature != Nature::EntryDocument) || denied(context) {
+    let Some((countries, fact)) = subject(context) else { return Vec::new() };
+    let natures: BTreeSet<_> = countries.iter().filter_map(|&country| context.analysis.nature_of(country)).collect();
+    if natures.iter().any(|&nature| nature != Nature::EntryDocument) || denied(context) {
         return Vec::new();
     }
-    let established = nature == Some(Nature::EntryDocument) || called.contains(&country);
-    let sentences = context.analysis.sentences.iter().filter(|sentence| sentence.countries == [country]);
+    let established = !natures.is_empty() || countries.iter().any(|country| called.contains(country));
+    let of_all = |sentence: &&Sentence| sentence.countries.iter().copied().collect::<BTreeSet<_>>() == countries;
+    let sentences = context.analysis.sentences.iter().filter(of_all);
     let told: Vec<_> =
         sentences.filter_map(|sentence| told(context, sentence, established).map(|told| (sentence, told))).take(MOST).collect();
     if !established {
@@ -96,8 +97,8 @@ pub(super) fn said(context: &Context<'_>, called: &BTreeSet<CountryIndex>) -> Ve
     told.into_iter().filter_map(|(sentence, told)| finding(context, fact, sentence, told.said, &told.hits)).collect()
 }
 
-/// The country whose tourist card a title names, where it has none.
-fn subject<'a>(context: &'a Context<'_>) -> Option<(CountryIndex, &'a Fact)> {
+/// The country whose tourist card a title names, where it has none, or those that are said to share one.
+fn subject<'a>(context: &'a Context<'_>) -> Option<(BTreeSet<CountryIndex>, &'a Fact)> {
     let known = &context.rules.lexicon.known;
     // A snippet of a page may begin with a heading of the second level.
     let mut headings =
@@ -118,10 +119,14 @@ fn subject<'a>(context: &'a Context<'_>) -> Option<(CountryIndex, &'a Fact)> {
         _ => None,
     };
     let countries: BTreeSet<CountryIndex> = view.hits.iter().filter_map(named).collect();
-    let &[country] = &countries.into_iter().collect::<Vec<_>>()[..] else { return None };
     let noun = &view.view.text[card.range()];
-    let fact = contradicting(context, country, Some("tourist-card"), noun, context.as_of)?;
-    ended(context, country, Some("tourist-card"), noun).is_none().then_some((country, fact))
+    let lacks = |&country: &CountryIndex| {
+        let fact = contradicting(context, country, Some("tourist-card"), noun, context.as_of)?;
+        ended(context, country, Some("tourist-card"), noun).is_none().then_some((country, fact))
+    };
+    // One card of two countries is none of either where neither has one.
+    let facts: Vec<_> = countries.iter().map(lacks).collect::<Option<_>>()?;
+    if facts.len() <= SHARED { facts.first().copied().map(|(_, fact)| (countries, fact)) } else { None }
 }
 
 /// Whether anything on the page speaks of falsehoods, or denies the card.

@@ -1,11 +1,12 @@
 //! "X is a Y": what a page says its card or document is.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::{Analysis, Negation, Sentence, stance};
+use super::{Analysis, Negation, Sentence, own_name, stance};
 use crate::document::{BlockKind, Document};
 use crate::finding::Stance;
-use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, unspaced};
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag, unspaced};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
@@ -59,12 +60,19 @@ pub struct Definition {
     pub asserted: bool,
     /// Whether it is hedged.
     pub hedged: bool,
+    /// Whether the noun is a name of its own, which the page's other sentences bear too.
+    pub own_name: bool,
 }
+
+/// Most names of their own that are looked for on one page.
+const MOST_NAMES: usize = 8;
 
 /// Finds every definition of a card.
 pub(super) fn find(document: &Document, analysis: &Analysis<'_>, rules: &Rules) -> Vec<Definition> {
     let lexicon = &rules.lexicon;
     let mut out = Vec::new();
+    let mut names = 0;
+    let asking = OnceCell::new();
     for (index, sentence) in analysis.sentences.iter().enumerate() {
         if document.blocks[sentence.block].hidden {
             continue;
@@ -83,6 +91,14 @@ pub(super) fn find(document: &Document, analysis: &Analysis<'_>, rules: &Rules) 
         if out.last().is_none_or(|last| last.sentence != index) {
             answered(document, analysis, index, sentence, hits, lexicon, &mut out);
         }
+        if names < MOST_NAMES && out.last().is_none_or(|last| last.sentence != index) {
+            let own = own_name::defined(document, analysis, index, rules, &asking);
+            names += usize::from(own.is_some());
+            out.extend(own);
+        }
+    }
+    if !out.iter().any(|found| found.own_name) {
+        out.extend(own_name::demanded(document, analysis, rules));
     }
     out
 }
@@ -125,7 +141,11 @@ fn copular(
         if subject.noun.is_empty() && over(analysis, index) {
             continue;
         }
-        let Some(complement) = complement(text, hits, at, clause.range.end, sentence.range.end, lexicon) else { continue };
+        // "To elektroniczna wiza": a copula may end within what it joins to.
+        let tells = |hit: &&Hit| hit.concept().is_some_and(|concept| tells_nature(lexicon, concept));
+        let shares = |hit: &&Hit| copula.start < hit.start && hit.start < copula.end && copula.end < hit.end;
+        let from = hits.iter().filter(tells).find(shares).map_or(copula.end, |hit| hit.start);
+        let Some(complement) = complement(text, hits, from, clause.range.end, sentence.range.end, lexicon) else { continue };
         let Some(concept) = complement.concept() else { continue };
         let Some(nature) = nature(lexicon, concept) else { continue };
         if subject.concept.is_none() && subject.country.is_none() && !subject.noun.is_empty() {
@@ -135,6 +155,14 @@ fn copular(
             if !owner || !lexicon.is_known(complement, &[lexicon.known.e_visa]) {
                 continue;
             }
+        }
+        // "The Overseas Citizen of India card", "the Cairo Pass": a country's or city's name makes no document of the country of it.
+        let before = text.get(subject_from..copula.start).unwrap_or_default();
+        let of_city = || hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && hit.start == subject.start);
+        let thing = subject.concept.is_some_and(|concept| lexicon.class(concept) == ConceptClass::Thing);
+        let bare = thing || subject.concept.is_none() && !subject.noun.is_empty();
+        if bare && !lexicon.is_known(complement, &[lexicon.known.e_visa]) && (own_name::of_others(before) || of_city()) {
+            continue;
         }
         let denied = stance::negation(analysis, sentence, &complement.range());
         let clause_of_complement = analysis.clause_at(sentence, complement.start);
@@ -149,6 +177,7 @@ fn copular(
             range: subject.start..complement.end,
             asserted: stance_ok && denied == Negation::Affirmed && !sentence.heading,
             hedged: clause.hedged,
+            own_name: false,
         });
         break;
     }
@@ -163,7 +192,7 @@ fn over(analysis: &Analysis<'_>, index: usize) -> bool {
 
 /// Copulas that follow what they join, as Japanese, Korean, Turkish and Hindi have them. `一種です` and the like are covered by
 /// the words allowed between.
-const FINAL_COPULAS: &[&str] = &[
+pub(super) const FINAL_COPULAS: &[&str] = &[
     "です",
     "である",
     "であり",
@@ -237,6 +266,7 @@ fn verb_final(
                 && !sentence.heading
                 && stance::negation(analysis, sentence, &complement.range()) == Negation::Affirmed,
             hedged: clause.hedged || other.hedged,
+            own_name: false,
         });
         break;
     }
@@ -305,6 +335,7 @@ fn apposed(
             range: first.start..second.end,
             asserted: stated(analysis, sentence, &[first, second]),
             hedged: !article,
+            own_name: false,
         });
     }
 }
@@ -473,6 +504,7 @@ fn renamed(
             && !sentence.heading
             && [document, card].iter().all(|hit| stance::negation(analysis, sentence, &hit.range()) == Negation::Affirmed),
         hedged: true,
+        own_name: false,
     });
 }
 
@@ -486,32 +518,45 @@ fn equalled(
     out: &mut Vec<Definition>,
 ) {
     let Some(force) = hits.iter().find(|hit| hit.is_concept(&[lexicon.known.counts_as_visa])) else { return };
-    let (Some(visa), Some(card)) = (lexicon.known.visa, hits.iter().rfind(|hit| hit.end <= force.start && is_card(lexicon, hit)))
-    else {
-        return;
-    };
+    let Some(visa) = lexicon.known.visa else { return };
+    let text = analysis.text(sentence);
     let clause = analysis.clause_at(sentence, force.start);
+    // "The card is handy, and it serves as a visa", 它可以当签证用: the pronoun, or what is left out, stands for the card just spoken of.
+    let begins = clause.range.start.min(force.start)..force.start;
+    let pronoun = hits.iter().find(|hit| hit.is(Cue::Pronoun) && clause.range.contains(&hit.start) && hit.end <= force.start);
+    let stood_for = pronoun.is_some() || opens(&text[begins]);
+    let card = hits.iter().rfind(|hit| hit.end <= force.start && is_card(lexicon, hit));
     // Another document in between has the force that is spoken of.
-    let between = |hit: &Hit| card.end <= hit.start && hit.end <= force.start;
+    let from = card.map_or(sentence.range.start, |card| card.end);
+    let between = |hit: &Hit| from <= hit.start && hit.end <= force.start;
     let another = |hit: &Hit| between(hit) && hit.concept().is_some_and(|concept| super::instrument(lexicon, concept));
-    if !clause.range.contains(&card.start) || hits.iter().any(another) {
+    if hits.iter().any(another) {
         return;
     }
+    let antecedent = sentence.antecedent.as_ref().filter(|it| it.adjacent && lexicon.class(it.concept) == ConceptClass::Card);
+    let (start, noun, concept) = match (card, antecedent) {
+        (Some(card), _) if clause.range.contains(&card.start) || stood_for => {
+            (card.start, text[card.range()].to_string(), card.concept())
+        }
+        (None, Some(antecedent)) if pronoun.is_some() => (clause.range.start, String::new(), Some(antecedent.concept)),
+        _ => return,
+    };
     out.push(Definition {
         sentence: index,
-        noun: analysis.text(sentence)[card.range()].to_string(),
-        country: country_before(hits, card).or(only(&sentence.countries)),
-        concept: card.concept(),
+        noun,
+        country: card.and_then(|card| country_before(hits, card)).or(only(&sentence.countries)),
+        concept,
         nature: Nature::EntryDocument,
         complement: visa,
-        range: card.start..force.end,
-        asserted: stated(analysis, sentence, &[card, force]),
+        range: start..force.end,
+        asserted: stated(analysis, sentence, &[card.unwrap_or(force), force]),
         hedged: true,
+        own_name: false,
     });
 }
 
 /// Whether a sentence states what these words of it say: each stands in a clause that asserts, and none is denied.
-fn stated(analysis: &Analysis<'_>, sentence: &Sentence, words: &[&Hit]) -> bool {
+pub(super) fn stated(analysis: &Analysis<'_>, sentence: &Sentence, words: &[&Hit]) -> bool {
     let asserts = |word: &&Hit| {
         analysis.clause_at(sentence, word.start).stance == Stance::Asserts
             && stance::negation(analysis, sentence, &word.range()) == Negation::Affirmed
@@ -580,6 +625,7 @@ fn answered(
         range: sentence.range.start..complement.end,
         asserted: stated(analysis, sentence, &[complement]),
         hedged: clause.hedged,
+        own_name: false,
     });
 }
 
@@ -741,15 +787,14 @@ fn subject_tail(between: &str) -> bool {
 
 /// What follows the copula: the head noun of its phrase. Chinese, Japanese, Korean and Hindi put the head last, the others
 /// put it before any preposition.
-fn complement<'a>(
+pub(super) fn complement<'a>(
     text: &str,
     hits: &'a [Hit],
-    copula: usize,
+    from: usize,
     clause_end: usize,
     sentence_end: usize,
     lexicon: &Lexicon,
 ) -> Option<&'a Hit> {
-    let from = hits[copula].end;
     // A copula at the end of its clause ("это:", "即：") continues in the next.
     let end = if text[from..clause_end.max(from)].trim().is_empty() { sentence_end } else { clause_end };
     let noun = |hit: &&Hit| {
@@ -757,7 +802,7 @@ fn complement<'a>(
     };
     let head_last = text[from..end.max(from)].chars().any(|c| unspaced(c) && !('\u{e00}'..='\u{eff}').contains(&c));
     if head_last {
-        let hit = hits[copula..].iter().rfind(noun)?;
+        let hit = hits.iter().rfind(noun)?;
         let rest = text[hit.end..end].trim();
         let tail = rest.chars().filter(|c| c.is_alphanumeric()).count();
         // "电子签证的一种" is a kind of e-visa; "电子签证的替代品" is something else.
@@ -765,7 +810,7 @@ fn complement<'a>(
             && !["的一种", "的一类", "的形式", "的一个", "の一种", "のこと"].iter().any(|kind| rest.starts_with(kind));
         return (tail <= 5 && !genitive).then_some(hit);
     }
-    let hit = hits[copula..].iter().find(noun)?;
+    let hit = hits.iter().find(noun)?;
     let between = &text[from..hit.start];
     let words: Vec<&str> = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let mut previous = "";
@@ -858,7 +903,7 @@ fn country_before(hits: &[Hit], card: &Hit) -> Option<CountryIndex> {
     hits.iter().rev().filter(|hit| hit.start < card.start && card.start - hit.start < 160).find_map(Hit::country)
 }
 
-fn only(countries: &[CountryIndex]) -> Option<CountryIndex> {
+pub(super) fn only(countries: &[CountryIndex]) -> Option<CountryIndex> {
     match countries {
         [only] => Some(*only),
         _ => None,

@@ -7,6 +7,7 @@ mod definition;
 mod erratum;
 mod exhibit;
 mod joined;
+mod own_name;
 mod price;
 mod reply;
 pub mod stance;
@@ -36,6 +37,8 @@ pub use joined::{Answer, Joined};
 use topic::Topic;
 pub use topic::of_papers;
 
+/// Most countries that one card is said to be for.
+const SHARED: usize = 3;
 /// Most words of one sentence that are looked at; more means a list of words, not a claim.
 const MAX_HITS: usize = 96;
 /// Most readings of words that stand apart, on one page.
@@ -134,6 +137,16 @@ impl Sentence {
         self.overruled.is_some_and(|stance| stance != Stance::Asserts)
     }
 
+    /// Takes what is denied from a place on for the speaker's own words.
+    fn affirm(&mut self, from: usize) {
+        let denied = |clause: &&mut Clause| clause.stance == Stance::Denies && clause.range.end > from;
+        if let Some(parts) = self.parts.get_mut() {
+            for clause in parts.clauses.iter_mut().filter(denied) {
+                clause.stance = Stance::Asserts;
+            }
+        }
+    }
+
     /// Takes all assertions for something else; the first to say so counts.
     fn overrule(&mut self, stance: Stance) {
         self.overruled.get_or_insert(stance);
@@ -201,8 +214,11 @@ impl<'a> Analysis<'a> {
 
     /// Takes in what the page defines.
     fn define(&mut self, definitions: Vec<Definition>) {
-        for definition in definitions.iter().filter(|definition| definition.asserted) {
-            if let Some(country) = definition.country {
+        // A name that a page calls one of an entry document in its title, or without which it lets nobody in, is one.
+        for definition in definitions.iter().filter(|definition| definition.asserted || definition.own_name) {
+            let sentence = &self.sentences[definition.sentence];
+            let shared = definition.country.is_none() && sentence.places.is_empty() && sentence.countries.len() <= SHARED;
+            for &country in if shared { &sentence.countries[..] } else { definition.country.as_slice() } {
                 let nature = self.natures.entry(country).or_insert(definition.nature);
                 if definition.nature == Nature::EntryDocument {
                     *nature = Nature::EntryDocument;
@@ -356,19 +372,22 @@ pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views:
     let mut analysis = read(document, rules, blocks, home, admitted);
     // A noun that no list knows and that the page defines as an entry document ("Kazakhstan mobility pass") is a card from
     // then on; its other mentions are found by reading once more.
-    let mut nouns: Vec<String> = analysis
+    let mut nouns: Vec<(String, bool)> = analysis
         .definitions
         .iter()
-        .filter(|d| d.concept.is_none() && d.asserted && d.noun.chars().count() >= 2)
-        .map(|d| d.noun.clone())
+        .filter(|d| d.concept.is_none() && (d.asserted || d.own_name) && d.noun.chars().count() >= 2)
+        .map(|d| (d.noun.clone(), d.own_name))
         .collect();
     nouns.sort();
     nouns.dedup();
+    nouns.truncate(8);
     if let (Some(card), false) = (rules.lexicon.known.tourist_card, nouns.is_empty()) {
         let mut blocks = std::mem::take(&mut analysis.blocks);
         blocks.truncate(document.blocks.len());
         for block in &mut blocks {
-            for noun in nouns.iter().take(8) {
+            let own: Vec<&str> = nouns.iter().filter(|(_, own)| *own).map(|(noun, _)| noun.as_str()).collect();
+            own_name::carry(block, &own, card);
+            for (noun, _) in nouns.iter().filter(|(_, own)| !own) {
                 let found: Vec<usize> = block.view.text.match_indices(noun.as_str()).map(|(at, _)| at).collect();
                 block.hits.extend(found.into_iter().map(|at| Hit {
                     start: at,

@@ -374,6 +374,16 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
             analysis.sentences[index].overrule(Stance::Reports);
             continue;
         }
+        // "Myth: the card is optional. Wrong: everybody must hold it.": who calls a myth wrong goes on in his own words.
+        if !previous.apart()
+            && labelled(analysis, previous)
+            && let Some(verdict) = labelled_until(analysis, current)
+        {
+            analysis.clauses(current);
+            analysis.sentences[index].affirm(verdict);
+            analysis.sentences[index - 1].overrule(Stance::Reports);
+            continue;
+        }
         let hits = analysis.hits(current);
         let text = &analysis.text(current)[current.range.clone()];
         // "The card must be held. → The card need not be held.": an arrow leads from what is wrong to what is right.
@@ -403,6 +413,25 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
             }
         }
     }
+}
+
+/// Whether a sentence begins with a label that calls what follows false: "Myth: ...", "误区：...".
+fn labelled(analysis: &Analysis, sentence: &Sentence) -> bool {
+    labelled_until(analysis, sentence).is_some_and(|end| analysis.text(sentence)[..end].ends_with([':', '：']))
+}
+
+/// Where the word for what is false ends with which a sentence begins, with the mark behind it.
+fn labelled_until(analysis: &Analysis, sentence: &Sentence) -> Option<usize> {
+    let text = analysis.text(sentence);
+    let own = &text[sentence.range.clone()];
+    let start = sentence.range.start + own.len() - own.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let label = analysis.hits(sentence).iter().find(|hit| hit.start == start && hit.is(Cue::Debunk))?;
+    if text[label.range()].ends_with([':', '：']) {
+        return Some(label.end);
+    }
+    let rest = text[label.end..sentence.range.end.max(label.end)].trim_start_matches(['*', '_', ' ']);
+    let mark = rest.chars().next().filter(|c| matches!(c, ':' | '：' | '!' | '！' | ',' | '，' | '—' | '–'))?;
+    Some(sentence.range.end - rest.len() + mark.len_utf8())
 }
 
 /// Whether words for fakes and myths take back what their sentence says, given the sentence's words in order.
