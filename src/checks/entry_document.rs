@@ -194,8 +194,22 @@ fn countries<'s>(context: &Context<'_>, sentence: &'s Sentence) -> &'s [CountryI
     let own = &sentence.countries[..];
     let day = context.day_of(sentence);
     let without = |&country: &CountryIndex| contradicting(context, country, Some("tourist-card"), "", day).is_some();
-    if own.len() <= 1 || own.len() <= SHARED && own.iter().all(without) { own } else { &[] }
+    if own.len() <= 1 || own.len() <= SHARED && listed(context, sentence) && own.iter().all(without) { own } else { &[] }
 }
+
+/// Whether a sentence that names several countries names them in one breath: "Georgia and Armenia", 格鲁吉亚、亚美尼亚.
+fn listed(context: &Context<'_>, sentence: &Sentence) -> bool {
+    let text = context.analysis.text(sentence);
+    let names: Vec<_> = context.analysis.hits(sentence).iter().filter(|hit| hit.country().is_some()).collect();
+    let joined = |pair: &[&Hit]| {
+        let gap = text.get(pair[0].end..pair[1].start);
+        gap.is_none_or(|gap| gap.chars().filter(|c| c.is_alphanumeric()).count() <= LISTED)
+    };
+    names.iter().all(|hit| matches!(hit.tag, Tag::Country(_))) && names.windows(2).all(joined)
+}
+
+/// Most letters between countries of a list: "und".
+const LISTED: usize = 3;
 
 /// What a sentence says of the card besides its definition.
 fn dependent(context: &Context<'_>, sentence: &Sentence, called: &BTreeSet<CountryIndex>) -> Option<(CountryIndex, Finding)> {
@@ -391,8 +405,9 @@ fn dependent_on(
         let behind = |hit: &Hit| matches!(hit.tag, Tag::City(_)) && hit.start >= card.end && hit.start - card.end <= 16;
         city_before(hits, card) || hits.iter().any(behind)
     };
-    let named_for = card.is_some_and(|card| named_by(&card) && !of_city(card))
-        || id == "tourist-card" && !card.is_some_and(of_city) && named_just_before(context, sentence, country);
+    let named_for = card.is_some_and(|card| named_by(&card) && !of_city(card));
+    let named_near =
+        || named_for || id == "tourist-card" && !card.is_some_and(of_city) && named_just_before(context, sentence, country);
     // "You must buy the Athens tourist card before you enter the Acropolis."
     if nature.is_none() && card.is_some_and(|card| city_before(hits, card)) {
         return None;
@@ -527,7 +542,7 @@ fn dependent_on(
             || duty(hit)
                 && (in_clause(hit, subject) || next_clause(hit))
                 && !of_sights(&text[sentence.range.clone()])
-                && named_for
+                && named_near()
                 && id == "tourist-card"
                 && (about_entry() || everybody() || has(&[known.refused, known.citizens_of_reader]))
         {
@@ -626,10 +641,16 @@ fn named_just_before(context: &Context<'_>, sentence: &Sentence, country: Countr
         .take_while(|other| other.block == sentence.block && other.range.start < sentence.range.start)
         .filter(|other| !other.apart())
         .collect();
+    let speech = |text: &str| text.contains(['"', '“', '”', '«', '»', '「', '」']);
     !sentence.apart()
+        && !speech(&context.analysis.text(sentence)[sentence.range.clone()])
         && before.iter().rev().take(JUST_BEFORE).any(|other| {
             let (hits, text) = (context.analysis.hits(other), context.analysis.text(other));
-            hits.iter().filter(|hit| hit.is_concept(&[known.tourist_card])).any(|card| {
+            let own = |card: &Hit| {
+                let said = context.analysis.clause_at(other, card.start).stance == Stance::Asserts;
+                said && !context.analysis.quoted(other, card.start) || stance::labelled(context.analysis, other)
+            };
+            hits.iter().filter(|hit| hit.is_concept(&[known.tourist_card]) && own(hit)).any(|card| {
                 let beside = |hit: &Hit| {
                     hit.end <= card.start && card.start - hit.end <= 3 || hit.start >= card.end && hit.start - card.end <= 12
                 };

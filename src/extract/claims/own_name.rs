@@ -285,7 +285,10 @@ fn named(
     let within = |hit: &&Hit| range.start <= hit.start && hit.end <= range.end;
     let foreign = |hit: &Hit| match hit.tag {
         Tag::Country(_) | Tag::Demonym(_) => true,
-        Tag::Cue(cue, _) => [Cue::Negation, Cue::Hypothetical, Cue::Must].contains(&cue),
+        // "Pas" denies in French and is a pass in Dutch.
+        Tag::Cue(cue, _) => {
+            [Cue::Negation, Cue::Hypothetical, Cue::Must].contains(&cue) && !HEADS.contains(&&text[hit.range()])
+        }
         Tag::Concept(concept) => {
             lexicon.class(concept) == ConceptClass::Thing && Some(concept) != known.other_cost
                 || instrument(lexicon, concept) && !lexicon.is_known(hit, &[known.entry_permit, known.tourist_card])
@@ -397,7 +400,7 @@ fn spaced_name<'t>(noun: &str, original: impl Fn(usize) -> &'t str) -> bool {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let start = start + word.find(bare).unwrap_or(0);
         let card = bare == "the" && is_vietnamese_card(original(start));
-        if bare.is_empty() || !card && ARTICLES.contains(&bare) || TO_COUNTRY.contains(&bare) {
+        if bare.is_empty() || !card && (ARTICLES.contains(&bare) || TO_COUNTRY.contains(&bare)) {
             continue;
         }
         count += 1;

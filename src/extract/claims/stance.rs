@@ -416,7 +416,7 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
 }
 
 /// Whether a sentence begins with a label that calls what follows false: "Myth: ...", "误区：...".
-fn labelled(analysis: &Analysis, sentence: &Sentence) -> bool {
+pub fn labelled(analysis: &Analysis, sentence: &Sentence) -> bool {
     labelled_until(analysis, sentence).is_some_and(|end| analysis.text(sentence)[..end].ends_with([':', '：']))
 }
 
