@@ -159,19 +159,13 @@ fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]
         if findings.len() >= MOST {
             break;
         }
-<<<<<<< HEAD
-        if !held.contains(&country) {
-            continue;
-        }
+        let countries = super::countries(context, sentence);
+        let Some(&country) = countries.iter().find(|country| held.contains(country)) else { continue };
         let hits = context.analysis.hits(sentence);
         there.become_those_of(hits, lexicon);
         if !there.meets(&telling) && !hits.iter().any(|hit| is_card(context, sentence, hit)) {
             continue;
         }
-=======
-        let countries = super::countries(context, sentence);
-        let Some(&country) = countries.iter().find(|country| held.contains(country)) else { continue };
->>>>>>> 482bdce6 (A document with a name of its own is told where a page makes it an entry document of a whole country; phone cards asked for at borders, cards of two countries and myths turned round too)
         for found in judge(context, sentence, country, &sayings) {
             let new = |own: &Finding| own.range.end <= found.range.start || found.range.end <= own.range.start;
             if !taken.overlaps(&found) && findings.iter().all(new) {
