@@ -286,9 +286,7 @@ fn named(
     let foreign = |hit: &Hit| match hit.tag {
         Tag::Country(_) | Tag::Demonym(_) => true,
         // "Pas" denies in French and is a pass in Dutch.
-        Tag::Cue(cue, _) => {
-            [Cue::Negation, Cue::Hypothetical, Cue::Must].contains(&cue) && !HEADS.contains(&&text[hit.range()])
-        }
+        Tag::Cue(cue, _) => [Cue::Negation, Cue::Hypothetical, Cue::Must].contains(&cue) && !HEADS.contains(&&text[hit.range()]),
         Tag::Concept(concept) => {
             lexicon.class(concept) == ConceptClass::Thing && Some(concept) != known.other_cost
                 || instrument(lexicon, concept) && !lexicon.is_known(hit, &[known.entry_permit, known.tourist_card])
@@ -318,8 +316,7 @@ fn without_country(text: &str, phrase: Range<usize>, hits: &[Hit]) -> (Range<usi
         if let Some(hit) = at_end.filter(|hit| !matches!(hit.tag, Tag::City(_))) {
             country = country.or(hit.country());
             let mut end = trimmed(text, range.start..hit.start).end;
-            while let Some((rest, word)) = text[range.start..end].rsplit_once(' ').filter(|(_, word)| TO_COUNTRY.contains(word)) {
-                debug_assert!(!word.is_empty());
+            while let Some((rest, _)) = text[range.start..end].rsplit_once(' ').filter(|(_, word)| TO_COUNTRY.contains(word)) {
                 end = range.start + rest.trim_end().len();
             }
             range = trimmed(text, range.start..end);
