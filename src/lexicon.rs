@@ -396,11 +396,7 @@ impl Lexicon {
     /// All but the words, and the compiled words, as they are stored.
     #[cfg(not(schemas))]
     pub fn store(&self) -> (postcard::Result<Vec<u8>>, postcard::Result<Vec<u8>>) {
-        let index = Index {
-            concepts: self.concepts.clone(),
-            languages: self.languages.clone(),
-            everyday: self.everyday.clone(),
-        };
+        let index = Index { concepts: self.concepts.clone(), languages: self.languages.clone(), everyday: self.everyday.clone() };
         (postcard::to_stdvec(&index), postcard::to_stdvec(self.compiled()))
     }
 

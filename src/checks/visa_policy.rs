@@ -406,23 +406,69 @@ const STAYED: &[&str] = &[
 ];
 
 /// Whether a length that a row accepts is only that of the days counted together: "30 days a stay, 90 in any 180". By itself it is not
-/// how long somebody may stay.
+/// how long somebody may stay. Of "90 in any 180" alone some sources give one number and some the other.
 fn windowed(row: &Exemption, days: u32, accepted: u32) -> bool {
     let counts = |days: u32| row.accept_days.contains(&days);
-    accepted == 180 && days < 180 || accepted == 90 && days < 90 && counts(180) && !counts(60)
+    days < 60 && (accepted == 180 && counts(90) || accepted == 90 && counts(180) && !counts(60))
 }
 
 /// Folded parts of words for days counted together, and for the time they are counted in where it is not given in days.
 const TOTALS: [&str; 33] = [
-    "累计", "累計", "合计", "合計", "总共", "總共", "总计", "共计", "半年", "延期", "通算", "합계", "총", "반년", "total", "cumul",
-    "acumul", "in all", "altogether", "aggregate", "half", "each", "per ", "сумм", "суммар", "всего", "полгод", "insgesamt", "halbjahr",
-    "semestre", "tong cong", "nua nam", "รวม",
+    "累计",
+    "累計",
+    "合计",
+    "合計",
+    "总共",
+    "總共",
+    "总计",
+    "共计",
+    "半年",
+    "延期",
+    "通算",
+    "합계",
+    "총",
+    "반년",
+    "total",
+    "cumul",
+    "acumul",
+    "in all",
+    "altogether",
+    "aggregate",
+    "half",
+    "each",
+    "per ",
+    "сумм",
+    "суммар",
+    "всего",
+    "полгод",
+    "insgesamt",
+    "halbjahr",
+    "semestre",
+    "tong cong",
+    "nua nam",
+    "รวม",
 ];
 
 /// Folded words for more visits than one, whose days are not those of one stay.
 const SEVERAL_VISITS: [&str; 18] = [
-    "一共", "两次", "兩次", "三次", "多次", "twice", "two visits", "two trips", "several visits", "дважды", "два раза", "dos veces",
-    "deux fois", "zweimal", "duas vezes", "due volte", "2回", "두 번",
+    "一共",
+    "两次",
+    "兩次",
+    "三次",
+    "多次",
+    "twice",
+    "two visits",
+    "two trips",
+    "several visits",
+    "дважды",
+    "два раза",
+    "dos veces",
+    "deux fois",
+    "zweimal",
+    "duas vezes",
+    "due volte",
+    "2回",
+    "두 번",
 ];
 
 /// "Indians need a visa, Britons do not": where a sentence names several peoples, a claim is about those before it in its clause or,

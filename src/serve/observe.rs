@@ -1,8 +1,8 @@
 //! What is done for every request whatever it asks for: an id, headers that keep answers from being misread, a line in the
 //! log. Logs never hold anything of a post.
 
-use std::sync::{Arc, LazyLock};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
