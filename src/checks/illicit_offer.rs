@@ -437,7 +437,7 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
     };
     let until = |free: usize| if kind == Kind::Accounts { free } else { near.end };
     let (_, quote) = reading.locate(context, range.clone());
-    let said = reading.locate(context, sentence(reading, &range));
+    let said = reading.locate(context, phrase(reading, &range));
     let invited = has(context, text, Word::Invite) || reading.cue_in(Cue::Promotion, &near);
     Thing {
         kind,

@@ -89,7 +89,7 @@ pub(super) fn defined(
         let country = owner(analysis, sentence, hits, &name, joint.end, kind, lexicon)
             .or_else(|| titled(document, analysis, noun))
             .filter(|&country| only(sentence, country))?;
-        if local(document, analysis, sentence, joint.end, hits, noun) || rules.known_document(country, None, noun).is_some() {
+        if local(document, analysis, sentence, joint.end, hits) || rules.known_document(country, None, noun).is_some() {
             return None;
         }
         if !kind.is_concept(&[known.e_visa]) && !of_all_visitors(analysis, index, noun, lexicon, asking) {
@@ -296,7 +296,12 @@ fn named(
     if hits.iter().filter(within).any(foreign) {
         return None;
     }
-    let fits = if noun.contains(unspaced) { unspaced_name(noun) } else { spaced_name(noun, |at| original(range.start + at)) };
+    // "The Dubai entry permit" is that of the place.
+    let in_city = |at: usize| {
+        let at = range.start + at;
+        hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && hit.start <= at && at < hit.end)
+    };
+    let fits = if noun.contains(unspaced) { unspaced_name(noun) } else { spaced_name(noun, |at| original(range.start + at), in_city) };
     fits.then_some(Name { range, country })
 }
 
@@ -383,8 +388,9 @@ fn unspaced_name(noun: &str) -> bool {
 }
 
 /// Whether a noun of a spaced script is a name: a word for documents, and beside it words that are written large and are not of those
-/// that any document may bear. `original` gives the text as it was written, from a place of the noun on.
-fn spaced_name<'t>(noun: &str, original: impl Fn(usize) -> &'t str) -> bool {
+/// that any document may bear. `original` gives the text as it was written, from a place of the noun on; `in_city` tells whether a
+/// place of it lies in a city's name.
+fn spaced_name<'t>(noun: &str, original: impl Fn(usize) -> &'t str, in_city: impl Fn(usize) -> bool) -> bool {
     let mut head = false;
     let mut proper = false;
     let mut count = 0;
@@ -404,7 +410,7 @@ fn spaced_name<'t>(noun: &str, original: impl Fn(usize) -> &'t str) -> bool {
         if OF_OTHERS.iter().any(|other| begins(bare, other)) {
             return false;
         }
-        let general = || GENERIC.iter().any(|other| begins(bare, other)) || bare.chars().all(|c| c.is_ascii_digit());
+        let general = || in_city(start) || GENERIC.iter().any(|other| begins(bare, other)) || bare.chars().all(|c| c.is_ascii_digit());
         if card || HEADS.iter().any(|other| begins(bare, other)) {
             head = true;
         } else if !general() {
@@ -508,7 +514,7 @@ fn titled_gap(gap: &str) -> bool {
 }
 
 /// Whether what follows tells of less than a country: a city, or a name that no list has and a word that places something in it.
-fn local(document: &Document, analysis: &Analysis<'_>, sentence: &Sentence, from: usize, hits: &[Hit], noun: &str) -> bool {
+fn local(document: &Document, analysis: &Analysis<'_>, sentence: &Sentence, from: usize, hits: &[Hit]) -> bool {
     let text = analysis.text(sentence);
     let block = &document.blocks[sentence.block];
     let view = &analysis.blocks[sentence.view].view;
@@ -528,7 +534,8 @@ fn local(document: &Document, analysis: &Analysis<'_>, sentence: &Sentence, from
         }
         let known = || hits.iter().any(|hit| hit.start <= start && start < hit.end && !matches!(hit.tag, Tag::Cue(..)));
         let placed = PLACING.contains(&before[1]) || ARTICLES.contains(&before[1]) && PLACING.contains(&before[0]);
-        if placed && !known() && !noun.contains(bare) {
+        // "The Boracay Tourist Pass ... to Boracay": what the name is taken from is where the thing holds.
+        if placed && !known() {
             let original = view.original(start..start + bare.len(), &block.text);
             if block.text[original].starts_with(char::is_uppercase) {
                 return true;

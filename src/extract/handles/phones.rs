@@ -293,7 +293,7 @@ fn regions(language: &str, suffix: &str) -> Vec<Region> {
         "zh" => &[Region::CN, Region::TW, Region::HK],
         "ru" => &[Region::RU, Region::KZ],
         "en" => &[Region::US, Region::GB, Region::IN, Region::AU],
-        "es" => &[Region::ES, Region::MX],
+        "es" => &[Region::ES, Region::MX, Region::DO, Region::CO, Region::AR, Region::PE, Region::CL],
         "pt" => &[Region::BR, Region::PT],
         "it" => &[Region::IT],
         "fr" => &[Region::FR],
@@ -635,5 +635,7 @@ mod tests {
         assert_eq!(read("0811 820 1888", "id", false), []);
         assert_eq!(read("0811 820 1888", "id", true), [("628118201888".to_string(), false)]);
         assert_eq!(read("400-810-1234", "zh", false), [("864008101234".to_string(), false)]);
+        assert_eq!(read("809 642 7713", "es", true), [("18096427713".to_string(), false)]);
+        assert_eq!(read("300 412 5567", "es", true), [("573004125567".to_string(), false)]);
     }
 }
