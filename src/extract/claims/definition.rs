@@ -164,6 +164,11 @@ fn copular(
         if bare && !lexicon.is_known(complement, &[lexicon.known.e_visa]) && (own_name::of_others(before) || of_city()) {
             continue;
         }
+        // "The Boracay Tourist Pass is an entry permit for Boracay in the Philippines."
+        let behind = text.get(copula.end..sentence.range.end).unwrap_or_default();
+        if own_name::of_place(before, behind, hits, subject_from) {
+            continue;
+        }
         let denied = stance::negation(analysis, sentence, &complement.range());
         let clause_of_complement = analysis.clause_at(sentence, complement.start);
         let stance_ok = clause.stance == Stance::Asserts && clause_of_complement.stance == Stance::Asserts;

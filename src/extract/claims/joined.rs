@@ -263,7 +263,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
     };
     // "TDAC fee", and below it "File the TDAC 3 days before arrival": days and dates are no price.
     let known = &lexicon.known;
-    let fees = || views[above].hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb]));
+    let fees = || views[above].hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb, known.pay]));
     let unpriced = || heading && fees() && value::money(said).is_empty() && dated(said);
     if told(&views[index].hits, &folded)
         || asks && !answers()

@@ -546,6 +546,27 @@ fn local(document: &Document, analysis: &Analysis<'_>, sentence: &Sentence, from
     false
 }
 
+/// Whether what a subject is named by, a word of no list, is a place that what is said of it names again: "the Boracay Tourist Pass is
+/// ... to Boracay". `from`: where the subject begins in the text of the hits.
+pub(super) fn of_place(subject: &str, said: &str, hits: &[Hit], from: usize) -> bool {
+    let known = |name: &str| {
+        let listed = |at: usize| hits.iter().any(|hit| hit.start <= from + at && from + at < hit.end && hit.country().is_some());
+        subject.match_indices(name).any(|(at, _)| listed(at))
+    };
+    let words = subject.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= SHORTEST_PLACE);
+    words.filter(|word| !known(word)).any(|name| {
+        let placed = said.match_indices(name).filter(|(at, _)| {
+            let before = said[..*at].trim_end();
+            let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            PLACING.contains(&word) && !said[at + name.len()..].starts_with(|c: char| c.is_alphanumeric())
+        });
+        placed.take(1).count() > 0 && !HEADS.iter().chain(GENERIC).any(|other| begins(name, other))
+    })
+}
+
+/// Letters of a place's name at least.
+const SHORTEST_PLACE: usize = 4;
+
 /// Most sentences of a page that are asked whether they ask the thing of all visitors.
 const ASKING: usize = 64;
 

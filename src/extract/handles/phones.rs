@@ -636,6 +636,5 @@ mod tests {
         assert_eq!(read("0811 820 1888", "id", true), [("628118201888".to_string(), false)]);
         assert_eq!(read("400-810-1234", "zh", false), [("864008101234".to_string(), false)]);
         assert_eq!(read("809 642 7713", "es", true), [("18096427713".to_string(), false)]);
-        assert_eq!(read("300 412 5567", "es", true), [("573004125567".to_string(), false)]);
     }
 }
