@@ -17,7 +17,7 @@ pub(super) fn card(context: &Context<'_>, sentence: &Sentence, card: &Hit) -> bo
         || card.is_concept(&[known.prepaid_card]) && PREPAID.iter().any(|word| text[card.range()].contains(word));
     let (before, after) = (sentence.range.start..card.start, card.end..sentence.range.end.max(card.end));
     let outside = |word: &&str| [before.clone(), after.clone()].into_iter().any(|part| text[part].contains(*word));
-    kind && !AFTER_ENTRY.iter().chain(USES).any(|word| outside(&word))
+    kind && !AFTER_ENTRY.iter().chain(USES).any(outside)
 }
 
 /// Whether a sentence says that nobody gets past the border, or into a plane, without it.

@@ -301,7 +301,8 @@ fn named(
         let at = range.start + at;
         hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && hit.start <= at && at < hit.end)
     };
-    let fits = if noun.contains(unspaced) { unspaced_name(noun) } else { spaced_name(noun, |at| original(range.start + at), in_city) };
+    let fits =
+        if noun.contains(unspaced) { unspaced_name(noun) } else { spaced_name(noun, |at| original(range.start + at), in_city) };
     fits.then_some(Name { range, country })
 }
 
@@ -410,7 +411,8 @@ fn spaced_name<'t>(noun: &str, original: impl Fn(usize) -> &'t str, in_city: imp
         if OF_OTHERS.iter().any(|other| begins(bare, other)) {
             return false;
         }
-        let general = || in_city(start) || GENERIC.iter().any(|other| begins(bare, other)) || bare.chars().all(|c| c.is_ascii_digit());
+        let general =
+            || in_city(start) || GENERIC.iter().any(|other| begins(bare, other)) || bare.chars().all(|c| c.is_ascii_digit());
         if card || HEADS.iter().any(|other| begins(bare, other)) {
             head = true;
         } else if !general() {
@@ -550,7 +552,8 @@ fn local(document: &Document, analysis: &Analysis<'_>, sentence: &Sentence, from
 /// ... to Boracay". `from`: where the subject begins in the text of the hits.
 pub(super) fn of_place(subject: &str, said: &str, hits: &[Hit], from: usize) -> bool {
     let known = |name: &str| {
-        let listed = |at: usize| hits.iter().any(|hit| hit.start <= from + at && from + at < hit.end && hit.country().is_some());
+        let country = |hit: &Hit| matches!(hit.tag, Tag::Country(_) | Tag::Demonym(_));
+        let listed = |at: usize| hits.iter().any(|hit| hit.start <= from + at && from + at < hit.end && country(hit));
         subject.match_indices(name).any(|(at, _)| listed(at))
     };
     let words = subject.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= SHORTEST_PLACE);
