@@ -552,8 +552,8 @@ fn local(document: &Document, analysis: &Analysis<'_>, sentence: &Sentence, from
 /// ... to Boracay". `from`: where the subject begins in the text of the hits.
 pub(super) fn of_place(subject: &str, said: &str, hits: &[Hit], from: usize) -> bool {
     let known = |name: &str| {
-        let country = |hit: &Hit| matches!(hit.tag, Tag::Country(_) | Tag::Demonym(_));
-        let listed = |at: usize| hits.iter().any(|hit| hit.start <= from + at && from + at < hit.end && country(hit));
+        let word = |hit: &Hit| matches!(hit.tag, Tag::Country(_) | Tag::Demonym(_) | Tag::Concept(_));
+        let listed = |at: usize| hits.iter().any(|hit| hit.start <= from + at && from + at < hit.end && word(hit));
         subject.match_indices(name).any(|(at, _)| listed(at))
     };
     let words = subject.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= SHORTEST_PLACE);
