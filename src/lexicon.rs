@@ -4,7 +4,6 @@
 //! `电子签证`, `不` inside `不仅`), while families do not hide each other.
 
 mod known;
-#[cfg(schemas)]
 mod set;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -23,7 +22,6 @@ use crate::text::letters::is_alphanumeric;
 use crate::text::packed::{List, Packed};
 
 pub use known::Known;
-#[cfg(schemas)]
 pub(crate) use set::ConceptSet;
 
 pub use crate::text::letters::unspaced;

@@ -4,6 +4,7 @@
 use crate::extract::claims;
 use crate::lexicon::{self, Hit, Lexicon};
 use crate::text::fold;
+use crate::text::letters;
 
 /// Most characters of a title that are read.
 const MAX_TITLE: usize = 200;
@@ -38,7 +39,7 @@ pub(super) fn template(title: &str, lexicon: &Lexicon) -> Option<String> {
                 out.push_str("{number}");
             }
         } else if c.is_alphanumeric() {
-            weight += if lexicon::unspaced(c) { 3 } else { 1 };
+            weight += letters::weight(c);
             out.push(c);
         } else if out.ends_with(|last: char| last.is_alphabetic() && !lexicon::unspaced(last)) {
             out.push(' ');

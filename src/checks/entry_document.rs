@@ -23,7 +23,7 @@ pub(super) use self::sequel::follow;
 use self::uses::{named_for_tourists, of_sights};
 use super::reading::OF_CARD;
 use super::{Check, Context, Contradiction, Reads};
-use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, Sentence, stance, tells_nature};
+use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, SHARED, Sentence, stance, tells_nature};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::model::fact::Fact;
@@ -185,9 +185,6 @@ fn other_time(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bo
 /// What speaks whatever else a page makes of the card.
 const OF_ENTRY: &str = "says that the document is required for entry";
 const BARRED: &str = "says that nobody is let in without the document";
-
-/// Most countries that one card is said to be for.
-const SHARED: usize = 3;
 
 /// The countries that a sentence is about: one, or a few of which none has a tourist card, so that whichever is meant is meant wrongly.
 fn countries<'s>(context: &Context<'_>, sentence: &'s Sentence) -> &'s [CountryIndex] {

@@ -32,14 +32,14 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         }
         tried.clear();
         let hits = context.analysis.hits(sentence);
-        there.become_those_of(hits, &context.rules.lexicon);
+        there.become_those_of(hits.iter().filter_map(Hit::concept), &context.rules.lexicon);
         for hit in hits {
             let Some(concept) = hit.concept() else { continue };
             let known = tried.len();
             context.rules.facts.triggered_by(concept, &sentence.countries, &mut tried);
             for &frame in &tried[known..] {
                 let frame = &context.rules.facts.frames[frame];
-                // Most sentences lack a word that the claim needs.
+                // Most sentences lack a word that the claim needs, which shows before they are split into clauses.
                 if !frame.all.iter().all(|group| there.has_any(group)) {
                     continue;
                 }
@@ -788,10 +788,6 @@ fn groups(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame) -> 
     let lexicon = &context.rules.lexicon;
     let Some(first_group) = frame.all.first() else { return vec![Vec::new()] };
     let mut ways = Vec::new();
-    // Most sentences lack a word of some group, which shows before they are split into clauses.
-    if !frame.all[1..].iter().all(|group| hits.iter().any(|hit| lexicon.is_any(hit, group))) {
-        return ways;
-    }
     'anchors: for anchor in hits.iter().filter(|hit| lexicon.is_any(hit, first_group)) {
         let clause = context.analysis.clause_at(sentence, anchor.start);
         let mut matched = vec![*anchor];

@@ -269,8 +269,8 @@ fn compare(
         _ => false,
     };
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
-    let named = value::durations(text);
-    let mut lengths = named.clone();
+    let mut lengths = value::durations(text);
+    let given = lengths.len();
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let elsewhere = |length: &value::Duration| of_something_else(context, sentence, hits, claim, said, &length.range);
@@ -308,7 +308,7 @@ fn compare(
         EntryRule::VisaFree if other_purpose => return None,
         EntryRule::VisaFree => {
             let days = row.days?;
-            let counted = || named.len() >= 2 || TOTALS.iter().any(|word| text.contains(word));
+            let counted = || given >= 2 || TOTALS.iter().any(|word| text.contains(word));
             let right = |length: &value::Duration| {
                 let is = |days: u32| length.min_days <= days && days <= length.max_days;
                 is(days) || row.accept_days.iter().any(|&other| is(other) && (!windowed(row, days, other) || counted()))

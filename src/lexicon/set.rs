@@ -1,6 +1,6 @@
 //! Sets of concepts, a bit each, so that what a sentence speaks of is asked of once and not for each word anew.
 
-use super::{ConceptIndex, Hit, Lexicon};
+use super::{ConceptIndex, Lexicon};
 
 /// A set of concepts.
 #[derive(Debug, Default)]
@@ -16,11 +16,10 @@ impl ConceptSet {
         set
     }
 
-    /// Makes it everything that some words stand for or count as.
-    pub(crate) fn become_those_of(&mut self, hits: &[Hit], lexicon: &Lexicon) {
+    /// Makes it some concepts and everything that they count as.
+    pub(crate) fn become_those_of(&mut self, concepts: impl Iterator<Item = ConceptIndex>, lexicon: &Lexicon) {
         self.bits.clear();
-        let own = hits.iter().filter_map(Hit::concept);
-        own.flat_map(|concept| &lexicon.concepts[usize::from(concept)].counts_as).for_each(|&concept| self.insert(concept));
+        concepts.flat_map(|own| &lexicon.concepts[usize::from(own)].counts_as).for_each(|&concept| self.insert(concept));
     }
 
     /// Adds a concept.

@@ -12,7 +12,7 @@ use super::model::country::{Country, EntryDocument};
 use super::model::fact::{Exemption, Fact, Frame, Polarity, Quantifier, Status};
 use super::model::terms::ConceptClass;
 use super::model::{Interval, Localized, RuleFiles, Severity};
-use crate::lexicon::{ConceptIndex, CountryIndex, Lexicon};
+use crate::lexicon::{ConceptIndex, ConceptSet, CountryIndex, Lexicon};
 use crate::text::dictionary::Quick;
 use crate::text::fold::fold;
 
@@ -222,18 +222,15 @@ impl Facts {
     /// Whether any sentence made of these concepts, on a page that names these countries, may contradict a fact: all that a claim
     /// asks for must be there. For pages that give no thing another nature than its own.
     pub fn may_be_contradicted(&self, concepts: &[ConceptIndex], countries: &[CountryIndex], lexicon: &Lexicon) -> bool {
-        let mut there = vec![false; lexicon.concepts.len()];
-        for &broader in concepts.iter().flat_map(|&concept| &lexicon.concepts[concept as usize].counts_as) {
-            there[broader as usize] = true;
-        }
-        let any = |group: &[ConceptIndex]| group.iter().any(|&concept| there[concept as usize]);
+        let mut there = ConceptSet::default();
+        there.become_those_of(concepts.iter().copied(), lexicon);
         let mut frames = Vec::new();
         concepts.iter().any(|&concept| {
             frames.clear();
             self.triggered_by(concept, countries, &mut frames);
             frames.iter().map(|&frame| &self.frames[frame]).any(|frame| {
-                frame.all.iter().all(|group| any(group))
-                    && (frame.subject.is_empty() || any(&frame.subject))
+                frame.all.iter().all(|group| there.has_any(group))
+                    && (frame.subject.is_empty() || there.has_any(&frame.subject))
                     && !(frame.frame.any_country && countries.is_empty())
             })
         })

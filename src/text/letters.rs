@@ -24,6 +24,11 @@ pub(crate) fn is_alphabetic(c: char) -> bool {
     }
 }
 
+/// What a letter counts for where text is measured in letters: one of a script without spaces says as much as three.
+pub(crate) fn weight(c: char) -> usize {
+    if unspaced(c) { 3 } else { 1 }
+}
+
 /// Writing that puts no space between words.
 pub fn unspaced(c: char) -> bool {
     matches!(c as u32,

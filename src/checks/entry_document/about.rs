@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{BARRED, SHARED, contradicting, ended, other_time};
+use super::{BARRED, contradicting, ended, other_time};
 use crate::checks::Context;
 use crate::document::BlockKind;
-use crate::extract::claims::{Nature, Nearness, Negation, Sentence, instrument, is_nationality, stance};
+use crate::extract::claims::{Nature, Nearness, Negation, SHARED, Sentence, instrument, is_nationality, stance};
 use crate::finding::{Finding, Stance};
 use crate::lexicon::{CountryIndex, Cue, Hit, Tag};
 use crate::rules::model::fact::Fact;

@@ -162,7 +162,7 @@ fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]
         let countries = super::countries(context, sentence);
         let Some(&country) = countries.iter().find(|country| held.contains(country)) else { continue };
         let hits = context.analysis.hits(sentence);
-        there.become_those_of(hits, lexicon);
+        there.become_those_of(hits.iter().filter_map(Hit::concept), lexicon);
         if !there.meets(&telling) && !hits.iter().any(|hit| is_card(context, sentence, hit)) {
             continue;
         }

@@ -10,6 +10,7 @@ use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag, unspace
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
+use crate::text::letters::weight;
 
 /// What a thing is said to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -781,7 +782,7 @@ fn subject_tail(between: &str) -> bool {
         match c {
             '(' | '（' => depth += 1,
             ')' | '）' => depth -= 1,
-            c if depth <= 0 && c.is_alphanumeric() => outside += if unspaced(c) { 3 } else { 1 },
+            c if depth <= 0 && c.is_alphanumeric() => outside += weight(c),
             _ => {}
         }
     }

@@ -13,6 +13,7 @@ use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::{Cue, Hit, Lexicon, Tag, unspaced};
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
+use crate::text::letters::weight;
 use crate::text::{sentence, value};
 
 use super::exhibit::{CROSSES, calls_false};
@@ -280,7 +281,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
 fn dated(said: &str) -> bool {
     !value::durations(said).is_empty()
         || !value::years(said).is_empty()
-        || said.chars().filter(|c| c.is_alphabetic()).map(|c| if unspaced(c) { 3 } else { 1 }).sum::<usize>() > BARE_AMOUNT
+        || said.chars().filter(|c| c.is_alphabetic()).map(weight).sum::<usize>() > BARE_AMOUNT
 }
 
 /// Words that ask for an amount without a word for prices, folded: "how much is the TDAC?"

@@ -38,7 +38,7 @@ use topic::Topic;
 pub use topic::of_papers;
 
 /// Most countries that one card is said to be for.
-const SHARED: usize = 3;
+pub const SHARED: usize = 3;
 /// Most words of one sentence that are looked at; more means a list of words, not a claim.
 const MAX_HITS: usize = 96;
 /// Most readings of words that stand apart, on one page.

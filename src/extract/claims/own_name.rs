@@ -558,12 +558,13 @@ pub(super) fn of_place(subject: &str, said: &str, hits: &[Hit], from: usize) -> 
     };
     let words = subject.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= SHORTEST_PLACE);
     words.filter(|word| !known(word)).any(|name| {
-        let placed = said.match_indices(name).filter(|(at, _)| {
+        let general = || HEADS.iter().chain(GENERIC).any(|other| begins(name, other));
+        let mut placed = said.match_indices(name).filter(|(at, _)| {
             let before = said[..*at].trim_end();
             let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
             PLACING.contains(&word) && !said[at + name.len()..].starts_with(|c: char| c.is_alphanumeric())
         });
-        placed.take(1).count() > 0 && !HEADS.iter().chain(GENERIC).any(|other| begins(name, other))
+        placed.next().is_some() && !general()
     })
 }
 

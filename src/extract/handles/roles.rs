@@ -15,11 +15,12 @@ use super::row;
 use super::words::{Found, Words};
 use crate::document::{Block, BlockKind, Document};
 use crate::finding::{Confidence, Finding, Severity};
-use crate::lexicon::{Cue, Hit, unspaced};
+use crate::lexicon::{Cue, Hit};
 use crate::rules::Rules;
 use crate::rules::model::platform::PlatformKind;
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
+use crate::text::letters::weight;
 
 /// Bytes of text on either side of a handle that are its neighbourhood.
 const NEAR: usize = 240;
@@ -611,7 +612,7 @@ fn lone(document: &Document, handle: &Handle) -> bool {
     let stop = ['\n', '。', '.', '!', '?', '！', '？', ';', '；'];
     let (before, after) = beside(&block.text, &handle.at, &stop);
     let letters = before.chars().chain(after.chars()).filter(|c| c.is_alphabetic());
-    letters.map(|c| if unspaced(c) { 3 } else { 1 }).sum::<usize>() <= LONE
+    letters.map(weight).sum::<usize>() <= LONE
 }
 
 /// Whether some sentence of the page offers to run an errand, and neither warns nor speaks of an authority.

@@ -117,22 +117,18 @@ impl<'a> Page<'a> {
             && official.end <= shown.start
             && shown.start - official.end <= 12
             && !before.contains(['.', '。', '!', '！', '?', '？', '\n']);
-        self.document_borne_or(block, spot, label)
+        self.document_headed(block, |concept| label || bears(&spot.host, concept, self.rules))
     }
 
-    /// The document that the section's heading names and the address bears the name of.
-    fn document_borne(&self, block: &Block, spot: &Spot) -> Option<Of> {
-        self.document_borne_or(block, spot, false)
-    }
-
-    fn document_borne_or(&self, block: &Block, spot: &Spot, any: bool) -> Option<Of> {
+    /// The document that the section's heading names, of those with an id that `meant` takes.
+    fn document_headed(&self, block: &Block, meant: impl Fn(&str) -> bool) -> Option<Of> {
         let heading = self.document.blocks.get(block.section)?;
         let hits = self.rules.lexicon.find(&View::new(&heading.text).text);
         hits.into_iter().find_map(|hit| {
             let Tag::Concept(concept) = hit.tag else { return None };
             let info = &self.rules.lexicon.concepts[concept as usize];
             let document = info.class == ConceptClass::EntryDocument && info.id != "visa";
-            (document && (any || bears(&spot.host, &info.id, self.rules))).then_some(Of::Concept(concept))
+            (document && meant(&info.id)).then_some(Of::Concept(concept))
         })
     }
 
@@ -267,7 +263,7 @@ fn of_asked(page: &mut Page<'_>, block: &Block, spot: &Spot, asked: &str) -> Opt
     let (country, of) = reading.asked()?;
     let country =
         country.or_else(|| block.label.as_deref().and_then(|label| country_of(label, rules))).or_else(|| page.country());
-    let of = of.or_else(|| page.document_borne(block, spot));
+    let of = of.or_else(|| page.document_headed(block, |concept| bears(&spot.host, concept, rules)));
     let of = of.map(|of| reading.authority_of(of, country.as_deref()));
     Some(Claimed { official: true, country, of, words: asked.to_string() })
 }
