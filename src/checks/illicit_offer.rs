@@ -103,6 +103,8 @@ struct Thing {
     exam: bool,
     /// Whether the seller speaks of its own work beside it.
     ours: bool,
+    /// Whether nothing but a word of trade stands by the paper, as where an office takes orders for it.
+    plain: bool,
 }
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
@@ -119,10 +121,11 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
                 if things.len() >= MAX_THINGS {
                     break;
                 }
-                if told_of(context, reading, &range) {
+                let plain = plain(context, reading, kind, &range);
+                if told_of(context, reading, &range, plain) {
                     reported[kind as usize] += 1;
                 } else {
-                    things.push(thing(context, reading, kind, range));
+                    things.push(Thing { plain, ..thing(context, reading, kind, range) });
                 }
             }
         }
@@ -204,6 +207,15 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, checked: &On
             merged(all)
         }
     }
+}
+
+/// Concepts that make a paper one that no office gives.
+const UNLAWFUL: [&str; 5] = ["forged", "forged-paper", "no-exam", "made-proof", "made-to-order"];
+
+/// Whether a paper is only ordered, offered or made: "order your passport online or call us".
+fn plain(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: &Range<usize>) -> bool {
+    let inside = |place: &Range<usize>| place.start < range.end && range.start < place.end;
+    kind == Kind::Forged && !UNLAWFUL.iter().any(|id| reading.places(context, id).iter().any(inside))
 }
 
 /// Words of English that open a question set as a heading: "Can we guarantee a visa".
@@ -346,7 +358,7 @@ fn joined(reading: &Reading<'_>, gap: &Range<usize>) -> bool {
 }
 
 /// Whether a thing is reported, warned of, asked about or forbidden rather than offered.
-fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) -> bool {
+fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>, plain: bool) -> bool {
     let near = sentence(reading, range);
     let own = phrase(reading, range);
     let outside = |start: usize, end: usize| end <= range.start || range.end <= start;
@@ -375,8 +387,8 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) -
         .flat_map(|id| reading.places(context, id))
         .any(|place| near.start <= place.start && place.end <= near.end);
     let word = context.rules.handles.contact_words(text).any(|(found, tags)| {
-        // Sellers name authorities too: "accepted by every embassy".
-        tags.iter().any(|tag| *tag == Word::Caution || *tag == Word::Authority && !sold)
+        // Sellers name authorities too: "accepted by every embassy"; so do those who tell where to order a passport.
+        tags.iter().any(|tag| *tag == Word::Caution || *tag == Word::Authority && (plain || !sold))
             && outside(near.start + found.start, near.start + found.end)
             && !own_word(context, reading, near.start + found.start, near.start + found.end)
     });
@@ -455,6 +467,7 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
         market: inside("black-market"),
         exam: inside("no-exam"),
         ours: inside("seller-voice"),
+        plain: false,
         price: !value::money(text).is_empty(),
         contact: contact_in(context, reading.block)
             || masked(context, reading.block)
@@ -697,6 +710,14 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
     let trade = promised || desk || traded;
     let market = own.iter().any(|thing| thing.market);
     let price = own.iter().any(|thing| thing.price);
+    // Offices and schools take orders for papers by telephone; sellers of forged ones are on messengers, or dress their number.
+    let hidden = || {
+        let messenger = |handle: &Handle| kind_of(context, handle) == Some(PlatformKind::Messenger) || handle.disguised;
+        reachable(context, messenger) || own.iter().any(|thing| masked(context, thing.block))
+    };
+    if own.iter().all(|thing| thing.plain) && !market && !exam && !hidden() && repeated(context, &own) < REPEATED {
+        return Vec::new();
+    }
     let mut distinct: Vec<&str> = own.iter().map(|thing| thing.quote.as_str()).collect();
     distinct.sort_unstable();
     distinct.dedup();
@@ -781,6 +802,23 @@ mod tests {
             "# Comprar licencia de conducir\n\nVendemos pasaportes falsos y licencia de conducir sin examen. WhatsApp +44 7911 123457",
             &["forged-documents"],
         );
+    }
+
+    #[test]
+    fn spares_offices_and_schools_that_take_orders() {
+        for page in [
+            "# HM Passport Office\n\nOrder your passport online or call the adviceline on 0300 222 0000. We issue passports within three weeks.",
+            "# DMV\n\nOrder a replacement driver license online. Call 800-777-0133.",
+            "# Registrar\n\nOrder your diploma or transcript. We provide diplomas within six weeks. Call (813) 974-2000.",
+            "# Pedir passaporte\n\nEncomende o passaporte na loja do cidadão. Telefone 300 003 990.",
+            "# Paszport\n\nZamów paszport w urzędzie wojewódzkim. Tel. 12 392 18 80.",
+            "# استخراج جواز السفر\n\nاطلب جواز السفر من منصة أبشر، ويصل بالبريد. للاستفسار 920020405.",
+            "# 여권 발급\n\n여권 제작 문의 02-2118-8800",
+            "# Golden visa\n\nWe offer residence cards through the investment route. Silva & Associados, tel. +351 21 118 8000.",
+        ] {
+            check(page, &[]);
+        }
+        check("# Passports\n\nWe make passports of any country. Order now: WhatsApp +44 7911 123457.", &["forged-documents"]);
     }
 
     #[test]

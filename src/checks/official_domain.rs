@@ -729,6 +729,15 @@ mod tests {
     }
 
     #[test]
+    fn the_country_of_a_label_is_that_of_the_document_it_is_about() {
+        let impersonates = "unofficial-presented-as-official warning";
+        check("# SG Arrival Card\n\nOfficial website: sgarrivalcard-pass.com", &[impersonates]);
+        // A table's first row may be one like the others.
+        check("# SG Arrival Card\n\n| Official website | sgarrivalcard-pass.com |\n|---|---|\n| Fee | none |", &[impersonates]);
+        check("# SG Arrival Card\n\n| Official website | eservices.ica.gov.sg |\n|---|---|\n| Fee | none |", &[]);
+    }
+
+    #[test]
     fn calls_what_a_page_warns_of_a_look_alike_without_a_finding() {
         let page = "# Warning: fake visa sites\n\nFraudsters run evisa-kazakhstan.net and take money.\n\nWe saw kazakhstan-evisa.org too.";
         let hints = Hints { kind: Some(Kind::Markdown), ..Hints::default() };

@@ -71,3 +71,42 @@ fn an_answer_a_cell_or_an_apposition_defines_a_card() {
         assert!(!calls_a_card_one(page), "{page}");
     }
 }
+
+#[test]
+fn a_name_in_quotation_marks_is_what_the_sentence_asks_for() {
+    for page in ["入境土耳其必须办理“土耳其旅游卡”。", "入境喬治亞前，旅客須先取得「觀光卡」，否則會遭遣返。"]
+    {
+        assert!(calls_a_card_one(page), "{page}");
+    }
+    for page in ["所谓“旅游卡”，入境土耳其并不需要。", "有中介声称“土耳其旅游卡”是一种电子签证。"]
+    {
+        assert!(!calls_a_card_one(page), "{page}");
+    }
+}
+
+#[test]
+fn who_is_named_last_said_what_stands_before() {
+    assert!(calls_a_card_one("The Kazakhstan tourist card is an e-visa."));
+    for page in [
+        "The Kazakhstan tourist card is an e-visa, says the site.",
+        "The Kazakhstan tourist card is an e-visa, claimed one seller.",
+        "Kazakhstan has a tourist card that is an e-visa. 🤥",
+        "The Kazakhstan tourist card is an e-visa. Who believes that?",
+    ] {
+        assert!(!calls_a_card_one(page), "{page}");
+    }
+}
+
+#[test]
+fn a_sentence_before_a_list_says_nothing_of_its_items() {
+    let page = "- The Kazakhstan tourist card is an e-visa.\n\n+ There is no Kazakhstan tourist card.";
+    assert!(findings(page).iter().all(|found| !found.quote.contains("There is no")));
+}
+
+#[test]
+fn a_sum_is_that_of_the_document_that_is_needed() {
+    let priced = |page: &str| said(page, |rule| rule.starts_with("fee/"));
+    assert!(priced("An ESTA is needed. It costs 185 dollars."));
+    assert!(!priced("They need no ESTA but a visa. It costs 185 dollars."));
+    assert!(!priced("They need a visa, no ESTA. It costs 185 dollars."));
+}

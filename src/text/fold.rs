@@ -128,8 +128,22 @@ fn simplify(c: char) -> char {
         'æ' => 'e',
         '’' | '‘' | 'ʼ' | '`' | '´' => '\'',
         '‐' | '‑' | '–' | '−' => '-',
+        '٪' => '%',
+        '٫' => '.',
+        '٬' => ',',
+        _ if let Some(digit) = digit(c) => digit,
         _ => SIMPLIFIED.binary_search_by_key(&c, |(from, _)| *from).map_or(c, |at| SIMPLIFIED[at].1),
     }
+}
+
+/// First digits of the scripts that have ten of their own and that pages of travellers use: Arabic, Persian, Devanagari, Bengali, Thai,
+/// Lao, Burmese, Khmer.
+const ZEROS: [u32; 8] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xed0, 0x1040, 0x17e0];
+
+/// The European form of a decimal digit of another script.
+fn digit(c: char) -> Option<char> {
+    let value = ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero).filter(|value| *value < 10))?;
+    char::from_digit(value, 10)
 }
 
 fn accent(c: char) -> bool {

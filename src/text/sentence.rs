@@ -208,16 +208,34 @@ const JOINING: [&str; 15] = [
     "たが",
 ];
 
-/// Splits a sentence at commas, colons, dashes, brackets and endings that join statements. A comma between digits does not split.
+/// Longest name in quotation marks, in bytes.
+const MAX_NAME: usize = 40;
+
+/// Where the quotation marks close that open right before `rest`, if they hold but a name: 必须办理“旅游卡”.
+fn closes_name(rest: &str, open: char) -> Option<usize> {
+    let close = if open == '「' { '」' } else { '”' };
+    let end = rest[..rest.floor_char_boundary(MAX_NAME + close.len_utf8())].find(close)?;
+    (!rest[..end].contains([',', '.', ':', ';', '!', '?', '。', '、', '\n', '(', '「', '“'])).then_some(end)
+}
+
+/// Splits a sentence at commas, colons, dashes, brackets, quotations that are no mere name and endings that join statements. A comma
+/// between digits does not split.
 pub fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = range.start;
     let sentence = &text[range.clone()];
     let mut previous = ' ';
+    let mut name_closes = None;
     let mut chars = sentence.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map_or(' ', |&(_, c)| c);
+        if matches!(c, '「' | '“') {
+            let inside = at + c.len_utf8();
+            name_closes = closes_name(&sentence[inside..], c).map(|end| inside + end);
+        }
         let splits = match c {
+            '「' | '“' if name_closes.is_some() => false,
+            '」' | '”' if name_closes == Some(at) => false,
             ',' | '.' | ':' => !(previous.is_ascii_digit() && next.is_ascii_digit()) && (c != '.') && !(c == ':' && next == '/'),
             '،' | '؛' | '(' | ')' | '「' | '」' | '“' | '”' | '\n' => true,
             '—' | '―' => true,
@@ -276,6 +294,14 @@ mod tests {
         assert!(sentences[0].question);
         let clauses: Vec<&str> = clauses(text, sentences[0].range.clone()).into_iter().map(|range| text[range].trim()).collect();
         assert_eq!(clauses, ["if you forget", "the system keeps charging 1,000 tenge", "really?"]);
+    }
+
+    #[test]
+    fn a_name_in_quotation_marks_stays_in_its_clause() {
+        let parts = |text: &str| clauses(text, 0..text.len()).len();
+        assert_eq!(parts("入境土耳其必须办理“旅游卡”才行"), 1);
+        assert_eq!(parts("入境乔治亚前须取得「观光卡」"), 1);
+        assert_eq!(parts("他说“旅游卡,必须办”然后走了"), 4);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Page, cut, has, heading, links_to, name, served};
 use crate::checks::Context;
 use crate::document::BlockKind;
-use crate::extract::handles::Word;
+use crate::extract::handles::{SPECIMEN, Word};
 use crate::extract::{Handle, Role};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::Cue;
@@ -238,7 +238,8 @@ fn weighed<'a>(context: &'a Context<'_>, page: &Page, lines: &[Shared]) -> Vec<(
 
 /// How loudly and how surely to speak of a number, if at all.
 fn judge(number: &Number<'_>) -> Option<(Severity, Confidence)> {
-    if number.reported && (number.hard < 2 || number.score < 7) {
+    let shown = |handle: &&Handle| handle.reasons.iter().any(|reason| reason == SPECIMEN);
+    if number.reported && (number.hard < 2 || number.score < 7 || number.places.iter().all(shown)) {
         return None;
     }
     match (number.hard, number.score) {

@@ -24,6 +24,9 @@ pub(super) const CROSSES: [char; 4] = ['❌', '✗', '✘', '✖'];
 /// Marks that tell which statements stand, beside others that are crossed out.
 const TICKS: [char; 6] = ['✅', '✓', '✔', '☑', '⭕', '○'];
 
+/// Faces and things that mock the statement before them: who writes them does not believe it.
+const MOCKING: [char; 6] = ['🤥', '🤡', '🙄', '🤣', '💩', '🧢'];
+
 /// Verdicts as an answer key gives them, in small letters.
 const VERDICTS: &[&str] = &[
     "true",
@@ -329,7 +332,8 @@ fn is_false(word: &str) -> bool {
         )
 }
 
-/// Whether a verdict calls a sentence false in brackets right behind it or at its end, or behind a dash: "The card is free. (wrong)".
+/// Whether a verdict calls a sentence false in brackets right behind it or at its end, or behind a dash: "The card is free. (wrong)"; or a
+/// face behind it mocks it.
 pub(super) fn called_false(text: &str, sentence: &Range<usize>) -> bool {
     let own = text[sentence.clone()].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '。'));
     let bracketed = |rest: &str| {
@@ -339,8 +343,11 @@ pub(super) fn called_false(text: &str, sentence: &Range<usize>) -> bool {
     };
     // "The card is an e-visa — false."
     let dashed = || own.rsplit_once(['—', '–', '→', '⇒']).is_some_and(|(_, word)| calls_false(word));
-    own.ends_with(')') && own.rfind('(').is_some_and(|at| bracketed(&own[at..]))
-        || bracketed(text[sentence.end..].trim_start())
+    let behind = text[sentence.end..].trim_start();
+    own.ends_with(MOCKING)
+        || behind.starts_with(MOCKING)
+        || own.ends_with(')') && own.rfind('(').is_some_and(|at| bracketed(&own[at..]))
+        || bracketed(behind)
         || dashed()
 }
 

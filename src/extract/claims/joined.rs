@@ -142,7 +142,10 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
     let lead = match (block.kind, label.split_once('\n')) {
         // Other cells than those with values say too little to be told from headings.
         (BlockKind::TableCell, _)
-            if !block.text.contains(|c: char| c.is_ascii_digit()) && !tells_of_now(view, lexicon) && !needless(view, lexicon) =>
+            if !block.text.contains(|c: char| c.is_ascii_digit())
+                && !tells_of_now(view, lexicon)
+                && !needless(view, lexicon)
+                && !names_card(block, view, lexicon) =>
         {
             return None;
         }
@@ -169,9 +172,17 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
     })
 }
 
+/// Longest cell that names a card and little else, in bytes.
+const MAX_CARD: usize = 40;
+
 /// Whether a cell says that something works by now: "in force".
 fn tells_of_now(view: &BlockView, lexicon: &Lexicon) -> bool {
     view.hits.iter().any(|hit| hit.is_concept(&[lexicon.known.running_now, lexicon.known.apply_now]))
+}
+
+/// Whether a cell says little but the name of a card for tourists: "Entry document | Tourist card".
+fn names_card(block: &Block, view: &BlockView, lexicon: &Lexicon) -> bool {
+    block.text.len() <= MAX_CARD && view.hits.iter().any(|hit| hit.is_concept(&[lexicon.known.tourist_card]))
 }
 
 /// Whether a cell says that something is not needed: "Insurance | voluntary".
@@ -206,8 +217,8 @@ fn form_beside(document: &Document, index: usize, row: &str, views: &[BlockView]
 /// What introduces a list, heads a column or is explained: the whole of a short label, the last sentence of a longer one.
 pub(super) fn introduction(kind: BlockKind, label: &str) -> Option<&str> {
     let label = label.trim_end();
-    // A text without a colon runs up to the list and does not introduce it.
-    if kind == BlockKind::TableCell || label.len() <= MAX_TERM {
+    // A longer text without a colon runs up to the list and does not introduce it; a whole sentence stands for itself.
+    if kind == BlockKind::TableCell || label.len() <= MAX_TERM && !label.ends_with(['.', '。', '।']) {
         return Some(label);
     }
     label.ends_with([':', '：']).then(|| last_line(label))

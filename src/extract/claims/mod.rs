@@ -563,8 +563,8 @@ fn read<'a>(
             continue;
         }
         let slashed = memchr::memchr(b'/', view.view.text.as_bytes()).is_some();
-        // All the marks but the first begin with this byte.
-        let judged = memchr::memchr2(b'(', 0xe2, view.view.text.as_bytes()).is_some();
+        // All the marks but the first begin with one of these bytes.
+        let judged = memchr::memchr3(b'(', 0xe2, 0xf0, view.view.text.as_bytes()).is_some();
         let denied = reply::denied(document, index);
         for at in own {
             let sentence = &analysis.sentences[at];
@@ -826,6 +826,8 @@ struct Label {
     lasts: bool,
 }
 
+/// Bytes between a "no" and the document it denies, at most: " an ".
+const ARTICLE: usize = 4;
 /// How many blocks a block may take back that stand above it.
 const TAKEN_BACK: usize = 12;
 /// Longest heading that says of the items below it that they are not needed, in bytes.
@@ -863,13 +865,26 @@ impl SectionState {
             self.reported_heading = text.len() <= MAX_NEEDLESS && hits.iter().any(|hit| hit.is(Cue::Attribution)) && !named();
             self.debunking_heading |= hits.iter().any(|hit| hit.is(Cue::Debunk)) && (!named() || !asks());
         }
-        let spoken = hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept));
-        if let Some(concept) = spoken {
+        if let Some(concept) = spoken_of(analysis.text(sentence), hits, lexicon).next() {
             self.antecedent = Some(Antecedent { concept, adjacent: true });
         } else {
             self.gap();
         }
     }
+}
+
+/// The documents and cards that a sentence speaks of. One that it denies in so many words is none where it names another: "They need
+/// no ESTA but a visa".
+fn spoken_of<'h>(text: &'h str, hits: &'h [Hit], lexicon: &'h Lexicon) -> impl Iterator<Item = ConceptIndex> + 'h {
+    let named = move || hits.iter().filter(move |hit| hit.concept().is_some_and(|concept| instrument(lexicon, concept)));
+    let denied = move |hit: &Hit| {
+        let no = |other: &&Hit| [Cue::Negation, Cue::None, Cue::NeedNot].iter().any(|&cue| other.is(cue));
+        // "No esta" is a cue of another language.
+        let within = |no: &Hit| no.start < hit.start && hit.start < no.end;
+        hits.iter().filter(no).any(|no| within(no) || text.get(no.end..hit.start).is_some_and(|gap| gap.len() <= ARTICLE))
+    };
+    let all_denied = !named().any(|hit| !denied(hit));
+    named().filter(move |hit| all_denied || !denied(hit)).filter_map(Hit::concept)
 }
 
 /// Whether a concept can be the subject of a claim about documents.

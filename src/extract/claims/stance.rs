@@ -52,10 +52,21 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
             _ => {}
         }
     }
+    let ranges = sentence::clauses(text, sentence.range.clone());
+    // "The form costs 25 dollars, says the site": who is named last said all that stands before.
+    if let [_, .., last] = &ranges[..]
+        && reported_from.is_some_and(|from| {
+            from <= last.start && text[from..last.start].chars().all(|c| !is_alphanumeric(c))
+                || last.contains(&from) && !text[last.start..from].contains(is_alphanumeric)
+        })
+        && !hits.iter().any(|hit| hit.start >= last.start && (hit.concept().is_some() || hit.is(Cue::Copula)))
+    {
+        reported_from = Some(sentence.range.start);
+    }
     // A line that is one quotation shows what somebody says, whoever that is.
     let specimen = statements_whole(text, sentence, block);
     let mut out: Vec<Clause> = Vec::new();
-    for range in &sentence::clauses(text, sentence.range.clone()) {
+    for range in &ranges {
         let inside = |hit: &&Hit| hit.start >= range.start && hit.start < range.end;
         let has = |cue: Cue| hits.iter().filter(inside).any(|hit| hit.is(cue));
         // "Waren" was, "wären" would be: folded text does not tell them apart.
@@ -403,7 +414,14 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
         }
         let limit = if text.contains(unspaced) { 20 } else { 60 };
         let told = |clause: &Clause| matches!(clause.stance, Stance::Asks | Stance::Warns);
-        if text.chars().count() <= limit && !analysis.clauses(current).iter().any(told) {
+        // "Who believes that?" asks nothing.
+        let scorns = hits.iter().any(|hit| {
+            hit.is(Cue::Debunk)
+                && [current.range.start..hit.start, hit.end..current.range.end]
+                    .into_iter()
+                    .all(|rest| analysis.text(current).get(rest).is_none_or(|rest| !rest.contains(char::is_alphanumeric)))
+        });
+        if text.chars().count() <= limit && (scorns || !analysis.clauses(current).iter().any(told)) {
             analysis.sentences[index - 1].overrule(Stance::Reports);
             // "How much is it? 10 dollars. That is not true": question and answer are taken back together.
             let block = analysis.sentences[index].block;

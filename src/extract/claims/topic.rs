@@ -2,7 +2,7 @@
 //!
 //! A passage that names two documents, or brings in another country or another thing that is paid for, speaks of none.
 
-use super::{Sentence, instrument};
+use super::{Sentence, instrument, spoken_of};
 use crate::document::Block;
 use crate::lexicon::{ConceptIndex, CountryIndex, Hit, Lexicon, unspaced};
 use crate::rules::model::terms::ConceptClass;
@@ -127,15 +127,14 @@ impl Topic {
     pub(super) fn after(&mut self, sentence: &Sentence, text: &str, hits: &[Hit], lexicon: &Lexicon) {
         let mut own = Named::None;
         let (mut other, mut on_papers) = (false, false);
-        for concept in hits.iter().filter_map(Hit::concept) {
-            if instrument(lexicon, concept) {
-                own.add(concept, lexicon);
-                self.block.add(concept, lexicon);
-                self.section.add(concept, lexicon);
-            } else {
-                other |= paid_for(lexicon, concept);
-                on_papers |= of_papers(lexicon, concept);
-            }
+        for concept in spoken_of(text, hits, lexicon) {
+            own.add(concept, lexicon);
+            self.block.add(concept, lexicon);
+            self.section.add(concept, lexicon);
+        }
+        for concept in hits.iter().filter_map(Hit::concept).filter(|&concept| !instrument(lexicon, concept)) {
+            other |= paid_for(lexicon, concept);
+            on_papers |= of_papers(lexicon, concept);
         }
         match own {
             Named::None => {

@@ -37,7 +37,7 @@ use lists::CueTag;
 pub use lists::Lists;
 pub(crate) use lists::Word;
 use phones::Reader;
-pub(crate) use roles::ERRAND;
+pub(crate) use roles::{ERRAND, SPECIMEN};
 pub use roles::{Standing, Surroundings, assign_roles, promote_passed_off};
 use view::{Cell, Style};
 
@@ -45,6 +45,8 @@ use view::{Cell, Style};
 const MAX_HANDLES: usize = 5_000;
 /// Text is viewed in pieces of this many bytes, so that the view of a large block stays small.
 const PIECE: usize = 16 << 10;
+/// Characters between a number and the word for calling behind it, at most.
+const BEHIND: usize = 16;
 /// Bytes around a piece that are viewed too, so that nothing is cut.
 const MARGIN: usize = 768;
 
@@ -483,7 +485,19 @@ fn read_piece(
                 && first - ends[upto - 1] <= 24
                 && !cells[ends[upto - 1]..first].iter().any(|cell| cell.digit.is_some() && cell.id.is_ascii_digit())
         };
-        for number in reader.find(cells, announced) {
+        // "070-4819-2273 번으로 전화 주세요": the word stands behind, in the same clause.
+        let called = |last: usize| {
+            let from = cues.partition_point(|cue| cue.first < last);
+            let callable =
+                |cue: &&Cue| platforms[cue.platform].kind == PlatformKind::Phone || bare::numbered(&platforms[cue.platform]);
+            cues[from..].iter().find(callable).is_some_and(|cue| {
+                cue.first - last <= BEHIND
+                    && !cells[last..cue.first]
+                        .iter()
+                        .any(|cell| cell.digit.is_some() || matches!(cell.id, '.' | '。' | ';' | '!' | '?' | '\n' | '|'))
+            })
+        };
+        for number in reader.find(cells, announced, called) {
             if let Some(platform) = bare::messenger_behind(platforms, cells, &cues, number.last) {
                 push(platform, number.id.clone(), number.first, number.last, number.disguised, 3);
             }

@@ -77,15 +77,16 @@ impl<'a> Reader<'a> {
     }
 
     /// Every number among `cells` that starts with `+`, is toll-free in a shape of its own, or that `announced` says a
-    /// word stands before. `announced` gets the index of the first cell.
-    pub(super) fn find(&self, cells: &[Cell], announced: impl Fn(usize) -> bool) -> Vec<Number> {
+    /// word stands before, or `called` behind it. They get the index of the first cell, and of the one behind the last.
+    pub(super) fn find(&self, cells: &[Cell], announced: impl Fn(usize) -> bool, called: impl Fn(usize) -> bool) -> Vec<Number> {
         let groups = groups(cells);
         let mut out: Vec<Number> = Vec::new();
         let (mut at, mut used) = (0, 0);
         while at < groups.len() {
             // Numbers in a row are announced together: "call 0900 12345 or 0900 54321".
             let row = out.last().is_some_and(|last| in_row(&cells[last.last..groups[at].first]));
-            match self.read(cells, &groups, at, row || announced(groups[at].first)) {
+            let announced = row || announced(groups[at].first);
+            match self.read(cells, &groups, at, announced, &called) {
                 Some((number, next)) => {
                     if let Some(earlier) = self.before(cells, &groups, used..at, &number) {
                         out.push(earlier);
@@ -107,7 +108,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let from = free.start.max(free.end.saturating_sub(MAX_GROUPS));
-        let whole = (from..free.end).filter_map(|at| self.read(cells, groups, at, true));
+        let whole = (from..free.end).filter_map(|at| self.read(cells, groups, at, true, &|_| false));
         whole.filter(|(_, next)| *next == free.end).map(|(number, _)| number).find(|number| number.id.len() >= 10)
     }
 
@@ -120,7 +121,7 @@ impl<'a> Reader<'a> {
         if groups.is_empty() {
             return None;
         }
-        let (number, _) = self.read(&cells[..end], &groups, 0, true)?;
+        let (number, _) = self.read(&cells[..end], &groups, 0, true, &|_| false)?;
         (number.first <= head).then_some(number)
     }
 
@@ -162,7 +163,14 @@ impl<'a> Reader<'a> {
         left > 0
     }
 
-    fn read(&self, cells: &[Cell], groups: &[Group], at: usize, announced: bool) -> Option<(Number, usize)> {
+    fn read(
+        &self,
+        cells: &[Cell],
+        groups: &[Group],
+        at: usize,
+        announced: bool,
+        called: &dyn Fn(usize) -> bool,
+    ) -> Option<(Number, usize)> {
         // Digits that are letters in disguise can stand alone, so that there is a digit and no group.
         let plus = plus_before(cells, groups.get(at)?.first);
         if groups[at].glued && plus.is_none() {
@@ -197,7 +205,9 @@ impl<'a> Reader<'a> {
             // Nobody hides the digits of what is no number to call.
             let dressed = disguised && index >= at + 2 && digits.starts_with('0');
             let masked = dressed || masked(&cells[first..last], &groups[at..=index]);
-            let announced = announced || spread && digits.len() >= 10 && masked;
+            // Many languages put the verb behind. Only what is dialled within a country begins with a zero; amounts do not.
+            let called = || digits.len() >= 9 && digits.starts_with('0') && called(last);
+            let announced = announced || spread && digits.len() >= 10 && masked || called();
             if let Some(id) = self.resolve(digits, plus.is_some(), announced, spread, disguised)
                 && !placeholder(&id)
             {
@@ -406,19 +416,33 @@ fn dialled(before: &[Cell]) -> bool {
             .any(|cell| cell.id == '+')
 }
 
-/// Whether a letter O stands for the zero that opens a number or its next group: `O8OO-834`, `800-O41`.
+/// Whether a letter stands for the digit that opens a number or its next group: `O8OO-834`, `800-O41`, `64O-II83`.
 fn opens(cells: &[Cell], at: usize, before: Option<&Group>) -> bool {
     let zero = |cell: &Cell| matches!(cell.id, 'o' | 'O');
+    let apart = at.checked_sub(1).is_none_or(|before| !cells[before].id.is_alphanumeric());
     let first = cells[at..].iter().take(5).take_while(|cell| zero(cell) || is_numeral(cell)).count() == 4
         && cells[at + 1..].iter().take(3).any(zero)
-        && at.checked_sub(1).is_none_or(|before| !cells[before].id.is_alphanumeric());
+        && apart;
+    // The first of pairs: `O6.44.I9`.
+    let like = |at: usize| cells.get(at).is_some_and(|cell| is_numeral(cell) || letter_digit(cell).is_some());
+    let pairs = apart
+        && cells.get(at + 2).is_some_and(|cell| matches!(cell.id, '.' | '-' | ' '))
+        && like(at + 3)
+        && like(at + 4)
+        && cells.get(at + 5).is_some_and(|cell| matches!(cell.id, '.' | '-' | ' '));
     // One among digits that stand alone: `0 8 O 5`.
     let space = |at: usize| cells.get(at).is_some_and(|cell| cell.id == ' ');
     let alone = zero(&cells[at])
         && space(at + 1)
         && cells.get(at + 2).is_some_and(is_numeral)
         && before.is_some_and(|group| group.digits.len() == 1 && group.last + 1 == at && space(group.last));
-    alone || zero(&cells[at]) && cells.get(at + 1).is_some_and(is_numeral) && (first || follows(cells, at, before))
+    // Ones too, inside a number: `64O-II83`, `06.44.I9`.
+    let one = |cell: &Cell| matches!(cell.id, 'I' | 'l');
+    let ones = cells[at..].iter().take(2).take_while(|cell| one(cell)).count();
+    let inside = ones > 0 && cells.get(at + ones).is_some_and(is_numeral) && follows(cells, at, before);
+    alone
+        || inside
+        || zero(&cells[at]) && cells.get(at + 1).is_some_and(is_numeral) && (first || pairs || follows(cells, at, before))
 }
 
 /// Whether a group of digits stands right before.
@@ -465,7 +489,7 @@ fn joins(gap: &[Cell]) -> bool {
     // A letter in a frame is a sign there: `0800 🅽 591 4472`.
     let framed = gap.iter().filter(|cell| cell.id.is_alphanumeric()).count() == 1
         && gap.iter().any(|cell| cell.style == Style::Styled && cell.id.is_ascii_alphabetic() && cell.end - cell.start == 4);
-    let word = |cell: &Cell| cell.id.is_alphanumeric() && !framed;
+    let word = |cell: &Cell| cell.id.is_alphanumeric() && !framed && !stroke(cell.id);
     if gap.iter().any(|cell| word(cell) || matches!(cell.id, '\n' | '\t' | '+' | '$' | '€')) {
         return false;
     }
@@ -476,7 +500,18 @@ fn joins(gap: &[Cell]) -> bool {
     if new {
         return false;
     }
-    gap.len() <= 3 || gap.iter().any(|cell| !ordinary(cell.id))
+    gap.len() <= 3 || gap.iter().any(|cell| !ordinary(cell.id)) || doubled(gap)
+}
+
+/// Letters of several scripts that look like a dash.
+fn stroke(c: char) -> bool {
+    matches!(c, 'ᐨ' | 'ㅡ' | 'ᅳ' | 'ー' | 'ｰ' | 'ـ' | 'ߺ')
+}
+
+/// Whether nothing but one sign written twice stands between two groups: "9.8127 // 4406".
+fn doubled(gap: &[Cell]) -> bool {
+    let mut signs = gap.iter().map(|cell| cell.id).filter(|c| *c != ' ');
+    matches!((signs.next(), signs.next(), signs.next()), (Some(one @ ('/' | '-' | '.')), Some(other), None) if one == other)
 }
 
 /// Signs that stand inside numbers everywhere.
@@ -509,7 +544,7 @@ fn disguised(cells: &[Cell], groups: &[Group]) -> bool {
     if groups.iter().filter(|group| group.digits.len() == 1).count() >= 5 {
         return true;
     }
-    let mut brackets = 0;
+    let (mut opened, mut closed) = (0, 0);
     for cell in cells {
         if cell.digit.is_some() || letter_digit(cell).is_some() {
             continue;
@@ -517,9 +552,11 @@ fn disguised(cells: &[Cell], groups: &[Group]) -> bool {
         if !ordinary(cell.id) {
             return true;
         }
-        brackets += usize::from(matches!(cell.id, '(' | '[' | '（'));
+        opened += usize::from(matches!(cell.id, '(' | '[' | '（'));
+        closed += usize::from(matches!(cell.id, ')' | ']' | '）'));
     }
-    brackets >= 3
+    // The bracket that opens the first group stands before the number.
+    opened >= 3 || closed > opened + 1
 }
 
 #[cfg(test)]
@@ -529,7 +566,7 @@ mod tests {
 
     fn read(text: &str, language: &str, announced: bool) -> Vec<(String, bool)> {
         let cells = view::cells(text, 0..text.len());
-        let found = Reader::new(|| (language.to_string(), String::new())).find(&cells, |_| announced);
+        let found = Reader::new(|| (language.to_string(), String::new())).find(&cells, |_| announced, |_| false);
         found.into_iter().map(|number| (number.id, number.disguised)).collect()
     }
 
@@ -627,11 +664,31 @@ mod tests {
         assert_eq!(ids("est le 0 8 O 5 – 54 – 12 – 99", "fr"), ["33805541299"]);
         assert_eq!(ids("O85O 834 ①② ⑨⑦", "tr"), ["908508341297"]);
         assert_eq!(ids("O8OO-726-4153", "pt"), ["558007264153"]);
+        assert_eq!(ids("1(877)64O-II83", "en"), ["18776401183"]);
+        assert_eq!(ids("O6.44.I9.O2.77", "fr"), ["33644190277"]);
         assert_eq!(ids("5 3 O 7 1", "en"), Vec::<String>::new());
     }
 
     #[test]
-    fn a_national_number_needs_a_word_before_it() {
+    fn two_strokes_and_letters_like_dashes_part_groups() {
+        let found = |text: &str, language: &str| read(text, language, true);
+        assert_eq!(found("(11) 9.8127 // 4406", "pt"), [("5511981274406".to_string(), false)]);
+        assert_eq!(found("0 1 0 ᐨ 4 4 1 9 ᐨ 0 7 2 2", "ko"), [("821044190722".to_string(), true)]);
+        assert_eq!(found("010ㅡ4419ㅡ0722", "ko"), [("821044190722".to_string(), true)]);
+        assert_eq!(found("070 ) 4819 ) 2273", "ko"), [("827048192273".to_string(), true)]);
+        assert_eq!(found("call (8 5 5) 7 1 9 . 4 0 3 6", "en"), [("18557194036".to_string(), true)]);
+    }
+
+    #[test]
+    fn a_national_number_needs_a_word_beside_it() {
+        let cells = |text: &str| view::cells(text, 0..text.len());
+        let behind = |text: &str, language: &'static str| {
+            let found = Reader::new(|| (language.to_string(), String::new())).find(&cells(text), |_| false, |_| true);
+            found.into_iter().map(|number| number.id).collect::<Vec<_>>()
+        };
+        assert_eq!(behind("0 (850) 308 17 62 numarasını arayın", "tr"), ["908503081762"]);
+        assert_eq!(behind("070-4819-2273 번으로 전화", "ko"), ["827048192273"]);
+        assert_eq!(behind("212 555 4321 calls", "en"), Vec::<String>::new());
         assert_eq!(read("0811 820 1888", "id", false), []);
         assert_eq!(read("0811 820 1888", "id", true), [("628118201888".to_string(), false)]);
         assert_eq!(read("400-810-1234", "zh", false), [("864008101234".to_string(), false)]);

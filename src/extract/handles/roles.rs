@@ -185,6 +185,8 @@ struct Page {
     service: bool,
     /// Its head is a warning or report.
     caution: bool,
+    /// Below such a head it has nothing but short lines that say nothing in sentences.
+    wordlist: bool,
     /// It is an authority's own.
     official: Option<String>,
     /// It lists handles.
@@ -231,6 +233,7 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
             && places.iter().any(|&index| handles[index].block == page.last)
             && page.first != page.last;
         let bait = places.iter().any(|&index| handles[index].disguised || decorated(document, &handles[index]));
+        let shown = places.iter().all(|&index| specimen(document, &handles[index])) && cautious(document, words);
         // The imprint of a page that deceives and names no firm is nobody's.
         let nobodys =
             || standing >= Standing::Deceiving && !*page.firm.get_or_init(|| names_firm(document, rules, around.analysis));
@@ -242,6 +245,10 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
                 (Role::Official, vec![official.clone()])
             } else if around.analysis.on_show(handle.block) {
                 (Role::Reported, vec!["stands in what a page puts on show: a list of words, a quiz".to_string()])
+            } else if shown {
+                (Role::Reported, vec![SPECIMEN.to_string()])
+            } else if page.wordlist {
+                (Role::Reported, vec!["stands in a list of words that a page warns of".to_string()])
             } else if page.list || crowded && !page.illicit {
                 (Role::Reported, vec!["stands in a list of many handles".to_string()])
             } else if warned(words, document, handle, near, page)
@@ -552,6 +559,7 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
         illicit: illicit_opening && !caution,
         service: of_opening.has(Word::Service) && of_opening.has(Word::Travel),
         caution,
+        wordlist: caution && wordlist(document, &content),
         official: official(document, rules),
         list: accounts.len() >= LIST,
         first,
@@ -562,6 +570,51 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
         head,
     }
 }
+
+/// Lines of a list of words, at least, and the longest of them, in bytes.
+const FEWEST_WORDS: usize = 6;
+const LONGEST_WORD: usize = 80;
+
+/// Whether all that stands below the first heading of a page is short lines, none of them a sentence.
+fn wordlist(document: &Document, content: &[usize]) -> bool {
+    let below = content.iter().map(|&index| &document.blocks[index]).filter(|block| !matches!(block.kind, BlockKind::Heading(_)));
+    let mut lines = 0;
+    for line in below.flat_map(|block| block.text.lines()).map(str::trim).filter(|line| !line.is_empty()) {
+        if line.len() > LONGEST_WORD || line.ends_with(['.', '!', '?', ':', '。', '！', '？', '：']) {
+            return false;
+        }
+        lines += 1;
+    }
+    lines >= FEWEST_WORDS
+}
+
+/// Why a handle that is only shown promotes nobody.
+pub(crate) const SPECIMEN: &str = "stands in quotation marks or as code on a page that warns";
+
+/// Whether a handle stands in quotation marks or as code, alone but for its own signs: a specimen of what others write.
+fn specimen(document: &Document, handle: &Handle) -> bool {
+    let Some(block) = document.blocks.get(handle.block).filter(|_| !handle.at.is_empty()) else { return false };
+    let at = &handle.at;
+    let near = block.code.partition_point(|code| code.end < at.end);
+    if block.code.get(near).is_some_and(|code| code.start <= at.start && at.end <= code.end) {
+        return true;
+    }
+    let sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace() && !QUOTES.contains(&c);
+    let (Some(before), Some(after)) = (block.text.get(..at.start), block.text.get(at.end..)) else { return false };
+    before.trim_end_matches(sign).ends_with(QUOTES) && after.trim_start_matches(sign).starts_with(QUOTES)
+}
+
+/// Quotation marks around a specimen.
+const QUOTES: [char; 9] = ['"', '“', '”', '„', '«', '»', '「', '」', '‟'];
+
+/// Whether any part of a page warns of something.
+fn cautious(document: &Document, words: &Words<Word>) -> bool {
+    let read = |block: &&crate::document::Block| !block.hidden && block.kind != BlockKind::Code;
+    document.blocks.iter().filter(read).any(|block| words.has(&fold(cut(&block.text, OPENING)), Word::Caution))
+}
+
+/// Most of a block that is looked through for a warning, in bytes.
+const OPENING: usize = 2_000;
 
 /// Whether a handle stands in a title or heading that names an errand too.
 fn errand_beside(document: &Document, handle: &Handle, words: &Words<Word>) -> bool {

@@ -242,7 +242,8 @@ pub(super) fn answer(page: &mut Page<'_>, index: usize, spot: &Spot) -> Option<C
     let (before, after) = (block.text.get(..spot.shown.start)?, block.text.get(spot.shown.end..)?);
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
     let asked: Vec<&str> = if block.kind == BlockKind::TableCell {
-        let label = block.label.as_deref().filter(|_| letters(before) + letters(after) == 0)?;
+        let label = block.label.as_deref().or_else(|| head_beside(document, index));
+        let label = label.filter(|_| letters(before) + letters(after) == 0)?;
         // The head of the column, and the row's own name.
         label.lines().filter(|line| line.len() <= LABEL).collect()
     } else {
@@ -255,15 +256,24 @@ pub(super) fn answer(page: &mut Page<'_>, index: usize, spot: &Spot) -> Option<C
     asked.into_iter().find_map(|asked| of_asked(page, block, spot, asked))
 }
 
+/// The cell before one of a table's first row, which has no heads of its own: there the row's name stands for one.
+fn head_beside(document: &Document, index: usize) -> Option<&str> {
+    let before = document.blocks.get(index.checked_sub(1)?)?;
+    let beside = before.kind == BlockKind::TableCell && before.group == document.blocks[index].group && before.label.is_none();
+    beside.then_some(before.text.as_str())
+}
+
 /// What is claimed of a host that answers a question, or stands under a head or beside a name, if that asks for an official site.
 fn of_asked(page: &mut Page<'_>, block: &Block, spot: &Spot, asked: &str) -> Option<Claimed> {
     let rules = page.rules;
     let view = View::new(asked);
     let reading = Reading::of(asked, &view, rules)?;
     let (country, of) = reading.asked()?;
-    let country =
-        country.or_else(|| block.label.as_deref().and_then(|label| country_of(label, rules))).or_else(|| page.country());
     let of = of.or_else(|| page.document_headed(block, |concept| bears(&spot.host, concept, rules)));
+    let country = country
+        .or_else(|| of.and_then(|of| issuer(of, rules)))
+        .or_else(|| block.label.as_deref().and_then(|label| country_of(label, rules)))
+        .or_else(|| page.country());
     let of = of.map(|of| reading.authority_of(of, country.as_deref()));
     Some(Claimed { official: true, country, of, words: asked.to_string() })
 }
@@ -312,7 +322,10 @@ impl<'a> Reading<'a> {
         let (of, own_country) = match self.owner(&sentence, &official, spot) {
             Owner::Private => return nothing,
             Owner::Named(of, country) => (Some(of), country),
-            Owner::Unnamed => (page.document_of_heading(block, &official, spot), None),
+            Owner::Unnamed => {
+                let of = page.document_of_heading(block, &official, spot);
+                (of, of.and_then(|of| issuer(of, self.rules)))
+            }
         };
         let country = own_country
             .or_else(|| self.country(&sentence, &official, spots))
@@ -551,8 +564,8 @@ impl<'a> Reading<'a> {
                 (_, "airline" | "sim-card" | "transport-card" | "museum-pass" | "prepaid-card" | "insurance") => Owner::Private,
                 (ConceptClass::EntryDocument | ConceptClass::Card, _)
                 | (_, "embassy" | "immigration-service" | "interior-ministry" | "foreign-ministry" | "government") => {
-                    let country = self.rules.hosts.country_of_document(&info.id).map(str::to_string);
-                    Owner::Named(Of::Concept(*concept), country)
+                    let of = Of::Concept(*concept);
+                    Owner::Named(of, issuer(of, self.rules))
                 }
                 _ => continue,
             };
@@ -658,6 +671,12 @@ enum Of {
     Concept(u16),
     Authority(u16, u16),
     Portal(u16, u16),
+}
+
+/// The country of a document that only one has.
+fn issuer(of: Of, rules: &Rules) -> Option<String> {
+    let Of::Concept(concept) = of else { return None };
+    rules.hosts.country_of_document(&rules.lexicon.concepts[concept as usize].id).map(str::to_string)
 }
 
 /// The sentence around a range of text, at most [`REACH`] bytes to each side.
