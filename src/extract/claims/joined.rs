@@ -136,6 +136,9 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
     let (block, view) = (&document.blocks[index], &views[index]);
     let label = block.label.as_deref()?.trim_end();
     introduction(block.kind, label)?;
+    if denied_in_brackets(view) {
+        return None;
+    }
     if block.text.len() > MAX_ITEM || label.len() > MAX_LEAD || !block.text.contains(char::is_alphanumeric) {
         return None;
     }
@@ -170,6 +173,13 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
         answer: None,
         price: false,
     })
+}
+
+/// Whether brackets in an item or cell take it back: 旅游卡（不需要）, "tourist card (no such thing)".
+fn denied_in_brackets(view: &BlockView) -> bool {
+    let Some(open) = view.view.text.find('(') else { return false };
+    let denies = |hit: &Hit| [Cue::Negation, Cue::NeedNot, Cue::None, Cue::Debunk].iter().any(|&cue| hit.is(cue));
+    view.hits.iter().any(|hit| hit.start > open && denies(hit))
 }
 
 /// Longest cell that names a card and little else, in bytes.

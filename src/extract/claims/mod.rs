@@ -686,7 +686,10 @@ fn name_countries(sentence: &mut Sentence, text: &str, hits: &[Hit], lexicon: &L
 /// "citizens of India and China", "德国和法国公民".
 fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
     let named: Vec<&Hit> = hits.iter().filter(|hit| hit.country().is_some() && !matches!(hit.tag, Tag::City(_))).collect();
-    let mut people: Vec<bool> = named.iter().map(|hit| is_nationality(text, hit) || acts(text, hit, hits, lexicon)).collect();
+    let mut people: Vec<bool> = named
+        .iter()
+        .map(|hit| !of_card(text, hit, hits, lexicon) && (is_nationality(text, hit) || acts(text, hit, hits, lexicon)))
+        .collect();
     if named.len() >= 2 && people.contains(&true) {
         let joined: Vec<Option<bool>> = named.windows(2).map(|two| list_joint(text, two[0], two[1])).collect();
         let alike = |at: usize| std::mem::discriminant(&named[at].tag) == std::mem::discriminant(&named[at + 1].tag);
@@ -710,6 +713,17 @@ fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
         }
     }
     named.iter().zip(people).filter(|(_, people)| *people).map(|(hit, _)| hit.start).collect()
+}
+
+/// Whether an adjective stands right by a card's name, whose country it tells: "die georgische Touristenkarte", "la tarjeta turística
+/// georgiana".
+fn of_card(text: &str, adjective: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
+    let card = |hit: &&Hit| {
+        hit.concept().is_some_and(|own| lexicon.class(own) == ConceptClass::Card && Some(own) != lexicon.known.card_word)
+    };
+    let space = |from: usize, to: usize| text.get(from..to) == Some(" ");
+    matches!(adjective.tag, Tag::Demonym(_))
+        && hits.iter().filter(card).any(|card| space(adjective.end, card.start) || space(card.end, adjective.start))
 }
 
 /// Folded words and signs that join the names of a list, those for "and" and "or".

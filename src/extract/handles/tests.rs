@@ -473,10 +473,7 @@ fn a_page_wrong_once_sends_its_readers_only_where_it_asks_them_to_write() {
 fn what_a_page_that_warns_shows_in_quotation_marks_promotes_nobody() {
     let head = "# Why you see \"1↯888**417↯3390\" on GitHub";
     let warns = "Spammers fill forums with pages titled \"How do I speak to a live person at Expedia?\".";
-    roles(
-        &format!("{head}\n\n{warns} The number is written with arrows: `‹+1› → 888 ⇋ 417 ⇋ 3390`."),
-        &[Role::Reported, Role::Reported],
-    );
+    roles(&format!("{head}\n\n{warns} The number is written with arrows: `‹+1› → 888 ⇋ 417 ⇋ 3390`."), &[Role::Reported]);
     // Who only writes so himself warns of nothing.
     let own = read("# Expedia live person \"1↯888**417↯3390\"\n\nCall Expedia customer service now.", Kind::Markdown, None);
     assert!(own.iter().all(|handle| handle.role != Role::Reported));
