@@ -42,6 +42,9 @@ pub(crate) struct Dictionary {
     letters: bool,
     #[serde(skip)]
     digits: bool,
+    /// Whether a blank begins nothing, so that the one behind a run is passed by with it.
+    #[serde(skip)]
+    blank: bool,
     /// All words, one after another. As bytes: to see that they are text takes thirty million instructions, for each run anew.
     #[serde(borrow)]
     text: Cow<'static, [u8]>,
@@ -280,6 +283,7 @@ impl Dictionary {
             ascii: no_starts(),
             letters: false,
             digits: false,
+            blank: false,
             text: Cow::Owned(text.into_bytes()),
             words: placed.into_iter().collect(),
             groups: groups.into_iter().collect(),
@@ -304,6 +308,7 @@ impl Dictionary {
         });
         self.letters = (b'a'..=b'z').all(|byte| self.ascii[byte as usize] == Start::Run);
         self.digits = (b'0'..=b'9').all(|byte| self.ascii[byte as usize] == Start::Run);
+        self.blank = self.ascii[usize::from(b' ')] == Start::Nothing;
         self
     }
 
@@ -362,7 +367,7 @@ impl Dictionary {
             if self.open_runs && self.leads(c) && self.by_characters(text, at, c, first, &mut found) {
                 return true;
             }
-            at = end;
+            at = end + usize::from(self.blank && bytes.get(end) == Some(&b' '));
         }
         false
     }
@@ -477,10 +482,10 @@ impl Dictionary {
                 [_] => first + 1,
                 words => {
                     let before = |word: &Cell<4>| {
-                        let word = tail(&List::unpack(word));
+                        let word = List::unpack(word);
                         // Nearly all differ within eight bytes, which are compared at once.
-                        match first_eight(word).cmp(&ahead) {
-                            Ordering::Equal => word <= rest,
+                        match self.first_eight_behind(&word, key).cmp(&ahead) {
+                            Ordering::Equal => tail(&word) <= rest,
                             differ => differ == Ordering::Less,
                         }
                     };
@@ -496,6 +501,16 @@ impl Dictionary {
             }
             false
         })
+    }
+
+    /// The first eight bytes of a word behind its key, as [`first_eight`] gives them; what follows a shorter one lies there to be read.
+    #[inline]
+    fn first_eight_behind(&self, word: &Word, key: usize) -> u64 {
+        let (at, length) = (word.start as usize + key, word.len as usize - key);
+        match self.text.get(at..).and_then(|text| text.first_chunk()) {
+            Some(bytes) => u64::from_be_bytes(*bytes) & !(u64::MAX.checked_shr(8 * length as u32).unwrap_or(0)),
+            None => first_eight(&self.word(word)[key..]),
+        }
     }
 
     fn word(&self, word: &Word) -> &[u8] {
@@ -677,7 +692,7 @@ impl std::hash::Hasher for Quick {
 }
 
 /// Bytes of the character that starts with this one.
-fn width(lead: u8) -> usize {
+pub(crate) fn width(lead: u8) -> usize {
     match lead {
         0..0x80 => 1,
         0x80..0xe0 => 2,
