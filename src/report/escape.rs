@@ -144,10 +144,9 @@ mod tests {
 
     #[test]
     fn passes_by_no_character_that_is_unsafe() {
-        for c in '\0'..=char::MAX {
+        for c in ('\0'..=char::MAX).filter(|&c| is_unsafe(c)) {
             let text = format!("plain letters, Ä, я and 签, more of them: {c}");
-            let at = doubtful(text.as_bytes());
-            assert!(!is_unsafe(c) || at == Some(text.len() - c.len_utf8()), "{c:?}");
+            assert_eq!(doubtful(text.as_bytes()), Some(text.len() - c.len_utf8()), "{c:?}");
         }
         assert_eq!(doubtful("Nothing of the kind: ü, ж, 签证, नमस्ते, 한국".as_bytes()), None);
     }
