@@ -171,10 +171,16 @@ fn sign(findings: &mut [Finding]) {
         let nth = seen.entry(key.clone()).or_insert(0);
         if finding.fingerprint.is_empty() {
             let digest = Sha256::digest(format!("{key}\u{0}{nth}"));
-            finding.fingerprint = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+            finding.fingerprint = hexadecimal(&digest[..12]);
         }
         *nth += 1;
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 #[cfg(test)]

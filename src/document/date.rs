@@ -667,6 +667,10 @@ const WITHIN: &[&str] = &[
 
 /// Whether there is a year, or a longer number: four digits together. Every day that is read here has one.
 fn has_year(text: &[u8]) -> bool {
+    // Most text has no digit at all, which shows many bytes at a time.
+    if !text.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
+        return false;
+    }
     let digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
     // Four digits cover one of these places.
     (3..text.len()).step_by(4).any(|at| {

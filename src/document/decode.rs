@@ -166,6 +166,10 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Whether bytes that are not valid UTF-8 are so only here and there: a cut character, a pasted byte.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(256 << 10)];
+    // Nearly always it is, which shows many bytes at a time.
+    if simdutf8::basic::from_utf8(sample).is_ok() {
+        return true;
+    }
     let (mut good, mut bad) = (0usize, 0usize);
     for chunk in sample.utf8_chunks() {
         good += chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count();

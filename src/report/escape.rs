@@ -21,6 +21,24 @@ pub fn is_unsafe(c: char) -> bool {
     }
 }
 
+/// Where the first character stands in UTF-8 that may be unsafe by its first byte. Most text has none.
+pub(super) fn doubtful(text: &[u8]) -> Option<usize> {
+    /// Bytes that are told together, which is quicker than to stop at the first.
+    const STEP: usize = 32;
+    // Bytes inside characters, and first bytes of letters of most scripts; those of Han begin with 0xe4 to 0xe9.
+    let harmless = |byte: u8| {
+        (b' '..=b'~').contains(&byte)
+            | (0x80..=0xbf).contains(&byte)
+            | (0xc3..=0xcc).contains(&byte)
+            | (0xce..=0xd7).contains(&byte)
+            | (0xd9..=0xe0).contains(&byte)
+            | (0xe4..=0xee).contains(&byte)
+    };
+    let wide = text.chunks_exact(STEP).take_while(|chunk| chunk.iter().fold(true, |all, &byte| all & harmless(byte))).count();
+    let from = wide * STEP;
+    text[from..].iter().position(|&byte| !harmless(byte)).map(|at| from + at)
+}
+
 /// One line for terminals and logs: everything unsafe, line feeds and tabs too, is written as `\u{..}`.
 pub fn line(text: &str) -> String {
     escape(text, false)
@@ -123,6 +141,15 @@ pub fn github_property(text: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn passes_by_no_character_that_is_unsafe() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_unsafe(c)) {
+            let text = format!("plain letters, Ä, я and 签, more of them: {c}");
+            assert_eq!(doubtful(text.as_bytes()), Some(text.len() - c.len_utf8()), "{c:?}");
+        }
+        assert_eq!(doubtful("Nothing of the kind: ü, ж, 签证, नमस्ते, 한국".as_bytes()), None);
+    }
 
     #[test]
     fn shows_every_control_of_the_terminal_and_of_reading_order() {

@@ -705,7 +705,10 @@ struct Safe<F>(F);
 impl<F: Formatter> Formatter for Safe<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut from = 0;
-        for (at, c) in fragment.char_indices() {
+        let mut at = 0;
+        while let Some(next) = escape::doubtful(&fragment.as_bytes()[at..]) {
+            at += next;
+            let Some(c) = fragment[at..].chars().next() else { break };
             if escape::is_unsafe(c) {
                 out.write_all(&fragment.as_bytes()[from..at])?;
                 for unit in c.encode_utf16(&mut [0; 2]) {
@@ -713,6 +716,7 @@ impl<F: Formatter> Formatter for Safe<F> {
                 }
                 from = at + c.len_utf8();
             }
+            at += c.len_utf8();
         }
         out.write_all(&fragment.as_bytes()[from..])
     }

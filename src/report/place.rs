@@ -136,7 +136,7 @@ impl Places {
 fn decode<'a>(source: &'a [u8], encoding: &str, wanted: &BTreeSet<usize>) -> (Cow<'a, str>, Vec<usize>) {
     let encoding = Encoding::for_label(encoding.as_bytes()).unwrap_or(UTF_8);
     if encoding == UTF_8
-        && let Ok(text) = std::str::from_utf8(source)
+        && let Ok(text) = simdutf8::basic::from_utf8(source)
     {
         let positions = wanted.iter().map(|&at| text.floor_char_boundary(at)).collect();
         return (Cow::Borrowed(text), positions);
@@ -165,25 +165,37 @@ fn decode<'a>(source: &'a [u8], encoding: &str, wanted: &BTreeSet<usize>) -> (Co
 }
 
 fn excerpt(text: &str, span: Range<usize>) -> Excerpt {
-    let is_end = |c: &char| matches!(c, '\n' | '\r');
+    let is_end = |c: char| matches!(c, '\n' | '\r');
     let mut excerpt = Excerpt::default();
-    let mut left = text[..span.start].chars().rev().take_while(|c| !is_end(c));
-    let mut before: Vec<char> = left.by_ref().take(CONTEXT).collect();
-    excerpt.cut_before = left.next().is_some_and(|c| c != '\u{feff}');
-    before.reverse();
-    excerpt.before = before.into_iter().filter(|&c| c != '\u{feff}').collect();
-    let mut inside = text[span.clone()].chars();
-    excerpt.marked = inside.by_ref().take(MARKED).take_while(|c| !is_end(c)).collect();
+    let left = &text[..span.start];
+    let room = match left.len() > CONTEXT {
+        true => left.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at),
+        false => 0,
+    };
+    let from = memchr::memrchr2(b'\n', b'\r', &left.as_bytes()[room..]).map_or(room, |at| room + at + 1);
+    excerpt.cut_before = left[..from].chars().next_back().is_some_and(|c| !is_end(c) && c != '\u{feff}');
+    excerpt.before = left[from..].replace('\u{feff}', "");
+    let inside = &text[span.clone()];
+    excerpt.marked = line_of(inside, MARKED).to_string();
     let marked_end = span.start + excerpt.marked.len();
     excerpt.goes_on = marked_end < span.end;
     if excerpt.goes_on && !text[marked_end..].starts_with(['\n', '\r']) {
         excerpt.cut_after = true;
     } else if !excerpt.goes_on {
-        let mut right = text[span.end..].chars().take_while(|c| !is_end(c));
-        excerpt.after = right.by_ref().take(CONTEXT).collect();
-        excerpt.cut_after = right.next().is_some();
+        let right = &text[span.end..];
+        excerpt.after = line_of(right, CONTEXT).to_string();
+        excerpt.cut_after = right[excerpt.after.len()..].chars().next().is_some_and(|c| !is_end(c));
     }
     excerpt
+}
+
+/// The beginning of a text up to the end of its first line, and at most so many characters of it.
+fn line_of(text: &str, characters: usize) -> &str {
+    let room = match text.len() > characters {
+        true => text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at),
+        false => text.len(),
+    };
+    &text[..memchr::memchr2(b'\n', b'\r', &text.as_bytes()[..room]).unwrap_or(room)]
 }
 
 #[cfg(test)]
@@ -204,6 +216,22 @@ mod tests {
         assert_eq!((excerpt.before.as_str(), excerpt.marked.as_str(), excerpt.after.as_str()), ("哈💪 ", "teh", ""));
         let third = source.len() - 5;
         assert_eq!(take(source, "UTF-8", third..source.len()).0, Place { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn cuts_long_lines_at_characters_and_stops_at_their_ends() {
+        let side = "签".repeat(CONTEXT + 1);
+        let long = format!("{side}teh{side}");
+        let (.., excerpt) = take(long.as_bytes(), "UTF-8", side.len()..side.len() + 3);
+        assert_eq!((excerpt.before.chars().count(), excerpt.after.chars().count()), (CONTEXT, CONTEXT));
+        assert!(excerpt.cut_before && excerpt.cut_after && !excerpt.goes_on);
+        let lines = format!("{side}\na teh b\r\n{side}");
+        let (.., excerpt) = take(lines.as_bytes(), "UTF-8", side.len() + 3..side.len() + 6);
+        assert_eq!((excerpt.before.as_str(), excerpt.after.as_str()), ("a ", " b"));
+        assert!(!excerpt.cut_before && !excerpt.cut_after);
+        let (.., excerpt) = take(lines.as_bytes(), "UTF-8", side.len() + 3..lines.len());
+        assert_eq!(excerpt.marked, "teh b");
+        assert!(excerpt.goes_on && !excerpt.cut_after);
     }
 
     #[test]

@@ -7,11 +7,12 @@
 //! What is reported starts rightly; whether it also ends rightly is for the caller, since users of words differ in that.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::packed::{List, Packed, copied};
+use super::packed::{Cell, List, Packed, copied};
 use crate::steps;
 
 /// Characters that make runs: letters and digits of scripts with spaces, as the caller sees them.
@@ -41,12 +42,15 @@ pub(crate) struct Dictionary {
     letters: bool,
     #[serde(skip)]
     digits: bool,
+    /// Whether a blank begins nothing, so that the one behind a run is passed by with it.
+    #[serde(skip)]
+    blank: bool,
     /// All words, one after another. As bytes: to see that they are text takes thirty million instructions, for each run anew.
     #[serde(borrow)]
     text: Cow<'static, [u8]>,
     words: List<Word, 4>,
     /// Words that share what they are looked up by.
-    groups: List<Group, 6>,
+    groups: List<Group, 7>,
     /// Bits of what can follow their keys.
     nexts: List<u64, 2>,
     runs: Table,
@@ -89,6 +93,10 @@ struct Group {
     end: u32,
     /// Bytes that all its words share.
     key: u32,
+    /// The first eight of them, the lowest first, so that the words need not be looked at for these.
+    head: u64,
+    /// Place in the list it came from of the word that is the key and no more, where there is one.
+    whole: u32,
     /// What follows those bytes in its longer words.
     next: Next,
 }
@@ -104,15 +112,18 @@ impl Packed<4> for Word {
     }
 }
 
-impl Packed<6> for Group {
-    fn pack(&self) -> [u32; 6] {
+impl Packed<7> for Group {
+    fn pack(&self) -> [u32; 7] {
         let Next { lengths, at, mask } = self.next;
-        [self.first, self.end, self.key, u32::from(lengths), at, mask]
+        let bits = mask.count_ones();
+        let head = [self.head as u32, (self.head >> 32) as u32];
+        [self.first, self.end, self.key << 8 | u32::from(lengths), at << 4 | bits, head[0], head[1], self.whole]
     }
 
     #[inline]
-    fn unpack([first, end, key, lengths, at, mask]: [u32; 6]) -> Group {
-        Group { first, end, key, next: Next { lengths: lengths as u8, at, mask } }
+    fn unpack([first, end, key, at, low, high, whole]: [u32; 7]) -> Group {
+        let next = Next { lengths: key as u8, at: at >> 4, mask: (1 << (at & 15)) - 1 };
+        Group { first, end, key: key >> 8, head: u64::from(high) << 32 | u64::from(low), whole, next }
     }
 }
 
@@ -166,15 +177,18 @@ impl Next {
     /// Whether any word may go on as the text does.
     #[inline]
     fn may_be(&self, rest: &[u8], bits: &List<u64, 2>) -> bool {
+        if self.lengths & !Next::WHOLE == 0 {
+            return false;
+        }
+        let (next, length) = (first_eight(rest), rest.len());
         let set = |hash: u64| {
             let (cell, bit) = self.place(hash);
             bits.get(cell) & bit != 0
         };
-        let has = |length: u8, bytes: usize| self.lengths & length != 0 && rest.len() >= bytes;
-        has(Next::FIVE, 5) && set(follower::<5>(rest))
-            || has(Next::THREE, 3) && set(follower::<3>(rest))
-            || has(Next::TWO, 2) && set(follower::<2>(rest))
-            || has(Next::ONE, 1) && set(follower::<1>(rest))
+        let may = |kind: u8, bytes: usize| {
+            self.lengths & kind != 0 && length >= bytes && set((next >> (64 - 8 * bytes)).wrapping_mul(K))
+        };
+        may(Next::FIVE, 5) || may(Next::THREE, 3) || may(Next::TWO, 2) || may(Next::ONE, 1)
     }
 }
 
@@ -259,7 +273,8 @@ impl Dictionary {
             }
             let rests = keyed[at..end].iter().map(|word| &folded(word.2).as_bytes()[key..]);
             let next = Next::new(rests, &mut nexts);
-            groups.push(Group { first: at as u32, end: end as u32, key: key as u32, next });
+            let head = head(shared.as_bytes(), 0, key);
+            groups.push(Group { first: at as u32, end: end as u32, key: key as u32, head, whole: index as u32, next });
             at = end;
         }
         let dictionary = Dictionary {
@@ -268,6 +283,7 @@ impl Dictionary {
             ascii: no_starts(),
             letters: false,
             digits: false,
+            blank: false,
             text: Cow::Owned(text.into_bytes()),
             words: placed.into_iter().collect(),
             groups: groups.into_iter().collect(),
@@ -292,6 +308,7 @@ impl Dictionary {
         });
         self.letters = (b'a'..=b'z').all(|byte| self.ascii[byte as usize] == Start::Run);
         self.digits = (b'0'..=b'9').all(|byte| self.ascii[byte as usize] == Start::Run);
+        self.blank = self.ascii[usize::from(b' ')] == Start::Nothing;
         self
     }
 
@@ -350,7 +367,7 @@ impl Dictionary {
             if self.open_runs && self.leads(c) && self.by_characters(text, at, c, first, &mut found) {
                 return true;
             }
-            at = end;
+            at = end + usize::from(self.blank && bytes.get(end) == Some(&b' '));
         }
         false
     }
@@ -443,31 +460,57 @@ impl Dictionary {
         found: &mut impl FnMut(usize, usize, usize) -> bool,
     ) -> bool {
         let (at, end) = (key.start, key.end);
-        let rest = &text.as_bytes()[at..];
+        let (key, bytes) = (end - at, text.as_bytes());
+        let (own, rest) = (head(bytes, at, end), &bytes[end..]);
         table.get(hash, |group| {
-            // That the key is the right one, and not another of the same hash, shows where its words are compared.
             let group = self.groups.get(group);
             let first = group.first as usize;
+            // Another key of the same hash.
+            if group.head != own || group.key as usize != key {
+                return false;
+            }
+            if key > 8 && self.word(&self.words.get(first))[..key] != bytes[at..end] {
+                return false;
+            }
             // Nothing but the key itself can stand there if none of the longer words goes on as the text does.
-            if !group.next.may_be(&rest[end - at..], &self.nexts) {
-                let whole = group.next.lengths & Next::WHOLE != 0;
-                let key = self.words.get(first);
-                return whole && self.word(&key) == &rest[..end - at] && found(at, end, key.index as usize);
+            if !group.next.may_be(rest, &self.nexts) {
+                return group.next.lengths & Next::WHOLE != 0 && found(at, end, group.whole as usize);
             }
             // The last word that does not sort after the text is the longest that begins it, or holds it.
+            let (tail, ahead) = (|word: &Word| &self.word(word)[key..], first_eight(rest));
             let mut next = match &self.words.cells()[first..group.end as usize] {
                 [_] => first + 1,
-                words => first + words.partition_point(|word| self.word(&List::unpack(word)) <= rest),
+                words => {
+                    let before = |word: &Cell<4>| {
+                        let word = List::unpack(word);
+                        // Nearly all differ within eight bytes, which are compared at once.
+                        match self.first_eight_behind(&word, key).cmp(&ahead) {
+                            Ordering::Equal => tail(&word) <= rest,
+                            differ => differ == Ordering::Less,
+                        }
+                    };
+                    first + words.partition_point(before)
+                }
             };
             while next > first {
                 let word = self.words.get(next - 1);
-                if rest.starts_with(self.word(&word)) && found(at, at + word.len as usize, word.index as usize) {
+                if rest.starts_with(tail(&word)) && found(at, at + word.len as usize, word.index as usize) {
                     return true;
                 }
                 next = word.inner as usize;
             }
             false
         })
+    }
+
+    /// The first eight bytes of a word behind its key, as [`first_eight`] gives them; what follows a shorter one lies there to be read.
+    #[inline]
+    fn first_eight_behind(&self, word: &Word, key: usize) -> u64 {
+        let (at, length) = (word.start as usize + key, word.len as usize - key);
+        match self.text.get(at..).and_then(|text| text.first_chunk()) {
+            Some(bytes) => u64::from_be_bytes(*bytes) & !(u64::MAX.checked_shr(8 * length as u32).unwrap_or(0)),
+            None => first_eight(&self.word(word)[key..]),
+        }
     }
 
     fn word(&self, word: &Word) -> &[u8] {
@@ -605,6 +648,25 @@ fn hash_pair(first: u32, second: u32) -> u64 {
     (product ^ product >> 29).wrapping_mul(K)
 }
 
+/// Up to eight bytes of `bytes[at..end]`, the lowest first and zeros behind them.
+#[inline]
+fn head(bytes: &[u8], at: usize, end: usize) -> u64 {
+    let length = (end - at).min(8);
+    match bytes.get(at..at + 8).and_then(|word| word.try_into().ok()).map(u64::from_le_bytes) {
+        Some(word) => word & u64::MAX >> (64 - 8 * length),
+        None => bytes[at..at + length].iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    }
+}
+
+/// The first eight bytes, the highest first, so that they sort as the text does; zeros behind a shorter one.
+#[inline]
+fn first_eight(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(word) => u64::from_be_bytes(*word),
+        None => bytes.iter().enumerate().fold(0, |word, (at, &byte)| word | u64::from(byte) << (56 - 8 * at)),
+    }
+}
+
 /// Hash of the first `N` bytes, of which there must be as many; its highest bits are the best.
 #[inline]
 fn follower<const N: usize>(next: &[u8]) -> u64 {
@@ -630,7 +692,7 @@ impl std::hash::Hasher for Quick {
 }
 
 /// Bytes of the character that starts with this one.
-fn width(lead: u8) -> usize {
+pub(crate) fn width(lead: u8) -> usize {
     match lead {
         0..0x80 => 1,
         0x80..0xe0 => 2,

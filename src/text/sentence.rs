@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::dictionary::width;
 use crate::lexicon::unspaced;
 
 /// Longest sentence, in bytes of folded text; longer ones are cut at the next clause or character.
@@ -208,6 +209,9 @@ const JOINING: [&str; 15] = [
     "たが",
 ];
 
+/// What stands for any letter beyond ASCII where it only matters that it is one.
+const LETTER: char = '\u{e9}';
+
 /// Longest name in quotation marks, in bytes.
 const MAX_NAME: usize = 40;
 
@@ -226,9 +230,17 @@ pub fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let sentence = &text[range.clone()];
     let mut previous = ' ';
     let mut name_closes = None;
-    let mut chars = sentence.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map_or(' ', |&(_, c)| c);
+    let mut at = 0;
+    while let Some(&byte) = sentence.as_bytes().get(at) {
+        // Most characters split nothing. All that do so beyond ASCII begin with one of three bytes.
+        if byte.is_ascii_alphanumeric() || !byte.is_ascii() && !matches!(byte, 0xd8 | 0xe2 | 0xe3) {
+            previous = if byte.is_ascii() { char::from(byte) } else { LETTER };
+            at += width(byte);
+            continue;
+        }
+        let mut rest = sentence[at..].chars();
+        let Some(c) = rest.next() else { break };
+        let next = rest.next().unwrap_or(' ');
         if matches!(c, '「' | '“') {
             let inside = at + c.len_utf8();
             name_closes = closes_name(&sentence[inside..], c).map(|end| inside + end);
@@ -251,6 +263,7 @@ pub fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
             start = end + c.len_utf8();
         }
         previous = c;
+        at += c.len_utf8();
     }
     // A sentence of marks alone is one clause, so that every sentence has one.
     if out.is_empty() || !text[start..range.end].trim().is_empty() {

@@ -166,7 +166,7 @@ fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]
         if !there.meets(&telling) && !hits.iter().any(|hit| is_card(context, sentence, hit)) {
             continue;
         }
-        for found in judge(context, sentence, country, &sayings) {
+        for found in judge(context, sentence, country, &sayings, &there) {
             let new = |own: &Finding| own.range.end <= found.range.start || found.range.end <= own.range.start;
             if !taken.overlaps(&found) && findings.iter().all(new) {
                 findings.push(found);
@@ -248,9 +248,7 @@ fn is_card(context: &Context<'_>, sentence: &Sentence, hit: &Hit) -> bool {
     // A document that the page defines by a name no list of words has may be one that the country's list has.
     let noun = || &context.analysis.text(sentence)[hit.range()];
     let id = hit.concept().map(|concept| lexicon.concepts[concept as usize].id.as_str());
-    let known = |country: CountryIndex| {
-        [id, None].into_iter().any(|concept| context.rules.known_document(country, concept, noun()).is_some())
-    };
+    let known = |country: CountryIndex| context.rules.known_document(country, id, noun()).is_some();
     card && !sentence.countries.iter().any(|&country| known(country))
 }
 
@@ -260,8 +258,14 @@ fn is_e_visa(context: &Context<'_>) -> bool {
     context.analysis.definitions.iter().any(|definition| definition.asserted && Some(definition.complement) == e_visa)
 }
 
-/// What the clauses of a sentence say of the card.
-fn judge(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, sayings: &[Saying]) -> Vec<Finding> {
+/// What the clauses of a sentence say of the card. `there` is what its words count as.
+fn judge(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    country: CountryIndex,
+    sayings: &[Saying],
+    there: &ConceptSet,
+) -> Vec<Finding> {
     let block = &context.document.blocks[sentence.block];
     // A heading read together with what stands below it names the card for text that speaks of something else.
     let joined = sentence.apart() && block.kind != BlockKind::TableCell;
@@ -279,13 +283,16 @@ fn judge(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, sayi
     if hits.iter().any(put_aside) {
         return Vec::new();
     }
+    // Most sayings lack a word for them in the whole sentence.
+    let spoken = |saying: &&Saying| saying.concepts.iter().flatten().any(|&concept| there.has(concept));
+    let sayings: Vec<&Saying> = sayings.iter().filter(spoken).collect();
     let clauses = context.analysis.clauses(sentence).iter();
     clauses
         .filter_map(|clause| {
             let inside: Vec<Hit> = hits.iter().filter(|hit| clause.range.contains(&hit.start)).copied().collect();
             let named = named(context, sentence, clause, &inside)?;
             let fact = contradicted(context, sentence, country, named)?;
-            let words = said(context, sentence, clause, &inside, named, sayings)?.words();
+            let words = said(context, sentence, clause, &inside, named, &sayings)?.words();
             let message = format!("{words}; the page gives the country this document, and we found no official one of that name");
             let step = "another sentence of the page gives the country this document";
             super::further(context, fact, sentence, clause.range.clone(), message, step)
@@ -357,7 +364,7 @@ fn said(
     clause: &Clause,
     inside: &[Hit],
     named: Named,
-    sayings: &[Saying],
+    sayings: &[&Saying],
 ) -> Option<Said> {
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;

@@ -399,7 +399,8 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
         let text = &analysis.text(current)[current.range.clone()];
         // "The card must be held. → The card need not be held.": an arrow leads from what is wrong to what is right.
         let denies = |hit: &Hit| matches!(hit.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None | Cue::Debunk, _));
-        if !previous.apart() && ARROWS.iter().any(|arrow| text.trim_start().starts_with(arrow)) && hits.iter().any(denies) {
+        let led = |text: &str| ARROWS.iter().any(|arrow| text.starts_with(arrow));
+        if !previous.apart() && led(text.trim_start()) && hits.iter().any(denies) {
             analysis.sentences[index - 1].overrule(Stance::Reports);
             continue;
         }
@@ -440,10 +441,13 @@ pub fn labelled(analysis: &Analysis, sentence: &Sentence) -> bool {
 
 /// Where the word for what is false ends with which a sentence begins, with the mark behind it.
 fn labelled_until(analysis: &Analysis, sentence: &Sentence) -> Option<usize> {
+    let mut labels = analysis.hits(sentence).iter().filter(|hit| hit.is(Cue::Debunk)).peekable();
+    // Most sentences have no such word.
+    labels.peek()?;
     let text = analysis.text(sentence);
     let own = &text[sentence.range.clone()];
     let start = sentence.range.start + own.len() - own.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
-    let label = analysis.hits(sentence).iter().find(|hit| hit.start == start && hit.is(Cue::Debunk))?;
+    let label = labels.find(|hit| hit.start == start)?;
     if text[label.range()].ends_with([':', '：']) {
         return Some(label.end);
     }
