@@ -3,14 +3,19 @@
 use super::model::RuleFiles;
 
 /// Lays `over` over `base`. Countries, facts, visa policies, platforms, brands, cues and concepts are replaced by id;
-/// words are replaced concept by concept, so that a file with two words keeps the rest of the language; host lists are
-/// joined; a policy with lines replaces the policy, and what live checks know is replaced whole.
+/// words are replaced concept by concept and those of tables list by list, so that a file with two words keeps the rest of the
+/// language; host lists are joined; a policy with lines replaces the policy, and what live checks know is replaced whole.
 pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
     replace(&mut base.countries, over.countries.into_inner(), |country| country.code.clone());
     replace(&mut base.facts, over.facts.into_inner(), |fact| fact.id.clone());
     replace(&mut base.visa_policies, over.visa_policies.into_inner(), |policy| policy.country.clone());
     replace(&mut base.concepts, over.concepts.into_inner(), |concept| concept.id.clone());
-    replace(&mut base.cues, over.cues.into_inner(), |cues| cues.lang.clone());
+    for cues in over.cues.into_inner() {
+        match base.cues.iter_mut().find(|old| old.lang == cues.lang) {
+            Some(old) => old.overlay(cues),
+            None => base.cues.push(cues),
+        }
+    }
     replace(&mut base.contact, over.contact.into_inner(), |words| words.lang.clone());
     replace(&mut base.platforms, over.platforms.into_inner(), |platform| platform.id.clone());
     replace(&mut base.brands, over.brands.into_inner(), |brand| brand.id.clone());

@@ -365,7 +365,7 @@ pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views:
     let blocks: Vec<BlockView> = document.blocks.iter().zip(views).map(read_view).collect();
     if depth == Depth::Words && !worth::reading(document, &blocks, rules) {
         let mut analysis = Analysis::new(document, blocks);
-        analysis.shown = exhibit::on_show(document, &analysis.blocks);
+        analysis.shown = exhibit::on_show(document, &analysis.blocks, &rules.lexicon.wording.verdicts);
         return analysis;
     }
     let home = home(rules, language);
@@ -423,7 +423,8 @@ fn read<'a>(
     let mut labels = Labels::default();
     let mut apart: Vec<BlockView> = Vec::new();
     let mut scratch = Vec::new();
-    let shown = exhibit::on_show(document, &analysis.blocks);
+    let wording = &lexicon.wording;
+    let shown = exhibit::on_show(document, &analysis.blocks, &wording.verdicts);
     for (index, block) in document.blocks.iter().enumerate() {
         let view = &analysis.blocks[index];
         if !claims_in(block) || view.view.text.is_empty() {
@@ -525,7 +526,7 @@ fn read<'a>(
             state.after(&analysis, &sentence, lexicon, home);
             analysis.sentences.push(sentence);
         }
-        if erratum::takes_all_back(&view.view.text) {
+        if erratum::takes_all_back(&view.view.text, wording) {
             let above = index.saturating_sub(TAKEN_BACK)..index;
             let told = |sentence: &&mut Sentence| {
                 above.contains(&sentence.block) && document.blocks[sentence.block].section == block.section
@@ -544,8 +545,8 @@ fn read<'a>(
             || exhibit::numbered_myth(&view.view.text, &view.hits);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
             || shown.contains(&index)
-            || joined::judged_beside(document, index, &analysis.blocks)
-            || erratum::corrected(document, index);
+            || joined::judged_beside(document, index, &analysis.blocks, wording)
+            || erratum::corrected(document, index, wording);
         let needless = state.needless_heading && block.kind == BlockKind::ListItem && view.view.text.len() <= MAX_NEEDLESS_ITEM;
         let stance = match (disowned || needless || state.reported_heading && !heading, state.debunking_heading || crossed_out) {
             (true, _) => Some(Stance::Reports),
@@ -565,14 +566,14 @@ fn read<'a>(
         let slashed = memchr::memchr(b'/', view.view.text.as_bytes()).is_some();
         // All the marks but the first begin with this byte.
         let judged = memchr::memchr2(b'(', 0xe2, view.view.text.as_bytes()).is_some();
-        let denied = reply::denied(document, index);
+        let denied = reply::denied(document, index, wording);
         for at in own {
             let sentence = &analysis.sentences[at];
             let read = analysis.blocks.get(sentence.view);
             let chosen = |read: &BlockView| {
                 let hits = &read.hits[sentence.hits.clone()];
                 exhibit::alternatives(&read.view.text, hits)
-                    || exhibit::scrambled(&read.view.text[sentence.range.clone()], hits, sentence.range.start)
+                    || exhibit::scrambled(&read.view.text[sentence.range.clone()], hits, sentence.range.start, &wording.verdicts)
             };
             let begins = || match (read, apart.get(sentence.view.wrapping_sub(analysis.blocks.len()))) {
                 (Some(read), _) => read.view.original(sentence.range.clone(), &block.text).start,
@@ -581,7 +582,9 @@ fn read<'a>(
             };
             let stance = if slashed && read.is_some_and(chosen) {
                 Some(Stance::Asks)
-            } else if judged && read.is_some_and(|read| exhibit::called_false(&read.view.text, &sentence.range)) {
+            } else if judged
+                && read.is_some_and(|read| exhibit::called_false(&read.view.text, &sentence.range, &wording.verdicts))
+            {
                 Some(Stance::Reports)
             } else if !denied.is_empty() && {
                 let begins = begins();

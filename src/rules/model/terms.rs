@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::wording::{Columns, Replies, Verdicts};
 use super::{Lang, Localized};
 
 /// `terms/concepts.toml`: the ids every language gives words for.
@@ -141,6 +142,27 @@ pub struct Cues {
     /// What a page says in its title or a heading that a server shows in the place of one that does not exist, in small letters:
     /// `page not found`, `页面不存在`.
     pub missing_page: Vec<String>,
+    /// Headings of columns.
+    pub columns: Columns,
+    /// Answers and questions in talk.
+    pub replies: Replies,
+    /// Verdicts on statements.
+    pub verdicts: Verdicts,
+}
+
+impl Cues {
+    /// Puts the cues of another file in the place of these; of a table only the lists that it has words for.
+    pub fn overlay(&mut self, over: Cues) {
+        let Cues { columns, replies, verdicts, .. } = std::mem::replace(self, over);
+        let old = Cues { columns, replies, verdicts, ..Cues::default() };
+        let new = std::mem::take(&mut self.columns);
+        self.columns = old.columns;
+        self.columns.overlay(new);
+        let new = std::mem::replace(&mut self.replies, old.replies);
+        self.replies.overlay(new);
+        let new = std::mem::replace(&mut self.verdicts, old.verdicts);
+        self.verdicts.overlay(new);
+    }
 }
 
 /// Where a negation stands.
