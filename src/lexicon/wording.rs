@@ -1,7 +1,7 @@
 //! Words that one question each asks for, made ready: see [`crate::rules::model::wording`].
 
 use crate::lexicon::{expand, unspaced};
-use crate::rules::model::wording::{Columns, Form, Replies, Verdicts, lists};
+use crate::rules::model::wording::{Columns, Form, Names, Replies, Verdicts, lists};
 use crate::rules::model::{RuleFiles, Section};
 use crate::text::fold::fold;
 use crate::text::phrases::Phrases;
@@ -58,6 +58,8 @@ wording! {
     replies: Replies of cues,
     /// Verdicts on statements.
     verdicts: Verdicts of cues,
+    /// Names of documents.
+    names: Names of terms,
 }
 
 /// A list of all languages: each word as text is folded. What a language has that puts no blanks between words stands apart.

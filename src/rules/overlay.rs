@@ -21,7 +21,7 @@ pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
     replace(&mut base.brands, over.brands.into_inner(), |brand| brand.id.clone());
     for terms in over.terms.into_inner() {
         match base.terms.iter_mut().find(|old| old.lang == terms.lang) {
-            Some(old) => old.concepts.extend(terms.concepts),
+            Some(old) => old.overlay(terms),
             None => base.terms.push(terms),
         }
     }
@@ -79,6 +79,7 @@ mod tests {
         Terms {
             lang: lang.to_string(),
             concepts: concepts.iter().map(|(id, word)| (id.to_string(), vec![word.to_string()])).collect(),
+            ..Terms::default()
         }
     }
 

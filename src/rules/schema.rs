@@ -94,6 +94,7 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<wording::Columns>(),
             fields::<wording::Replies>(),
             fields::<wording::Verdicts>(),
+            fields::<wording::Names>(),
         ]
     })
 }

@@ -83,16 +83,19 @@ impl Phrases {
 
     /// Those that a text begins with, each with the rest.
     pub fn leading<'t>(&self, text: &'t str) -> impl Iterator<Item = (&str, &'t str)> {
-        let may = text.bytes().next().is_some_and(|byte| holds(&self.firsts, byte));
-        let count = if may { self.ends.len() } else { 0 };
-        (0..count).map(|at| self.word(at)).filter_map(move |word| Some((word, text.strip_prefix(word)?)))
+        let first = text.bytes().next().filter(|&byte| holds(&self.firsts, byte));
+        let count = if first.is_some() { self.ends.len() } else { 0 };
+        // The comparison proper is a call, and most words differ in the byte that is looked at first.
+        let words = (0..count).map(|at| self.word(at)).filter(move |word| word.as_bytes().first().copied() == first);
+        words.filter_map(|word| Some((word, text.strip_prefix(word)?)))
     }
 
     /// Those that a text ends with, each with the rest.
     pub fn trailing<'t>(&self, text: &'t str) -> impl Iterator<Item = (&str, &'t str)> {
-        let may = text.bytes().next_back().is_some_and(|byte| holds(&self.lasts, byte));
-        let count = if may { self.ends.len() } else { 0 };
-        (0..count).map(|at| self.word(at)).filter_map(move |word| Some((word, text.strip_suffix(word)?)))
+        let last = text.bytes().next_back().filter(|&byte| holds(&self.lasts, byte));
+        let count = if last.is_some() { self.ends.len() } else { 0 };
+        let words = (0..count).map(|at| self.word(at)).filter(move |word| word.as_bytes().last().copied() == last);
+        words.filter_map(|word| Some((word, text.strip_suffix(word)?)))
     }
 
     /// Whether a text begins with any.

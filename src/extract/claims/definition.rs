@@ -162,12 +162,12 @@ fn copular(
         let of_city = || hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && hit.start == subject.start);
         let thing = subject.concept.is_some_and(|concept| lexicon.class(concept) == ConceptClass::Thing);
         let bare = thing || subject.concept.is_none() && !subject.noun.is_empty();
-        if bare && !lexicon.is_known(complement, &[lexicon.known.e_visa]) && (own_name::of_others(before) || of_city()) {
+        if bare && !lexicon.is_known(complement, &[lexicon.known.e_visa]) && (own_name::of_others(before, lexicon) || of_city()) {
             continue;
         }
         // "The Boracay Tourist Pass is an entry permit for Boracay in the Philippines."
         let behind = text.get(copula.end..sentence.range.end).unwrap_or_default();
-        if own_name::of_place(before, behind, hits, subject_from) {
+        if own_name::of_place(before, behind, hits, subject_from, lexicon) {
             continue;
         }
         let denied = stance::negation(analysis, sentence, &complement.range());

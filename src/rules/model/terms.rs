@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::wording::{Columns, Replies, Verdicts};
+use super::wording::{Columns, Names, Replies, Verdicts};
 use super::{Lang, Localized};
 
 /// `terms/concepts.toml`: the ids every language gives words for.
@@ -68,7 +68,7 @@ pub enum ConceptClass {
 }
 
 /// `terms/<lang>.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
@@ -76,6 +76,17 @@ pub struct Terms {
     pub lang: Lang,
     /// Concept id to words. Braces list endings: `туристическ{ая,ой,ую} карт{а,ы,у,ой}`.
     pub concepts: BTreeMap<String, Vec<String>>,
+    /// How documents with a name of their own are called.
+    #[serde(default)]
+    pub names: Names,
+}
+
+impl Terms {
+    /// Takes the words of another file: those of the concepts and lists that it has words for.
+    pub fn overlay(&mut self, over: Terms) {
+        self.concepts.extend(over.concepts);
+        self.names.overlay(over.names);
+    }
 }
 
 /// `cues/<lang>.toml`: words that tell how a sentence is meant. Braces list endings.

@@ -119,4 +119,33 @@ tables! {
         /// Words that are a piece of a scrambled sentence and never an item of a list: articles, `is`, `already`, `not`.
         pieces: Whole,
     }
+
+    /// How documents with a name of their own are called: "the Nile Permit for Egypt". The words of languages that put no blanks between
+    /// words are looked for inside names.
+    Names "names" {
+        /// What documents are called, at the end or the beginning of their names: `permit*`, `карт*`, `证`. A star lets any ending follow.
+        heads: Stem,
+        /// What any document may be called besides, and what says nothing of whose it is: `digital*`, `въезд*`, `电子`. A star lets any
+        /// ending follow.
+        general: Stem,
+        /// Names of documents for less than a country, or for others than visitors: regions, parks, work, residence, driving, health,
+        /// clubs. `trek*`, `жительств*`, `驾`. A star lets any ending follow.
+        of_others: Stem,
+        /// In languages without blanks: what stands between a country and who enters it, or what lets them in: `前往`, `所有`.
+        across: Part,
+        /// Articles and words that point, which no name begins with: `the`, `это`.
+        articles: Whole,
+        /// Words that join what admits, or who enters, to a country: `for`, `visiting`, `для`.
+        to_country: Whole,
+        /// Words behind which the place stands that something is for: `in`, `near`, `для`.
+        placing: Whole,
+        /// Words for "is" that are too short, or too often something else, to be cues: `is`, `e`, `це`.
+        is: Whole,
+        /// Words for "was".
+        was: Whole,
+        /// Parts of a title behind the name of what it guides to: ` guide`, `攻略`, `とは`.
+        guides: Part,
+        /// Parts of words for a refusal that tell that it is one at a border or at the door of a plane: `board`, `въезд`, `登机`.
+        boarding: Part,
+    }
 }
