@@ -1,7 +1,7 @@
 //! Words that one question each asks for, made ready: see [`crate::rules::model::wording`].
 
 use crate::lexicon::{expand, unspaced};
-use crate::rules::model::wording::{Columns, Form, Names, Replies, Verdicts, lists};
+use crate::rules::model::wording::{Borders, Columns, Form, Names, Peoples, Replies, Stays, Uses, Verdicts, lists};
 use crate::rules::model::{RuleFiles, Section};
 use crate::text::fold::fold;
 use crate::text::phrases::Phrases;
@@ -60,6 +60,14 @@ wording! {
     verdicts: Verdicts of cues,
     /// Names of documents.
     names: Names of terms,
+    /// Lengths of stays.
+    stays: Stays of terms,
+    /// Names of countries as those of their peoples.
+    peoples: Peoples of terms,
+    /// Other uses of cards.
+    uses: Uses of terms,
+    /// Borders and journeys.
+    borders: Borders of terms,
 }
 
 /// A list of all languages: each word as text is folded. What a language has that puts no blanks between words stands apart.

@@ -73,7 +73,7 @@ fn replace<T>(base: &mut Vec<T>, over: Vec<T>, id: impl Fn(&T) -> String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::model::terms::Terms;
+    use crate::rules::model::terms::{Cues, Terms};
 
     fn terms(lang: &str, concepts: &[(&str, &str)]) -> Terms {
         Terms {
@@ -91,6 +91,21 @@ mod tests {
         overlay(&mut base, over);
         assert_eq!(base.terms[0], terms("en", &[("visa", "visa"), ("eta", "authorisation")]));
         assert_eq!(base.terms.len(), 2);
+    }
+
+    #[test]
+    fn keeps_the_lists_of_a_table_that_another_file_leaves_empty() {
+        let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let mut cues = Cues { lang: "en".to_string(), ..Cues::default() };
+        (cues.must, cues.replies.yes, cues.replies.no) = (words(&["must"]), words(&["yes"]), words(&["no"]));
+        let mut base = RuleFiles { cues: vec![cues.clone()].into(), ..RuleFiles::default() };
+        (cues.must, cues.replies.yes, cues.replies.no) = (words(&["has to"]), words(&[]), words(&["never"]));
+        overlay(&mut base, RuleFiles { cues: vec![cues].into(), ..RuleFiles::default() });
+        let cues = &base.cues[0];
+        assert_eq!(
+            (&cues.must, &cues.replies.yes, &cues.replies.no),
+            (&words(&["has to"]), &words(&["yes"]), &words(&["never"]))
+        );
     }
 
     #[test]

@@ -95,6 +95,10 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<wording::Replies>(),
             fields::<wording::Verdicts>(),
             fields::<wording::Names>(),
+            fields::<wording::Stays>(),
+            fields::<wording::Peoples>(),
+            fields::<wording::Uses>(),
+            fields::<wording::Borders>(),
         ]
     })
 }

@@ -474,7 +474,9 @@ fn owner(
         };
         of_kind || entered() || issued()
     };
-    let places = hits.iter().filter(|hit| matches!(hit.tag, Tag::Country(_) | Tag::Demonym(_)) && !is_nationality(text, hit));
+    let places = hits.iter().filter(|hit| {
+        matches!(hit.tag, Tag::Country(_) | Tag::Demonym(_)) && !is_nationality(text, hit, &lexicon.wording.peoples)
+    });
     name.country.or_else(|| places.clone().find(whole).and_then(Hit::country))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::wording::{Columns, Names, Replies, Verdicts};
+use super::wording::{Borders, Columns, Names, Peoples, Replies, Stays, Uses, Verdicts};
 use super::{Lang, Localized};
 
 /// `terms/concepts.toml`: the ids every language gives words for.
@@ -79,6 +79,18 @@ pub struct Terms {
     /// How documents with a name of their own are called.
     #[serde(default)]
     pub names: Names,
+    /// What a length of time is the length of.
+    #[serde(default)]
+    pub stays: Stays,
+    /// What makes a country's name that of its people, or a place.
+    #[serde(default)]
+    pub peoples: Peoples,
+    /// What else cards are for.
+    #[serde(default)]
+    pub uses: Uses,
+    /// What tells of a country's border, or of a journey to it.
+    #[serde(default)]
+    pub borders: Borders,
 }
 
 impl Terms {
@@ -86,6 +98,10 @@ impl Terms {
     pub fn overlay(&mut self, over: Terms) {
         self.concepts.extend(over.concepts);
         self.names.overlay(over.names);
+        self.stays.overlay(over.stays);
+        self.peoples.overlay(over.peoples);
+        self.uses.overlay(over.uses);
+        self.borders.overlay(over.borders);
     }
 }
 

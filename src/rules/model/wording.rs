@@ -148,4 +148,111 @@ tables! {
         /// Parts of words for a refusal that tell that it is one at a border or at the door of a plane: `board`, `въезд`, `登机`.
         boarding: Part,
     }
+
+    /// What a length of time beside words on a visa is the length of. A part of a word stands at the beginning of one.
+    Stays "stays" {
+        /// Parts of words that tell of staying, or of a limit: `stay`, `up to`, `пребыван`, `停留`.
+        stay: Part,
+        /// The same for what limits a stay or permits one: `may stay`, `only`, `не более`, `最多`.
+        limit: Part,
+        /// Parts of words for what else lasts: tours, rides, bookings, plans, and for what is enough: `tour`, `ноч`, `行程`.
+        lasts_else: Part,
+        /// Parts of words for how long people are, or somebody was, in a country: `average`, `we went`, `去了`.
+        told: Part,
+        /// What stands right before the time that somebody spent somewhere: `stayed for`, `прожили`, `住了`.
+        stayed: Whole,
+        /// Parts of words for days counted together, and for the time they are counted in: `in all`, `полгод`, `累计`.
+        totals: Part,
+        /// Words for more visits than one, whose days are not those of one stay: `twice`, `дважды`, `两次`.
+        several_visits: Part,
+        /// Words right before a length that count it back from a day: `at least`, `за`, `提前`.
+        ahead: Whole,
+        /// In Chinese: words right before the people for whom something is meant: `对`, `针对`.
+        meant_for: Whole,
+    }
+
+    /// What makes a country's name that of its people, or a place.
+    Peoples "peoples" {
+        /// What begins right behind a country's name and makes it a nationality: `citizen`, `公民`.
+        behind: Part,
+        /// The same behind an adjective only, "Kazakh tourists", but "in Kazakhstan tourists must": `tourist`, `гражд`.
+        behind_adjective: Part,
+        /// What ends right before a country's name and makes it a nationality: `citizens of`, `граждан`, `对`.
+        before: Part,
+        /// The same before an adjective only, "ciudadanos chinos": `ciudadanos`, ` für`.
+        before_adjective: Part,
+        /// Articles before which an adjective is a noun, "los estadounidenses", in languages whose adjectives follow what they describe.
+        articles: Whole,
+        /// What ends right before a country's name and makes it a place: `in`, `visit`, `前往`.
+        place_before: Part,
+        /// Words that end with one of these and are none: `现在`.
+        no_place: Whole,
+        /// Words behind which it is told where somebody comes from: `from`, `из`, `来自`.
+        from: Part,
+        /// Parts of words for people that make "from Kazakhstan" a nationality; without one it is where a journey starts: `travel`,
+        /// `турист`.
+        people: Part,
+        /// Parts of the name of a people that say so: `citizen`, `orang`, `người`.
+        named: Part,
+        /// Endings of words for a people that no adjective of a country has: `ans`, `цам`, `ler`.
+        endings: Part,
+        /// Beginnings of words for travellers that papers are called after, "the Cuban tourist card": `tourist`.
+        travellers: Part,
+        /// Beginnings of words for such papers and levies: `card`, `tax`.
+        papers: Part,
+        /// Words between a country's name and the passport: `ordinary`, `普通`.
+        ordinary: Part,
+        /// Words that join the names of a list, those for "and" and "or".
+        list_joints: Whole,
+        /// Articles before the names of a list.
+        list_articles: Whole,
+        /// Words that join the last of a list of peoples to the others with its article, or say that they do so still: `and`, `still`.
+        listed: Whole,
+    }
+
+    /// What else cards are for: cities, hotels, banks and operators sell tourists cards of their own, which admit to no country.
+    Uses "uses" {
+        /// Words by which a thing is used in the country and not at its border, where a SIM card is spoken of: `落地`, `上网`.
+        after_entry: Part,
+        /// Parts of words for houses and firms that ask for cards of their own: `hotel`, `банк`, `酒店`.
+        houses: Part,
+        /// Parts of words for what such cards save: `discount`, `скид`, `优惠`.
+        reductions: Part,
+        /// Parts of words for what is ridden with cards of cities: `metro`, `автобус`, `地铁`.
+        rides: Part,
+        /// Parts of words for what cards of cities admit to: `museum`, `музе`, `景点`.
+        sights: Part,
+        /// Parts of names of cards that banks, cities and railways sell to travellers and visitors too: `travel`, `visitor`, `旅行`.
+        ambiguous: Part,
+        /// Words, with the blanks around them, behind which the purpose or place of a thing stands: ` for `, ` для `, `用于`.
+        purpose: Part,
+        /// Words that leave all other uses out: `only`, `только`.
+        only: Whole,
+        /// Parts of words for cards that are paid before, and are no bank's: `prepaid`, `предоплач`, `预付`.
+        prepaid: Part,
+        /// Parts of words for what phones are for: `internet`, `звон`, `验证码`.
+        phone: Part,
+        /// Parts of words for the time behind an entry: `after`, `после`, `后`.
+        afterwards: Part,
+    }
+
+    /// What tells of a country's border, or of a journey to the country.
+    Borders "borders" {
+        /// Parts of words for an entry that is one to a country, and not to a museum: `country`, `境`.
+        country: Part,
+        /// The same in words for a refusal: `въезд`.
+        entry: Part,
+        /// Words right before a country's name that make it where a journey goes: `trip to`, `поездка в`, `前往`.
+        bound_for: Part,
+        /// What begins right behind it and does, in languages that put it there: `渡航`, `을 방문`.
+        bound_behind: Part,
+        /// Articles that may stand before a country's name.
+        articles: Whole,
+        /// Words right before a country's name that place something in it: `in`, `в`, `在`.
+        within: Whole,
+        /// What begins right behind it and does: `では`, `에서`.
+        within_behind: Part,
+        /// Parts of words by which a document is got, had or shown: `obtain`, `предъяв`, `出示`.
+        holding: Part,
+    }
 }
