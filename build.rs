@@ -32,6 +32,7 @@ mod library {
         pub mod fold;
         pub mod letters;
         pub mod packed;
+        pub mod phrases;
         pub mod tables {
             //! In the library these are what this script writes.
 
@@ -94,6 +95,7 @@ fn main() {
     for (name, part) in [
         ("lexicon", index),
         ("words", words),
+        ("wording", lexicon.wording.store()),
         ("checked-facts", facts.store()),
         ("register", resolve::class::Register::build(&files).store()),
         ("host-words", extract::hosts::words::Words::build(&files).store()),

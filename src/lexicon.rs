@@ -5,6 +5,7 @@
 
 mod known;
 mod set;
+pub mod wording;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasherDefault;
@@ -23,6 +24,7 @@ use crate::text::packed::{List, Packed};
 
 pub use known::Known;
 pub(crate) use set::ConceptSet;
+pub use wording::Wording;
 
 pub use crate::text::letters::unspaced;
 
@@ -354,6 +356,8 @@ pub struct Lexicon {
     pub concepts: Vec<ConceptInfo>,
     /// Concepts that checks ask for by name.
     pub known: Known,
+    /// Words that one question each asks for.
+    pub wording: Wording,
     by_id: HashMap<String, ConceptIndex, BuildHasherDefault<Quick>>,
     /// Language tags by index.
     pub languages: Vec<String>,
@@ -372,6 +376,7 @@ impl Lexicon {
     /// Errors name the word, its language and what is wrong with it.
     pub fn build(files: &RuleFiles) -> Result<Lexicon, String> {
         let mut lexicon = Lexicon::gather(files)?;
+        lexicon.wording = Wording::build(files);
         lexicon.words = OnceLock::from(lexicon.compile_words()?);
         // Only needed while words are compiled.
         lexicon.written = Vec::new();
@@ -383,10 +388,11 @@ impl Lexicon {
     ///
     /// # Errors
     /// Says so where the bytes are no index.
-    pub fn stored(index: &[u8], words: &'static [u8]) -> Result<Lexicon, postcard::Error> {
+    pub fn stored(index: &[u8], words: &'static [u8], wording: &'static [u8]) -> Result<Lexicon, postcard::Error> {
         let Index { concepts, languages, everyday } = postcard::from_bytes(index)?;
         let by_id = concepts.iter().enumerate().map(|(at, concept)| (concept.id.clone(), at as ConceptIndex)).collect();
         let mut lexicon = Lexicon { concepts, languages, everyday, by_id, stored: Some(words), ..Lexicon::default() };
+        lexicon.wording = Wording::stored(wording)?;
         lexicon.known = Known::of(&lexicon);
         Ok(lexicon)
     }
@@ -598,6 +604,7 @@ impl Lexicon {
             let Words { dictionary, entries, meanings } = self.read();
             Words { dictionary: dictionary.own(), entries: entries.own(), meanings: meanings.own() }
         });
+        self.wording.prepare();
     }
 
     /// Languages whose words count on a page of `language`, and those whose cues count: accents fold away, so that words of one

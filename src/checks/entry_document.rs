@@ -538,7 +538,7 @@ fn dependent_on(
                 && card.is_some_and(|card| of_own_card(context, sentence, country, hits, hit, card))
             || duty(hit)
                 && (in_clause(hit, subject) || next_clause(hit))
-                && !of_sights(&text[sentence.range.clone()])
+                && !of_sights(&text[sentence.range.clone()], &context.rules.lexicon.wording.uses)
                 && named_near()
                 && id == "tourist-card"
                 && (about_entry() || everybody() || has(&[known.refused, known.citizens_of_reader]))
@@ -550,7 +550,7 @@ fn dependent_on(
                 || *at_entry
                 || *barred
                 || for_journey()
-                || (referred() || card.is_some_and(sim_card)) && at_border(text, hit))
+                || (referred() || card.is_some_and(sim_card)) && at_border(text, hit, &context.rules.lexicon.wording.borders))
             && lacks(hit)
         {
             found = Some((hit, BARRED));
@@ -652,7 +652,7 @@ fn named_just_before(context: &Context<'_>, sentence: &Sentence, country: Countr
                     hit.end <= card.start && card.start - hit.end <= 3 || hit.start >= card.end && hit.start - card.end <= 12
                 };
                 hits.iter().any(|hit| hit.tag == Tag::Country(country) && beside(hit)) && !city_before(hits, card)
-            }) && !of_sights(&text[other.range.clone()])
+            }) && !of_sights(&text[other.range.clone()], &context.rules.lexicon.wording.uses)
         })
 }
 
@@ -726,6 +726,6 @@ fn admits(
         || hits.iter().any(|hit| of_visa_alone(context, hits, hit))
         // "With the card tourists enter without a visa."
         || hits.iter().any(|hit| hit.is_concept(&[context.rules.lexicon.known.visa_free]) && clause.range.contains(&hit.start));
-    let border = admits_to_country(text, enter, hits);
+    let border = admits_to_country(text, enter, hits, &context.rules.lexicon.wording);
     by_card && !aside && leave && (established || border && (referred || sentence.country_from == Nearness::Sentence))
 }

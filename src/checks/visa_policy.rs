@@ -8,6 +8,7 @@ use crate::extract::claims::{Answer, Negation, Sentence, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::model::fact::{EntryRule, Exception, Exemption, VisaPolicy};
+use crate::text::phrases::Phrases;
 use crate::text::value;
 
 /// The check.
@@ -90,9 +91,6 @@ fn peoples(context: &Context<'_>, sentence: &Sentence) -> Vec<CountryIndex> {
     peoples
 }
 
-/// Folded Chinese words that stand before the people for whom something is meant.
-const MEANT_FOR: [&str; 6] = ["对", "对于", "针对", "面向", "适用于", "为"];
-
 /// Whether the claim is denied. "There is no card and Chinese citizens need no visa": what is denied before the people that the claim is
 /// about, and has a thing of its own or is parted from them by a joint, is another statement.
 fn denial(
@@ -138,7 +136,7 @@ fn offered<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit], free
         let clause = context.analysis.clause_at(sentence, hit.start);
         let mut inside = hits.iter().filter(|other| clause.range.contains(&other.start));
         let people = |other: &Hit| other.country().is_some_and(|people| sentence.nationalities.contains(&people));
-        let meant = |other: &Hit| people(other) && MEANT_FOR.iter().any(|word| text[..other.start].ends_with(word));
+        let meant = |other: &Hit| people(other) && context.rules.lexicon.wording.stays.meant_for.trail(&text[..other.start]);
         let spared =
             |other: &Hit| other.is(Cue::NeedNot) || other.is(Cue::Hedge) || lexicon.is_known(other, &[lexicon.known.passport]);
         inside.clone().any(people)
@@ -274,7 +272,12 @@ fn compare(
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let elsewhere = |length: &value::Duration| of_something_else(context, sentence, hits, claim, said, &length.range);
-    lengths.retain(|length| !length.window && !length.business && !stayed(&text[..length.range.start]) && !elsewhere(length));
+    lengths.retain(|length| {
+        !length.window
+            && !length.business
+            && !stayed(&text[..length.range.start], &lexicon.wording.stays.stayed)
+            && !elsewhere(length)
+    });
     let others =
         [known.long_stay, known.work_or_study, known.limited_to, known.earlier, known.abolished, known.kin_of, known.renew];
     let other_purpose = hits.iter().any(|hit| lexicon.is_known(hit, &others));
@@ -308,7 +311,7 @@ fn compare(
         EntryRule::VisaFree if other_purpose => return None,
         EntryRule::VisaFree => {
             let days = row.days?;
-            let counted = || given >= 2 || TOTALS.iter().any(|word| text.contains(word));
+            let counted = || given >= 2 || lexicon.wording.stays.totals.within(text);
             let right = |length: &value::Duration| {
                 let is = |days: u32| length.min_days <= days && days <= length.max_days;
                 is(days) || row.accept_days.iter().any(|&other| is(other) && (!windowed(row, days, other) || counted()))
@@ -322,9 +325,9 @@ fn compare(
                     let at = sentence.range.start + length.range.start;
                     let clause = context.analysis.clause_at(sentence, at).range.clone();
                     let own = clause.start - sentence.range.start..clause.end - sentence.range.start;
-                    stay::is_limit(text, &own, &length.range, &claim)
+                    stay::is_limit(text, &own, &length.range, &claim, &lexicon.wording.stays)
                 });
-            let summed = || SEVERAL_VISITS.iter().any(|word| text.contains(word));
+            let summed = || lexicon.wording.stays.several_visits.within(text);
             if lengths.is_empty() || lengths.iter().any(right) || most || several || shorter || summed() {
                 return None;
             }
@@ -360,116 +363,12 @@ fn compare(
     })
 }
 
-/// What stands before the time that somebody spent somewhere, folded.
-const STAYED: &[&str] = &[
-    "住了",
-    "待了",
-    "呆了",
-    "玩了",
-    "逗留了",
-    "停留了",
-    "stayed",
-    "stayed for",
-    "spent",
-    "blieben",
-    "blieb",
-    "verbrachten",
-    "verbrachte",
-    "sont restes",
-    "est reste",
-    "sommes restes",
-    "ont passe",
-    "avons passe",
-    "se quedaron",
-    "nos quedamos",
-    "estuvimos",
-    "estuvieron",
-    "pasamos",
-    "ficamos",
-    "ficaram",
-    "passamos",
-    "siamo rimasti",
-    "sono rimasti",
-    "abbiamo passato",
-    "прожили",
-    "прожил",
-    "провели",
-    "провел",
-    "пробыли",
-    "пробыл",
-    "da o",
-    "tinggal selama",
-    "kaldik",
-    "kaldilar",
-    "滞在した",
-    "머물렀",
-];
-
 /// Whether a length that a row accepts is only that of the days counted together: "30 days a stay, 90 in any 180". By itself it is not
 /// how long somebody may stay. Of "90 in any 180" alone some sources give one number and some the other.
 fn windowed(row: &Exemption, days: u32, accepted: u32) -> bool {
     let counts = |days: u32| row.accept_days.contains(&days);
     days < 60 && (accepted == 180 && counts(90) || accepted == 90 && counts(180) && !counts(60))
 }
-
-/// Folded parts of words for days counted together, and for the time they are counted in where it is not given in days.
-const TOTALS: [&str; 33] = [
-    "累计",
-    "累計",
-    "合计",
-    "合計",
-    "总共",
-    "總共",
-    "总计",
-    "共计",
-    "半年",
-    "延期",
-    "通算",
-    "합계",
-    "총",
-    "반년",
-    "total",
-    "cumul",
-    "acumul",
-    "in all",
-    "altogether",
-    "aggregate",
-    "half",
-    "each",
-    "per ",
-    "сумм",
-    "суммар",
-    "всего",
-    "полгод",
-    "insgesamt",
-    "halbjahr",
-    "semestre",
-    "tong cong",
-    "nua nam",
-    "รวม",
-];
-
-/// Folded words for more visits than one, whose days are not those of one stay.
-const SEVERAL_VISITS: [&str; 18] = [
-    "一共",
-    "两次",
-    "兩次",
-    "三次",
-    "多次",
-    "twice",
-    "two visits",
-    "two trips",
-    "several visits",
-    "дважды",
-    "два раза",
-    "dos veces",
-    "deux fois",
-    "zweimal",
-    "duas vezes",
-    "due volte",
-    "2回",
-    "두 번",
-];
 
 /// "Indians need a visa, Britons do not": where a sentence names several peoples, a claim is about those before it in its clause or,
 /// where none stands there, about those behind it.
@@ -501,6 +400,7 @@ fn of_something_else(
     length: &std::ops::Range<usize>,
 ) -> bool {
     let known = &context.rules.lexicon.known;
+    let stays = &context.rules.lexicon.wording.stays;
     let at = sentence.range.start + length.start;
     let clause = context.analysis.clause_at(sentence, at);
     let before = &context.analysis.text(sentence)[clause.range.start..at];
@@ -514,10 +414,9 @@ fn of_something_else(
     };
     let own = &context.analysis.text(sentence)[clause.range.clone()];
     let within = at - clause.range.start..at + length.len() - clause.range.start;
-    !stay::is_length(own, &within, clause.range.contains(&claim.start))
+    !stay::is_length(own, &within, clause.range.contains(&claim.start), stays)
         || hits.iter().any(denied)
-        || !clause.range.contains(&claim.start)
-            && (hits.iter().any(other) || AHEAD.iter().any(|word| before.trim_end().ends_with(word)))
+        || !clause.range.contains(&claim.start) && (hits.iter().any(other) || stays.ahead.trail(before.trim_end()))
         || said == Negation::Affirmed && {
             // "Need no visa for 60 days": what denies the visa, or the need of it, says nothing of the length.
             let own = |hit: &&Hit| hit.start < claim.end && claim.start <= hit.end + 1;
@@ -525,9 +424,6 @@ fn of_something_else(
             stance::negation_beside(context.analysis, sentence, &(at..at + length.len()), &spared) == Negation::Denied
         }
 }
-
-/// Folded words before a length that count it back from a day.
-const AHEAD: &[&str] = &["提前", "提早", "早", "at least", "за", "mindestens"];
 
 /// Whether another people stands between a claim and a denial behind it.
 fn behind_others(
@@ -546,9 +442,8 @@ fn behind_others(
 }
 
 /// Whether a length of time is how long somebody stayed, which is not how long one may.
-fn stayed(before: &str) -> bool {
-    let before = before.trim_end();
-    STAYED.iter().any(|word| before.ends_with(word))
+fn stayed(before: &str, words: &Phrases) -> bool {
+    words.trail(before.trim_end())
 }
 
 /// How many blocks before a sentence are looked at for its heading, and how many cells for the rest of its row.

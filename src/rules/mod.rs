@@ -77,7 +77,8 @@ impl Rules {
     /// The rules inside the binary.
     pub fn embedded() -> Result<Rules, RulesError> {
         let damaged = |error: &dyn std::fmt::Display| RulesError::Compile(format!("embedded rules are damaged: {error}"));
-        let lexicon = Lexicon::stored(stored!("lexicon"), stored!("words")).map_err(|error| damaged(&error))?;
+        let lexicon =
+            Lexicon::stored(stored!("lexicon"), stored!("words"), stored!("wording")).map_err(|error| damaged(&error))?;
         let checked = match include_str!(concat!(env!("OUT_DIR"), "/rules.checked")) {
             "" => None,
             day => Some(day.parse().map_err(|error| damaged(&error))?),
@@ -241,6 +242,7 @@ mod tests {
         assert_eq!(rules.revision, digest[..6].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
         assert_eq!(rules.checked(), rules.facts.checked());
         assert_eq!(*rules.hosts, Register::build(files));
+        assert!(crate::lexicon::Wording::build(files).store().expect("is written") == stored!("wording"));
         assert!(Words::build(files).store().expect("is written") == stored!("host-words"));
         assert!(Lists::build(files).store().expect("is written") == stored!("contact-words"));
         let facts = facts::Facts::compile(files, &rules.lexicon).expect("they compile");

@@ -3,20 +3,25 @@
 use super::model::RuleFiles;
 
 /// Lays `over` over `base`. Countries, facts, visa policies, platforms, brands, cues and concepts are replaced by id;
-/// words are replaced concept by concept, so that a file with two words keeps the rest of the language; host lists are
-/// joined; a policy with lines replaces the policy, and what live checks know is replaced whole.
+/// words are replaced concept by concept and those of tables list by list, so that a file with two words keeps the rest of the
+/// language; host lists are joined; a policy with lines replaces the policy, and what live checks know is replaced whole.
 pub fn overlay(base: &mut RuleFiles, over: RuleFiles) {
     replace(&mut base.countries, over.countries.into_inner(), |country| country.code.clone());
     replace(&mut base.facts, over.facts.into_inner(), |fact| fact.id.clone());
     replace(&mut base.visa_policies, over.visa_policies.into_inner(), |policy| policy.country.clone());
     replace(&mut base.concepts, over.concepts.into_inner(), |concept| concept.id.clone());
-    replace(&mut base.cues, over.cues.into_inner(), |cues| cues.lang.clone());
+    for cues in over.cues.into_inner() {
+        match base.cues.iter_mut().find(|old| old.lang == cues.lang) {
+            Some(old) => old.overlay(cues),
+            None => base.cues.push(cues),
+        }
+    }
     replace(&mut base.contact, over.contact.into_inner(), |words| words.lang.clone());
     replace(&mut base.platforms, over.platforms.into_inner(), |platform| platform.id.clone());
     replace(&mut base.brands, over.brands.into_inner(), |brand| brand.id.clone());
     for terms in over.terms.into_inner() {
         match base.terms.iter_mut().find(|old| old.lang == terms.lang) {
-            Some(old) => old.concepts.extend(terms.concepts),
+            Some(old) => old.overlay(terms),
             None => base.terms.push(terms),
         }
     }
@@ -68,12 +73,13 @@ fn replace<T>(base: &mut Vec<T>, over: Vec<T>, id: impl Fn(&T) -> String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::model::terms::Terms;
+    use crate::rules::model::terms::{Cues, Terms};
 
     fn terms(lang: &str, concepts: &[(&str, &str)]) -> Terms {
         Terms {
             lang: lang.to_string(),
             concepts: concepts.iter().map(|(id, word)| (id.to_string(), vec![word.to_string()])).collect(),
+            ..Terms::default()
         }
     }
 
@@ -85,6 +91,21 @@ mod tests {
         overlay(&mut base, over);
         assert_eq!(base.terms[0], terms("en", &[("visa", "visa"), ("eta", "authorisation")]));
         assert_eq!(base.terms.len(), 2);
+    }
+
+    #[test]
+    fn keeps_the_lists_of_a_table_that_another_file_leaves_empty() {
+        let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let mut cues = Cues { lang: "en".to_string(), ..Cues::default() };
+        (cues.must, cues.replies.yes, cues.replies.no) = (words(&["must"]), words(&["yes"]), words(&["no"]));
+        let mut base = RuleFiles { cues: vec![cues.clone()].into(), ..RuleFiles::default() };
+        (cues.must, cues.replies.yes, cues.replies.no) = (words(&["has to"]), words(&[]), words(&["never"]));
+        overlay(&mut base, RuleFiles { cues: vec![cues].into(), ..RuleFiles::default() });
+        let cues = &base.cues[0];
+        assert_eq!(
+            (&cues.must, &cues.replies.yes, &cues.replies.no),
+            (&words(&["has to"]), &words(&["yes"]), &words(&["never"]))
+        );
     }
 
     #[test]

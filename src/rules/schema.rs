@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 use serde_json::Value;
 
-use super::model::{Interval, Reference, brand, contact, country, fact, live, operators, platform, policy, terms};
+use super::model::{Interval, Reference, brand, contact, country, fact, live, operators, platform, policy, terms, wording};
 use super::read::Kind;
 
 /// Names for `rules schema KIND`, with the kind of file each describes. A withdrawn fact is a fact.
@@ -91,6 +91,14 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<terms::Concept>(),
             fields::<terms::Terms>(),
             fields::<terms::Cues>(),
+            fields::<wording::Columns>(),
+            fields::<wording::Replies>(),
+            fields::<wording::Verdicts>(),
+            fields::<wording::Names>(),
+            fields::<wording::Stays>(),
+            fields::<wording::Peoples>(),
+            fields::<wording::Uses>(),
+            fields::<wording::Borders>(),
         ]
     })
 }

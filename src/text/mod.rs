@@ -6,6 +6,7 @@ pub mod fold;
 pub mod language;
 pub(crate) mod letters;
 pub(crate) mod packed;
+pub mod phrases;
 pub mod sentence;
 mod spelt;
 pub mod squeeze;

@@ -115,7 +115,7 @@ fn subject<'a>(context: &'a Context<'_>) -> Option<(BTreeSet<CountryIndex>, &'a 
         Some((view, *view.hits.iter().find(|hit| hit.is_concept(&[known.tourist_card]))?))
     })?;
     let named = |hit: &Hit| match hit.tag {
-        Tag::Country(country) if !is_nationality(&view.view.text, hit) => Some(country),
+        Tag::Country(country) if !is_nationality(&view.view.text, hit, &context.rules.lexicon.wording.peoples) => Some(country),
         _ => None,
     };
     let countries: BTreeSet<CountryIndex> = view.hits.iter().filter_map(named).collect();
@@ -232,7 +232,8 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     let refused = find(&[known.refused, known.fined], true);
     let lacking = find(&[known.lacking], true).or(card.filter(|_| established));
     if let (Some(lacking), Some(refused)) = (lacking, refused) {
-        let at_border = at_border || is(&refused, &[known.refused]) && super::border::at_border(text, &refused);
+        let at_border = at_border
+            || is(&refused, &[known.refused]) && super::border::at_border(text, &refused, &context.rules.lexicon.wording.borders);
         return Some(Told { said: Said::Barred, hits: vec![lacking, refused], at_border });
     }
     // "With the card no visa is needed."

@@ -2,187 +2,17 @@
 //! museums.
 
 use super::Context;
-use super::uses::{SIGHTS, of_now};
+use super::uses::of_now;
 use crate::extract::claims::Sentence;
-use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Tag, unspaced};
+use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Tag, Wording, unspaced};
+use crate::rules::model::wording::lists;
+use crate::text::phrases::Phrases;
+
+/// Words of borders and journeys.
+pub(super) type Borders = lists::Borders<Phrases>;
 
 /// Most characters between a word for entry and the country's name: "enter the", "への".
 const ENTRY_GAP: usize = 10;
-
-/// Words of an entry that is one to a country, and not to a museum.
-const BORDER: &[&str] = &["境", "国", "country", "pais", "pays", "paese", "стран"];
-
-/// Folded words before a country's name that make it where a journey goes.
-const BOUND_FOR: &[&str] = &[
-    "前往",
-    "去",
-    "赴",
-    "飞往",
-    "reis naar",
-    "reizen naar",
-    "reist naar",
-    "vlucht naar",
-    "vliegen naar",
-    "podroz do",
-    "podrozy do",
-    "wyjazd do",
-    "jechac do",
-    "leciec do",
-    "lot do",
-    "wjazd do",
-    "wjazdu do",
-    "поїздки до",
-    "поїздка до",
-    "подорож до",
-    "подорожі до",
-    "їхати до",
-    "летіти до",
-    "вїзду до",
-    "в'їзду до",
-    "cesta do",
-    "cestu do",
-    "ceste do",
-    "cestovat do",
-    "cestujici do",
-    "letet do",
-    "vstup do",
-    "vstupu do",
-    "ไป",
-    "เข้า",
-    "ke",
-    "гостеи",
-    "гостям",
-    "туристам в",
-    "туристов в",
-    "едущии в",
-    "едущих в",
-    "летите в",
-    "собираетесь в",
-    "guests of",
-    "visitors of",
-    "heading for",
-    "headed for",
-    "travel to",
-    "traveling to",
-    "travelling to",
-    "travels to",
-    "trip to",
-    "trips to",
-    "journey to",
-    "going to",
-    "flying to",
-    "fly to",
-    "visiting",
-    "visit",
-    "visits",
-    "поездкои в",
-    "поездки в",
-    "поездке в",
-    "поехать в",
-    "едет в",
-    "едущие в",
-    "лететь в",
-    "reise nach",
-    "reisen nach",
-    "reist nach",
-    "flug nach",
-    "viajar a",
-    "viaje a",
-    "volar a",
-    "viajar para",
-    "viajar ao",
-    "viagem ao",
-    "viagem para",
-    "voyager au",
-    "voyager en",
-    "voyage au",
-    "voyage en",
-    "partir au",
-    "partir en",
-    "rendre au",
-    "rendre en",
-    "viaggio in",
-    "viaggiare in",
-    "viaggia in",
-    "partire per",
-    "parte per",
-    "perjalanan ke",
-    "bepergian ke",
-    "berkunjung ke",
-    "melawat",
-    "du lich",
-    "du lich den",
-    "khi den",
-    "khi di",
-    "muon den",
-    "travellers to",
-    "travelers to",
-    "visitors to",
-    "tourists to",
-    "passengers to",
-    "for",
-    "fur",
-    "para",
-    "pour",
-    "per",
-    "для",
-    "untuk",
-    "cho",
-];
-
-/// Folded words behind it, in languages that put them there.
-const BOUND_AFTER: &[&str] = &[
-    "へ渡航",
-    "に渡航",
-    "渡航",
-    "へ旅行",
-    "に旅行",
-    "旅行前",
-    "旅行之前",
-    "旅行の前",
-    "旅行には",
-    "へ行く",
-    "に行く",
-    "へ行き",
-    "に行き",
-    "旅游前",
-    "旅游之前",
-    "旅游必须",
-    "旅游需要",
-    "旅游须",
-    "旅行必须",
-    "旅行需要",
-    "旅行须",
-    "여행 전",
-    "여행을",
-    "여행하",
-    "으로 여행",
-    "로 여행",
-    "에 가려",
-    "에 가기",
-    "을 방문",
-    "를 방문",
-    "'a seyahat",
-    "'e seyahat",
-    "'ya seyahat",
-    "'ye seyahat",
-    "'a git",
-    "'e git",
-    "'ya git",
-    "'ye git",
-    "जाने",
-    "की यात्रा",
-    "के लिए",
-    "icin",
-    "에 ",
-    "에는",
-    "に",
-    "reist",
-    "fliegt",
-];
-
-/// Folded articles that may stand before a country's name.
-pub(super) const ARTICLES: &[&str] = &["the", "il", "lo", "la", "o", "a", "os", "as", "le", "les", "die", "den", "der"];
 
 /// "To enter Kazakhstan you need a card": a word for entry right beside the country's name.
 pub(super) fn enters_country(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, hits: &[Hit]) -> bool {
@@ -233,18 +63,19 @@ pub(super) fn bound_for_country(
 ) -> bool {
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let from = sentence.range.start;
+    let borders = &context.rules.lexicon.wording.borders;
     let bound = |name: &Hit| {
         let (before, after) = (text[..name.start - from].trim_end(), text[name.end - from..].trim_start());
         // "For Kazakhstan's metro": what is bound for lies in the country.
         if after.starts_with("'s ") || after.starts_with("’s ") {
             return false;
         }
-        let bare = before.rsplit_once(' ').filter(|(_, word)| ARTICLES.contains(word)).map(|(rest, _)| rest);
+        let bare = before.rsplit_once(' ').filter(|(_, word)| borders.articles.has(word)).map(|(rest, _)| rest);
         let whole = |rest: &str, word: &str| word.chars().any(unspaced) || !rest.ends_with(char::is_alphabetic);
-        let leads = |before: &str| BOUND_FOR.iter().any(|word| before.strip_suffix(word).is_some_and(|rest| whole(rest, word)));
+        let leads = |before: &str| borders.bound_for.trailing(before).any(|(word, rest)| whole(rest, word));
         // The Arabic word for "for" is joined to the name.
         let joined = text[name.start - from..].starts_with('ل');
-        joined || leads(before) || bare.is_some_and(leads) || BOUND_AFTER.iter().any(|word| after.starts_with(word))
+        joined || leads(before) || bare.is_some_and(leads) || borders.bound_behind.lead(after)
     };
     hits.iter().filter(|hit| hit.tag == Tag::Country(country) || named_for && hit.tag == Tag::City(country)).any(bound)
         && of_now(context, sentence, hits)
@@ -291,19 +122,19 @@ pub(in crate::checks) fn without_it<'h>(
 
 /// "With the card you may enter the country": whether a word for entry is one to a country, by itself or by a country's name behind
 /// it.
-pub(super) fn admits_to_country(text: &str, enter: &Hit, hits: &[Hit]) -> bool {
+pub(super) fn admits_to_country(text: &str, enter: &Hit, hits: &[Hit], wording: &Wording) -> bool {
     let behind = &text[enter.end..text.floor_char_boundary((enter.end + SIGHTS_WITHIN).min(text.len()))];
-    !SIGHTS.iter().any(|word| behind.contains(word))
-        && (BORDER.iter().any(|word| text[enter.range()].contains(word))
+    !wording.uses.sights.within(behind)
+        && (wording.borders.country.within(&text[enter.range()])
             || hits.iter().any(|hit| hit.country().is_some() && hit.start >= enter.end && hit.start - enter.end < 24))
 }
 
 /// How far behind a word for entry what is entered may be named, in bytes.
 const SIGHTS_WITHIN: usize = 72;
 /// Whether a refusal is one at a border: its words say so, or those right behind it.
-pub(super) fn at_border(text: &str, refusal: &Hit) -> bool {
+pub(super) fn at_border(text: &str, refusal: &Hit, borders: &Borders) -> bool {
     let after = &text[refusal.end..];
     let after = &after[..after.char_indices().nth(16).map_or(after.len(), |(at, _)| at)];
     let own = &text[refusal.range()];
-    ["въезд", "въехать"].iter().chain(BORDER).any(|word| own.contains(word) || after.contains(word))
+    [&borders.entry, &borders.country].into_iter().any(|words| words.within(own) || words.within(after))
 }

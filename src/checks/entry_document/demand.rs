@@ -1,7 +1,7 @@
 //! Whether a state demands a card, or a card is said to be a duty in a country.
 
 use super::Context;
-use super::border::{ARTICLES, names, of_visitors};
+use super::border::{names, of_visitors};
 use super::uses::{for_a_purpose, named_for_tourists, no_other_use};
 use crate::extract::claims::Sentence;
 use crate::lexicon::{CountryIndex, Cue, Hit, Tag, unspaced};
@@ -41,12 +41,13 @@ pub(super) fn demanded(
     if denied || !names(hits, country).any(demands) {
         return false;
     }
-    let holding = |hit: &Hit| HOLDING.iter().any(|word| text[hit.range()].contains(word));
+    let holding = |hit: &Hit| context.rules.lexicon.wording.borders.holding.within(&text[hit.range()]);
     let getting = |hit: &Hit| hit.is_concept(&[known.apply, known.buy, known.register, known.before_travel]);
     let whom = between(duty.start, card.start).filter(|hit| of_visitors(context, hit)).last();
     if let Some(whom) = whom
         && letters(text, whom.end..card.start, &[]) <= HOLDING_GAP
-        && (HOLDING.iter().any(|word| text[whom.end..card.start].contains(word)) || between(whom.end, card.start).any(getting))
+        && (context.rules.lexicon.wording.borders.holding.within(&text[whom.end..card.start])
+            || between(whom.end, card.start).any(getting))
         && between(whom.end, card.start).all(|hit| hit.concept().is_none() || holding(hit) || getting(hit))
     {
         return true;
@@ -79,15 +80,15 @@ fn letters(text: &str, range: std::ops::Range<usize>, besides: &[std::ops::Range
 pub(super) fn in_country(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, hits: &[Hit]) -> bool {
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let from = sentence.range.start;
+    let borders = &context.rules.lexicon.wording.borders;
     let located = |name: &Hit| {
         let (before, after) = (text[..name.start - from].trim_end(), text[name.end - from..].trim_start());
-        let bare = before.rsplit_once(' ').filter(|(_, word)| ARTICLES.contains(word)).map(|(rest, _)| rest);
+        let bare = before.rsplit_once(' ').filter(|(_, word)| borders.articles.has(word)).map(|(rest, _)| rest);
         let within = |before: &str| {
-            WITHIN.iter().any(|word| {
-                before.strip_suffix(word).is_some_and(|rest| word.chars().any(unspaced) || !rest.ends_with(char::is_alphanumeric))
-            })
+            let whole = |(word, rest): (&str, &str)| word.contains(unspaced) || !rest.ends_with(char::is_alphanumeric);
+            borders.within.trailing(before).any(whole)
         };
-        within(before) || bare.is_some_and(within) || WITHIN_AFTER.iter().any(|word| after.starts_with(word))
+        within(before) || bare.is_some_and(within) || borders.within_behind.lead(after)
     };
     names(hits, country).any(located)
         && (of_travellers(context, hits) || unknown_letters(text, from, hits) <= PLAIN)
@@ -155,65 +156,6 @@ pub(super) fn of_own_card(
         && !for_a_purpose(context, &text[sentence.range.clone()], start, hits)
         && no_other_use(context, sentence, country, hits)
 }
-
-/// Folded words before a country's name that place something in it.
-const WITHIN: &[&str] =
-    &["in", "en", "au", "aux", "em", "no", "na", "di", "в", "во", "у", "w", "we", "v", "ve", "o", "tai", "ใน", "ที่", "في", "在"];
-
-/// Folded words behind it that do.
-const WITHIN_AFTER: &[&str] = &["では", "でも", "에서", "'da", "'de", "'ta", "'te", "’da", "’de", "’ta", "’te", "में"];
-
-/// Folded words by which a document is got, had or shown.
-const HOLDING: &[&str] = &[
-    "obtain",
-    "получ",
-    "оформ",
-    "obtener",
-    "obtenir",
-    "obter",
-    "ottenere",
-    "erhalten",
-    "beantrag",
-    "carry",
-    "hold",
-    "have",
-    "possess",
-    "present",
-    "show",
-    "持",
-    "带",
-    "出示",
-    "иметь",
-    "предъяв",
-    "налич",
-    "llevar",
-    "portar",
-    "tener",
-    "presentar",
-    "avoir",
-    "posseder",
-    "presenter",
-    "hebben",
-    "tonen",
-    "bezitten",
-    "miec",
-    "okazac",
-    "posiadac",
-    "мати",
-    "показати",
-    "mit",
-    "predlozit",
-    "ukazat",
-    "mitfuhren",
-    "besitzen",
-    "vorzeigen",
-    "avere",
-    "esibire",
-    "portare",
-    "ter",
-    "apresentar",
-    "portar",
-];
 
 #[cfg(test)]
 mod tests {

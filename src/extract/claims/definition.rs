@@ -162,12 +162,12 @@ fn copular(
         let of_city = || hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && hit.start == subject.start);
         let thing = subject.concept.is_some_and(|concept| lexicon.class(concept) == ConceptClass::Thing);
         let bare = thing || subject.concept.is_none() && !subject.noun.is_empty();
-        if bare && !lexicon.is_known(complement, &[lexicon.known.e_visa]) && (own_name::of_others(before) || of_city()) {
+        if bare && !lexicon.is_known(complement, &[lexicon.known.e_visa]) && (own_name::of_others(before, lexicon) || of_city()) {
             continue;
         }
         // "The Boracay Tourist Pass is an entry permit for Boracay in the Philippines."
         let behind = text.get(copula.end..sentence.range.end).unwrap_or_default();
-        if own_name::of_place(before, behind, hits, subject_from) {
+        if own_name::of_place(before, behind, hits, subject_from, lexicon) {
             continue;
         }
         let denied = stance::negation(analysis, sentence, &complement.range());
@@ -612,7 +612,7 @@ fn answered(
     let about_card = antecedent.adjacent
         && lexicon.class(antecedent.concept) == ConceptClass::Card
         && question.block + 1 >= sentence.block
-        && (asks_what(analysis, question) || described(document, sentence.block));
+        && (asks_what(analysis, question) || described(document, sentence.block, lexicon));
     let text = analysis.text(sentence);
     let kind = |hit: &&Hit| {
         let lead = text[sentence.range.start..hit.start].trim_matches(|c: char| !c.is_alphanumeric());
@@ -635,47 +635,11 @@ fn answered(
     });
 }
 
-/// Headings of columns, folded, whose cells say what the thing in their row is.
-const DESCRIPTION: [&str; 32] = [
-    "what it is",
-    "what is it",
-    "what it really is",
-    "description",
-    "type",
-    "type of document",
-    "kind",
-    "meaning",
-    "说明",
-    "是什么",
-    "类型",
-    "性质",
-    "种类",
-    "含义",
-    "что это",
-    "что это такое",
-    "описание",
-    "тип",
-    "вид",
-    "que es",
-    "descripcion",
-    "tipo",
-    "que e",
-    "o que e",
-    "descricao",
-    "description du document",
-    "nature",
-    "was es ist",
-    "was ist das",
-    "beschreibung",
-    "art",
-    "cos'e",
-];
-
 /// Whether a block is a cell that says what the thing in its row is.
-fn described(document: &Document, block: usize) -> bool {
+fn described(document: &Document, block: usize, lexicon: &Lexicon) -> bool {
     let Some(cell) = document.blocks.get(block).filter(|cell| cell.kind == BlockKind::TableCell) else { return false };
     let column = super::erratum::column_head(cell);
-    column.is_some_and(|column| DESCRIPTION.contains(&fold(column).trim().trim_end_matches(['?', '？'])))
+    column.is_some_and(|column| lexicon.wording.columns.kind.has(fold(column).trim().trim_end_matches(['?', '？'])))
 }
 
 /// Folded words, or none, that stand before the kind of a thing.

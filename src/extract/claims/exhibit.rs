@@ -9,7 +9,12 @@ use std::ops::Range;
 use super::{BlockView, claims_in};
 use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::{Cue, Hit};
+use crate::rules::model::wording::lists;
 use crate::text::fold::fold;
+use crate::text::phrases::Phrases;
+
+/// Words of verdicts.
+pub(super) type Verdicts = lists::Verdicts<Phrases>;
 
 /// Longest block that announces items, in bytes: an instruction is short.
 const MAX_ANNOUNCEMENT: usize = 400;
@@ -27,168 +32,11 @@ const TICKS: [char; 6] = ['✅', '✓', '✔', '☑', '⭕', '○'];
 /// Faces and things that mock the statement before them: who writes them does not believe it.
 const MOCKING: [char; 6] = ['🤥', '🤡', '🙄', '🤣', '💩', '🧢'];
 
-/// Verdicts as an answer key gives them, in small letters.
-const VERDICTS: &[&str] = &[
-    "true",
-    "false",
-    "correct",
-    "incorrect",
-    "right",
-    "wrong",
-    "myth",
-    "fact",
-    "t",
-    "f",
-    "v",
-    "r",
-    "s",
-    "b",
-    "w",
-    "o",
-    "x",
-    "đ",
-    "d",
-    "y",
-    "vrai",
-    "faux",
-    "verdadero",
-    "falso",
-    "falsa",
-    "verdadera",
-    "verdadeiro",
-    "verdade",
-    "certo",
-    "errado",
-    "vero",
-    "richtig",
-    "wahr",
-    "falsch",
-    "mythos",
-    "fakt",
-    "mito",
-    "realidad",
-    "realidade",
-    "mitos",
-    "fakta",
-    "benar",
-    "salah",
-    "betul",
-    "đúng",
-    "sai",
-    "doğru",
-    "yanlış",
-    "верно",
-    "неверно",
-    "правда",
-    "ложь",
-    "неправда",
-    "миф",
-    "факт",
-    "对",
-    "错",
-    "對",
-    "錯",
-    "真",
-    "假",
-    "正",
-    "误",
-    "誤",
-    "正确",
-    "错误",
-    "正確",
-    "錯誤",
-    "マル",
-    "バツ",
-    "맞음",
-    "틀림",
-    "참",
-    "거짓",
-    "ถูก",
-    "ผิด",
-    "صح",
-    "خطأ",
-    "صحيح",
-    "सही",
-    "गलत",
-    "सत्य",
-    "असत्य",
-];
-/// Those that answer other questions as well.
-const ANSWERS: &[&str] = &[
-    "yes",
-    "no",
-    "ja",
-    "nein",
-    "oui",
-    "non",
-    "sí",
-    "sim",
-    "não",
-    "да",
-    "нет",
-    "是",
-    "否",
-    "ya",
-    "tidak",
-    "có",
-    "không",
-    "evet",
-    "hayır",
-    "نعم",
-    "لا",
-    "हाँ",
-    "नहीं",
-];
-/// Pairs to choose from, as they stand behind an item, without spaces and in small letters.
-const CHOICES: &[&str] = &[
-    "true/false",
-    "t/f",
-    "yes/no",
-    "right/wrong",
-    "vrai/faux",
-    "v/f",
-    "oui/non",
-    "richtig/falsch",
-    "r/f",
-    "ja/nein",
-    "sí/no",
-    "verdadero/falso",
-    "verdadeiro/falso",
-    "sim/não",
-    "vero/falso",
-    "sì/no",
-    "верно/неверно",
-    "да/нет",
-    "правда/ложь",
-    "в/н",
-    "是/否",
-    "对/错",
-    "對/錯",
-    "真/假",
-    "正/误",
-    "正/誤",
-    "○/×",
-    "o/x",
-    "✓/✗",
-    "√/×",
-    "đúng/sai",
-    "đ/s",
-    "benar/salah",
-    "b/s",
-    "doğru/yanlış",
-    "d/y",
-    "evet/hayır",
-    "참/거짓",
-    "ถูก/ผิด",
-    "صح/خطأ",
-    "सही/गलत",
-];
-
 /// The Chinese numerals from one to ten.
 const NUMERALS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
 /// Indexes of the blocks whose statements are on show.
-pub(super) fn on_show(document: &Document, views: &[BlockView]) -> BTreeSet<usize> {
+pub(super) fn on_show(document: &Document, views: &[BlockView], verdicts: &Verdicts) -> BTreeSet<usize> {
     let mut shown = BTreeSet::new();
     let blocks = &document.blocks;
     for (index, block) in blocks.iter().enumerate() {
@@ -196,7 +44,7 @@ pub(super) fn on_show(document: &Document, views: &[BlockView]) -> BTreeSet<usiz
             continue;
         }
         let announces = views[index].hits.iter().find(|hit| hit.is(Cue::Exhibit));
-        if inline(block, announces.map(|hit| views[index].view.original(hit.range(), &block.text))) {
+        if inline(block, announces.map(|hit| views[index].view.original(hit.range(), &block.text)), verdicts) {
             shown.insert(index);
         }
         if announces.is_some() {
@@ -205,20 +53,20 @@ pub(super) fn on_show(document: &Document, views: &[BlockView]) -> BTreeSet<usiz
             announced(blocks, index, named, &mut shown);
         }
         let items = (block.kind == BlockKind::ListItem && first_of_list(blocks, index)).then(|| list(blocks, index));
-        if matches!(block.kind, BlockKind::Prose | BlockKind::ListItem) && gives_key(&block.text)
-            || items.clone().is_some_and(|items| listed_key(blocks, items))
+        if matches!(block.kind, BlockKind::Prose | BlockKind::ListItem) && gives_key(&block.text, verdicts)
+            || items.clone().is_some_and(|items| listed_key(blocks, items, verdicts))
         {
             answered(blocks, index, &mut shown);
         }
         if let Some(items) = items
-            && items.clone().filter(|&at| has_blank(&blocks[at].text)).count() >= 2
+            && items.clone().filter(|&at| has_blank(&blocks[at].text, verdicts)).count() >= 2
         {
             shown.extend(items);
         }
         if quoted_list(&block.text) {
             shown.insert(index);
         }
-        if numbered(block) && block.text.lines().filter(|line| has_blank(line)).count() >= 2 {
+        if numbered(block) && block.text.lines().filter(|line| has_blank(line, verdicts)).count() >= 2 {
             shown.insert(index);
         }
     }
@@ -262,7 +110,7 @@ const MAX_INLINE: usize = 1600;
 /// "True or false? 1. The card is free. 2. It rains in May. (Answers: false, true)", "Two truths and a lie: one; another; a third": a
 /// block that announces items, by words at `announced` or a pair to choose from, and holds them itself. Where the key calls all of them
 /// true, they are asserted.
-fn inline(block: &Block, announced: Option<Range<usize>>) -> bool {
+fn inline(block: &Block, announced: Option<Range<usize>>, verdicts: &Verdicts) -> bool {
     if !matches!(block.kind, BlockKind::Prose | BlockKind::ListItem) || block.text.len() > MAX_INLINE {
         return false;
     }
@@ -270,10 +118,10 @@ fn inline(block: &Block, announced: Option<Range<usize>>) -> bool {
     let behind = match announced {
         Some(words) => (words.start <= OPENING).then_some(words.end),
         // Pairs to choose from have a slash.
-        None => text[..text.floor_char_boundary(OPENING)].contains(['/', '／']).then(|| chosen_from(text)).flatten(),
+        None => text[..text.floor_char_boundary(OPENING)].contains(['/', '／']).then(|| chosen_from(text, verdicts)).flatten(),
     };
     let Some(items) = behind.and_then(|end| text.get(end..)) else { return false };
-    let key = key(items);
+    let key = key(items, verdicts);
     let listed = find_number(items, 1).and_then(|rest| find_number(rest, 2)).is_some()
         || items.trim_start_matches(['*', '_', ' ']).starts_with([':', '：']) && items.matches([';', '；']).count() >= 2
         || key.as_ref().is_some_and(|key| !key.is_empty())
@@ -293,16 +141,16 @@ fn asked_alone(items: &str) -> bool {
 }
 
 /// Where a pair to choose from ends that a block begins with: "Vrai / faux :".
-fn chosen_from(text: &str) -> Option<usize> {
+fn chosen_from(text: &str, verdicts: &Verdicts) -> Option<usize> {
     let end = text.find([':', '：', '?', '？', '.'])?;
     let pair = text.get(..end).filter(|pair| pair.len() <= OPENING)?;
     let pair: String = pair.to_lowercase().replace('／', "/").chars().filter(|c| !c.is_whitespace() && *c != '*').collect();
-    CHOICES.contains(&pair.as_str()).then_some(end)
+    verdicts.choices.has(&pair).then_some(end)
 }
 
 /// The verdicts at the end of a text, behind its last colon or in its last brackets, and whether each lets its statement stand. None
 /// where the end is no key.
-fn key(items: &str) -> Option<Vec<bool>> {
+fn key(items: &str, verdicts: &Verdicts) -> Option<Vec<bool>> {
     let end = items.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '。' | ')' | '）' | '*'));
     let at = end.rfind([':', '：', '(', '（'])?;
     let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{e7f}');
@@ -312,8 +160,8 @@ fn key(items: &str) -> Option<Vec<bool>> {
         .map(|word| word.trim_matches(|c| marks(c) && !crosses(c)))
         .filter(|word| !word.is_empty())
         .collect();
-    let all = !words.is_empty() && words.len() <= 12 && words.iter().all(|word| verdict(word, true));
-    all.then(|| words.into_iter().map(|word| !is_false(word)).collect())
+    let all = !words.is_empty() && words.len() <= 12 && words.iter().all(|word| verdict(word, true, verdicts));
+    all.then(|| words.into_iter().map(|word| !is_false(word, verdicts)).collect())
 }
 
 fn crosses(c: char) -> bool {
@@ -321,11 +169,11 @@ fn crosses(c: char) -> bool {
 }
 
 /// Whether a verdict calls its statement false.
-fn is_false(word: &str) -> bool {
+fn is_false(word: &str, verdicts: &Verdicts) -> bool {
     let folded = fold(word);
     word.starts_with(CROSSES)
         || word.starts_with(['×', '✕'])
-        || calls_false(&folded)
+        || calls_false(&folded, verdicts)
         || matches!(
             folded.as_str(),
             "f" | "x" | "n" | "no" | "nein" | "non" | "nao" | "нет" | "н" | "否" | "假" | "s" | "y" | "tidak"
@@ -334,15 +182,16 @@ fn is_false(word: &str) -> bool {
 
 /// Whether a verdict calls a sentence false in brackets right behind it or at its end, or behind a dash: "The card is free. (wrong)"; or a
 /// face behind it mocks it.
-pub(super) fn called_false(text: &str, sentence: &Range<usize>) -> bool {
+pub(super) fn called_false(text: &str, sentence: &Range<usize>, verdicts: &Verdicts) -> bool {
     let own = text[sentence.clone()].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '。'));
     let bracketed = |rest: &str| {
         let inner = rest.strip_prefix('(').and_then(|rest| Some(rest.split_once(')')?.0));
-        inner
-            .is_some_and(|word| word.len() <= 40 && (calls_false(word) || word.trim().starts_with(CROSSES) || word.trim() == "×"))
+        inner.is_some_and(|word| {
+            word.len() <= 40 && (calls_false(word, verdicts) || word.trim().starts_with(CROSSES) || word.trim() == "×")
+        })
     };
     // "The card is an e-visa — false."
-    let dashed = || own.rsplit_once(['—', '–', '→', '⇒']).is_some_and(|(_, word)| calls_false(word));
+    let dashed = || own.rsplit_once(['—', '–', '→', '⇒']).is_some_and(|(_, word)| calls_false(word, verdicts));
     let behind = text[sentence.end..].trim_start();
     own.ends_with(MOCKING)
         || behind.starts_with(MOCKING)
@@ -359,7 +208,7 @@ const MAX_PIECE: usize = 40;
 
 /// Whether a sentence is the pieces of one, to be put in order: "mandatory / is / the card / already". Names of forms with a slash
 /// between them are pieces too, but none of those is a mere "is" or "the".
-pub(super) fn scrambled(sentence: &str, hits: &[Hit], start: usize) -> bool {
+pub(super) fn scrambled(sentence: &str, hits: &[Hit], start: usize, verdicts: &Verdicts) -> bool {
     if sentence.matches(['/', '／']).count() + 1 < ANNOUNCED_PIECES {
         return false;
     }
@@ -373,7 +222,7 @@ pub(super) fn scrambled(sentence: &str, hits: &[Hit], start: usize) -> bool {
     let apart = said.split(['/', '／']).skip(1).filter(|rest| rest.starts_with(' ')).count() + 1 == pieces.len()
         || said.contains(crate::lexicon::unspaced);
     let mere = |piece: &&str| {
-        MERE.contains(piece)
+        verdicts.pieces.has(piece)
             || hits.iter().any(|hit| {
                 hit.is(Cue::Copula) && sentence.get(hit.start - start..hit.end - start).is_some_and(|word| word == *piece)
             })
@@ -383,74 +232,6 @@ pub(super) fn scrambled(sentence: &str, hits: &[Hit], start: usize) -> bool {
         && pieces.iter().all(short)
         && (announced && pieces.len() >= ANNOUNCED_PIECES || pieces.len() >= PIECES && pieces.iter().any(mere))
 }
-
-/// Folded words that are no piece of a list: articles, "already", "not".
-const MERE: &[&str] = &[
-    "the",
-    "a",
-    "an",
-    "is",
-    "are",
-    "already",
-    "not",
-    "now",
-    "der",
-    "die",
-    "das",
-    "ist",
-    "sind",
-    "schon",
-    "bereits",
-    "nicht",
-    "el",
-    "la",
-    "los",
-    "las",
-    "es",
-    "ya",
-    "no",
-    "le",
-    "les",
-    "est",
-    "deja",
-    "il",
-    "lo",
-    "e",
-    "gia",
-    "o",
-    "os",
-    "ja",
-    "уже",
-    "не",
-    "это",
-    "是",
-    "已经",
-    "已",
-    "了",
-    "的",
-    "は",
-    "が",
-    "すでに",
-    "もう",
-    "です",
-    "이미",
-    "은",
-    "는",
-    "입니다",
-    "da",
-    "roi",
-    "sudah",
-    "telah",
-    "adalah",
-    "artik",
-    "है",
-    "अब",
-    "هو",
-    "هي",
-    "الان",
-    "เป็น",
-    "แล้ว",
-];
 
 /// What an announcement puts on show: under a heading the section, of which only the items where it names a thing; else the items
 /// behind it, and what it runs into by a colon.
@@ -573,7 +354,7 @@ fn number_ahead(line: &str) -> bool {
 }
 
 /// Whether a line leaves room for a verdict: "(  )", "____", "true / false".
-fn has_blank(line: &str) -> bool {
+fn has_blank(line: &str, verdicts: &Verdicts) -> bool {
     let line = line.trim_end();
     if line.ends_with("___") {
         return true;
@@ -589,13 +370,11 @@ fn has_blank(line: &str) -> bool {
     let end: String = line[from..].to_lowercase().replace('／', "/").replace(" /", "/").replace("/ ", "/");
     let end = end.trim_end_matches(['.', '。', '?', '？']);
     // A choice is a word of its own: "visa/fee/v/f".
-    CHOICES
-        .iter()
-        .any(|choice| end.strip_suffix(choice).is_some_and(|before| !before.ends_with(|c: char| c.is_alphabetic() || c == '/')))
+    verdicts.choices.trailing(end).any(|(_, before)| !before.ends_with(|c: char| c.is_alphabetic() || c == '/'))
 }
 
 /// "1 false, 2 true, 3 false (it is free)": numbers in order, each with a verdict.
-fn gives_key(text: &str) -> bool {
+fn gives_key(text: &str, verdicts: &Verdicts) -> bool {
     // Most text holds no third entry, and is not read for the first.
     let holds = |digit: u8, letter: &str| {
         memchr::memchr(digit, text.as_bytes()).is_some()
@@ -604,26 +383,26 @@ fn gives_key(text: &str) -> bool {
     if text.len() > 4096 || !holds(b'3', "三") || !holds(b'1', "一") || !holds(b'2', "二") {
         return false;
     }
-    let mut verdicts = 0;
+    let mut given = 0;
     let mut next = 1;
     let mut rest = text;
     while let Some(after) = find_number(rest, next) {
         let said = after.trim_start_matches(|c: char| {
             c.is_whitespace() || matches!(c, '.' | ')' | ':' | '：' | '、' | '-' | '–' | '—' | '=' | '*')
         });
-        if verdict(said, true) {
-            verdicts += 1;
+        if verdict(said, true, verdicts) {
+            given += 1;
         }
         next += 1;
         rest = after;
     }
     let entries = next - 1;
-    entries >= FEWEST && verdicts * 3 >= entries * 2
+    entries >= FEWEST && given * 3 >= entries * 2
 }
 
 /// A list whose items are verdicts: "1. False. 2. False, it is free."
-fn listed_key(blocks: &[Block], items: Range<usize>) -> bool {
-    items.len() >= FEWEST && items.clone().filter(|&at| verdict(&blocks[at].text, false)).count() * 3 >= items.len() * 2
+fn listed_key(blocks: &[Block], items: Range<usize>, verdicts: &Verdicts) -> bool {
+    items.len() >= FEWEST && items.clone().filter(|&at| verdict(&blocks[at].text, false, verdicts)).count() * 3 >= items.len() * 2
 }
 
 /// What follows a number, in digits or as Chinese writes it.
@@ -645,7 +424,7 @@ fn find_number(text: &str, wanted: usize) -> Option<&str> {
 }
 
 /// Whether a text begins with a verdict that is a word of its own.
-fn verdict(text: &str, answers_too: bool) -> bool {
+fn verdict(text: &str, answers_too: bool, verdicts: &Verdicts) -> bool {
     let text = text.trim_start_matches(['*', '_', ' ']);
     if text.starts_with(CROSSES) || text.starts_with(TICKS) || text.starts_with(['×', '✕', '◯', '√']) {
         return true;
@@ -656,73 +435,13 @@ fn verdict(text: &str, answers_too: bool) -> bool {
         .take(12)
         .flat_map(char::to_lowercase)
         .collect();
-    VERDICTS.contains(&word.as_str()) || answers_too && ANSWERS.contains(&word.as_str())
+    verdicts.key.has(&word) || answers_too && verdicts.key_answers.has(&word)
 }
 
-/// Words that call a statement false where they are all that a cell holds, folded. Inside a sentence they mean other things too.
-const FALSE: &[&str] = &[
-    "false",
-    "incorrect",
-    "wrong",
-    "untrue",
-    "not true",
-    "faux",
-    "inexact",
-    "falso",
-    "falsa",
-    "incorrecto",
-    "incorreto",
-    "errado",
-    "sbagliato",
-    "errato",
-    "falsch",
-    "unwahr",
-    "stimmt nicht",
-    "salah",
-    "keliru",
-    "palsu",
-    "tidak benar",
-    "tidak betul",
-    "sai",
-    "khong dung",
-    "yanlis",
-    "dogru degil",
-    "неверно",
-    "неправда",
-    "ложь",
-    "ложно",
-    "错",
-    "错的",
-    "错误",
-    "假",
-    "假的",
-    "误",
-    "不实",
-    "不对",
-    "虚假",
-    "误り",
-    "间违い",
-    "嘘",
-    "うそ",
-    "틀림",
-    "거짓",
-    "사실 아님",
-    "사실이 아님",
-    "ผิด",
-    "เท็จ",
-    "ไม่จริง",
-    "خطا",
-    "خاطئ",
-    "غير صحيح",
-    "गलत",
-    "असत्य",
-    "झूठ",
-];
-
 /// Whether a folded text is nothing but such a word.
-pub(super) fn calls_false(folded: &str) -> bool {
+pub(super) fn calls_false(folded: &str, verdicts: &Verdicts) -> bool {
     let word = folded.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '.' | '。' | '!'));
-    FALSE.contains(&word)
+    verdicts.wrong.has(word)
 }
 
 /// Whether a block begins with a label that calls what follows a myth or a rumour, and counts it: "Myth no. 2. ...", "Миф № 1: ...".
@@ -773,17 +492,21 @@ mod tests {
 
     #[test]
     fn knows_keys_from_steps_and_dates() {
-        assert!(gives_key("Key: 1 false, 2 true, 3 false (it has been free since 2 May), 4 true."));
-        assert!(gives_key("答案：一错、二对、三错（免费）"));
-        assert!(gives_key("正解 1× 2○ 3×"));
-        assert!(gives_key("Ответы: 1 — ложь; 2 — правда; 3 — ложь."));
-        assert!(!gives_key("Step 1: apply. Step 2: pay. Step 3: activate."));
-        assert!(!gives_key("1 January, 2 January and 3 January are holidays."));
-        assert!(!gives_key("1 false, 2 true"));
+        let rules = crate::rules::Rules::embedded().expect("the built-in rules are sound");
+        let verdicts = &rules.lexicon.wording.verdicts;
+        assert!(gives_key("Key: 1 false, 2 true, 3 false (it has been free since 2 May), 4 true.", verdicts));
+        assert!(gives_key("答案：一错、二对、三错（免费）", verdicts));
+        assert!(gives_key("正解 1× 2○ 3×", verdicts));
+        assert!(gives_key("Ответы: 1 — ложь; 2 — правда; 3 — ложь.", verdicts));
+        assert!(!gives_key("Step 1: apply. Step 2: pay. Step 3: activate.", verdicts));
+        assert!(!gives_key("1 January, 2 January and 3 January are holidays.", verdicts));
+        assert!(!gives_key("1 false, 2 true", verdicts));
     }
 
     #[test]
     fn knows_blanks_from_remarks_in_brackets() {
+        let rules = crate::rules::Rules::embedded().expect("the built-in rules are sound");
+        let verdicts = &rules.lexicon.wording.verdicts;
         for line in [
             "The card is free. (  )",
             "签证要钱。（　）",
@@ -792,10 +515,10 @@ mod tests {
             "Thẻ này có thật. (...)",
             "已經實施。　是／否",
         ] {
-            assert!(has_blank(line), "{line}");
+            assert!(has_blank(line, verdicts), "{line}");
         }
         for line in ["The card is free (really).", "签证要钱（见官网）。", "Pay by card / cash", "It is true", ""] {
-            assert!(!has_blank(line), "{line}");
+            assert!(!has_blank(line, verdicts), "{line}");
         }
     }
 

@@ -10,14 +10,16 @@ use std::ops::Range;
 use thin_vec::ThinVec;
 
 use crate::document::{Block, BlockKind, Document};
-use crate::lexicon::{Cue, Hit, Lexicon, Tag, unspaced};
+use crate::lexicon::{Cue, Hit, Lexicon, Tag, Wording, unspaced};
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
 use crate::text::letters::weight;
+use crate::text::phrases::Phrases;
 use crate::text::{sentence, value};
 
+use super::BlockView;
 use super::exhibit::{CROSSES, calls_false};
-use super::{BlockView, edges};
+use super::reply::Replies;
 
 /// Longest cell or item that is read with its label, in bytes. Longer ones say themselves what they speak of.
 const MAX_ITEM: usize = 200;
@@ -269,7 +271,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
     }
     let first = first_sentence(block, &views[index])?;
     let question = lead.text.trim_end().trim_end_matches(['?', '？', '؟', ' ']);
-    if asks && let Some(answer) = answer(&block.text[first.clone()]) {
+    if asks && let Some(answer) = answer(&block.text[first.clone()], &lexicon.wording.replies) {
         return Some(reading_of_answer(question, block, first, answer));
     }
     if !(heading || priced()) || !block.text[first.clone()].contains(|c: char| c.is_ascii_digit()) {
@@ -439,7 +441,7 @@ fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon, spoken: b
                     && !told(&view.hits, &pair[1].range)
                     && !value::money(&view.view.text[pair[1].range.clone()]).is_empty()
             };
-            let told = answer(&block.text[said.clone()]);
+            let told = answer(&block.text[said.clone()], &lexicon.wording.replies);
             let price = told.is_none() && priced();
             let answer = told.or(price.then_some(Answer::Yes))?;
             let question = &block.text[question];
@@ -488,134 +490,13 @@ fn last_line(text: &str) -> &str {
     inner.rfind(['.', '。', '!', '！', '\n']).map_or(text, |at| text[at..].trim_start_matches(['.', '。', '!', '！', '\n', ' ']))
 }
 
-/// Words that begin an answer, folded. Those of spaced scripts count before a mark or the end only, since "no visa" and "si" (if)
-/// answer nothing.
-const YES: &[&str] = &[
-    "yes",
-    "yep",
-    "yeah",
-    "absolutely",
-    "definitely",
-    "certainly",
-    "of course",
-    "indeed",
-    "correct",
-    "是的",
-    "是",
-    "需要",
-    "要的",
-    "要",
-    "对的",
-    "对",
-    "没错",
-    "必须",
-    "当然",
-    "肯定",
-    "会的",
-    "tak",
-    "oczywiscie",
-    "так",
-    "звісно",
-    "ano",
-    "jiste",
-    "jazeker",
-    "zeker",
-    "да",
-    "конечно",
-    "обязательно",
-    "si",
-    "por supuesto",
-    "claro",
-    "sim",
-    "com certeza",
-    "oui",
-    "bien sur",
-    "ja",
-    "jawohl",
-    "naturlich",
-    "certo",
-    "certamente",
-    "co",
-    "vang",
-    "dung",
-    "ya",
-    "betul",
-    "ใช่",
-    "ต้อง",
-    "ต้องมี",
-    "จำเป็น",
-    "co, can",
-    "phai",
-    "iya",
-    "wajib",
-    "perlu",
-    "gerekli",
-    "gerekiyor",
-    "нужен",
-    "нужна",
-    "нужно",
-    "はい",
-    "必要です",
-    "네",
-    "예",
-    "필요합니다",
-    "نعم",
-    "اجل",
-    "हां",
-    "हाँ",
-    "जी हां",
-    "जी हाँ",
-    "evet",
-];
-const NO: &[&str] = &[
-    "no",
-    "nope",
-    "not at all",
-    "不",
-    "不是",
-    "不需要",
-    "不用",
-    "无需",
-    "没有",
-    "不必",
-    "不会",
-    "不收",
-    "不收费",
-    "不要钱",
-    "不用钱",
-    "不花钱",
-    "нет",
-    "не нужен",
-    "не нужна",
-    "не нужно",
-    "не надо",
-    "nao",
-    "non",
-    "nein",
-    "khong",
-    "tidak",
-    "bukan",
-    "ไม่",
-    "ไม่ใช่",
-    "いいえ",
-    "不要です",
-    "아니요",
-    "아니오",
-    "아뇨",
-    "لا",
-    "كلا",
-    "नहीं",
-    "जी नहीं",
-    "hayir",
-];
-
 /// As much of a text as is read for an answer.
 pub(super) fn beginning(text: &str) -> &str {
     text.char_indices().nth(48).map_or(text, |(at, _)| &text[..at])
 }
 
 /// Reads the beginning of an answer.
-pub(super) fn answer(text: &str) -> Option<Answer> {
+pub(super) fn answer(text: &str, replies: &Replies) -> Option<Answer> {
     let folded = fold(&unwrapped(beginning(text)));
     let mut said = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     // "A: yes", "答:是的".
@@ -625,28 +506,20 @@ pub(super) fn answer(text: &str) -> Option<Answer> {
             said = rest.trim_start();
         }
     }
-    let first = said.bytes().next()?;
-    let begins = |words: &[&str], firsts: &[bool; 256]| {
-        let like = |word: &&&str| word.as_bytes()[0] == first;
-        firsts[first as usize]
-            && words.iter().filter(like).any(|word| {
-                said.strip_prefix(word).is_some_and(|rest| {
-                    let rest = rest.trim_start_matches(['*', '_', ' ']);
-                    rest.is_empty() || rest.starts_with([',', '.', '!', '。', '、', ':', ';', '—', '-', '،', '।', '('])
-                })
-            })
+    let begins = |words: &Phrases| {
+        words.leading(said).any(|(_, rest)| {
+            let rest = rest.trim_start_matches(['*', '_', ' ']);
+            rest.is_empty() || rest.starts_with([',', '.', '!', '。', '、', ':', ';', '—', '-', '،', '।', '('])
+        })
     };
-    if begins(NO, &NO_STARTS) {
+    if begins(&replies.no) {
         Some(Answer::No)
-    } else if begins(YES, &YES_STARTS) || said.starts_with("yes ") {
+    } else if begins(&replies.yes) || said.starts_with("yes ") {
         Some(Answer::Yes)
     } else {
         None
     }
 }
-
-static NO_STARTS: [bool; 256] = edges(NO, true);
-static YES_STARTS: [bool; 256] = edges(YES, true);
 
 /// Takes the words out of the question that an answer affirms or denies: "do I need" asks, and holds "need".
 pub(super) fn unfold_questions(text: &str, hits: &mut ThinVec<Hit>, mut find: impl FnMut(&str) -> ThinVec<Hit>) {
@@ -683,7 +556,7 @@ pub(super) fn unneeded(hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
 /// Whether another cell of the row gives a verdict on a cell: "The card is an e-visa | false", "❌ | The card is an e-visa".
 ///
 /// Of what the first cell says the others may speak at length; other cells are judged by a short verdict alone.
-pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockView]) -> bool {
+pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockView], wording: &Wording) -> bool {
     let own = &document.blocks[index];
     if own.kind != BlockKind::TableCell {
         return false;
@@ -692,8 +565,8 @@ pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockVie
     let verdict = |at: usize| {
         let hits = &views[at].hits;
         crossed(at)
-            || calls_false(&views[at].view.text)
-            || refuted(document, at)
+            || calls_false(&views[at].view.text, &wording.verdicts)
+            || refuted(document, at, wording)
             || document.blocks[at].text.len() <= MAX_TERM
                 && hits.iter().any(|hit| hit.is(Cue::Debunk))
                 && hits.iter().all(|hit| hit.concept().is_none())
@@ -703,7 +576,12 @@ pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockVie
     match row_of(index) {
         None => (index + 1..document.blocks.len().min(index + 5))
             .take_while(|&at| beside(&document.blocks[at]) && row_of(at).is_some_and(|row| heads(own, row)))
-            .any(|at| crossed(at) || disowned(&views[at].hits) || calls_false(&views[at].view.text) || refuted(document, at)),
+            .any(|at| {
+                crossed(at)
+                    || disowned(&views[at].hits)
+                    || calls_false(&views[at].view.text, &wording.verdicts)
+                    || refuted(document, at, wording)
+            }),
         Some(row) => {
             let before = (index.saturating_sub(6)..index).rev().take_while(|&at| beside(&document.blocks[at]));
             let after = (index + 1..document.blocks.len().min(index + 6)).take_while(|&at| beside(&document.blocks[at]));
@@ -720,44 +598,13 @@ pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockVie
     }
 }
 
-/// What the heading of a column asks about statements, folded: "True?", 是否属实.
-const TRUTH: [&str; 24] = [
-    "true",
-    "correct",
-    "属实",
-    "真",
-    "正确",
-    "事实",
-    "对错",
-    "правда",
-    "верно",
-    "verdad",
-    "cierto",
-    "vrai",
-    "vero",
-    "verdade",
-    "wahr",
-    "stimmt",
-    "benar",
-    "dogru",
-    "本当",
-    "사실",
-    "dung khong",
-    "صحيح",
-    "सच",
-    "จริง",
-];
-
 /// Whether a cell says no in a column that asks whether something is true.
-fn refuted(document: &Document, at: usize) -> bool {
+fn refuted(document: &Document, at: usize, wording: &Wording) -> bool {
     let cell = &document.blocks[at];
     let column = super::erratum::column_head(cell);
     cell.text.len() <= MAX_TERM
-        && (cell.text.trim() == "否" || answer(&cell.text) == Some(Answer::No))
-        && column.is_some_and(|column| {
-            let column = fold(column);
-            TRUTH.iter().any(|word| column.contains(word))
-        })
+        && (cell.text.trim() == "否" || answer(&cell.text, &wording.replies) == Some(Answer::No))
+        && column.is_some_and(|column| wording.columns.truth.within(&fold(column)))
 }
 
 /// Whether a cell is the one that a row's label was taken from; labels hold the end of a long cell.
@@ -776,6 +623,8 @@ mod tests {
 
     #[test]
     fn reads_answers_and_no_conditions() {
+        let rules = crate::rules::Rules::embedded().expect("the built-in rules are sound");
+        let answer = |text| answer(text, &rules.lexicon.wording.replies);
         assert_eq!(answer("Yes, before you fly."), Some(Answer::Yes));
         assert_eq!(answer("**No.** It is free."), Some(Answer::No));
         assert_eq!(answer("是的，必须提前办理。"), Some(Answer::Yes));

@@ -28,8 +28,10 @@ use crate::finding::Stance;
 use crate::lexicon::{Admitted, ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
+use crate::rules::model::wording::lists;
 use crate::steps;
 use crate::text::fold::View;
+use crate::text::phrases::Phrases;
 use crate::text::sentence;
 
 pub use definition::{Definition, Nature, tells_nature};
@@ -365,7 +367,7 @@ pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views:
     let blocks: Vec<BlockView> = document.blocks.iter().zip(views).map(read_view).collect();
     if depth == Depth::Words && !worth::reading(document, &blocks, rules) {
         let mut analysis = Analysis::new(document, blocks);
-        analysis.shown = exhibit::on_show(document, &analysis.blocks);
+        analysis.shown = exhibit::on_show(document, &analysis.blocks, &rules.lexicon.wording.verdicts);
         return analysis;
     }
     let home = home(rules, language);
@@ -412,7 +414,7 @@ fn read<'a>(
 ) -> Analysis<'a> {
     let lexicon = &rules.lexicon;
     let mut analysis = Analysis::new(document, blocks);
-    let page = page_country(document, &analysis.blocks, home);
+    let page = page_country(document, &analysis.blocks, home, &lexicon.wording.peoples);
     analysis.page_country = page.map(|(country, _)| country);
     let page_subject = page_subject(document, &analysis.blocks, lexicon);
     let mut topic = page_topic(document, &analysis.blocks, lexicon);
@@ -423,7 +425,8 @@ fn read<'a>(
     let mut labels = Labels::default();
     let mut apart: Vec<BlockView> = Vec::new();
     let mut scratch = Vec::new();
-    let shown = exhibit::on_show(document, &analysis.blocks);
+    let wording = &lexicon.wording;
+    let shown = exhibit::on_show(document, &analysis.blocks, &wording.verdicts);
     for (index, block) in document.blocks.iter().enumerate() {
         let view = &analysis.blocks[index];
         if !claims_in(block) || view.view.text.is_empty() {
@@ -494,7 +497,7 @@ fn read<'a>(
                 apart.push(BlockView { view: folded, hits, may_name_official_site, joined: Some(reading.joined) });
             }
         }
-        state.label = label_country(block, view).or_else(|| state.label.take().filter(|label| label.lasts));
+        state.label = label_country(block, view, &wording.peoples).or_else(|| state.label.take().filter(|label| label.lasts));
         // Words that name no thing and no place claim nothing: such a block only parts what stands before and after it.
         let says_nothing = |hit: &Hit| matches!(hit.tag, Tag::Cue(..)) || hit.is_concept(&helpers);
         let silent = !heading && view.hits.iter().all(says_nothing);
@@ -525,7 +528,7 @@ fn read<'a>(
             state.after(&analysis, &sentence, lexicon, home);
             analysis.sentences.push(sentence);
         }
-        if erratum::takes_all_back(&view.view.text) {
+        if erratum::takes_all_back(&view.view.text, wording) {
             let above = index.saturating_sub(TAKEN_BACK)..index;
             let told = |sentence: &&mut Sentence| {
                 above.contains(&sentence.block) && document.blocks[sentence.block].section == block.section
@@ -544,8 +547,8 @@ fn read<'a>(
             || exhibit::numbered_myth(&view.view.text, &view.hits);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
             || shown.contains(&index)
-            || joined::judged_beside(document, index, &analysis.blocks)
-            || erratum::corrected(document, index);
+            || joined::judged_beside(document, index, &analysis.blocks, wording)
+            || erratum::corrected(document, index, wording);
         let needless = state.needless_heading && block.kind == BlockKind::ListItem && view.view.text.len() <= MAX_NEEDLESS_ITEM;
         let stance = match (disowned || needless || state.reported_heading && !heading, state.debunking_heading || crossed_out) {
             (true, _) => Some(Stance::Reports),
@@ -565,14 +568,14 @@ fn read<'a>(
         let slashed = memchr::memchr(b'/', view.view.text.as_bytes()).is_some();
         // All the marks but the first begin with one of these bytes.
         let judged = memchr::memchr3(b'(', 0xe2, 0xf0, view.view.text.as_bytes()).is_some();
-        let denied = reply::denied(document, index);
+        let denied = reply::denied(document, index, wording);
         for at in own {
             let sentence = &analysis.sentences[at];
             let read = analysis.blocks.get(sentence.view);
             let chosen = |read: &BlockView| {
                 let hits = &read.hits[sentence.hits.clone()];
                 exhibit::alternatives(&read.view.text, hits)
-                    || exhibit::scrambled(&read.view.text[sentence.range.clone()], hits, sentence.range.start)
+                    || exhibit::scrambled(&read.view.text[sentence.range.clone()], hits, sentence.range.start, &wording.verdicts)
             };
             let begins = || match (read, apart.get(sentence.view.wrapping_sub(analysis.blocks.len()))) {
                 (Some(read), _) => read.view.original(sentence.range.clone(), &block.text).start,
@@ -581,7 +584,9 @@ fn read<'a>(
             };
             let stance = if slashed && read.is_some_and(chosen) {
                 Some(Stance::Asks)
-            } else if judged && read.is_some_and(|read| exhibit::called_false(&read.view.text, &sentence.range)) {
+            } else if judged
+                && read.is_some_and(|read| exhibit::called_false(&read.view.text, &sentence.range, &wording.verdicts))
+            {
                 Some(Stance::Reports)
             } else if !denied.is_empty() && {
                 let begins = begins();
@@ -688,10 +693,14 @@ fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
     let named: Vec<&Hit> = hits.iter().filter(|hit| hit.country().is_some() && !matches!(hit.tag, Tag::City(_))).collect();
     let mut people: Vec<bool> = named
         .iter()
-        .map(|hit| !of_card(text, hit, hits, lexicon) && (is_nationality(text, hit) || acts(text, hit, hits, lexicon)))
+        .map(|hit| {
+            let of_people = || is_nationality(text, hit, &lexicon.wording.peoples) || acts(text, hit, hits, lexicon);
+            !of_card(text, hit, hits, lexicon) && of_people()
+        })
         .collect();
     if named.len() >= 2 && people.contains(&true) {
-        let joined: Vec<Option<bool>> = named.windows(2).map(|two| list_joint(text, two[0], two[1])).collect();
+        let joined: Vec<Option<bool>> =
+            named.windows(2).map(|two| list_joint(text, two[0], two[1], &lexicon.wording.peoples)).collect();
         let alike = |at: usize| std::mem::discriminant(&named[at].tag) == std::mem::discriminant(&named[at + 1].tag);
         let mut from = 0;
         while from < named.len() {
@@ -702,7 +711,7 @@ fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
                 // named in another way than its neighbour.
                 for at in (from..to).rev() {
                     let before = text[..named[at].start].trim_end();
-                    let place = matches!(named[at].tag, Tag::Country(_)) && makes_place(before);
+                    let place = matches!(named[at].tag, Tag::Country(_)) && makes_place(before, &lexicon.wording.peoples);
                     people[at] |= people[at + 1] && (joined[at] == Some(true) || alike(at)) && !place;
                 }
                 for at in from..to {
@@ -726,52 +735,14 @@ fn of_card(text: &str, adjective: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool
         && hits.iter().filter(card).any(|card| space(adjective.end, card.start) || space(card.end, adjective.start))
 }
 
-/// Folded words and signs that join the names of a list, those for "and" and "or".
-const LIST_JOINTS: [&str; 34] = [
-    "and",
-    "or",
-    "&",
-    "和",
-    "与",
-    "及",
-    "以及",
-    "或",
-    "还有",
-    "跟",
-    "und",
-    "oder",
-    "sowie",
-    "et",
-    "ou",
-    "y",
-    "e",
-    "o",
-    "i",
-    "и",
-    "или",
-    "та",
-    "або",
-    "dan",
-    "atau",
-    "va",
-    "hoac",
-    "ve",
-    "veya",
-    "と",
-    "や",
-    "และ",
-    "와",
-    "과",
-];
-
 /// Whether two names are joined as a list joins them, and whether by a word.
-fn list_joint(text: &str, first: &Hit, second: &Hit) -> Option<bool> {
+fn list_joint(text: &str, first: &Hit, second: &Hit, peoples: &Peoples) -> Option<bool> {
     let gap = text.get(first.end..second.start).filter(|gap| gap.len() <= 24)?;
     let mut word = false;
     for part in gap.split([' ', ',', '、', '/']).filter(|part| !part.is_empty()) {
         match part {
-            "the" | "la" | "los" | "les" | "der" | "die" | "gli" => {}
-            _ if LIST_JOINTS.contains(&part) => word = true,
+            _ if peoples.list_articles.has(part) => {}
+            _ if peoples.list_joints.has(part) => word = true,
             _ => return None,
         }
     }
@@ -918,10 +889,10 @@ pub fn instrument(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
 const MAX_LABEL: usize = 48;
 
 /// The country a block is labelled with. A longer text that begins with a country's name is a sentence about it.
-fn label_country(block: &Block, view: &BlockView) -> Option<Label> {
+fn label_country(block: &Block, view: &BlockView, peoples: &Peoples) -> Option<Label> {
     let text = &view.view.text;
     let first = view.hits.iter().find(|hit| hit.country().is_some()).filter(|hit| hit.end <= MAX_LABEL)?;
-    if !matches!(block.kind, BlockKind::Prose | BlockKind::ListItem) || is_nationality(text, first) {
+    if !matches!(block.kind, BlockKind::Prose | BlockKind::ListItem) || is_nationality(text, first, peoples) {
         return None;
     }
     // A number, a bullet or a flag may stand before the name.
@@ -954,249 +925,26 @@ fn resolve_country(sentence: &mut Sentence, state: &SectionState, page: Option<(
     };
 }
 
-/// Words behind (or before) a country's name that make it a nationality rather than a place.
-const CITIZEN_AFTER: &[&str] = &[
-    "公民",
-    "国民",
-    "护照",
-    "籍",
-    "人",
-    "游客",
-    "旅客",
-    "居民",
-    "同胞",
-    "驾照",
-    "大陆",
-    "citizen",
-    "national",
-    "passport",
-    "国籍",
-    "パスポート",
-    "の方",
-    "국민",
-    "여권",
-    "인은",
-    "vatandas",
-    "시민",
-    "नागरिक",
-    "पासपोर्ट",
-    "यात्री",
-    "पर्यटक",
-    "인이",
-    "인도 ",
-    "인 관광객",
-    "인 여행자",
-];
-/// The same behind an adjective only: "Kazakh tourists", but "in Kazakhstan tourists must".
-const PERSON_AFTER_ADJECTIVE: &[&str] = &[
-    "staatsangehor",
-    "staatsburger",
-    "burger",
-    "reisende",
-    "travel",
-    "tourist",
-    "visitor",
-    "holder",
-    "people",
-    "resident",
-    "student",
-    "турист",
-    "гражд",
-    "паспорт",
-    "путешественник",
-    "громадян",
-    "мандрівник",
-    "obywatel",
-    "turyst",
-    "podroz",
-    "obcan",
-    "turist",
-    "cestujic",
-    "staatsburger",
-    "reiziger",
-    "toerist",
-];
-const CITIZEN_BEFORE: &[&str] = &[
-    "граждан",
-    "граждане",
-    "гражданам",
-    "гражданами",
-    "гражданину",
-    "паспорт",
-    "паспортом",
-    "паспорта",
-    "citizens of",
-    "citizens of the",
-    "nationals of",
-    "nationals of the",
-    "passport of",
-    "ciudadanos de",
-    "cidadaos de",
-    "citoyens de",
-    "ressortissants de",
-    "burger von",
-    "staatsangehorige von",
-    "cidadaos da",
-    "cidadaos do",
-    "cidadaos dos",
-    "ciudadanos de los",
-    "citoyens des",
-    "ressortissants des",
-    "cittadini degli",
-    "ciudadanos de la",
-    "citoyens de la",
-    "cittadini della",
-    "cittadini del",
-    "cittadini di",
-    "cong dan",
-    "warga negara",
-    "warganegara",
-    "warga",
-    "对",
-    "مواطنو",
-    "مواطني",
-    "مواطن",
-    "مواطنون",
-    "المواطنون",
-    "المواطنين",
-    "للمواطنين",
-    "المسافرون",
-    "المسافرين",
-    "громадян",
-    "громадяни",
-    "громадянам",
-    "громадянами",
-    "громадянину",
-    "obcanu",
-    "obcane",
-    "obcanum",
-    "obcany",
-    "obywatele",
-    "obywateli",
-    "obywatelom",
-    "burgers van",
-    "inwoners van",
-    "onderdanen van",
-];
-/// Words before an adjective that make it a nationality: "ciudadanos chinos".
-const CITIZEN_BEFORE_ADJECTIVE: &[&str] = &[
-    "ciudadanos",
-    "turistas",
-    "viajeros",
-    "cidadaos",
-    "viajantes",
-    "citoyens",
-    "ressortissants",
-    "voyageurs",
-    "cittadini",
-    "turisti",
-    "viaggiatori",
-    "nacionales",
-    " para",
-    " aos",
-    " per",
-    " fur",
-];
-/// Articles of the languages whose adjectives follow what they describe: with one of these before it, an adjective is a noun, "los
-/// estadounidenses".
-const ARTICLES_OF_PEOPLE: [&str; 5] = [" los", " les", " os", " gli", " i"];
-/// Words before a country's name that make it a place.
-const PLACE_BEFORE: &[&str] = &[
-    "进入",
-    "入境",
-    "前往",
-    "到",
-    "在",
-    "去",
-    "抵达",
-    "来",
-    "访问",
-    "赴",
-    "游览",
-    "飞往",
-    "飞",
-    "往",
-    "去往",
-    "出发去",
-    "抵",
-    "in",
-    "to",
-    "enter",
-    "visit",
-    "в",
-    "до",
-    "у",
-    "do",
-    "v",
-    "na",
-    "naar",
-    // "บัตรนักท่องเที่ยว" is a card for tourists.
-    "บัตร",
-    // "South Americans" are no Americans.
-    "north",
-    "south",
-    "latin",
-    "central",
-    "native",
-];
-/// Words for people that make "from <country>" a nationality; without one it is where a journey starts.
-const PEOPLE: &[&str] = &[
-    "游客",
-    "旅客",
-    "公民",
-    "travel",
-    "tourist",
-    "visitor",
-    "citizen",
-    "people",
-    "national",
-    "турист",
-    "граждан",
-    "путешественник",
-];
-const FROM: &[&str] = &["from", "из", "来自"];
-
-/// Words for papers and levies behind "tourist" or "travel": "the Cuban tourist card" is no Cuban.
-const PAPERS: &[&str] = &[
-    "card",
-    "visa",
-    "pass",
-    "permit",
-    "tax",
-    "levy",
-    "fee",
-    "sim",
-    "document",
-    "declaration",
-    "authori",
-    "karte",
-    "visum",
-    "steuer",
-    "insurance",
-    "agen",
-];
+/// Words around the names of countries and peoples.
+pub(crate) type Peoples = lists::Peoples<Phrases>;
 
 /// Whether a people does something right behind its name: "Americans can enter", "Deutsche brauchen", "россиянам не нужна".
 fn acts(text: &str, people: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
     matches!(people.tag, Tag::Demonym(_))
-        && !makes_place(text[..people.start].trim_end())
+        && !makes_place(text[..people.start].trim_end(), &lexicon.wording.peoples)
         && hits.iter().any(|hit| {
             let verb = [Cue::Must, Cue::May, Cue::NeedNot].iter().any(|&cue| hit.is(cue))
                 || matches!(hit.tag, Tag::Cue(Cue::Negation, _))
                 || hit.is_concept(&[lexicon.known.enter]);
-            verb && hit.start > people.end && listed(text, people.end..hit.start, hits)
+            verb && hit.start > people.end && listed(text, people.end..hit.start, hits, &lexicon.wording.peoples)
         })
 }
-
-/// Folded words that join the last of a list to the others with its article, or say that they do so still.
-const AND: [&str; 17] =
-    ["and", "und", "y", "e", "et", "и", "dan", "va", "ve", "still", "also", "now", "les", "los", "os", "gli", "i"];
 
 /// Most bytes of other peoples' names between the first of a list and the verb.
 const PEOPLES: usize = 80;
 
 /// Whether nothing stands in a range but other peoples: "Americanos, canadenses e australianos entram".
-fn listed(text: &str, range: Range<usize>, hits: &[Hit]) -> bool {
+fn listed(text: &str, range: Range<usize>, hits: &[Hit], peoples: &Peoples) -> bool {
     if text[range.clone()].bytes().all(|byte| byte == b' ') {
         return true;
     }
@@ -1204,7 +952,7 @@ fn listed(text: &str, range: Range<usize>, hits: &[Hit]) -> bool {
     if range.len() > PEOPLES || !hits.iter().any(|hit| inside(&hit)) {
         return false;
     }
-    let glue = |text: &str| text.split([' ', ',']).all(|word| word.is_empty() || AND.contains(&word));
+    let glue = |text: &str| text.split([' ', ',']).all(|word| word.is_empty() || peoples.listed.has(word));
     let mut at = range.start;
     hits.iter().filter(inside).all(|people| {
         let own = text.get(at..people.start).is_none_or(glue);
@@ -1213,58 +961,9 @@ fn listed(text: &str, range: Range<usize>, hits: &[Hit]) -> bool {
     }) && glue(&text[at..range.end])
 }
 
-/// Folded endings of words for a people that no adjective of a country has: "Americans", "китайцам", "Chinesen", "Çinliler".
-const PEOPLE_ENDINGS: [&str; 42] = [
-    "ans",
-    "ons",
-    "ards",
-    "brits",
-    "kazakhs",
-    "turks",
-    "thais",
-    "цы",
-    "цев",
-    "цам",
-    "цами",
-    "цах",
-    "яне",
-    "янам",
-    "янами",
-    "янах",
-    "яни",
-    "цям",
-    "ців",
-    "anen",
-    "ezen",
-    "iers",
-    "anie",
-    "czycy",
-    "czykow",
-    "ane",
-    "esen",
-    "aner",
-    "anern",
-    "ler",
-    "lar",
-    "lerin",
-    "larin",
-    "lere",
-    "lara",
-    "leri",
-    "lari",
-    "lardan",
-    "lerden",
-    "ruslar",
-    "يون",
-    "يين",
-];
-
-/// Words that end with one for a place and are none, folded: "现在中国公民" are Chinese today, not people in China.
-const NO_PLACE: [&str; 3] = ["现在", "現在", "正在"];
-
 /// Whether what stands before a country's name makes it a place.
-fn makes_place(before: &str) -> bool {
-    ends_with_any(before, PLACE_BEFORE, &PLACE_BEFORE_ENDS) && !NO_PLACE.iter().any(|word| before.ends_with(word))
+fn makes_place(before: &str, peoples: &Peoples) -> bool {
+    peoples.place_before.trail(before) && !peoples.no_place.trail(before)
 }
 
 /// "Do Chinese citizens need": the English verb, which is "to" a country in Slavic languages.
@@ -1276,25 +975,22 @@ fn asks_of_people(text: &str, before: &str, hit: &Hit) -> bool {
 }
 
 /// Whether the country's name stands for its citizens.
-pub fn is_nationality(text: &str, hit: &Hit) -> bool {
+pub(crate) fn is_nationality(text: &str, hit: &Hit, peoples: &Peoples) -> bool {
     // "进入哈萨克斯坦的旅客" are whoever enters, not Kazakhs.
     let before = text[..hit.start].trim_end();
-    let place = makes_place(before) && !asks_of_people(text, before, hit);
+    let place = makes_place(before, peoples) && !asks_of_people(text, before, hit);
     if matches!(hit.tag, Tag::City(_)) || place {
         return false;
     }
     let after = text[hit.end..].trim_start_matches([' ', '-', '的', '\'']);
-    let paper = ["tourist", "traveller", "traveler", "travel"].iter().filter_map(|word| after.strip_prefix(word)).any(|rest| {
-        let rest = rest.trim_start();
-        PAPERS.iter().any(|paper| rest.starts_with(paper))
-    });
+    let paper = peoples.travellers.leading(after).any(|(_, rest)| peoples.papers.lead(rest.trim_start()));
     if paper {
         return false;
     }
-    let after = after.strip_prefix("普通").or_else(|| after.strip_prefix("ordinary ")).unwrap_or(after);
-    let from_people = FROM.iter().any(|word| before.ends_with(word)) && {
+    let after = peoples.ordinary.leading(after).next().map_or(after, |(_, rest)| rest);
+    let from_people = peoples.from.trail(before) && {
         let start = before.char_indices().rev().nth(30).map_or(0, |(at, _)| at);
-        PEOPLE.iter().any(|word| before[start..].contains(word))
+        peoples.people.within(&before[start..])
     };
     // "哈萨克斯坦与中国互免签证": the agreement is judged for the readers' own passports.
     let mutual = text[hit.range()].starts_with("中国") && {
@@ -1305,58 +1001,23 @@ pub fn is_nationality(text: &str, hit: &Hit) -> bool {
     // else: 中国人.
     let people = matches!(hit.tag, Tag::Demonym(_)) && {
         let own = &text[hit.range()];
-        own.contains(crate::lexicon::unspaced)
-            || ["citizen", "national", "passport"].iter().any(|word| own.contains(word))
-            || ["nguoi", "khach", "orang", "turis", "warga"].iter().any(|word| own.contains(word))
-            || PEOPLE_ENDINGS.iter().any(|plural| own.ends_with(plural))
+        own.contains(crate::lexicon::unspaced) || peoples.named.within(own) || peoples.endings.trail(own)
     };
     from_people
         || mutual
         || people
-        || matches!(hit.tag, Tag::Demonym(_)) && before.len() < hit.start && articled(before)
-        || matches!(hit.tag, Tag::Demonym(_)) && ends_with_any(before, CITIZEN_BEFORE_ADJECTIVE, &CITIZEN_BEFORE_ADJECTIVE_ENDS)
+        || matches!(hit.tag, Tag::Demonym(_)) && before.len() < hit.start && articled(before, peoples)
+        || matches!(hit.tag, Tag::Demonym(_)) && peoples.before_adjective.trail(before)
         // Hindi says "citizens of China": the word for "of" stands between.
-        || starts_with_any(after.strip_prefix("के ").unwrap_or(after), CITIZEN_AFTER, &CITIZEN_AFTER_STARTS)
-        || matches!(hit.tag, Tag::Demonym(_)) && starts_with_any(after, PERSON_AFTER_ADJECTIVE, &PERSON_AFTER_ADJECTIVE_STARTS)
-        || ends_with_any(before, CITIZEN_BEFORE, &CITIZEN_BEFORE_ENDS)
+        || peoples.behind.lead(after.strip_prefix("के ").unwrap_or(after))
+        || matches!(hit.tag, Tag::Demonym(_)) && peoples.behind_adjective.lead(after)
+        || peoples.before.trail(before)
         || matches!(hit.tag, Tag::Demonym(_)) && after.starts_with('s') && after[1..].starts_with(' ')
 }
 
 /// Whether a text ends with the article of several people.
-fn articled(before: &str) -> bool {
-    before.ends_with(['s', 'i']) && ARTICLES_OF_PEOPLE.iter().any(|article| before.ends_with(article) || before == &article[1..])
-}
-
-// Most words are told from all of a list by one byte, and every mention of a country asks for them.
-static PLACE_BEFORE_ENDS: [bool; 256] = edges(PLACE_BEFORE, false);
-static CITIZEN_BEFORE_ENDS: [bool; 256] = edges(CITIZEN_BEFORE, false);
-static CITIZEN_BEFORE_ADJECTIVE_ENDS: [bool; 256] = edges(CITIZEN_BEFORE_ADJECTIVE, false);
-static CITIZEN_AFTER_STARTS: [bool; 256] = edges(CITIZEN_AFTER, true);
-static PERSON_AFTER_ADJECTIVE_STARTS: [bool; 256] = edges(PERSON_AFTER_ADJECTIVE, true);
-
-/// First bytes of words, or last ones.
-const fn edges(words: &[&str], first: bool) -> [bool; 256] {
-    let mut edges = [false; 256];
-    let mut nth = 0;
-    while nth < words.len() {
-        let bytes = words[nth].as_bytes();
-        edges[bytes[if first { 0 } else { bytes.len() - 1 }] as usize] = true;
-        nth += 1;
-    }
-    edges
-}
-
-fn starts_with_any(text: &str, words: &[&str], firsts: &[bool; 256]) -> bool {
-    // The comparison proper is a call, and most words differ in the byte that is looked at first.
-    text.bytes().next().is_some_and(|byte| {
-        firsts[byte as usize] && words.iter().any(|word| word.as_bytes()[0] == byte && text.starts_with(word))
-    })
-}
-
-fn ends_with_any(text: &str, words: &[&str], lasts: &[bool; 256]) -> bool {
-    text.bytes().next_back().is_some_and(|byte| {
-        lasts[byte as usize] && words.iter().any(|word| word.as_bytes()[word.len() - 1] == byte && text.ends_with(word))
-    })
+fn articled(before: &str, peoples: &Peoples) -> bool {
+    peoples.articles.trailing(before).any(|(_, rest)| rest.is_empty() || rest.ends_with(' '))
 }
 
 /// The document a whole page is about: the first that its title names.
@@ -1398,10 +1059,18 @@ fn home(rules: &Rules, language: &str) -> Option<CountryIndex> {
 }
 
 /// The one country a page is about, and how surely: the only one its title names, else one that most mentions name.
-fn page_country(document: &Document, blocks: &[BlockView], home: Option<CountryIndex>) -> Option<(CountryIndex, Nearness)> {
+fn page_country(
+    document: &Document,
+    blocks: &[BlockView],
+    home: Option<CountryIndex>,
+    peoples: &Peoples,
+) -> Option<(CountryIndex, Nearness)> {
     let places = |index: usize| {
         let view = &blocks[index];
-        view.hits.iter().filter(|hit| hit.country().is_some() && !is_nationality(&view.view.text, hit)).filter_map(Hit::country)
+        view.hits
+            .iter()
+            .filter(|hit| hit.country().is_some() && !is_nationality(&view.view.text, hit, peoples))
+            .filter_map(Hit::country)
     };
     let mut titles =
         document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));

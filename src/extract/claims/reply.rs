@@ -4,9 +4,15 @@
 use std::ops::Range;
 
 use crate::document::{Block, BlockKind, Document};
+use crate::lexicon::Wording;
+use crate::rules::model::wording::lists;
 use crate::text::fold::fold;
+use crate::text::phrases::Phrases;
 
 use super::joined::{Answer, answer};
+
+/// Words that begin and end what is said.
+pub(super) type Replies = lists::Replies<Phrases>;
 
 /// Longest line that asks, in bytes.
 const MAX_LINE: usize = 400;
@@ -18,7 +24,7 @@ const REACH: usize = 16;
 const ENDING: usize = 28;
 
 /// Bytes of a block's text that ask, line by line, and that the line or block below says no to.
-pub(super) fn denied(document: &Document, index: usize) -> Vec<Range<usize>> {
+pub(super) fn denied(document: &Document, index: usize, wording: &Wording) -> Vec<Range<usize>> {
     let text = document.blocks[index].text.as_str();
     let mut denied = Vec::new();
     let mut start = 0;
@@ -26,8 +32,9 @@ pub(super) fn denied(document: &Document, index: usize) -> Vec<Range<usize>> {
         let own = start..start + line.len();
         start = own.end;
         // Most lines end with a full stop and ask nothing.
-        if asks(line) && answer_below(document, index, own.end).is_some_and(says_no)
-            || contradicted(document, index, line, own.end)
+        let replies = &wording.replies;
+        if asks(line, replies) && answer_below(document, index, own.end, replies).is_some_and(|line| says_no(line, replies))
+            || contradicted(document, index, line, own.end, replies)
         {
             denied.push(own);
         }
@@ -57,7 +64,7 @@ fn turn(line: &str) -> Option<(&str, &str)> {
 
 /// Whether a line is what one speaker says, and one of the next speakers calls it wrong. Speakers are named before their words, or stand in
 /// headings above them.
-fn contradicted(document: &Document, index: usize, line: &str, end: usize) -> bool {
+fn contradicted(document: &Document, index: usize, line: &str, end: usize, replies: &Replies) -> bool {
     let block = &document.blocks[index];
     let rest = &block.text[end..];
     if let Some((speaker, _)) = turn(line) {
@@ -66,14 +73,14 @@ fn contradicted(document: &Document, index: usize, line: &str, end: usize) -> bo
         let lines = rest.lines().chain(below.flat_map(|next| next.text.lines())).filter(|line| !line.trim().is_empty());
         // Somebody may ask back before a third one answers.
         let turns = lines.take(MAX_LINES).map_while(turn).take(TURNS);
-        return turns.into_iter().any(|(other, said)| other != speaker && calls_wrong(said, speaker));
+        return turns.into_iter().any(|(other, said)| other != speaker && calls_wrong(said, speaker, replies));
     }
     if !rest.trim().is_empty() || !heads_turn(document.blocks.get(index.wrapping_sub(1))) {
         return false;
     }
     let mut below = readable_below(document, index);
     let (heading, answer) = (below.next(), below.next());
-    heads_turn(heading) && answer.is_some_and(|answer| calls_wrong(&answer.text, ""))
+    heads_turn(heading) && answer.is_some_and(|answer| calls_wrong(&answer.text, "", replies))
 }
 
 /// Whether a block is a heading that may be the name of whoever wrote what stands below: one word.
@@ -85,7 +92,7 @@ fn heads_turn(block: Option<&Block>) -> bool {
 }
 
 /// Whether what is said begins by calling something wrong. A name may stand before it: "@ann that is wrong", "Ann, nonsense".
-fn calls_wrong(said: &str, speaker: &str) -> bool {
+fn calls_wrong(said: &str, speaker: &str, replies: &Replies) -> bool {
     let folded = fold(super::joined::beginning(said));
     let mut said = folded.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@');
     if let Some(rest) = said.strip_prefix('@') {
@@ -97,195 +104,8 @@ fn calls_wrong(said: &str, speaker: &str) -> bool {
     }
     let said = said.trim_start_matches(|c: char| !c.is_alphanumeric());
     let parted = |word: &str, rest: &str| word.contains(crate::lexicon::unspaced) || !rest.starts_with(char::is_alphanumeric);
-    WRONG.iter().any(|word| said.strip_prefix(word).is_some_and(|rest| parted(word, rest)))
+    replies.wrong.leading(said).any(|(word, rest)| parted(word, rest))
 }
-
-/// Folded beginnings of answers that call what was said wrong. A bare "no" or "false" is none: fields of a list hold them as values.
-const WRONG: &[&str] = &[
-    "wrong",
-    "that's wrong",
-    "that is wrong",
-    "not true",
-    "that's not true",
-    "that is not true",
-    "that isn't true",
-    "untrue",
-    "nonsense",
-    "rubbish",
-    "bullshit",
-    "that's false",
-    "that is false",
-    "no such thing",
-    "there is no such",
-    "there's no such",
-    "that was years ago",
-    "that's outdated",
-    "that is outdated",
-    "don't believe",
-    "ignore that",
-    "不对",
-    "不是的",
-    "不是这样",
-    "错了",
-    "错的",
-    "说错了",
-    "胡说",
-    "瞎说",
-    "别瞎说",
-    "别乱说",
-    "乱讲",
-    "假的",
-    "这是假的",
-    "没有这种",
-    "没有这回事",
-    "没这回事",
-    "根本没有",
-    "谣言",
-    "那是以前",
-    "别信",
-    "неправда",
-    "это неправда",
-    "неверно",
-    "это неверно",
-    "это не так",
-    "ерунда",
-    "чушь",
-    "бред",
-    "вранье",
-    "ошибаетесь",
-    "не вводите",
-    "stimmt nicht",
-    "das stimmt nicht",
-    "stimmt doch nicht",
-    "falsch",
-    "das ist falsch",
-    "quatsch",
-    "unsinn",
-    "blodsinn",
-    "faux",
-    "c'est faux",
-    "pas du tout",
-    "n'importe quoi",
-    "ce n'est pas vrai",
-    "c'est pas vrai",
-    "falso",
-    "es falso",
-    "eso es falso",
-    "mentira",
-    "no es cierto",
-    "no es verdad",
-    "eso no es cierto",
-    "eso no es verdad",
-    "que va",
-    "isso e falso",
-    "isso nao e verdade",
-    "nao e verdade",
-    "isso nao existe",
-    "nada disso",
-    "errado",
-    "non e vero",
-    "sbagliato",
-    "ma no",
-    "ma quando mai",
-    "e falso",
-    "sai roi",
-    "khong dung",
-    "khong phai",
-    "lam gi co",
-    "bia dat",
-    "salah",
-    "tidak benar",
-    "itu tidak benar",
-    "itu salah",
-    "bohong",
-    "tak betul",
-    "mana ada",
-    "ไม่จริง",
-    "ไม่ใช่",
-    "ผิด",
-    "มั่ว",
-    "违います",
-    "违うよ",
-    "それは违",
-    "嘘です",
-    "嘘だ",
-    "デマ",
-    "そんなもの",
-    "间违い",
-    "それは间违",
-    "틀렸",
-    "틀린",
-    "사실이 아",
-    "그건 사실이 아",
-    "거짓",
-    "그런 건 없",
-    "잘못",
-    "yanlis",
-    "bu yanlis",
-    "dogru degil",
-    "bu dogru degil",
-    "oyle bir sey yok",
-    "sacmalama",
-    "गलत",
-    "यह गलत",
-    "यह सच नहीं",
-    "झूठ",
-    "ऐसा कुछ नहीं",
-    "خطا",
-    "هذا خطا",
-    "غير صحيح",
-    "هذا غير صحيح",
-    "كذب",
-    "ليس صحيحا",
-    "nieprawda",
-    "to nieprawda",
-    "bzdura",
-    "bzdury",
-    "onzin",
-    "klopt niet",
-    "dat klopt niet",
-    "niet waar",
-    "nesmysl",
-    "to neni pravda",
-    "neni to pravda",
-    "це неправда",
-    "дурниця",
-    "брехня",
-    "that is nonsense",
-    "that's nonsense",
-    "it does not exist",
-    "it doesn't exist",
-    "there is no card",
-    "there's no card",
-    "the post above is false",
-    "the first post is false",
-    "removed, this is",
-    "别听他",
-    "骗人的",
-    "没有这样的",
-    "обман",
-    "не пишите ерунду",
-    "такои карты нет",
-    "нет такои",
-    "нет никакои",
-    "so ein quatsch",
-    "gibt es nicht",
-    "das gibt es nicht",
-    "eso es mentira",
-    "no existe",
-    "no hay tal",
-    "mais non",
-    "ca n'existe pas",
-    "c'est une arnaque",
-    "ma che dici",
-    "non esiste",
-    "거짓말",
-    "그런 카드는 없",
-    "그런 카드 없",
-    "そんなカードは",
-    "oyle bir kart yok",
-    "tidak ada kartu",
-];
 
 /// The blocks below one that say something to a reader.
 fn readable_below(document: &Document, index: usize) -> impl Iterator<Item = &Block> {
@@ -293,7 +113,7 @@ fn readable_below(document: &Document, index: usize) -> impl Iterator<Item = &Bl
 }
 
 /// The line below a place in a block: of the block itself or, at its end, of the next one. A byline may stand between.
-fn answer_below(document: &Document, index: usize, end: usize) -> Option<&str> {
+fn answer_below<'d>(document: &'d Document, index: usize, end: usize, replies: &Replies) -> Option<&'d str> {
     let below = document.blocks[index].text.get(end..)?;
     if !below.trim().is_empty() {
         return below.lines().find(|line| !line.trim().is_empty());
@@ -306,15 +126,15 @@ fn answer_below(document: &Document, index: usize, end: usize) -> Option<&str> {
         .filter_map(|block| block.text.lines().next())
         .collect();
     match next[..] {
-        [byline, line] if byline.len() <= BYLINE && !says_no(byline) => Some(line),
+        [byline, line] if byline.len() <= BYLINE && !says_no(byline, replies) => Some(line),
         [line, ..] => Some(line),
         [] => None,
     }
 }
 
 /// Whether a line asks something.
-fn asks(line: &str) -> bool {
-    line.len() <= MAX_LINE && (question_mark(line.as_bytes()) || asks_at_its_end(line))
+fn asks(line: &str, replies: &Replies) -> bool {
+    line.len() <= MAX_LINE && (question_mark(line.as_bytes()) || asks_at_its_end(line, replies))
 }
 
 fn question_mark(line: &[u8]) -> bool {
@@ -322,118 +142,7 @@ fn question_mark(line: &[u8]) -> bool {
     memchr::memchr(b'?', line).is_some() || !line.is_ascii() && (written("？") || written("؟"))
 }
 
-/// Folded words at the end of a line that ask, of spaced writing: whole words.
-const ENDING_WORDS: &[&str] = &[
-    "right",
-    "yet",
-    "or not",
-    "or no",
-    "isn't it",
-    "innit",
-    "yeah",
-    "eh",
-    "huh",
-    "oder",
-    "oder nicht",
-    "oder nich",
-    "oder wie",
-    "ne",
-    "gell",
-    "ou pas",
-    "ou non",
-    "hein",
-    "n'est-ce pas",
-    "pas vrai",
-    "o no",
-    "verdad",
-    "cierto",
-    "no",
-    "ou nao",
-    "certo",
-    "nao e",
-    "vero",
-    "giusto",
-    "или нет",
-    "или как",
-    "нет ли",
-    "да",
-    "правда",
-    "верно",
-    "так ведь",
-    "khong",
-    "chua",
-    "nhi",
-    "ha",
-    "sao",
-    "phai khong",
-    "kan",
-    "ya",
-    "atau belum",
-    "atau tidak",
-    "nggak",
-    "gak",
-    "ga",
-    "belum",
-    "ke",
-    "kah",
-    "tak",
-    "mi",
-    "mu",
-    "degil mi",
-    "क्या",
-    "ना",
-    "या नहीं",
-    "है ना",
-    "ام لا",
-    "او لا",
-    "صح",
-    "اليس كذلك",
-    "czy nie",
-    "prawda",
-];
-
-/// Endings of words and lines that ask, where they need no space before them.
-const ENDINGS: &[&str] = &[
-    "吗",
-    "没",
-    "没有",
-    "吧",
-    "么",
-    "呢",
-    "不",
-    "嘛",
-    "か",
-    "かな",
-    "っけ",
-    "よね",
-    "の",
-    "나요",
-    "가요",
-    "까요",
-    "죠",
-    "지요",
-    "니까",
-    "는지",
-    "나",
-    "냐",
-    "음",
-    "ไหม",
-    "มั้ย",
-    "ยัง",
-    "หรือ",
-    "หรือเปล่า",
-    "รึเปล่า",
-    "เหรอ",
-    "หรอ",
-    "ปะ",
-    "ป่ะ",
-    "mi",
-];
-
-/// Words of courtesy behind the one that asks.
-const COURTESY: &[&str] = &["คะ", "ครับ", "ค่ะ", "ครับผม", "จ๊ะ", "นะ", "please", "pls", "bitte", "svp", "por favor", "หน่อย"];
-
-fn asks_at_its_end(line: &str) -> bool {
+fn asks_at_its_end(line: &str, replies: &Replies) -> bool {
     let line = line.trim_end();
     if line.ends_with(['.', '。', '!', '！', ':', '：', ',', '।']) {
         return false;
@@ -442,65 +151,14 @@ fn asks_at_its_end(line: &str) -> bool {
     let folded = fold(&line[from..]);
     let mark = |c: char| c.is_whitespace() || c.is_ascii_punctuation() || matches!(c, '…' | '。' | '，' | '、' | '～');
     let mut end = folded.trim_end_matches(mark);
-    for word in COURTESY {
+    for word in replies.courtesy.iter() {
         end = end.strip_suffix(word).unwrap_or(end).trim_end_matches(mark);
     }
-    ENDINGS.iter().any(|ending| end.ends_with(ending))
-        || ENDING_WORDS.iter().any(|word| end.strip_suffix(word).is_some_and(|rest| rest.ends_with(mark)))
+    replies.asks_joined.trail(end) || replies.asks.trailing(end).any(|(_, rest)| rest.ends_with(mark))
 }
 
-/// Folded beginnings of lines that say "not yet" or "it costs nothing", whatever follows.
-const NOT_YET: &[&str] = &[
-    "not yet",
-    "nope",
-    "nah",
-    "noch nicht",
-    "noch lange nicht",
-    "nee",
-    "nein",
-    "pas encore",
-    "non",
-    "todavia no",
-    "aun no",
-    "ancora no",
-    "non ancora",
-    "macche",
-    "ainda nao",
-    "еще нет",
-    "пока нет",
-    "еще не",
-    "пока не",
-    "нет",
-    "还没",
-    "没有呢",
-    "尚未",
-    "并没有",
-    "まだ",
-    "いいえ",
-    "いや",
-    "いえ",
-    "아직",
-    "아니요",
-    "아뇨",
-    "아니에요",
-    "chua",
-    "ยัง",
-    "ไม่",
-    "belum",
-    "henuz",
-    "daha degil",
-    "hayir",
-    "yok",
-    "अभी नहीं",
-    "जी नहीं",
-    "ليس بعد",
-    "لا",
-    "كلا",
-    "jeszcze nie",
-];
-
 /// Whether a line says no to what the line above asks. A name may stand before it: "Anna: no, it is not".
-pub(super) fn says_no(line: &str) -> bool {
+fn says_no(line: &str, replies: &Replies) -> bool {
     let said = |text: &str| {
         let folded = fold(super::joined::beginning(text));
         let folded = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -508,15 +166,13 @@ pub(super) fn says_no(line: &str) -> bool {
         if folded.strip_prefix("no.").is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit())) {
             return false;
         }
-        if answer(text) == Some(Answer::No) {
+        if answer(text, replies) == Some(Answer::No) {
             return true;
         }
-        NOT_YET.iter().any(|word| {
-            folded.strip_prefix(word).is_some_and(|rest| {
-                word.contains(crate::lexicon::unspaced)
-                    || !word.contains(' ') && word.len() <= 6 && rest.trim_start().is_empty()
-                    || (word.contains(' ') || word.len() > 3) && !rest.starts_with(char::is_alphanumeric)
-            })
+        replies.not_yet.leading(folded).any(|(word, rest)| {
+            word.contains(crate::lexicon::unspaced)
+                || !word.contains(' ') && word.len() <= 6 && rest.trim_start().is_empty()
+                || (word.contains(' ') || word.len() > 3) && !rest.starts_with(char::is_alphanumeric)
         })
     };
     said(line) || line.split_once([':', '：']).is_some_and(|(name, rest)| name.chars().count() <= 20 && said(rest))
@@ -526,15 +182,14 @@ pub(super) fn says_no(line: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn words_stand_as_folded_text_has_them() {
-        for word in [ENDING_WORDS, ENDINGS, NOT_YET, WRONG].into_iter().flatten() {
-            assert_eq!(fold(word), *word);
-        }
+    fn replies() -> Replies {
+        let rules = crate::rules::Rules::embedded().expect("the built-in rules are sound");
+        lists::Replies::clone(&rules.lexicon.wording.replies)
     }
 
     #[test]
     fn hears_questions_without_a_mark() {
+        let replies = replies();
         for line in [
             "the pass is compulsory now right",
             "la tarjeta es obligatoria o no",
@@ -549,16 +204,17 @@ mod tests {
             "thẻ này bắt buộc chưa",
             "artık zorunlu mu",
         ] {
-            assert!(asks(line), "{line}");
+            assert!(asks(line, &replies), "{line}");
         }
         for line in ["The pass is compulsory now", "这个卡是强制的", "บังคับแล้ว", "карта обязательна", "bright"]
         {
-            assert!(!asks(line), "{line}");
+            assert!(!asks(line, &replies), "{line}");
         }
     }
 
     #[test]
     fn hears_a_denial_at_the_start_of_a_line() {
+        let replies = replies();
         for line in [
             "No.",
             "nope, not running yet",
@@ -570,15 +226,16 @@ mod tests {
             "Anna: no, never",
             "no",
         ] {
-            assert!(says_no(line), "{line}");
+            assert!(says_no(line, &replies), "{line}");
         }
         for line in ["No visa is needed", "No. 7", "Yes, since May", "Nothing else", "Nonstop flights", "是的", "네"] {
-            assert!(!says_no(line), "{line}");
+            assert!(!says_no(line, &replies), "{line}");
         }
     }
 
     #[test]
     fn hears_another_speaker_call_it_wrong() {
+        let replies = replies();
         for (said, speaker) in [
             (" That's wrong. There is no such card.", "ann"),
             (" Wrong, bob. It's free.", "bob"),
@@ -588,10 +245,10 @@ mod tests {
             (" Неправда. Такой карты нет.", "Борис"),
             (" Stimmt nicht. Es gibt keine solche Karte.", "Anna"),
         ] {
-            assert!(calls_wrong(said, speaker), "{said}");
+            assert!(calls_wrong(said, speaker, &replies), "{said}");
         }
         for said in ["Thanks!", " Right, I paid it too.", "Wrongly I paid twice", "对，我也办了。"] {
-            assert!(!calls_wrong(said, "ann"), "{said}");
+            assert!(!calls_wrong(said, "ann", &replies), "{said}");
         }
         assert_eq!(turn("**ann:** You must go."), Some(("ann", "** You must go.")));
         assert_eq!(turn("A sentence of many words, and then: a list"), None);

@@ -311,6 +311,21 @@ fn words_must_be_findable() {
 }
 
 #[test]
+fn words_of_tables_stand_as_their_lists_are_read() {
+    let table = |list: &str| format!("{ZH}\n[names]\n{list}\n");
+    let line = table("").lines().count();
+    let at = |column: usize, lint: &str| format!("{line}:{column} {lint}");
+    // A star ends beginnings of words, a blank counts in parts, and one letter is a word: "e" is "is" in Portuguese.
+    check("terms/zh.toml", &table("heads = [\"permit*\"]"), &[]);
+    check("terms/zh.toml", &table("heads = [\"per*mit\"]"), &[&at(10, "star-inside")]);
+    check("terms/zh.toml", &table("articles = [\"the*\"]"), &[&at(13, "star-inside")]);
+    check("terms/zh.toml", &table("articles = [\"a \"]"), &[&at(13, "spaces")]);
+    check("terms/zh.toml", &table("guides = [\" guide\"]"), &[]);
+    check("terms/zh.toml", &table("is = [\"e\", \"é\"]"), &[&at(12, "repeated-word")]);
+    check("terms/zh.toml", &table("was = [\"{a,b\"]"), &[&at(8, "wrong-braces")]);
+}
+
+#[test]
 fn a_word_means_one_thing_of_a_kind_and_properties_share_words() {
     let shared = ZH.replace("\"手机卡\"", "\"手机卡\", \"簽證\"");
     let with = |class: &str, is_a: &str| {

@@ -6,6 +6,7 @@ use super::{Content, File, Level, Place, Problem, Sink};
 use crate::lexicon::expand;
 use crate::rules::model::RuleFiles;
 use crate::rules::model::terms::{Concept, ConceptClass};
+use crate::rules::model::wording::{self, Form};
 use crate::rules::read::Kind;
 use crate::text::fold::fold;
 
@@ -32,6 +33,11 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 "a star stands for any ending, so only the end of a word may have one; list endings in braces: карт{а,ы,у}";
             sink.error("star-inside", at, &format!("`{word}` has a star that nothing but a star matches"), hint);
         }
+        let table = form(file.kind, at);
+        if table.is_some_and(|form| word.strip_suffix('*').filter(|_| form == Form::Stem).unwrap_or(word).contains('*')) {
+            let hint = "only in lists of beginnings of words a star may stand, and there at the end: reise*";
+            sink.error("star-inside", at, &format!("`{word}` has a star that nothing but a star matches"), hint);
+        }
         for form in &forms {
             let folded = fold(form);
             let mut letters = folded.trim().chars();
@@ -41,7 +47,9 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 }
                 // One Latin letter stands in every line of every page.
                 (Some(letter), None)
-                    if letter.is_ascii_alphabetic() && !matches!(file.kind, Kind::Cues | Kind::Platform | Kind::Contact) =>
+                    if letter.is_ascii_alphabetic()
+                        && table.is_none()
+                        && !matches!(file.kind, Kind::Cues | Kind::Platform | Kind::Contact) =>
                 {
                     sink.error(
                         "short-word",
@@ -53,7 +61,7 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 _ => {}
             }
         }
-        if word.trim() != word {
+        if word.trim() != word && table != Some(Form::Part) {
             sink.warning(
                 "spaces",
                 at,
@@ -65,7 +73,7 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             Some((known, seen)) if known == list => seen,
             _ => &mut last.insert((list.to_string(), BTreeSet::new())).1,
         };
-        if !seen.insert(fold(word)) {
+        if !seen.insert(if table == Some(Form::Accented) { word.to_lowercase() } else { fold(word) }) {
             sink.warning(
                 "repeated-word",
                 at,
@@ -158,12 +166,19 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// How a word of a table stands for those of a text.
+fn form(kind: Kind, at: &str) -> Option<Form> {
+    let mut parts = at.split('.');
+    let (table, list) = (parts.next()?, parts.next()?);
+    matches!(kind, Kind::Terms | Kind::Cues).then(|| wording::form(table, list)).flatten()
+}
+
 /// Whether the value at a path is a word looked for in text.
 fn holds_words(kind: Kind, at: &str) -> bool {
     let parts: Vec<&str> = at.split('.').collect();
     match kind {
-        Kind::Terms => parts[0] == "concepts",
-        Kind::Cues => parts.len() == 2,
+        Kind::Terms => parts[0] == "concepts" || form(kind, at).is_some(),
+        Kind::Cues => parts.len() == 2 || form(kind, at).is_some(),
         Kind::Contact => parts[0] != "lang",
         Kind::Platform => parts[0] == "cues" || parts[0] == "weak_cues",
         Kind::Brand => matches!(parts[0], "names" | "weak"),

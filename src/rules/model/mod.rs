@@ -14,6 +14,7 @@ pub mod platform;
 pub mod policy;
 pub mod section;
 pub mod terms;
+pub mod wording;
 
 use std::collections::BTreeMap;
 

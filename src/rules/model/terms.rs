@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::wording::{Borders, Columns, Names, Peoples, Replies, Stays, Uses, Verdicts};
 use super::{Lang, Localized};
 
 /// `terms/concepts.toml`: the ids every language gives words for.
@@ -67,7 +68,7 @@ pub enum ConceptClass {
 }
 
 /// `terms/<lang>.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(schemas, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
@@ -75,6 +76,33 @@ pub struct Terms {
     pub lang: Lang,
     /// Concept id to words. Braces list endings: `туристическ{ая,ой,ую} карт{а,ы,у,ой}`.
     pub concepts: BTreeMap<String, Vec<String>>,
+    /// How documents with a name of their own are called.
+    #[serde(default)]
+    pub names: Names,
+    /// What a length of time is the length of.
+    #[serde(default)]
+    pub stays: Stays,
+    /// What makes a country's name that of its people, or a place.
+    #[serde(default)]
+    pub peoples: Peoples,
+    /// What else cards are for.
+    #[serde(default)]
+    pub uses: Uses,
+    /// What tells of a country's border, or of a journey to it.
+    #[serde(default)]
+    pub borders: Borders,
+}
+
+impl Terms {
+    /// Takes the words of another file: those of the concepts and lists that it has words for.
+    pub fn overlay(&mut self, over: Terms) {
+        self.concepts.extend(over.concepts);
+        self.names.overlay(over.names);
+        self.stays.overlay(over.stays);
+        self.peoples.overlay(over.peoples);
+        self.uses.overlay(over.uses);
+        self.borders.overlay(over.borders);
+    }
 }
 
 /// `cues/<lang>.toml`: words that tell how a sentence is meant. Braces list endings.
@@ -141,6 +169,27 @@ pub struct Cues {
     /// What a page says in its title or a heading that a server shows in the place of one that does not exist, in small letters:
     /// `page not found`, `页面不存在`.
     pub missing_page: Vec<String>,
+    /// Headings of columns.
+    pub columns: Columns,
+    /// Answers and questions in talk.
+    pub replies: Replies,
+    /// Verdicts on statements.
+    pub verdicts: Verdicts,
+}
+
+impl Cues {
+    /// Puts the cues of another file in the place of these; of a table only the lists that it has words for.
+    pub fn overlay(&mut self, over: Cues) {
+        let Cues { columns, replies, verdicts, .. } = std::mem::replace(self, over);
+        let old = Cues { columns, replies, verdicts, ..Cues::default() };
+        let new = std::mem::take(&mut self.columns);
+        self.columns = old.columns;
+        self.columns.overlay(new);
+        let new = std::mem::replace(&mut self.replies, old.replies);
+        self.replies.overlay(new);
+        let new = std::mem::replace(&mut self.verdicts, old.verdicts);
+        self.verdicts.overlay(new);
+    }
 }
 
 /// Where a negation stands.
