@@ -45,8 +45,8 @@ use view::{Cell, Style};
 const MAX_HANDLES: usize = 5_000;
 /// Text is viewed in pieces of this many bytes, so that the view of a large block stays small.
 const PIECE: usize = 16 << 10;
-/// Characters between a number and the word for calling behind it, at most.
-const BEHIND: usize = 16;
+/// Characters between a number and the word for calling behind it, at most: a particle, and no words of their own.
+const BEHIND: usize = 6;
 /// Bytes around a piece that are viewed too, so that nothing is cut.
 const MARGIN: usize = 768;
 

@@ -484,3 +484,11 @@ fn a_list_of_words_that_a_page_warns_of_promotes_nobody() {
     let words = "lufthansa customer service number\ndelta refund\n+1⇄833⇄417⇄2096\ncall expedia live person\n加微信\nbuy verified accounts\n办证刻章";
     roles(&format!("# blocklist: airline phone spam, patterns seen in issues\n{words}"), &[Role::Reported]);
 }
+
+#[test]
+fn a_word_for_calling_right_behind_a_national_number_announces_it() {
+    let ids = |source: &str| short(source).into_iter().map(|(_, id)| id).collect::<Vec<_>>();
+    assert_eq!(ids("환불은 070-4819-2273 번으로 전화 주세요."), ["827048192273"]);
+    assert_eq!(ids("返金は050-3184-9027までお電話ください"), ["815031849027"]);
+    assert_eq!(ids("Mình thấy số 0876 419 033 có phải tổng đài của hãng không?"), Vec::<String>::new());
+}
