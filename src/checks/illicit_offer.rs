@@ -386,7 +386,7 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>, p
         .iter()
         .flat_map(|id| reading.places(context, id))
         .any(|place| near.start <= place.start && place.end <= near.end);
-    // So do those who write to be written to: "a slot at the embassy, Zalo ...".
+    // Who asks to be written to sells: "a slot at the embassy, Zalo ...".
     let written = || {
         contacts(context).any(|handle| {
             handle.block == reading.block && (kind_of(context, handle) == Some(PlatformKind::Messenger) || handle.disguised)
@@ -394,7 +394,7 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>, p
     };
     let sold = sold || written();
     let word = context.rules.handles.contact_words(text).any(|(found, tags)| {
-        // Sellers name authorities: "accepted by every embassy"; so do those who tell where to order a passport.
+        // Sellers name authorities too: "accepted by every embassy"; so do those who tell where to order a passport.
         tags.iter().any(|tag| *tag == Word::Caution || *tag == Word::Authority && (plain || !sold))
             && outside(near.start + found.start, near.start + found.end)
             && !own_word(context, reading, near.start + found.start, near.start + found.end)
