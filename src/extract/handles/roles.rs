@@ -200,6 +200,8 @@ struct Page {
     firm: OnceCell<bool>,
     /// It offers somewhere to run an errand; read when first asked.
     offers: OnceCell<bool>,
+    /// Some part of it warns of something; read when first asked.
+    cautious: OnceCell<bool>,
 }
 
 /// Gives every handle its role and the reasons.
@@ -233,7 +235,8 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
             && places.iter().any(|&index| handles[index].block == page.last)
             && page.first != page.last;
         let bait = places.iter().any(|&index| handles[index].disguised || decorated(document, &handles[index]));
-        let shown = places.iter().all(|&index| specimen(document, &handles[index])) && cautious(document, words);
+        let shown = places.iter().all(|&index| specimen(document, &handles[index]))
+            && *page.cautious.get_or_init(|| cautious(document, words));
         // The imprint of a page that deceives and names no firm is nobody's.
         let nobodys =
             || standing >= Standing::Deceiving && !*page.firm.get_or_init(|| names_firm(document, rules, around.analysis));
@@ -566,6 +569,7 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
         last,
         firm: OnceCell::new(),
         offers: OnceCell::new(),
+        cautious: OnceCell::new(),
         project: (code && (badges > 0 || opening.contains("install"))) || badges >= 2,
         head,
     }
