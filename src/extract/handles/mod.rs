@@ -341,7 +341,11 @@ fn worth_reading(matcher: &Matcher, text: &str, folded: &str) -> bool {
     let spoken = |&(platform, _): &CueTag| Some(platform) != matcher.phone && Some(platform) != matcher.email;
     // The hosts of all platforms are followed by one of these.
     let path = memchr::memchr2(b'/', b'#', folded.as_bytes()).is_some();
-    matcher.lists.cues.any(folded, |found| found.tags.iter().any(spoken))
+    let mut called = false;
+    matcher.lists.cues.any(folded, |found| {
+        called |= found.tags.iter().any(|&(platform, _)| Some(platform) == matcher.phone);
+        found.tags.iter().any(spoken)
+    }) || called && phones::has_spoken(folded)
         || spells(folded)
         || unleet(folded)
             .is_some_and(|text| matcher.lists.cues.any(&text, |found| found.range.len() >= LEET && found.tags.iter().any(spoken)))

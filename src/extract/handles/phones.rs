@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use phonenumber::country::Id as Region;
 
-use super::view::{Cell, Style, is_numeral};
+use super::view::{Cell, Style, is_numeral, native_digit};
 
 /// Longest gap between two groups of digits when it is decorated, in characters.
 const MAX_DECORATION: usize = 12;
@@ -358,6 +358,12 @@ fn groups(cells: &[Cell]) -> Vec<Group> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < cells.len() {
+        if let Some(last) = spoken(cells, at, out.last()) {
+            let digits = cells[at..last].iter().filter_map(|cell| cell.digit).map(|digit| (b'0' + digit) as char).collect();
+            out.push(Group { first: at, last, digits, odd: true, glued: false });
+            at = last;
+            continue;
+        }
         if !is_numeral(&cells[at]) && !opens(cells, at, out.last()) {
             at += 1;
             continue;
@@ -443,6 +449,57 @@ fn opens(cells: &[Cell], at: usize, before: Option<&Group>) -> bool {
     alone
         || inside
         || zero(&cells[at]) && cells.get(at + 1).is_some_and(is_numeral) && (first || pairs || follows(cells, at, before))
+}
+
+/// The end of a group of digits that Han words stand for, where it is one of a number's: `四零零-八二一-七七一六`. Years and dates have
+/// fewer digits together.
+fn spoken(cells: &[Cell], at: usize, before: Option<&Group>) -> Option<usize> {
+    let word = |cell: &Cell| cell.digit.is_some() && !is_numeral(cell);
+    let end = |from: usize| from + cells[from..].iter().take(MAX_SPOKEN).take_while(|cell| word(cell)).count();
+    let last = end(at);
+    if last < at + 2 || before.is_some_and(|group| group.last == at) && !word(&cells[at - 1]) {
+        return None;
+    }
+    // A group behind another of them belongs to the same number.
+    if before.is_some_and(|group| group.odd && group.last < at && word(&cells[group.last - 1]) && parts(&cells[group.last..at])) {
+        return Some(last);
+    }
+    let (mut count, mut from) = (last - at, last);
+    while count < SPOKEN {
+        let next = from + cells[from..].iter().take(3).take_while(|cell| ordinary(cell.id)).count();
+        let stop = end(next);
+        if next == from || stop < next + 2 {
+            return None;
+        }
+        count += stop - next;
+        from = stop;
+    }
+    Some(last)
+}
+
+/// Digits in Han words that are a number to call, at least.
+const SPOKEN: usize = 9;
+/// Han words in one group of digits, at most.
+const MAX_SPOKEN: usize = 17;
+
+/// Whether folded text has as many digits in Han words together as [`spoken`] asks for, be they a number's or not.
+pub(super) fn has_spoken(folded: &str) -> bool {
+    let mut count = 0;
+    folded.chars().any(|c| {
+        count = if !c.is_ascii() && native_digit(c).is_some() {
+            count + 1
+        } else if ordinary(c) {
+            count
+        } else {
+            0
+        };
+        count >= SPOKEN
+    })
+}
+
+/// Whether a few signs part two groups of one number.
+fn parts(gap: &[Cell]) -> bool {
+    gap.len() <= 3 && gap.iter().all(|cell| ordinary(cell.id))
 }
 
 /// Whether a group of digits stands right before.
@@ -667,6 +724,15 @@ mod tests {
         assert_eq!(ids("1(877)64O-II83", "en"), ["18776401183"]);
         assert_eq!(ids("O6.44.I9.O2.77", "fr"), ["33644190277"]);
         assert_eq!(ids("5 3 O 7 1", "en"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn han_words_in_groups_are_digits() {
+        assert_eq!(read("客服：四零零-八二一-七七一六，退票", "zh", false), [("864008217716".to_string(), true)]);
+        assert_eq!(read("请拨四〇〇八二一七七一六", "zh", true), [("864008217716".to_string(), true)]);
+        for text in ["二〇二六年十一月", "一三五七九", "二〇二六-二〇二七", "三三两两，一一一一", "一九九七·二〇一五"] {
+            assert_eq!(read(text, "zh", true), [], "{text}");
+        }
     }
 
     #[test]

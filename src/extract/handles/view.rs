@@ -183,7 +183,7 @@ fn look_alike(c: char) -> Option<char> {
 }
 
 /// Digits as words of Chinese and as numerals of other scripts. They count only inside a number that a cue announces.
-fn native_digit(c: char) -> Option<u8> {
+pub(super) fn native_digit(c: char) -> Option<u8> {
     Some(match c {
         '零' | '〇' | '洞' => 0,
         '一' | '壹' | '幺' => 1,
