@@ -160,7 +160,14 @@ fn of_check(rules: &Rules, id: &str) -> Option<Explained> {
 const WITHOUT_FACT: &[(&str, &[&str])] = &[
     (
         "brand-contact",
-        &["defunct-carrier", "flight-cancellation-message", "one-number-many-brands", "speaks-as-brand", "unlisted-number"],
+        &[
+            "asks-for-access",
+            "defunct-carrier",
+            "flight-cancellation-message",
+            "one-number-many-brands",
+            "speaks-as-brand",
+            "unlisted-number",
+        ],
     ),
     ("illicit-offer", &["fake-itinerary", "forged-documents", "guaranteed-approval", "verified-accounts"]),
     (

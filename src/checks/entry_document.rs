@@ -366,7 +366,9 @@ fn dependent_on(
         hits.iter().any(|hit| named(hit) && document(hit))
     };
     let of_it = |lack: &Hit| {
-        hits.iter().any(|it| it.is(Cue::Pronoun) && lack.end <= it.start && it.start - lack.end <= 1 && !of_visa(it))
+        // "Без неё" is a pronoun by itself.
+        let near = |it: &Hit| lack.end <= it.start && it.start - lack.end <= 1 || it.start <= lack.start && lack.end < it.end;
+        hits.iter().any(|it| it.is(Cue::Pronoun) && near(it) && !of_visa(it))
     };
     // "Without the card nobody boards": the word for lacking stands by the card.
     let absent = |other: &Hit| {
@@ -469,6 +471,17 @@ fn dependent_on(
             && card.is_some_and(current)
             && in_country(context, sentence, country, hits)
     };
+    // "Georgia has introduced a tourist card, without it nobody is let in."
+    let introduced_here = || {
+        card.is_some_and(|card| introduced(context, sentence, hits, card, country))
+            && hits.iter().any(|lack| lacking.is_some() && lack.concept() == lacking && lack.start >= subject.end && of_it(lack))
+            && !of_sights(&text[sentence.range.clone()], &context.rules.lexicon.wording.uses)
+    };
+    // The same in two sentences.
+    let just_named = || {
+        !of_sights(&text[sentence.range.clone()], &context.rules.lexicon.wording.uses)
+            && (named_just_before(context, sentence, country) || introduced_just_before(context, sentence, country))
+    };
     // "凭旅游卡即可免签入境": one word for both.
     let enters_visa_free =
         |hit: &Hit| is(hit, &[known.visa_free]) && ["入境", "通关", "进入"].iter().any(|word| text[hit.range()].contains(word));
@@ -550,7 +563,8 @@ fn dependent_on(
                 || *at_entry
                 || *barred
                 || for_journey()
-                || (referred() || card.is_some_and(sim_card)) && at_border(text, hit, &context.rules.lexicon.wording.borders))
+                || (referred() && just_named() || introduced_here() || card.is_some_and(sim_card))
+                    && at_border(text, hit, &context.rules.lexicon.wording.borders))
             && lacks(hit)
         {
             found = Some((hit, BARRED));
@@ -630,6 +644,31 @@ const JUST_BEFORE: usize = 2;
 /// Whether the paragraph has just named the country's own card: "Myth: the Kazakhstan tourist card is optional. Wrong! The card is
 /// mandatory."
 fn named_just_before(context: &Context<'_>, sentence: &Sentence, country: CountryIndex) -> bool {
+    just_before(context, sentence, |_, hits, card| {
+        let beside =
+            |hit: &Hit| hit.end <= card.start && card.start - hit.end <= 3 || hit.start >= card.end && hit.start - card.end <= 12;
+        hits.iter().any(|hit| hit.tag == Tag::Country(country) && beside(hit)) && !city_before(hits, card)
+    })
+}
+
+/// Whether it has just said that the country has such a card, and spoken of no city: "Georgia has introduced a tourist card".
+fn introduced_just_before(context: &Context<'_>, sentence: &Sentence, country: CountryIndex) -> bool {
+    just_before(context, sentence, |other, hits, card| introduced(context, other, hits, card, country))
+}
+
+/// Whether the clause of a tourist card names the country before it, and the sentence no city.
+fn introduced(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], card: &Hit, country: CountryIndex) -> bool {
+    let clause = context.analysis.clause_at(sentence, card.start);
+    let names = |hit: &Hit| hit.tag == Tag::Country(country) && hit.end <= card.start && clause.range.contains(&hit.start);
+    clause.stance == Stance::Asserts
+        && hits.iter().any(names)
+        && !hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)))
+        && named_for_tourists(context, context.analysis.text(sentence), card, false)
+}
+
+/// Whether one of the sentences right before one in its paragraph asserts something of a tourist card that some words make the country's
+/// own.
+fn just_before(context: &Context<'_>, sentence: &Sentence, own_card: impl Fn(&Sentence, &[Hit], &Hit) -> bool) -> bool {
     let all = &context.analysis.sentences;
     let block = all.partition_point(|other| other.block < sentence.block);
     let known = &context.rules.lexicon.known;
@@ -647,12 +686,8 @@ fn named_just_before(context: &Context<'_>, sentence: &Sentence, country: Countr
                 let said = context.analysis.clause_at(other, card.start).stance == Stance::Asserts;
                 said && !context.analysis.quoted(other, card.start) || stance::labelled(context.analysis, other)
             };
-            hits.iter().filter(|hit| hit.is_concept(&[known.tourist_card]) && own(hit)).any(|card| {
-                let beside = |hit: &Hit| {
-                    hit.end <= card.start && card.start - hit.end <= 3 || hit.start >= card.end && hit.start - card.end <= 12
-                };
-                hits.iter().any(|hit| hit.tag == Tag::Country(country) && beside(hit)) && !city_before(hits, card)
-            }) && !of_sights(&text[other.range.clone()], &context.rules.lexicon.wording.uses)
+            hits.iter().filter(|hit| hit.is_concept(&[known.tourist_card]) && own(hit)).any(|card| own_card(other, hits, card))
+                && !of_sights(&text[other.range.clone()], &context.rules.lexicon.wording.uses)
         })
 }
 

@@ -598,10 +598,22 @@ fn desk(context: &Context<'_>) -> bool {
         let all = 0..reading.text.len();
         let told = [Cue::Warning, Cue::Debunk, Cue::Negation].iter().any(|&cue| reading.cue_in(cue, &all));
         !told
-            && (bot || has(context, &reading.text, Word::Invite) || reading.cue_in(Cue::Promotion, &all))
+            && (bot
+                || has(context, &reading.text, Word::Invite)
+                || reading.cue_in(Cue::Promotion, &all)
+                || headed(context, reading.block))
             && !has(context, &reading.text, Word::Community)
             && !has(context, &reading.text, Word::Caution)
     })
+}
+
+/// Whether the heading above a block asks to order or to write there: "Order now".
+fn headed(context: &Context<'_>, block: usize) -> bool {
+    let section = context.document.blocks[block].section;
+    section != block
+        && reading::at(context, section).is_some_and(|above| {
+            has(context, &above.text, Word::Invite) || SALES.iter().any(|id| !above.places(context, id).is_empty())
+        })
 }
 
 /// Whether a block holds a mask where collections of messages took a contact out.
@@ -786,6 +798,7 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
 #[cfg(test)]
 mod tests {
     use crate::checks::tests::findings;
+    use crate::finding::Confidence;
 
     #[track_caller]
     fn check(page: &str, expected: &[&str]) {
@@ -809,6 +822,22 @@ mod tests {
             "# Comprar licencia de conducir\n\nVendemos pasaportes falsos y licencia de conducir sin examen. WhatsApp +44 7911 123457",
             &["forged-documents"],
         );
+    }
+
+    #[test]
+    fn hears_an_order_desk_under_a_heading_of_its_own() {
+        let page = |heading: &str| {
+            format!(
+                "# Verified Stripe accounts\n\nWe sell verified Stripe accounts.\n\n## What you get\n\n- Mail access\n- A guarantee\n- Documents\n\n\
+                 ## {heading}\n\nTelegram: @shop_of_accounts7"
+            )
+        };
+        let sure = |heading: &str| {
+            let found = findings(&page(heading));
+            found.iter().any(|finding| finding.rule.starts_with("illicit-offer/") && finding.confidence >= Confidence::Medium)
+        };
+        assert!(sure("Order now"));
+        assert!(!sure("Imprint"));
     }
 
     #[test]

@@ -109,3 +109,42 @@ fn a_sum_is_that_of_the_document_that_is_needed() {
     assert!(priced("An ESTA is needed. It costs 185 dollars."));
     assert!(!priced("They need no ESTA but a visa. It costs 185 dollars."));
 }
+
+#[test]
+fn a_word_alone_above_a_statement_calls_it_false() {
+    let lie = "You need a Kazakhstan tourist card to enter the country.";
+    for label in ["Myth\n\n", "**Rumour:**\n\n", "谣言：\n\n", "<details><summary>Myth</summary>"] {
+        assert!(!calls_a_card_one(&format!("{label}{lie}")), "{label}");
+    }
+    // What is called wrong there stands above.
+    assert!(calls_a_card_one(&format!("Some say that nothing is needed.\n\nWrong!\n\n{lie}")));
+}
+
+#[test]
+fn who_is_not_let_in_without_what_a_country_introduced_needs_it() {
+    for page in [
+        "Kazakhstan has introduced a tourist card; without it nobody is let in.",
+        "В Казахстане введена туристическая карта, без неё вам откажут во въезде.",
+        "Georgien hat eine Touristenkarte eingeführt; ohne sie wird man nicht ins Land gelassen.",
+        "哈萨克斯坦推出了旅游卡，没有它不能入境。",
+    ] {
+        assert!(calls_a_card_one(page), "{page}");
+    }
+    for page in [
+        "Bolzano in Italy has introduced a guest card; without it nobody is let into the baths.",
+        "Norway has introduced a tourist card for the ferry; without it you pay double.",
+        "In Kazakhstan a SIM card needs your passport; without it nobody is let in.",
+    ] {
+        assert!(!calls_a_card_one(page), "{page}");
+    }
+}
+
+#[test]
+fn whoever_is_asked_for_a_card_is_not_the_country_it_is_of() {
+    for page in [
+        "Kartu turis Korea wajib dimiliki semua wisatawan Indonesia sebelum masuk Korea.",
+        "हर भारतीय के लिए थाईलैंड टूरिस्ट कार्ड अनिवार्य है।",
+    ] {
+        assert!(calls_a_card_one(page), "{page}");
+    }
+}

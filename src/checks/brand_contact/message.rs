@@ -2,6 +2,8 @@
 //!
 //! Carriers do cancel flights for mechanical reasons; they do not send passengers to a number of their own for each message.
 
+use std::ops::Range;
+
 use super::{Page, has};
 use crate::checks::Context;
 use crate::checks::reading::{self, Reading};
@@ -10,6 +12,8 @@ use crate::extract::handles::Word;
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{Cue, unspaced};
 
+/// Concepts of a flight that is cancelled. Words for abolishing mean that too: 您的航班已取消.
+const CANCELLATIONS: [&str; 4] = ["cancel", "carrier-cancels", "cancel-booking", "abolished"];
 /// Bytes on either side of the reason that make up the message.
 const MESSAGE: usize = 520;
 /// Bytes before the cancellation in which a supposition reaches it.
@@ -44,15 +48,15 @@ fn length(context: &Context<'_>) -> usize {
 
 fn message(context: &Context<'_>, reading: &Reading<'_>, length: usize) -> Option<Finding> {
     let reason = reading.places(context, "breakdown").into_iter().next();
+    let cancellations: Vec<Range<usize>> = CANCELLATIONS.iter().flat_map(|id| reading.places(context, id)).collect();
     let anchor = match &reason {
         Some(reason) => reason.clone(),
-        None => reading.places(context, "cancel").into_iter().next()?,
+        None => cancellations.iter().min_by_key(|range| range.start)?.clone(),
     };
     let window = reading.widen(&anchor, MESSAGE);
-    let inside = |places: Vec<std::ops::Range<usize>>| {
-        places.into_iter().find(|range| window.start <= range.start && range.end <= window.end)
-    };
-    let cancelled = inside(reading.places(context, "cancel")).or_else(|| inside(reading.places(context, "rebook-refund")))?;
+    let inside =
+        |places: Vec<Range<usize>>| places.into_iter().find(|range| window.start <= range.start && range.end <= window.end);
+    let cancelled = inside(cancellations).or_else(|| inside(reading.places(context, "rebook-refund")))?;
     let text = &reading.text[window.clone()];
     let about_flight = has(context.rules, text, Word::Travel) || !context.rules.brands.find(text).is_empty();
     if !about_flight || !has(context.rules, text, Word::Service) {
@@ -60,14 +64,16 @@ fn message(context: &Context<'_>, reading: &Reading<'_>, length: usize) -> Optio
     }
     let rebook = inside(reading.places(context, "rebook-refund"));
     let compensation = inside(reading.places(context, "flight-compensation"));
+    // No carrier asks to see a passenger's telephone.
+    let remote = inside(reading.places(context, "remote-access"));
     let addressed = inside(reading.places(context, "addressed"));
     // "If your flight is cancelled": a supposition stands before what it supposes. "如有不便" comes later.
     let supposed = reading.cue_in(Cue::Hypothetical, &(reading.widen(&cancelled, SUPPOSED).start..cancelled.end));
     let spoken_of = [Cue::Debunk, Cue::Warning, Cue::Attribution].iter().any(|&cue| reading.cue_in(cue, &window))
         || has(context.rules, text, Word::Caution);
     // Carriers name many reasons; without a mechanical one, it takes both the other flight and the money.
-    let offered =
-        if reason.is_some() { rebook.is_some() || compensation.is_some() } else { rebook.is_some() && compensation.is_some() };
+    let bait = compensation.is_some() || remote.is_some();
+    let offered = if reason.is_some() { rebook.is_some() || bait } else { rebook.is_some() && bait };
     if supposed || spoken_of || addressed.is_none() || !offered {
         return None;
     }
@@ -88,14 +94,17 @@ fn message(context: &Context<'_>, reading: &Reading<'_>, length: usize) -> Optio
     if compensation.is_some() {
         evidence.push("money is promised".to_string());
     }
+    if remote.is_some() {
+        evidence.push("the reader is to let somebody see or steer the telephone".to_string());
+    }
     let confidence = if length > ARTICLE {
         Confidence::Low
-    } else if reason.is_some() && compensation.is_some() && rebook.is_some() {
+    } else if reason.is_some() && bait && rebook.is_some() {
         Confidence::High
     } else {
         Confidence::Medium
     };
-    let ends = [reason, Some(cancelled), rebook, compensation, addressed];
+    let ends = [reason, Some(cancelled), rebook, compensation, remote, addressed];
     let start = ends.iter().flatten().map(|range| range.start).min()?;
     let end = ends.iter().flatten().map(|range| range.end).max()?;
     let (range, quote) = reading.locate(context, start..end);

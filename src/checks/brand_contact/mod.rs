@@ -5,6 +5,7 @@
 
 mod message;
 mod number;
+mod remote;
 mod voice;
 
 use super::{Check, Context, Reads, reading};
@@ -31,7 +32,7 @@ const BESIDE: usize = 36;
 const BESIDE_WEAK: usize = 14;
 
 /// Concepts without which no block is a message about a flight, and those in which a carrier speaks of itself.
-pub(super) const CANCELLED: &[&str] = &["breakdown", "cancel"];
+pub(super) const CANCELLED: &[&str] = &["breakdown", "cancel", "carrier-cancels", "cancel-booking", "abolished"];
 pub(super) const CARRIER: &[&str] = &["own-carrier"];
 
 fn run(context: &Context<'_>) -> Vec<Finding> {
@@ -48,6 +49,8 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     findings.extend(message::find(context, &page, messages));
     findings.extend(voice::speaks(context, &page));
     findings.extend(voice::defunct(context, &page));
+    let asked = remote::asked(context, &findings);
+    findings.extend(asked);
     findings
 }
 
@@ -418,6 +421,31 @@ mod tests {
              receive compensation.",
             &["flight-cancellation-message"],
         );
+    }
+
+    #[test]
+    fn flags_a_cancellation_without_a_reason_that_promises_money_or_wants_to_see_the_telephone() {
+        for page in [
+            "您好，您的航班已取消，请拨打客服热线17012345679改签，可得补偿金300元",
+            "您的航班MF8123取消，请联系客服 17012345679 办理改签退票，每位旅客补偿300元",
+            "您乘坐的航班已取消，请联系客服17012345679办理改签退票，下载会议软件由专员指导操作。",
+        ] {
+            check(page, &["flight-cancellation-message"]);
+        }
+        for page in [
+            "【厦门航空】尊敬的旅客：您乘坐的MF8123航班因天气原因取消，如需改签或退票请联系客服95557。",
+            "Your flight LH 400 has been cancelled. You can rebook free of charge in the app. Our customer service is on +49 69 86 799 799.",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn flags_what_such_a_page_asks_its_callers_for() {
+        let access = "Install AnyDesk, so that the agent can pay the money back.";
+        check(&format!("{BAIT}\n\n{access}"), &["unlisted-number", "asks-for-access"]);
+        check(&format!("{BAIT}\n\nNever install AnyDesk for a caller."), &["unlisted-number"]);
+        check(&format!("# Remote help\n\n{access}"), &[]);
     }
 
     #[test]

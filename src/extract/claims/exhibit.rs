@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::{BlockView, claims_in};
 use crate::document::{Block, BlockKind, Document};
-use crate::lexicon::{Cue, Hit};
+use crate::lexicon::{Cue, Hit, Wording};
 use crate::rules::model::wording::lists;
 use crate::text::fold::fold;
 use crate::text::phrases::Phrases;
@@ -36,7 +36,8 @@ const MOCKING: [char; 6] = ['🤥', '🤡', '🙄', '🤣', '💩', '🧢'];
 const NUMERALS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
 /// Indexes of the blocks whose statements are on show.
-pub(super) fn on_show(document: &Document, views: &[BlockView], verdicts: &Verdicts) -> BTreeSet<usize> {
+pub(super) fn on_show(document: &Document, views: &[BlockView], wording: &Wording) -> BTreeSet<usize> {
+    let verdicts = &wording.verdicts;
     let mut shown = BTreeSet::new();
     let blocks = &document.blocks;
     for (index, block) in blocks.iter().enumerate() {
@@ -46,6 +47,9 @@ pub(super) fn on_show(document: &Document, views: &[BlockView], verdicts: &Verdi
         let announces = views[index].hits.iter().find(|hit| hit.is(Cue::Exhibit));
         if inline(block, announces.map(|hit| views[index].view.original(hit.range(), &block.text)), verdicts) {
             shown.insert(index);
+        }
+        if label_alone(block, &views[index], wording) {
+            shown.extend(below(blocks, index));
         }
         if announces.is_some() {
             // "The tourist card: fact or fiction?" asks of a thing, and what follows may well affirm it.
@@ -72,6 +76,33 @@ pub(super) fn on_show(document: &Document, views: &[BlockView], verdicts: &Verdi
     }
     struck_out(blocks, &mut shown);
     shown
+}
+
+/// "Myth", "谣言：" alone above a statement, as cards and folded answers have it: whether a paragraph is nothing but a word that calls
+/// what stands below it false. "Wrong!" judges what stands above.
+fn label_alone(block: &Block, view: &BlockView, wording: &Wording) -> bool {
+    let text = view.view.text.as_str();
+    if block.kind != BlockKind::Prose || text.len() > MAX_LABEL || text.contains('!') {
+        return false;
+    }
+    let mark = |c: char| !c.is_alphanumeric();
+    let start = text.len() - text.trim_start_matches(mark).len();
+    let label = text[start..].trim_end_matches(mark);
+    let named = view.hits.iter().any(|hit| hit.is(Cue::Debunk) && hit.start == start && hit.end >= start + label.len());
+    let introduces = text.trim_end_matches(['*', '_', ' ']).ends_with(':');
+    named && (introduces || !calls_false(text, &wording.verdicts)) || introduces && wording.columns.wrong.has(label)
+}
+
+/// Longest such label, in bytes.
+const MAX_LABEL: usize = 40;
+
+/// The block that stands below another in the same section, with all of its list.
+fn below(blocks: &[Block], index: usize) -> Range<usize> {
+    match blocks.get(index + 1) {
+        Some(next) if next.kind == BlockKind::ListItem => list(blocks, index + 1),
+        Some(next) if matches!(next.kind, BlockKind::Prose | BlockKind::Quote) => index + 1..index + 2,
+        _ => 0..0,
+    }
 }
 
 /// Items of a list of quoted words, at least.

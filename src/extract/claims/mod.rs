@@ -367,7 +367,7 @@ pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views:
     let blocks: Vec<BlockView> = document.blocks.iter().zip(views).map(read_view).collect();
     if depth == Depth::Words && !worth::reading(document, &blocks, rules) {
         let mut analysis = Analysis::new(document, blocks);
-        analysis.shown = exhibit::on_show(document, &analysis.blocks, &rules.lexicon.wording.verdicts);
+        analysis.shown = exhibit::on_show(document, &analysis.blocks, &rules.lexicon.wording);
         return analysis;
     }
     let home = home(rules, language);
@@ -426,7 +426,7 @@ fn read<'a>(
     let mut apart: Vec<BlockView> = Vec::new();
     let mut scratch = Vec::new();
     let wording = &lexicon.wording;
-    let shown = exhibit::on_show(document, &analysis.blocks, &wording.verdicts);
+    let shown = exhibit::on_show(document, &analysis.blocks, wording);
     for (index, block) in document.blocks.iter().enumerate() {
         let view = &analysis.blocks[index];
         if !claims_in(block) || view.view.text.is_empty() {
@@ -724,15 +724,18 @@ fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
     named.iter().zip(people).filter(|(_, people)| *people).map(|(hit, _)| hit.start).collect()
 }
 
-/// Whether an adjective stands right by a card's name, whose country it tells: "die georgische Touristenkarte", "la tarjeta turística
-/// georgiana".
-fn of_card(text: &str, adjective: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
+/// Whether a country's name or adjective stands right by a card's, whose country it tells: "die georgische Touristenkarte", "la tarjeta
+/// turística georgiana", "kartu turis Korea". A name before a card's is a place anyway.
+fn of_card(text: &str, name: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
     let card = |hit: &&Hit| {
         hit.concept().is_some_and(|own| lexicon.class(own) == ConceptClass::Card && Some(own) != lexicon.known.card_word)
     };
-    let space = |from: usize, to: usize| text.get(from..to) == Some(" ");
-    matches!(adjective.tag, Tag::Demonym(_))
-        && hits.iter().filter(card).any(|card| space(adjective.end, card.start) || space(card.end, adjective.start))
+    let near = |from: usize, to: usize| text.get(from..to).is_some_and(|gap| gap == " " || gap.is_empty());
+    let adjective = matches!(name.tag, Tag::Demonym(_));
+    let behind = || !lexicon.wording.peoples.behind.lead(text[name.end..].trim_start());
+    hits.iter()
+        .filter(card)
+        .any(|card| adjective && near(name.end, card.start) || near(card.end, name.start) && (adjective || behind()))
 }
 
 /// Whether two names are joined as a list joins them, and whether by a word.

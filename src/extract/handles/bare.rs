@@ -622,7 +622,9 @@ fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -
         if cue.weak && pictured(cells, cue) {
             return None;
         }
-        let gap = &cells[cue.last..at];
+        // "Telegram .... @name": stops that lead from a word which begins its line are a colon.
+        let led = cue.last + leader(&cells[..at], cue);
+        let gap = &cells[led..at];
         // "Write on Telegram and we see to it: @name": a colon right before the name holds more words together.
         let colon = gap.len() <= MAX_WORDS && gap.iter().rev().find(|cell| cell.id != ' ').is_some_and(|cell| cell.id == ':');
         let fits = (gap.len() <= MAX_GAP || colon && !cue.weak)
@@ -630,6 +632,14 @@ fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -
             && !gap.iter().any(|cell| matches!(cell.id, '.' | '!' | '?' | '。' | '！' | '？'));
         fits.then_some((cue.platform, cue.odd))
     })
+}
+
+/// Cells of the row of stops that leads from a word for a platform to what stands behind it, where the word begins its line.
+fn leader(cells: &[Cell], cue: &Cue) -> usize {
+    let begins = cells[..cue.first].iter().rev().take_while(|cell| cell.id != '\n').all(|cell| !cell.plain.is_alphanumeric());
+    let blanks = cells[cue.last..].iter().take_while(|cell| cell.id == ' ').count();
+    let row = stops(cells, cue.last + blanks);
+    if begins && row >= 2 { blanks + row } else { 0 }
 }
 
 /// Short words between a name and its platform.

@@ -730,7 +730,8 @@ mod tests {
     fn han_words_in_groups_are_digits() {
         assert_eq!(read("客服：四零零-八二一-七七一六，退票", "zh", false), [("864008217716".to_string(), true)]);
         assert_eq!(read("请拨四〇〇八二一七七一六", "zh", true), [("864008217716".to_string(), true)]);
-        for text in ["二〇二六年十一月", "一三五七九", "二〇二六-二〇二七", "三三两两，一一一一", "一九九七·二〇一五"] {
+        for text in ["二〇二六年十一月", "一三五七九", "二〇二六-二〇二七", "三三两两，一一一一", "一九九七·二〇一五"]
+        {
             assert_eq!(read(text, "zh", true), [], "{text}");
         }
     }

@@ -235,8 +235,11 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
             && places.iter().any(|&index| handles[index].block == page.last)
             && page.first != page.last;
         let bait = places.iter().any(|&index| handles[index].disguised || decorated(document, &handles[index]));
+        // Who wants to be called writes no number that hides from machines in quotation marks.
+        let hides =
+            |index: &usize| kind == PlatformKind::Phone && handles[*index].disguised && !titled(document, &handles[*index]);
         let shown = places.iter().all(|&index| specimen(document, &handles[index]))
-            && *page.cautious.get_or_init(|| cautious(document, words));
+            && (places.iter().all(hides) || *page.cautious.get_or_init(|| cautious(document, words)));
         // The imprint of a page that deceives and names no firm is nobody's.
         let nobodys =
             || standing >= Standing::Deceiving && !*page.firm.get_or_init(|| names_firm(document, rules, around.analysis));

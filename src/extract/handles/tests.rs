@@ -492,3 +492,15 @@ fn a_word_for_calling_right_behind_a_national_number_announces_it() {
     assert_eq!(ids("返金は050-3184-9027までお電話ください"), ["815031849027"]);
     assert_eq!(ids("Mình thấy số 0876 419 033 có phải tổng đài của hãng không?"), Vec::<String>::new());
 }
+
+#[test]
+fn a_row_of_stops_leads_from_a_platform_to_the_name() {
+    finds("Telegram.... @card_shop77", "telegram", "card_shop77");
+    assert_eq!(short("I left Telegram... @card_shop77 is on another network."), []);
+}
+
+#[test]
+fn a_number_that_hides_in_quotation_marks_is_shown_and_not_given() {
+    let said = "lead to call centres that have nothing to do with KLM customer service.";
+    roles(&format!("Numbers dressed up like \"+1⇄(855)⇄610⇄33⇄84\" {said}"), &[Role::Reported]);
+}
