@@ -478,6 +478,7 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
         price: !value::money(text).is_empty(),
         contact: contact_in(context, reading.block)
             || masked(context, reading.block)
+            || signed(&context.document.blocks[reading.block].text)
             || kind == Kind::Accounts && shop(context, reading.block)
             || kind == Kind::Forged && own_site(context, reading.block),
         words: reading.text[range.clone()].to_string(),
@@ -614,6 +615,28 @@ fn headed(context: &Context<'_>, block: usize) -> bool {
         && reading::at(context, section).is_some_and(|above| {
             has(context, &above.text, Word::Invite) || SALES.iter().any(|id| !above.places(context, id).is_empty())
         })
+}
+
+/// Longest message of a chat, in bytes.
+const MESSAGE: usize = 900;
+/// Letters of a name in a chat, at least and at most.
+const NAMES: std::ops::RangeInclusive<usize> = 5..=32;
+
+/// Whether a short text names an account without its network, as messages within one do: "write to @papers_7". Names without a digit or
+/// an underscore may be anything.
+fn signed(text: &str) -> bool {
+    let name = |at: usize| {
+        let rest = &text[at + 1..];
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+        let (name, behind) = rest.split_at(end);
+        NAMES.contains(&name.len())
+            && name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.contains(|c: char| c.is_ascii_digit() || c == '_')
+            && !text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-'))
+            && !behind.starts_with(['/', '@', '('])
+            && !behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    };
+    text.len() <= MESSAGE && text.match_indices('@').any(|(at, _)| name(at))
 }
 
 /// Whether a block holds a mask where collections of messages took a contact out.

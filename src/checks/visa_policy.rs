@@ -104,7 +104,16 @@ fn denial(
     let text = context.analysis.text(sentence);
     let people =
         hits.iter().rfind(|hit| hit.country() == Some(nationality) && clause.contains(&hit.start) && hit.end <= claim.start);
-    let Some(people) = people else { return stance::negation(context.analysis, sentence, &claim.range()) };
+    // "No more than 30 days" denies nothing.
+    let bounds = stay::bounds(&text[sentence.range.clone()], &context.rules.lexicon.wording.stays);
+    let mut spared: Vec<_> =
+        bounds.into_iter().map(|bound| bound.start + sentence.range.start..bound.end + sentence.range.start).collect();
+    let Some(people) = people else {
+        return match spared[..] {
+            [] => stance::negation(context.analysis, sentence, &claim.range()),
+            _ => stance::negation_beside(context.analysis, sentence, &claim.range(), &spared),
+        };
+    };
     let apart = |no: &&Hit| {
         let between = no.end..people.start.max(no.end);
         let thing = |hit: &Hit| hit.concept().is_some() && between.contains(&hit.start) && hit.end <= between.end;
@@ -118,11 +127,11 @@ fn denial(
             && no.end <= people.start
             && (hits.iter().any(thing) || joined())
     };
-    let apart: Vec<_> = hits.iter().filter(apart).map(Hit::range).collect();
-    if apart.is_empty() {
+    spared.extend(hits.iter().filter(apart).map(Hit::range));
+    if spared.is_empty() {
         return stance::negation(context.analysis, sentence, &claim.range());
     }
-    stance::negation_beside(context.analysis, sentence, &claim.range(), &apart)
+    stance::negation_beside(context.analysis, sentence, &claim.range(), &spared)
 }
 
 /// "Chinese citizens can apply for a visa on arrival": a visa of a kind that serves short visits, offered to a people in the same
@@ -286,7 +295,13 @@ fn compare(
         let people = |other: &Hit| other.start >= hit.end && other.start - hit.end <= 2 && other.country() == Some(nationality);
         hit.is(Cue::All) && sure && hits.iter().any(people)
     };
-    let most = hits.iter().any(|hit| hit.is(Cue::Most) || hit.is(Cue::All) && !each(hit))
+    // "At most 30 days" is said of all.
+    let bounds = stay::bounds(text, &lexicon.wording.stays);
+    let bounds_a_stay = |hit: &Hit| {
+        let at = hit.start - sentence.range.start;
+        bounds.iter().any(|bound| bound.contains(&at))
+    };
+    let most = hits.iter().any(|hit| (hit.is(Cue::Most) || hit.is(Cue::All) && !each(hit)) && !bounds_a_stay(hit))
         || hits.iter().any(|hit| hit.is_concept(&[known.foreigners_most, known.foreigners_all]));
     let (message, quieter) = match row.entry {
         EntryRule::VisaFree if !affirms_free => {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::rules::model::wording::lists;
 use crate::text::phrases::Phrases;
+use crate::text::value;
 
 /// Words around lengths of stays.
 type Stays = lists::Stays<Phrases>;
@@ -40,6 +41,19 @@ pub(super) fn is_limit(text: &str, clause: &Range<usize>, length: &Range<usize>,
     });
     let own = text.get(clause.clone()).unwrap_or(text);
     glued || stays.limit.iter().any(|word| holds(own, word))
+}
+
+/// The words right before lengths of time that make them the longest: "at most", "no more than", in bytes of the text.
+pub(super) fn bounds(text: &str, stays: &Stays) -> Vec<Range<usize>> {
+    let lengths = value::durations(text);
+    lengths
+        .iter()
+        .filter_map(|length| {
+            let before = text[..length.range.start].trim_end();
+            let longest = stays.limit.iter().filter(|word| before.ends_with(word)).map(str::len).max()?;
+            Some(before.len() - longest..length.range.start)
+        })
+        .collect()
 }
 
 /// Whether a text has a word that begins so; scripts without spaces have it anywhere.

@@ -99,7 +99,7 @@ pub(super) fn readings(document: &Document, index: usize, views: &[BlockView], l
     if block.hidden || !matches!(block.kind, BlockKind::Prose | BlockKind::ListItem | BlockKind::TableCell) {
         return out;
     }
-    if block.kind != BlockKind::TableCell || !compared(document, index, views, lexicon) {
+    if block.kind != BlockKind::TableCell || !compared(document, index, views, lexicon) && !of_sites(document, index) {
         out.extend(labelled(document, index, views, lexicon));
     }
     if block.kind != BlockKind::TableCell {
@@ -251,6 +251,24 @@ fn compared(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
     (index.saturating_sub(8)..index).rev().take_while(|&at| beside(&document.blocks[at])).any(priced)
         || (index + 1..document.blocks.len().min(index + 8)).take_while(|&at| beside(&document.blocks[at])).any(says_free)
 }
+
+/// Whether a cell stands in a table whose rows are sites, as those are that tell what each asks for the same form: "Site | Price".
+fn of_sites(document: &Document, index: usize) -> bool {
+    let blocks = &document.blocks;
+    let row = |at: usize| blocks[at].label.as_deref().and_then(|label| label.split_once('\n')).map(|(_, row)| row.trim());
+    let site = |row: &str| {
+        let host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '/' | ':');
+        row.chars().all(host) && row.trim_end_matches('.').contains('.') && row.contains(char::is_alphabetic)
+    };
+    let Some(own) = row(index).filter(|row| site(row)) else { return false };
+    let beside = |at: &usize| blocks[*at].kind == BlockKind::TableCell && blocks[*at].group == blocks[index].group;
+    let another = |at: usize| row(at).is_some_and(|other| other != own && site(other));
+    (index.saturating_sub(MAX_SITES)..index).rev().take_while(beside).any(another)
+        || (index + 1..blocks.len().min(index + MAX_SITES)).take_while(beside).any(another)
+}
+
+/// Cells of a table that are looked at for another site.
+const MAX_SITES: usize = 12;
 
 /// The first words below a heading or a question of its own with it: a value, or an answer.
 fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon, spoken: bool) -> Option<Reading> {
