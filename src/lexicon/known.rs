@@ -67,6 +67,7 @@ known! {
     fee = "fee",
     fill_in = "fill-in",
     fined = "fined",
+    firm_office = "firm-office",
     foreign_ministry = "foreign-ministry",
     foreigners_all = "foreigners-all",
     foreigners_most = "foreigners-most",

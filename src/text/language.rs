@@ -29,7 +29,13 @@ pub fn likeliest(document: &Document) -> &'static str {
     if count >= 2 && count > others || count == 1 && others == 0 {
         return language;
     }
-    whatlang::detect(sample).and_then(|info| tag(info.lang())).unwrap_or_default()
+    let Some(info) = whatlang::detect(sample) else { return "" };
+    // Few words of Cyrillic could be of any of its languages. The most spoken one has these letters and no others.
+    let russian = |c: char| !matches!(c as u32, 0x400..=0x52f) || matches!(c as u32, 0x401 | 0x410..=0x44f | 0x451);
+    if !info.is_reliable() && info.script() == whatlang::Script::Cyrillic && sample.chars().all(russian) {
+        return "ru";
+    }
+    tag(info.lang()).unwrap_or_default()
 }
 
 fn sample(document: &Document) -> String {
@@ -388,5 +394,15 @@ mod tests {
         let bulgarian =
             "Старият град се разглежда най-добре пеша, а последният влак тръгва преди полунощ; бяхме доволни. ".repeat(12);
         assert_eq!((of_text(&russian), of_text(&bulgarian)), ("ru", "bg"));
+    }
+
+    #[test]
+    fn guesses_the_language_of_a_few_words() {
+        let guess = |text: &str| {
+            let page = crate::document::parse(text.as_bytes(), &crate::document::Hints::default());
+            likeliest(&page)
+        };
+        assert_eq!(guess("Звоните нам 8 800 301 44 17"), "ru");
+        assert_ne!(guess("Телефонуйте нам, є квитки"), "ru");
     }
 }

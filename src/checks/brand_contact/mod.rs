@@ -12,6 +12,7 @@ use super::{Check, Context, Reads, reading};
 use crate::document::{Block, BlockKind, Document};
 use crate::extract::handles::Word;
 use crate::finding::Finding;
+use crate::lexicon::CountryIndex;
 use crate::resolve::class::HostClass;
 use crate::rules::Rules;
 use crate::rules::brands::{BrandIndex, Named};
@@ -75,6 +76,10 @@ struct Page {
     head: Vec<BrandIndex>,
     /// Brands the title or a main heading names at all.
     about: Vec<BrandIndex>,
+    /// Countries of which the title or a main heading names an office of a brand: "Qatar Airways Lagos office".
+    offices: Vec<CountryIndex>,
+    /// The brand of such an office, where it is one.
+    office_of: Option<BrandIndex>,
     /// Brands a title or main heading asks about: "Can I change my KLM flight?".
     asked: Vec<BrandIndex>,
     /// The same for names that are ordinary words or places too: "Emirates".
@@ -98,6 +103,8 @@ impl Page {
             cautious: false,
             head: Vec::new(),
             about: Vec::new(),
+            offices: Vec::new(),
+            office_of: None,
             asked: Vec::new(),
             asked_weakly: Vec::new(),
         };
@@ -114,6 +121,14 @@ impl Page {
             let named = context.rules.brands.find(&folded);
             let of = |weak: bool| named.iter().filter(move |name| name.weak == weak).map(|name| name.brand);
             page.about.extend(of(false));
+            if let [first, rest @ ..] = &named[..]
+                && rest.iter().all(|name| name.brand == first.brand)
+                && let found = offices(context.rules, &folded)
+                && !found.is_empty()
+            {
+                page.offices.extend(found);
+                page.office_of = Some(first.brand);
+            }
             if folded.contains('?') {
                 page.asked.extend(of(false));
                 page.asked_weakly.extend(of(true));
@@ -203,6 +218,16 @@ fn served(rules: &Rules, folded: &str) -> Vec<BrandIndex> {
         }
     }
     brands
+}
+
+/// Countries whose names or cities stand in a folded text with a word for a firm's office.
+fn offices(rules: &Rules, folded: &str) -> Vec<CountryIndex> {
+    let hits = rules.lexicon.find(folded);
+    let office = rules.lexicon.known.firm_office;
+    if !hits.iter().any(|hit| hit.is_concept(&[office])) {
+        return Vec::new();
+    }
+    hits.iter().filter_map(|hit| hit.country()).collect()
 }
 
 /// Whether folded text has a word of this kind.
@@ -435,6 +460,21 @@ mod tests {
         for page in [
             "【厦门航空】尊敬的旅客：您乘坐的MF8123航班因天气原因取消，如需改签或退票请联系客服95557。",
             "Your flight LH 400 has been cancelled. You can rebook free of charge in the app. Our customer service is on +49 69 86 799 799.",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn flags_an_office_in_a_city_that_is_called_abroad() {
+        check(
+            "# Qatar Airways Lagos Office\n\n**Contact Number**: +1-802-341-0932\n\nOur experts at the Qatar Airways Lagos office are available \
+             round the clock at +1-802-341-0932.",
+            &["unlisted-number"],
+        );
+        for page in [
+            "# Qatar Airways Lagos Office\n\nAddress: Victoria Island, Lagos. Phone: +234 1 271 9000, again +234 1 271 9000.",
+            "# Lufthansa Tokyo office\n\nThe office closed in 2024. Call Lufthansa in Germany: +49 69 86 799 799, that is +49 69 86 799 799.",
         ] {
             check(page, &[]);
         }

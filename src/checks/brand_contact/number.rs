@@ -9,7 +9,7 @@ use crate::document::BlockKind;
 use crate::extract::handles::{SPECIMEN, Word};
 use crate::extract::{Handle, Role};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::Cue;
+use crate::lexicon::{CountryIndex, Cue};
 use crate::rules::brands::BrandIndex;
 use crate::text::fold::fold;
 
@@ -305,6 +305,8 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
             vec![brand]
         } else if !head_of_section.is_empty() {
             head_of_section
+        } else if let Some(brand) = page.office_of {
+            vec![brand]
         } else {
             page.head.clone()
         };
@@ -400,6 +402,16 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         number.hard(1, "a mobile telephone, under a title or in a first line that names the brand's service".to_string());
     }
     let home = rules.files.brands[number.brands[0] as usize].home.as_deref();
+    let of = |country: &CountryIndex| Some(rules.files.countries[*country as usize].code.as_str());
+    // An office in a city is not called abroad, unless at the brand's own seat.
+    if called
+        && region.is_some()
+        && !page.offices.is_empty()
+        && !page.offices.iter().any(|country| of(country) == region.as_deref() || of(country) == home)
+        && region.as_deref() != home
+    {
+        number.hard(2, "the title names an office in a country, and the number is another country's".to_string());
+    }
     match kind {
         Some(phonenumber::Type::TollFree) => number.soft("a toll-free number, which anyone can rent".to_string()),
         Some(phonenumber::Type::Mobile) => number.soft("a mobile number".to_string()),
