@@ -3,8 +3,10 @@
 //! All words are found, overlapping ones too; one inside a longer one of the same family is dropped (`签证` inside
 //! `电子签证`, `不` inside `不仅`), while families do not hide each other.
 
+pub mod currencies;
 mod known;
 mod set;
+pub mod spelt;
 pub mod wording;
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -42,6 +42,8 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             let folded = fold(form);
             let mut letters = folded.trim().chars();
             match (letters.next(), letters.next()) {
+                // A ten and a one may be parted by nothing but a blank.
+                (None, _) if list == "numbers.joints" && form == " " => {}
                 (None, _) => {
                     sink.error("empty-word", at, &format!("`{form}` is nothing once spaces and marks are taken out"), "delete it")
                 }
@@ -61,7 +63,7 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 _ => {}
             }
         }
-        if word.trim() != word && table != Some(Form::Part) {
+        if word.trim() != word && !matches!(table, Some(Form::Part | Form::AccentedPart | Form::EitherPart)) {
             sink.warning(
                 "spaces",
                 at,
@@ -73,7 +75,8 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             Some((known, seen)) if known == list => seen,
             _ => &mut last.insert((list.to_string(), BTreeSet::new())).1,
         };
-        if !seen.insert(if table == Some(Form::Accented) { word.to_lowercase() } else { fold(word) }) {
+        if !seen.insert(if matches!(table, Some(Form::Accented | Form::AccentedPart)) { word.to_lowercase() } else { fold(word) })
+        {
             sink.warning(
                 "repeated-word",
                 at,
@@ -170,7 +173,8 @@ impl<'a> Parts<'a> {
 fn form(kind: Kind, at: &str) -> Option<Form> {
     let mut parts = at.split('.');
     let (table, list) = (parts.next()?, parts.next()?);
-    matches!(kind, Kind::Terms | Kind::Cues).then(|| wording::form(table, list)).flatten()
+    let form = || if table == "currencies" { wording::currency_form(list) } else { wording::form(table, list) };
+    matches!(kind, Kind::Terms | Kind::Cues).then(form).flatten()
 }
 
 /// Whether the value at a path is a word looked for in text.
