@@ -78,7 +78,7 @@ fn set_right(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> bool
         said.is_some_and(|hit| {
             context.analysis.clause_at(next, hit.start).stance != Stance::Asks
                 && stance::negation(context.analysis, next, &hit.range()) == Negation::Affirmed
-                && value::money(&text[next.range.clone()]).is_empty()
+                && value::money(&text[next.range.clone()], context.rules.lexicon.values()).is_empty()
         })
     })
 }
@@ -100,7 +100,7 @@ fn right_beside(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> b
         |hit: &Hit| hit.concept().is_some_and(|concept| instrument(lexicon, concept)) && !lexicon.is_any(hit, &frame.subject);
     let own = near.filter(|other| other.block == block && other.range != sentences[index].range);
     own.filter(|other| !context.analysis.hits(other).iter().any(another)).any(|other| {
-        let prices = value::money(&context.analysis.text(other)[other.range.clone()]);
+        let prices = value::money(&context.analysis.text(other)[other.range.clone()], context.rules.lexicon.values());
         prices.iter().any(|price| wanted.accepts(&Claimed::Money(price.currency, price.min, price.max)))
     })
 }
@@ -126,13 +126,16 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
     }
     // "In 2023 we still had to buy the card": a sentence that dates itself is judged by its own year.
     if let Some(from) = fact.valid.from {
-        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()]);
+        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()], context.rules.lexicon.values());
         // "From 2019 to 2022": where it dates itself twice, up to the year in which the fact began.
         let past = |year: i16| year < from.year();
         // "The new price since 2022" goes on to hold.
         let begun = || {
             matches!(frame.frame.value, Some(Value::Money(_)))
-                && until::since_years(&context.analysis.text(sentence)[sentence.range.clone()])
+                && until::since_years(
+                    &context.analysis.text(sentence)[sentence.range.clone()],
+                    &context.rules.lexicon.wording.times,
+                )
         };
         if years.iter().any(|&year| past(year)) && years.iter().all(|&year| past(year) || year == from.year()) && !begun() {
             return None;
@@ -140,7 +143,7 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
         // "Until 14 September it gave 60 days": what has begun of late is judged as of the day a sentence gives as the last.
         let written = context.day_of(sentence);
         if from > until::a_year_before(written)
-            && until::held_before(&context.analysis.text(sentence)[sentence.range.clone()], from, written)
+            && until::held_before(&context.analysis.text(sentence)[sentence.range.clone()], from, written, &context.rules.lexicon)
         {
             return None;
         }
@@ -234,7 +237,7 @@ fn judge(
     let key_clause = matched.first().map(|hit| context.analysis.clause_at(sentence, hit.start).range.clone());
     let priced_whole = key_clause.as_ref().is_some_and(|clause| {
         subject.hit.is_some_and(|hit| clause.contains(&hit.start))
-            && !value::money(&context.analysis.text(sentence)[clause.clone()]).is_empty()
+            && !value::money(&context.analysis.text(sentence)[clause.clone()], context.rules.lexicon.values()).is_empty()
     });
     let beside = |hit: &Hit| {
         priced_whole
@@ -473,7 +476,8 @@ fn official_price(context: &Context<'_>, sentence: &Sentence) -> Option<Range<us
     let official = hits.iter().find(|hit| context.rules.lexicon.is_known(hit, &[known.official_fee]))?;
     let clause = context.analysis.clause_at(sentence, official.start);
     let text = &context.analysis.text(sentence)[clause.range.clone()];
-    (clause.stance == Stance::Asserts && !value::money(text).is_empty()).then(|| clause.range.clone())
+    (clause.stance == Stance::Asserts && !value::money(text, context.rules.lexicon.values()).is_empty())
+        .then(|| clause.range.clone())
 }
 
 /// Longest line that introduces what stands below it, in bytes, and how many blocks back it is looked for.
@@ -949,7 +953,7 @@ fn related_duty(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> 
     let own = &context.analysis.text(sentence)[next.range.clone()];
     let affirmed = |hit: &Hit| stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed;
     next.stance == Stance::Asserts
-        && stance::relative(own)
+        && stance::relative(own, &context.rules.lexicon.wording.clauses)
         && !stance::other_time(context.analysis, &context.rules.lexicon, sentence, next)
         && context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Must) && next.range.contains(&hit.start) && affirmed(hit))
 }
@@ -1071,16 +1075,16 @@ const OTHER_STATES: [&str; 7] = ["这些国家", "以下国家", "下列国家",
 
 /// A value that a sentence claims.
 #[derive(Debug)]
-enum Claimed {
+enum Claimed<'v> {
     /// ISO 4217 and hundredths, lowest and highest.
-    Money(&'static str, u64, u64),
+    Money(&'v str, u64, u64),
     /// Days or things, lowest and highest.
     Number(u32, u32),
 }
 
 impl Value {
     /// Whether a claimed value is one of these.
-    fn accepts(&self, claimed: &Claimed) -> bool {
+    fn accepts(&self, claimed: &Claimed<'_>) -> bool {
         match (self, claimed) {
             (Value::Money(ranges), claimed) => ranges.iter().any(|range| range.accepts(claimed)),
             (Value::Days(ranges) | Value::Count(ranges), &Claimed::Number(low, high)) => {
@@ -1093,7 +1097,7 @@ impl Value {
 
 impl MoneyRange {
     /// Whether a claimed value is a price of this range.
-    fn accepts(&self, claimed: &Claimed) -> bool {
+    fn accepts(&self, claimed: &Claimed<'_>) -> bool {
         let &Claimed::Money(currency, min, max) = claimed else { return false };
         (self.currency == currency || currency == "$" && self.currency == "USD") && min <= self.max && self.min <= max
     }
@@ -1101,22 +1105,28 @@ impl MoneyRange {
 
 /// A value that is not the right one.
 #[derive(Debug)]
-struct Outside {
+struct Outside<'v> {
     place: Range<usize>,
-    claimed: Claimed,
+    claimed: Claimed<'v>,
     /// What to tell the reader.
     words: String,
 }
 
 /// The value in the sentence that lies outside what is right.
-fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, subject: &Subject, key: &Hit) -> Option<Outside> {
+fn value_outside<'v>(
+    context: &Context<'v>,
+    sentence: &Sentence,
+    wanted: &Value,
+    subject: &Subject,
+    key: &Hit,
+) -> Option<Outside<'v>> {
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let at = sentence.range.start;
     let near = subject.hit.map_or(key.start, |hit| hit.start);
     let shift = |range: &Range<usize>| at + range.start..at + range.end;
     match wanted {
         Value::Free => {
-            let price = value::money(text)
+            let price = value::money(text, context.rules.lexicon.values())
                 .into_iter()
                 .filter(|money| money.min > 0)
                 .min_by_key(|money| (at + money.range.start).abs_diff(near))?;
@@ -1135,11 +1145,11 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
                 return None;
             }
             // A sentence that names any accepted price is right about that; the others are rounding, history or service charges.
-            let prices = value::money(text);
+            let prices = value::money(text, context.rules.lexicon.values());
             let known = |price: &&value::Money| {
                 accepted.iter().any(|range| range.currency == price.currency || price.currency == "$" && range.currency == "USD")
             };
-            let claimed = |price: &value::Money| {
+            let claimed = |price: &value::Money<'v>| {
                 // "~51 dollars", "about 60": whoever rounds is wrong from a half off on.
                 let about = rounded(context, sentence, at + price.range.start);
                 let (low, high) = if about { (price.min / 3 * 2, price.max * 2) } else { (price.min, price.max) };
@@ -1156,7 +1166,7 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
         }
         Value::Days(_) => {
             let claimed = |length: &value::Duration| Claimed::Number(length.min_days, length.max_days);
-            let lengths: Vec<_> = value::durations(text)
+            let lengths: Vec<_> = value::durations(text, context.rules.lexicon.values())
                 .into_iter()
                 .filter(|length| !length.window && !replaced(&text[..length.range.start]))
                 .collect();
@@ -1169,7 +1179,8 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
         }
         Value::Count(_) => {
             // The number that counts the things of the first group: "three nights", "3 晚".
-            let count = value::count_before(&text[..key.start.saturating_sub(at).min(text.len())])?;
+            let count =
+                value::count_before(&text[..key.start.saturating_sub(at).min(text.len())], context.rules.lexicon.values())?;
             let claimed = Claimed::Number(count.min, count.max);
             let words = format!("number named: {}", count.min);
             (!wanted.accepts(&claimed)).then(|| Outside { place: shift(&count.range), claimed, words })

@@ -111,7 +111,7 @@ fn denial(
         let joined = || {
             let said = &text[between.clone()];
             said.contains(['，', '而', '因'])
-                || said.split(|c: char| !c.is_alphanumeric()).any(|word| stance::JOINTS.contains(&word))
+                || said.split(|c: char| !c.is_alphanumeric()).any(|word| context.rules.lexicon.wording.clauses.joints.has(word))
         };
         matches!(no.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None, _))
             && clause.contains(&no.start)
@@ -220,7 +220,7 @@ fn compare(
     }
     // "In 2011 we still needed a visa": a sentence that dates itself is judged by its own years.
     if let Some(from) = row.valid.from {
-        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()]);
+        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()], context.rules.lexicon.values());
         if !years.is_empty() && years.iter().all(|&year| year < from.year()) {
             return None;
         }
@@ -267,7 +267,7 @@ fn compare(
         _ => false,
     };
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
-    let mut lengths = value::durations(text);
+    let mut lengths = value::durations(text, context.rules.lexicon.values());
     let given = lengths.len();
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;

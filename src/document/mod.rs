@@ -552,9 +552,6 @@ pub fn parse(source: &[u8], hints: &Hints<'_>) -> Document {
         "UTF-16BE" => LineIndex::wide(bytes, true),
         _ => LineIndex::new(bytes),
     };
-    if document.page_date.is_none() {
-        document.page_date = date::visible(&document);
-    }
     document
 }
 

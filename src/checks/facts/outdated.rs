@@ -35,11 +35,11 @@ pub(super) fn given_as_todays(context: &Context<'_>, sentence: &Sentence, until:
     let this_year = context.today.year();
     // A heading above the words is no more than a title.
     let lone = !sentence.apart() || context.document.blocks[sentence.block].kind == BlockKind::TableCell;
-    let named = if lone { value::years(text) } else { Vec::new() };
+    let named = if lone { value::years(text, context.rules.lexicon.values()) } else { Vec::new() };
     // Guides change the year in their title before they change what stands below it.
     let titled = || {
         let title = context.document.title.as_deref().map(fold).unwrap_or_default();
-        let years = value::years(&title);
+        let years = value::years(&title, context.rules.lexicon.values());
         let latest = years.into_iter().filter(|&year| year <= this_year).max();
         latest.is_some_and(|year| Date::new(year, 1, 1).is_ok_and(|begun| begun > year_later))
     };

@@ -54,7 +54,7 @@ const EACH: [&str; 16] = [
 /// Whether a price is that of a form: they stand together, and nothing else is named for it.
 pub(super) fn bound(context: &Context<'_>, sentence: &Sentence, form: &Hit, amount: &Range<usize>) -> bool {
     let text = context.analysis.text(sentence);
-    let start = value::before_amount(text, amount.start).len();
+    let start = value::before_amount(text, amount.start, context.rules.lexicon.values()).len();
     let between = if form.end <= start { form.end..start } else { amount.end.min(form.start)..form.start };
     let hits = context.analysis.hits(sentence).iter();
     let places: usize = hits
