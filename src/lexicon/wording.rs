@@ -5,7 +5,7 @@ use super::spelt;
 use crate::lexicon::{expand, unspaced};
 use crate::rules::model::wording::{
     Addresses, Borders, Clauses, Columns, Dates, Definitions, Form, Months, Names, Numbers, Peoples, Prices, Questions, Replies,
-    Stays, Times, Units, Uses, Verdicts, lists,
+    Sentences, Stays, Times, Units, Uses, Verdicts, lists,
 };
 use crate::rules::model::{RuleFiles, Section};
 use crate::text::fold::fold;
@@ -75,6 +75,8 @@ wording! {
         questions: Questions of cues,
         /// Verdicts on statements.
         verdicts: Verdicts of cues,
+        /// Ends of sentences.
+        sentences: Sentences of cues,
         /// Clauses beside others.
         clauses: Clauses of cues,
         /// What things are said to be.

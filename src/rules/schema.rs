@@ -100,6 +100,7 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<wording::Uses>(),
             fields::<wording::Borders>(),
             fields::<wording::Questions>(),
+            fields::<wording::Sentences>(),
             fields::<wording::Clauses>(),
             fields::<wording::Definitions>(),
             fields::<wording::Times>(),

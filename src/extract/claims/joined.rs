@@ -113,7 +113,7 @@ pub(super) fn readings(document: &Document, index: usize, views: &[BlockView], l
 /// "**Price of the visa.** Twenty-five dollars.": a caption in bold that speaks of a price, with the amount behind it.
 fn captioned(block: &Block, view: &BlockView, lexicon: &Lexicon, spoken: bool) -> Option<Reading> {
     let caption = block.strong.first().filter(|strong| strong.start == 0 && strong.end <= MAX_TERM)?;
-    let spans = sentence::spans(&view.view.text[..view.view.text.floor_char_boundary(MAX_ANSWER)]);
+    let spans = sentence::spans(&view.view.text[..view.view.text.floor_char_boundary(MAX_ANSWER)], &lexicon.wording.sentences);
     let mut spans = spans.take(2);
     let (first, second) = (spans.next()?, spans.next()?);
     let own = view.view.original(second.range.clone(), &block.text);
@@ -164,7 +164,7 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
         // The end of a longer text introduces the list, and only that much of it.
         _ => last_line(label).to_string(),
     };
-    let first = first_sentence(block, view)?;
+    let first = first_sentence(block, view, lexicon)?;
     let whole = 0..block.text.len();
     let of_another = || fee_of_another(view, &(0..view.view.text.len()), lexicon);
     if block.kind == BlockKind::ListItem && (first.end < block.text.trim_end().len() || of_another()) {
@@ -269,7 +269,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
     if !asks && !valued() {
         return None;
     }
-    let first = first_sentence(block, &views[index])?;
+    let first = first_sentence(block, &views[index], lexicon)?;
     let question = lead.text.trim_end().trim_end_matches(['?', '？', '؟', ' ']);
     if asks && let Some(answer) = answer(&block.text[first.clone()], &lexicon.wording.replies) {
         return Some(reading_of_answer(question, block, first, answer));
@@ -278,7 +278,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
         return None;
     }
     // "A site wants 45 euros" answers no question: somebody else speaks, or nobody says yet that it is so.
-    let folded = sentence::spans(&views[index].view.text).next()?.range;
+    let folded = sentence::spans(&views[index].view.text, &lexicon.wording.sentences).next()?.range;
     let said = &views[index].view.text[folded.clone()];
     // Below a question stands a byline as often as an answer: "5 April 2026", "2 min read". A number answers what asks for it.
     let answers = || {
@@ -348,7 +348,7 @@ fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon, spoken: b
     if block.text.len() > 4096 || !asks {
         return Vec::new();
     }
-    let spans = sentence::split(&view.view.text);
+    let spans = sentence::split(&view.view.text, &lexicon.wording.sentences);
     let original = |range: &Range<usize>| view.view.original(range.clone(), &block.text);
     let pairs = spans.windows(2).filter(|pair| pair[0].question && !pair[1].question);
     pairs
@@ -399,8 +399,9 @@ fn unwrapped(text: &str) -> Cow<'_, str> {
     }))
 }
 
-fn first_sentence(block: &Block, view: &BlockView) -> Option<Range<usize>> {
-    let first = sentence::spans(&view.view.text[..view.view.text.floor_char_boundary(MAX_ANSWER)]).next()?;
+fn first_sentence(block: &Block, view: &BlockView, lexicon: &Lexicon) -> Option<Range<usize>> {
+    let first =
+        sentence::spans(&view.view.text[..view.view.text.floor_char_boundary(MAX_ANSWER)], &lexicon.wording.sentences).next()?;
     let own = view.view.original(first.range, &block.text);
     (!first.question && !own.is_empty()).then_some(own)
 }

@@ -269,7 +269,7 @@ impl<'a> Analysis<'a> {
             let view = &self.blocks[sentence.view].view;
             let quotes = stance::quoted(&view.text, sentence.range.clone(), stance::QUOTED_WORDS, &self.wording.clauses);
             let block = &self.document.blocks[sentence.block];
-            let clauses = stance::clauses(sentence, self.hits(sentence), block, view, &quotes, &self.wording.clauses);
+            let clauses = stance::clauses(sentence, self.hits(sentence), block, view, &quotes, self.wording);
             steps::count(sentence.range.len() + clauses.len() * self.hits(sentence).len());
             let mut parts = Parts { clauses, quotes };
             if let Some(stance) = sentence.overruled {
@@ -509,7 +509,7 @@ fn read<'a>(
             state.gap();
             topic.passed();
         }
-        for span in sentence::spans(if silent { "" } else { &view.view.text }) {
+        for span in sentence::spans(if silent { "" } else { &view.view.text }, &wording.sentences) {
             let from = view.hits.partition_point(|hit| hit.start < span.range.start);
             let to = view.hits.partition_point(|hit| hit.start < span.range.end);
             let hits = &view.hits[from..to];
@@ -548,7 +548,7 @@ fn read<'a>(
         let opening = view.view.text.trim_start();
         let crossed_out = opening.starts_with(exhibit::CROSSES)
             || opening.starts_with(['🚫', '⛔'])
-            || exhibit::numbered_myth(&view.view.text, &view.hits);
+            || exhibit::numbered_myth(&view.view.text, &view.hits, &wording.verdicts);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
             || shown.contains(&index)
             || joined::judged_beside(document, index, &analysis.blocks, wording)
@@ -578,7 +578,7 @@ fn read<'a>(
             let read = analysis.blocks.get(sentence.view);
             let chosen = |read: &BlockView| {
                 let hits = &read.hits[sentence.hits.clone()];
-                exhibit::alternatives(&read.view.text, hits)
+                exhibit::alternatives(&read.view.text, hits, &wording.clauses)
                     || exhibit::scrambled(&read.view.text[sentence.range.clone()], hits, sentence.range.start, &wording.verdicts)
             };
             let begins = || match (read, apart.get(sentence.view.wrapping_sub(analysis.blocks.len()))) {

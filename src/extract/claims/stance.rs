@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{Analysis, Answer, Clause, Negation, Sentence, instrument};
 use crate::document::{Block, BlockKind};
 use crate::finding::Stance;
-use crate::lexicon::{Cue, Hit, Lexicon, Reach, Tag, unspaced};
+use crate::lexicon::{Cue, Hit, Lexicon, Reach, Tag, Wording, unspaced};
 use crate::rules::model::wording::lists;
 use crate::text::fold::View;
 use crate::text::letters::is_alphanumeric;
@@ -28,8 +28,9 @@ pub(super) fn clauses(
     block: &Block,
     view: &View,
     quotes: &[Range<usize>],
-    words: &Clauses,
+    wording: &Wording,
 ) -> Vec<Clause> {
+    let words: &Clauses = &wording.clauses;
     let text = view.text.as_str();
     let heading = sentence.heading;
     // "The pass is an e-visa", one seller wrote: however short, quoted words that say something of something are a statement where
@@ -64,7 +65,7 @@ pub(super) fn clauses(
             _ => {}
         }
     }
-    let ranges = sentence::clauses(text, sentence.range.clone());
+    let ranges = sentence::clauses(text, sentence.range.clone(), &wording.sentences);
     // "The form costs 25 dollars, says the site": who is named last said all that stands before.
     if let [_, .., last] = &ranges[..]
         && reported_from.is_some_and(|from| {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Content, File, Level, Place, Problem, Sink};
-use crate::lexicon::expand;
+use crate::lexicon::{expand, spelt};
 use crate::rules::model::RuleFiles;
 use crate::rules::model::terms::{Concept, ConceptClass};
 use crate::rules::model::wording::{self, Form};
@@ -85,7 +85,37 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             );
         }
     }
+    numbers(sink);
 }
+
+/// Numbers below a hundred: their lists are read in order, and those that are made otherwise stand behind their figures.
+fn numbers(sink: &mut Sink<'_>) {
+    let file = sink.file;
+    if file.kind != Kind::Terms {
+        return;
+    }
+    for list in ["ones", "tens", "teens"] {
+        let at = format!("numbers.{list}");
+        let count = file.nodes.keys().filter(|key| key.strip_prefix(&at).is_some_and(|rest| rest.starts_with('.'))).count();
+        if count != 0 && count != NUMBERS {
+            let hint = "give all nine in order, and forms of one number in braces: dre{iß,iss}ig";
+            sink.error("not-nine", &at, &format!("`{list}` has {count} words"), hint);
+        }
+    }
+    for (at, node) in file.nodes.iter().filter(|(at, _)| at.starts_with("numbers.others.")) {
+        if let Some(word) = node.string.as_deref().filter(|word| spelt::other(word).is_none()) {
+            sink.error(
+                "no-figures",
+                at,
+                &format!("`{word}` does not say which number it is"),
+                "write its figures first: 25 पच्चीस",
+            );
+        }
+    }
+}
+
+/// How many numbers each list in order has.
+const NUMBERS: usize = 9;
 
 /// Words that mean two concepts in one language which play the same part, so that a claim cannot tell which is meant.
 ///

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::wording::{
     Addresses, Borders, Clauses, Columns, Currencies, Dates, Definitions, Months, Names, Numbers, Peoples, Prices, Questions,
-    Replies, Stays, Times, Units, Uses, Verdicts,
+    Replies, Sentences, Stays, Times, Units, Uses, Verdicts,
 };
 use super::{Lang, Localized};
 
@@ -200,6 +200,8 @@ pub struct Cues {
     pub questions: Questions,
     /// Verdicts on statements.
     pub verdicts: Verdicts,
+    /// What ends sentences and clauses beside their marks.
+    pub sentences: Sentences,
     /// What a clause says of the one beside it, or denies by itself.
     pub clauses: Clauses,
     /// How a page says what a thing is.
@@ -224,7 +226,7 @@ impl Cues {
                 )*
             };
         }
-        over!(columns, replies, questions, verdicts, clauses, definitions, times, dates, addresses);
+        over!(columns, replies, questions, verdicts, sentences, clauses, definitions, times, dates, addresses);
     }
 }
 

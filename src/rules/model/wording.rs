@@ -126,6 +126,17 @@ tables! {
         whether: Part,
     }
 
+    /// What ends sentences and clauses beside their marks, and what does not.
+    Sentences "sentences" {
+        /// Words before a full stop that ends no sentence, without it and of sixteen bytes at most: `approx`, `e.g`, `руб`. Single letters
+        /// need not be listed.
+        abbreviations: Whole,
+        /// Beginnings of words behind the full stop of an ordinal number, in languages that write days so: `september`.
+        ordinal_behind: Part,
+        /// Endings of words behind which another statement begins, before a blank or a comma of East Asia: `지만`, `ですが`.
+        joining: Part,
+    }
+
     /// What a clause says of the one beside it, or denies by itself.
     Clauses "clauses" {
         /// Beginnings of clauses that tell of the thing named right before them: `which `, `котор`.
@@ -150,6 +161,12 @@ tables! {
         so_called: Whole,
         /// How such an explanation begins: `就是`.
         explains: Part,
+        /// Words for "not" and "unless" within one for "if" that holds the denial: `no` in `si no`.
+        unless: Whole,
+        /// The same in languages without blanks: `未` in `若未`.
+        unless_joined: Part,
+        /// Verbs that stand behind a stroke as another choice, "must / should", and are no cues of their own: `should`.
+        choices: Part,
     }
 
     /// "X is a Y": how a page says what a thing is.
@@ -200,6 +217,11 @@ tables! {
         doings: Part,
         /// Words by which a sentence goes on to tell how it is now, and told of another time before: `现在`.
         nowadays: Part,
+        /// Words for "until" that wait for somebody where one of `whoever` follows, and then tell of no time that is over:
+        /// `until`, `hasta que`.
+        until_somebody: Whole,
+        /// Those who are waited for: `you`, `usted`.
+        whoever: Whole,
     }
 
     /// The day a page or a sentence gives itself. All but `within` and `stamps` are spelt as they are, in small letters.
@@ -260,6 +282,8 @@ tables! {
         ties: Accented,
         /// What may follow the name of a site at the end of a sentence: `です`, `ครับ`.
         ends: AccentedPart,
+        /// Words for "or" and "and" between two channels that are offered side by side, with their blanks: ` or `, `或`.
+        or: AccentedPart,
     }
 
     /// Verdicts on statements that stand on show: in quizzes and their keys, in cells and brackets, below a text.
@@ -270,6 +294,10 @@ tables! {
         key_answers: Accented,
         /// Pairs to choose from behind a statement, without blanks and in small letters: `true/false`, `对/错`.
         choices: Accented,
+        /// Those of `key` and `key_answers` that call their statement false: `f`, `нет`, `错`. No words of `wrong`.
+        key_wrong: Whole,
+        /// What stands between a word for a myth and its number: `no.`, `номер`, `第`.
+        numbered: Part,
         /// Words that call a statement false where they are all that a cell or a bracket holds: `wrong`, `неправда`, `假的`.
         wrong: Whole,
         /// Beginnings of a block that calls all above it invented: `none of this is true`, `以上纯属`.
@@ -364,6 +392,12 @@ tables! {
         list_joints: Whole,
         /// Articles before the names of a list.
         list_articles: Whole,
+        /// Words right before a people's name that leave the people out: `not a`, `не граждан`, `非`.
+        left_out: Part,
+        /// Words right behind it, and at the end of what is said, that say otherwise of it than of the others: `do`, `нужна`, `则无需`.
+        otherwise: Part,
+        /// Words for states that a page names elsewhere: `下列国家`.
+        other_states: Part,
         /// Words that join the last of a list of peoples to the others with its article, or say that they do so still: `and`, `still`.
         listed: Whole,
     }
@@ -410,6 +444,8 @@ tables! {
         within: Whole,
         /// What begins right behind it and does: `では`, `에서`.
         within_behind: Part,
+        /// Words for "on arrival" that may stand apart from the one for a visa: `on arrival`, `по прибытии`.
+        on_arrival: Part,
         /// Parts of words by which a document is got, had or shown: `obtain`, `предъяв`, `出示`.
         holding: Part,
     }
@@ -440,6 +476,20 @@ tables! {
         hours: Whole,
         /// The same as beginnings, or in languages without blanks: `час`, `小时`.
         hours_joined: Part,
+        /// Words that begin "without paying": `without `, `без `.
+        without: Part,
+        /// Words right before a thing that something else comes on top of: `in addition to the`, `除了`.
+        on_top_of: Part,
+        /// Words right before a value that another has taken the place of: `instead of`, `вместо`.
+        instead_of: Part,
+        /// Parts of text by which a price is told of as that of another time: `last year`, `paid`, `стоил`.
+        past: Part,
+        /// Past forms of verbs that give a price, beside which no other price need stand: `was`, `costaba`.
+        bare_past: Whole,
+        /// What begins right behind an amount and says what it was paid for: `for `, `für `.
+        paid_for: Part,
+        /// The same that says by how many it was paid: `per p`, `на человек`.
+        paid_each: Part,
     }
 
     /// Names of months as the beginnings of words, as short as they tell them: `jan`, `янв`, `şubat`. Where a word begins with several,
