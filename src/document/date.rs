@@ -676,6 +676,15 @@ mod tests {
     }
 
     #[test]
+    fn a_further_language_needs_words_and_no_code() {
+        let terms = toml::from_str("lang = \"sv\"\nconcepts = {}\nmonths = { march = [\"mars\"] }\n").expect("a sound file");
+        let cues = toml::from_str("lang = \"sv\"\ndates = { within = [\"i \"] }\n").expect("a sound file");
+        let files = crate::rules::model::RuleFiles { terms: vec![terms].into(), cues: vec![cues].into(), ..Default::default() };
+        let calendar = Calendar::new(&Wording::build(&files));
+        assert_eq!(sentence_day("I mars 2016 regnade det.", &calendar), Date::new(2016, 3, 1).ok());
+    }
+
+    #[test]
     fn reads_stamps_only_whole() {
         assert_eq!(stamp("2026-03-12T10:00:00Z"), Date::new(2026, 3, 12).ok());
         assert_eq!(stamp("20260312"), Date::new(2026, 3, 12).ok());

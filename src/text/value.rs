@@ -705,6 +705,34 @@ mod tests {
     }
 
     #[test]
+    fn a_further_language_needs_words_and_no_code() {
+        let swedish = r#"
+lang = "sv"
+concepts = {}
+units = { day = ["dagar"] }
+currencies = { names = { SEK = ["kronor"] } }
+
+[numbers]
+ones = ["ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio"]
+tens = ["tio", "tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio"]
+hundred = ["{,ett}hundra"]
+to = ["till"]
+"#;
+        let terms = toml::from_str(swedish).expect("a sound file");
+        let files = crate::rules::model::RuleFiles { terms: vec![terms].into(), ..Default::default() };
+        let wording = Wording::build(&files);
+        let values = Values::new(&wording);
+        let fold = crate::text::fold::fold;
+        let prices: Vec<_> = money(&fold("Avgiften är etthundra tjugofem kronor, mot 20 till 30 kronor förr."), &values)
+            .into_iter()
+            .map(|price| (price.currency, price.min, price.max))
+            .collect();
+        assert_eq!(prices, [("SEK", 12_500, 12_500), ("SEK", 2000, 3000)]);
+        let lengths = durations(&fold("Man får stanna i trettiotvå dagar."), &values);
+        assert_eq!(lengths.iter().map(|length| length.min_days).collect::<Vec<_>>(), [32]);
+    }
+
+    #[test]
     fn tells_a_window_from_a_length() {
         let rules = rules();
         let found = durations("30 days, 90 within 180 days", rules.lexicon.values());
