@@ -92,7 +92,7 @@ pub struct Document {
     pub url: Option<url::Url>,
     /// Language the page declares.
     pub declared_language: Option<String>,
-    /// Day the page gives itself.
+    /// Day the page gives itself: where its code says none, the one that [`date::visible`] finds in its text.
     pub page_date: Option<PageDate>,
     /// Start of each line in the original bytes, for line and column.
     pub lines: LineIndex,
