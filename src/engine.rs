@@ -139,7 +139,9 @@ fn check_to(
     if let Some(reason) = not_a_page(hints.content_type, source) {
         return PageResult::unchecked(name, reason, options.today);
     }
-    let document = document::parse(source, hints);
+    let mut document = document::parse(source, hints);
+    // What the page's own code says of its day goes before what its text says.
+    document.page_date = document.page_date.or_else(|| document::date::visible(&document, &rules.lexicon));
     // A page of a day to come is read today.
     let own = document.page_date.map(|page| page.date.min(options.today));
     let as_of = options.as_of.or(own).unwrap_or(options.today);

@@ -3,8 +3,10 @@
 //! All words are found, overlapping ones too; one inside a longer one of the same family is dropped (`签证` inside
 //! `电子签证`, `不` inside `不仅`), while families do not hide each other.
 
+pub mod currencies;
 mod known;
 mod set;
+pub mod spelt;
 pub mod wording;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -358,6 +360,12 @@ pub struct Lexicon {
     pub known: Known,
     /// Words that one question each asks for.
     pub wording: Wording,
+    /// What numbers and amounts are read with, made ready when a page first has some. The build script has no use for it.
+    #[cfg(schemas)]
+    values: OnceLock<crate::text::value::Values>,
+    /// The same for days and months.
+    #[cfg(schemas)]
+    calendar: OnceLock<crate::document::date::Calendar>,
     by_id: HashMap<String, ConceptIndex, BuildHasherDefault<Quick>>,
     /// Language tags by index.
     pub languages: Vec<String>,
@@ -491,6 +499,18 @@ impl Lexicon {
     /// Index of a concept id.
     pub fn concept(&self, id: &str) -> Option<ConceptIndex> {
         self.by_id.get(id).copied()
+    }
+
+    /// What numbers, amounts and lengths of time are read with.
+    #[cfg(schemas)]
+    pub fn values(&self) -> &crate::text::value::Values {
+        self.values.get_or_init(|| crate::text::value::Values::new(&self.wording))
+    }
+
+    /// What days and months are read with.
+    #[cfg(schemas)]
+    pub fn calendar(&self) -> &crate::document::date::Calendar {
+        self.calendar.get_or_init(|| crate::document::date::Calendar::new(&self.wording))
     }
 
     /// Class of a concept.

@@ -3,49 +3,25 @@
 //! Such a sentence counts only where its passage speaks of one document (see [`Sentence::topic`]), where nothing in the sentence
 //! says of what else the price or the step might be, and where nobody near it sells a service.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::Context;
 use crate::document::BlockKind;
 use crate::extract::claims::{Sentence, instrument, of_papers};
-use crate::lexicon::{Cue, Hit};
+use crate::lexicon::{Cue, Hit, Lexicon};
 use crate::rules::facts::CompiledFrame;
 use crate::rules::model::fact::Value;
 use crate::rules::model::terms::ConceptClass;
+use crate::rules::model::wording::lists;
+use crate::text::phrases::Phrases;
 use crate::text::value;
+
+type Prices = lists::Prices<Phrases>;
 
 /// Bytes between the word for a price and the amount, at most.
 const BETWEEN: usize = 60;
 /// Blocks before a sentence in which a seller of services is looked for.
 const REACH: usize = 24;
-
-/// Small words of all languages, folded, that may stand between the beginning of a clause and the word for its price, or between
-/// that and the amount, and name nothing; those of questions and of tables too: "how much is it", "item".
-static SMALL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-    "the its a an this that total current standard fixed flat government state application it you also and but now
-     currently only just is are was for to of at about die der das eine ihre seine offizielle amtliche staatliche
-     aktuelle und sie es dafur nur bei auf pro per person each head applicant traveller traveler adult kopf le la les
-     l un une son sa ses leur actuel et ce cela ca elle il de d du des par personne dossier demande seulement el los
-     las su una oficial oficiales y pero solo solicitud tramite persona por o os as sua seu um uma e mas so apenas
-     pedido pessoa lo i gli uno suo ufficiale ufficiali ma di da domanda testa in tutto ed soltanto ogni vous on si
-     se man ее его сама сам само размер и но она он оно в за с человека всего только resmi basvuru ve sadece kisi
-     basi olarak ise resminya dan untuk hanya cuma orang rasmi rp kami muc tien chi moi nguoi khoang hien nay how
-     much does do have what whats s value amount item combien coute t faut valeur element cuanto cuesta hay que valor
-     concepto quanto costa custa valore voce wie viel kostet wert betrag posten сколько стоит это цена вопроса сумма
-     bao nhieu berapa nilai ne kadar tutar q r p f 问 答 多少钱 要多少钱 项目 金额 いくらですか いくら 項目 金額 얼마 얼마인가요 얼마예요 항목 금액 كم القيمة
-     कितना कितनी लगता เท่าไหร่ เท่าไร 는 은 가 이 도 로 공식 신청 현재 단 약 1인당 は が も で に お ご の 申請 公式 正式な 現在 一人 たった なんと 为 是 其 的 官方
-     申请 办理 目前 现在 每人 大约 约 仅 只要 需要 需 要 คือ ละ คน เพียง इसकी इसका की का केवल सिर्फ प्रति व्यक्ति है و ال هي هو الرسمية
-     فقط للشخص حاليا dabei fallt fallen zur zeit zurzeit derzeit von anfallen hierfur hierbei dafur wird werden erhoben
-     y actuellement actualmente per sebesar do to jest za osobe osoby kazdego kazda obecnie tylko i oraz koszt"
-        .split_whitespace()
-        .collect()
-});
-/// Words behind an amount, folded, that say of what else it is the price: "30 euros for the train".
-const OF_WHAT: &[&str] = &["for", "fur", "pour", "para", "per", "za", "за", "на", "untuk", "cho", "icin", "in"];
 
 /// Whether a sentence without a subject says of the document of its passage what a frame asks for; `key` is the word that a frame's
 /// first group found.
@@ -79,98 +55,47 @@ fn names_another(context: &Context<'_>, sentence: &Sentence) -> bool {
     })
 }
 
-/// Folded words for how papers are dealt with.
-const DEALING: [&str; 56] = [
-    "processing",
-    "process",
-    "service",
-    "services",
-    "option",
-    "order",
-    "handling",
-    "approval",
-    "super",
-    "priority",
-    "usd",
-    "us",
-    "procesamiento",
-    "proceso",
-    "servicio",
-    "tramitacion",
-    "tramite",
-    "opcion",
-    "prioridad",
-    "traitement",
-    "delai",
-    "bearbeitung",
-    "bearbeitungszeit",
-    "dienst",
-    "processamento",
-    "servico",
-    "opcao",
-    "elaborazione",
-    "servizio",
-    "opzione",
-    "обработка",
-    "рассмотрение",
-    "услуга",
-    "оформление",
-    "вариант",
-    "办理",
-    "服务",
-    "处理",
-    "申请",
-    "出签",
-    "审批",
-    "処理",
-    "サービス",
-    "审查",
-    "처리",
-    "서비스",
-    "심사",
-    "xu",
-    "ly",
-    "dich",
-    "vu",
-    "layanan",
-    "proses",
-    "pemrosesan",
-    "islem",
-    "hizmet",
-];
 /// Longest line of a price list, in bytes.
 const TIER: usize = 160;
 
 /// Whether a line of a list or table sells a speed: words for a quicker decision that begin it, with a time or a price. "Urgent: 12
 /// hours, $200.99".
 fn tier(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
+    let words = &context.rules.lexicon.wording.prices;
     let block = &context.document.blocks[sentence.block];
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     matches!(block.kind, BlockKind::ListItem | BlockKind::TableCell)
         && text.len() <= TIER
-        && key.start.checked_sub(sentence.range.start).and_then(|at| text.get(..at)).is_some_and(of_a_service)
+        && key
+            .start
+            .checked_sub(sentence.range.start)
+            .and_then(|at| text.get(..at))
+            .is_some_and(|before| of_a_service(before, words))
         && key
             .end
             .checked_sub(sentence.range.start)
             .and_then(|at| text.get(at..))
-            .is_some_and(|behind| behind.split(|c: char| c.is_ascii_digit()).next().is_some_and(of_a_service))
-        && (!value::money(text).is_empty() || timed(text))
+            .is_some_and(|behind| behind.split(|c: char| c.is_ascii_digit()).next().is_some_and(|said| of_a_service(said, words)))
+        && (!value::money(text, context.rules.lexicon.values()).is_empty() || timed(text, &context.rules.lexicon))
 }
 
 /// Whether a text names nothing but how papers are dealt with: "procesamiento urgente".
-fn of_a_service(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).all(|word| word.is_empty() || SMALL.contains(word) || DEALING.contains(&word))
+fn of_a_service(text: &str, words: &Prices) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).all(|word| word.is_empty() || words.small.has(word) || words.dealing.has(word))
 }
 
 /// Whether a number of hours, minutes or days stands in a folded text.
-fn timed(text: &str) -> bool {
-    static TIME: LazyLock<Regex> = LazyLock::new(|| {
-        let words =
-            "h|hrs?|hours?|min|mins|minutes?|minutos?|horas?|heures?|stunden?|minuten?|ore|minuti|gio|phut|jam|menit|saat|dakika";
-        let stems = "час|мин|小时|分钟|時間|分|시간|분|ชั่วโมง|นาที|ساع|دقيق|घंट|मिनट";
-        Regex::new(&format!("[0-9]\\s?-?(?:(?:{words})\\b|{stems})")).expect("a fixed pattern")
+fn timed(text: &str, lexicon: &Lexicon) -> bool {
+    let words = &lexicon.wording.prices;
+    let mut numbers = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
+    let hours = numbers.any(|(at, _)| {
+        let unit = &text[at + 1..];
+        let unit = unit.strip_prefix(char::is_whitespace).unwrap_or(unit);
+        let unit = unit.strip_prefix('-').unwrap_or(unit);
+        words.hours.leading(unit).any(|(_, rest)| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+            || words.hours_joined.lead(unit)
     });
-    TIME.is_match(text) || !value::durations(text).is_empty()
+    hours || !value::durations(text, lexicon.values()).is_empty()
 }
 
 /// Whether nothing before or behind words for what is open tells that it is something else: "our summer school: applications are
@@ -190,20 +115,20 @@ fn priced(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
     let text = context.analysis.text(sentence);
     let clause = context.analysis.clause_at(sentence, key.start);
     let own = sentence.range.clone();
-    let amount = value::money(&text[own.clone()])
+    let amount = value::money(&text[own.clone()], context.rules.lexicon.values())
         .into_iter()
         .map(|money| own.start + money.range.start..own.start + money.range.end)
         .find(|amount| amount.start >= key.end && amount.start - key.end <= BETWEEN || amount.start == key.start);
     let Some(amount) = amount else { return false };
     bare(context, sentence, clause.range.start..key.start)
         // "The fee is GBP 60": the currency belongs to the amount.
-        && (amount.start <= key.end || bare(context, sentence, key.end..value::before_amount(text, amount.start).len().max(key.end)))
+        && (amount.start <= key.end || bare(context, sentence, key.end..value::before_amount(text, amount.start, context.rules.lexicon.values()).len().max(key.end)))
         && !of_something(context, sentence, amount.end..own.end)
 }
 
 /// Whether a stretch holds nothing but small words and words that price.
 fn bare(context: &Context<'_>, sentence: &Sentence, range: Range<usize>) -> bool {
-    let known = &context.rules.lexicon.known;
+    let (known, words) = (&context.rules.lexicon.known, &context.rules.lexicon.wording.prices);
     let text = context.analysis.text(sentence);
     let pricing = [
         known.fee,
@@ -225,7 +150,7 @@ fn bare(context: &Context<'_>, sentence: &Sentence, range: Range<usize>) -> bool
     // What lies between the words that help is told word by word.
     for hit in hits.iter().filter(|hit| range.start <= hit.start && hit.end <= range.end && helps(hit)) {
         if hit.start >= at {
-            if !small(&text[at..hit.start]) {
+            if !small(&text[at..hit.start], words) {
                 return false;
             }
             at = hit.end;
@@ -233,21 +158,22 @@ fn bare(context: &Context<'_>, sentence: &Sentence, range: Range<usize>) -> bool
             at = at.max(hit.end);
         }
     }
-    small(&text[at..range.end])
+    small(&text[at..range.end], words)
 }
 
-fn small(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).all(|word| word.is_empty() || SMALL.contains(word))
+fn small(text: &str, words: &Prices) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).all(|word| word.is_empty() || words.small.has(word))
 }
 
 /// "for the ferry": what follows an amount may say what it pays, unless that is a traveller.
 fn of_something(context: &Context<'_>, sentence: &Sentence, range: Range<usize>) -> bool {
     let text = &context.analysis.text(sentence)[range];
+    let prices = &context.rules.lexicon.wording.prices;
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let marked = text.trim_start().starts_with([',', '.', ';', '、', '。', '(', '—', '-']);
     !marked
-        && words.next().is_some_and(|word| OF_WHAT.contains(&word))
-        && !words.take(3).any(|word| SMALL.contains(word) && word.len() > 4)
+        && words.next().is_some_and(|word| prices.of_what.has(word))
+        && !words.take(3).any(|word| prices.small.has(word) && word.len() > 4)
 }
 
 /// Whether somebody who sells a service, or says that the thing is free, speaks near the sentence.

@@ -15,6 +15,8 @@ use crate::lexicon::{ConceptIndex, ConceptSet, CountryIndex, Cue, Hit, Reach, Ta
 use crate::rules::facts::CompiledFrame;
 use crate::rules::model::fact::{Fact, Modality, MoneyRange, Polarity, Quantifier, Scope, Value};
 use crate::rules::model::terms::ConceptClass;
+use crate::rules::model::wording::lists;
+use crate::text::phrases::Phrases;
 use crate::text::value;
 
 /// The check. Its findings carry the check each fact names.
@@ -78,7 +80,7 @@ fn set_right(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> bool
         said.is_some_and(|hit| {
             context.analysis.clause_at(next, hit.start).stance != Stance::Asks
                 && stance::negation(context.analysis, next, &hit.range()) == Negation::Affirmed
-                && value::money(&text[next.range.clone()]).is_empty()
+                && value::money(&text[next.range.clone()], context.rules.lexicon.values()).is_empty()
         })
     })
 }
@@ -100,7 +102,7 @@ fn right_beside(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> b
         |hit: &Hit| hit.concept().is_some_and(|concept| instrument(lexicon, concept)) && !lexicon.is_any(hit, &frame.subject);
     let own = near.filter(|other| other.block == block && other.range != sentences[index].range);
     own.filter(|other| !context.analysis.hits(other).iter().any(another)).any(|other| {
-        let prices = value::money(&context.analysis.text(other)[other.range.clone()]);
+        let prices = value::money(&context.analysis.text(other)[other.range.clone()], context.rules.lexicon.values());
         prices.iter().any(|price| wanted.accepts(&Claimed::Money(price.currency, price.min, price.max)))
     })
 }
@@ -126,13 +128,16 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
     }
     // "In 2023 we still had to buy the card": a sentence that dates itself is judged by its own year.
     if let Some(from) = fact.valid.from {
-        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()]);
+        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()], context.rules.lexicon.values());
         // "From 2019 to 2022": where it dates itself twice, up to the year in which the fact began.
         let past = |year: i16| year < from.year();
         // "The new price since 2022" goes on to hold.
         let begun = || {
             matches!(frame.frame.value, Some(Value::Money(_)))
-                && until::since_years(&context.analysis.text(sentence)[sentence.range.clone()])
+                && until::since_years(
+                    &context.analysis.text(sentence)[sentence.range.clone()],
+                    &context.rules.lexicon.wording.times,
+                )
         };
         if years.iter().any(|&year| past(year)) && years.iter().all(|&year| past(year) || year == from.year()) && !begun() {
             return None;
@@ -140,7 +145,7 @@ fn contradicted(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFram
         // "Until 14 September it gave 60 days": what has begun of late is judged as of the day a sentence gives as the last.
         let written = context.day_of(sentence);
         if from > until::a_year_before(written)
-            && until::held_before(&context.analysis.text(sentence)[sentence.range.clone()], from, written)
+            && until::held_before(&context.analysis.text(sentence)[sentence.range.clone()], from, written, &context.rules.lexicon)
         {
             return None;
         }
@@ -212,7 +217,7 @@ fn judge(
     // "Without paying nobody gets it" makes nothing free.
     let unpaid = |hit: &Hit| {
         hit.is_concept(&[lexicon.known.free_of_charge])
-            && WITHOUT.iter().any(|word| context.analysis.text(sentence)[hit.range()].starts_with(word))
+            && context.rules.lexicon.wording.prices.without.lead(&context.analysis.text(sentence)[hit.range()])
             && hits.iter().any(|other| {
                 // "Without payment you are turned away" makes nothing free either.
                 other.is_concept(&[lexicon.known.refused]) && other.start >= hit.end
@@ -234,7 +239,7 @@ fn judge(
     let key_clause = matched.first().map(|hit| context.analysis.clause_at(sentence, hit.start).range.clone());
     let priced_whole = key_clause.as_ref().is_some_and(|clause| {
         subject.hit.is_some_and(|hit| clause.contains(&hit.start))
-            && !value::money(&context.analysis.text(sentence)[clause.clone()]).is_empty()
+            && !value::money(&context.analysis.text(sentence)[clause.clone()], context.rules.lexicon.values()).is_empty()
     });
     let beside = |hit: &Hit| {
         priced_whole
@@ -473,7 +478,8 @@ fn official_price(context: &Context<'_>, sentence: &Sentence) -> Option<Range<us
     let official = hits.iter().find(|hit| context.rules.lexicon.is_known(hit, &[known.official_fee]))?;
     let clause = context.analysis.clause_at(sentence, official.start);
     let text = &context.analysis.text(sentence)[clause.range.clone()];
-    (clause.stance == Stance::Asserts && !value::money(text).is_empty()).then(|| clause.range.clone())
+    (clause.stance == Stance::Asserts && !value::money(text, context.rules.lexicon.values()).is_empty())
+        .then(|| clause.range.clone())
 }
 
 /// Longest line that introduces what stands below it, in bytes, and how many blocks back it is looked for.
@@ -497,44 +503,12 @@ fn introduced_by(context: &Context<'_>, sentence: &Sentence, sellers: &[Option<C
     above.is_some_and(says) || own.section < sentence.block && says(own.section)
 }
 
-/// Words, folded, that begin "without paying".
-const WITHOUT: [&str; 6] = ["sin ", "without ", "sans ", "senza ", "sem ", "без "];
-
-/// Words, folded, for what comes on top, as they stand before a thing.
-const ON_TOP_OF: [&str; 22] = [
-    "on top of the",
-    "in addition to the",
-    "besides the",
-    "apart from the",
-    "zusatzlich zum",
-    "neben dem",
-    "ausser dem",
-    "en plus du",
-    "en sus du",
-    "outre le",
-    "ademas del",
-    "aparte del",
-    "aparte de la",
-    "ademas de la",
-    "oltre al",
-    "alem do",
-    "помимо",
-    "кроме",
-    "ngoai",
-    "selain",
-    "除了",
-    "除",
-];
-
-/// Folded words for "until" that a subject may follow, and such subjects.
-const UNTIL: [&str; 4] = ["until", "till", "hasta que", "ate que"];
-const WHOEVER: [&str; 12] = ["you", "they", "he", "she", "it", "we", "i", "travellers", "travelers", "visitors", "usted", "voce"];
-
 /// "Billed monthly until they cancel it": an until that waits for somebody tells of no time that is over.
 fn until_somebody(context: &Context<'_>, sentence: &Sentence, hit: &Hit) -> bool {
+    let times = &context.rules.lexicon.wording.times;
     let text = context.analysis.text(sentence);
     let next = text[hit.end..].trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    UNTIL.contains(&&text[hit.range()]) && WHOEVER.contains(&next)
+    times.until_somebody.has(&text[hit.range()]) && times.whoever.has(next)
 }
 
 /// Whether a thing is named as what something else comes on top of.
@@ -543,39 +517,8 @@ fn besides(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
     let before = text[sentence.range.start..thing.start.max(sentence.range.start)].trim_end();
     let clause = context.analysis.clause_at(sentence, thing.start);
     // "On top of the visa at 30 dollars": that price is the visa's.
-    ON_TOP_OF.iter().any(|words| before.ends_with(words))
+    context.rules.lexicon.wording.prices.on_top_of.trail(before)
         && !text[thing.end..clause.range.end.max(thing.end)].contains(|c: char| c.is_ascii_digit())
-}
-
-/// Folded words before a length of time that another has taken the place of: "30 instead of 60 days".
-const INSTEAD_OF: &[&str] = &[
-    "statt",
-    "anstatt",
-    "anstelle von",
-    "instead of",
-    "rather than",
-    "down from",
-    "up from",
-    "au lieu de",
-    "contre",
-    "en lugar de",
-    "en vez de",
-    "frente a",
-    "em vez de",
-    "em lugar de",
-    "invece di",
-    "anziche",
-    "вместо",
-    "thay vi",
-    "alih-alih",
-    "而不是",
-    "而非",
-];
-
-/// Whether what follows is said to have been replaced.
-fn replaced(before: &str) -> bool {
-    let before = before.trim_end();
-    INSTEAD_OF.iter().any(|word| before.ends_with(word))
 }
 
 /// Most bytes between a word that denies and the country it denies: "not in Russia", "не в России".
@@ -655,14 +598,14 @@ fn threatened(context: &Context<'_>, sentence: &Sentence, key: &Hit, subject: &S
     let lexicon = &context.rules.lexicon;
     let clause = context.analysis.clause_at(sentence, key.start);
     let text = context.analysis.text(sentence);
+    let clauses = &lexicon.wording.clauses;
     // 若未, 如无, "si no": words for "if" that hold the denial.
     let unless = |hit: &Hit| {
         let words = &text[hit.range()];
         hit.is(Cue::Hypothetical)
             && hit.end <= key.start
             && key.start - hit.end <= 12
-            && (words.contains(['未', '没', '不', '无'])
-                || words.split(' ').any(|word| matches!(word, "no" | "non" | "nao" | "nicht" | "not" | "unless")))
+            && (clauses.unless_joined.within(words) || words.split(' ').any(|word| clauses.unless.has(word)))
     };
     let denied = stance::negation(context.analysis, sentence, &key.range()) == Negation::Denied;
     // "Not cancelling the e-visa is punished": the same without a word for "if", where the thing itself is named.
@@ -949,83 +892,23 @@ fn related_duty(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> 
     let own = &context.analysis.text(sentence)[next.range.clone()];
     let affirmed = |hit: &Hit| stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed;
     next.stance == Stance::Asserts
-        && stance::relative(own)
+        && stance::relative(own, &context.rules.lexicon.wording.clauses)
         && !stance::other_time(context.analysis, &context.rules.lexicon, sentence, next)
         && context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Must) && next.range.contains(&hit.start) && affirmed(hit))
 }
 
-/// Folded words right before a people's name that leave it out.
-const NOT_THEY: &[&str] = &[
-    "not a",
-    "not an",
-    "aren't a",
-    "aren't",
-    "isn't a",
-    "isn't",
-    "not of",
-    "not for",
-    "non",
-    "no es",
-    "no son",
-    "pas",
-    "nicht",
-    "kein",
-    "keine",
-    "geen",
-    "non sono",
-    "nao e",
-    "nao sao",
-    "не граждан",
-    "не",
-    "非",
-    "不是",
-    "bukan",
-    "khong phai",
-];
-
-/// Folded words right behind a people's name that say the opposite of it than of the others, and the marks that end the sentence.
-const OTHERWISE: &[&str] = &[
-    "do",
-    "does",
-    "must",
-    "нужна",
-    "нужен",
-    "нужно",
-    "нужны",
-    "schon",
-    "si",
-    "oui",
-    "nicht",
-    "aber nicht",
-    "no",
-    "non",
-    "nao",
-    "нет",
-    "не нужна",
-    "не нужно",
-    "不用",
-    "不需要",
-    "无需",
-    "则不用",
-    "则不需要",
-    "则无需",
-];
-
 /// Whether a sentence names a people only to leave it out: "whoever is not a Chinese citizen", "Ugandans need none, Germans do".
-fn left_out(text: &str, hits: &[Hit], people: CountryIndex) -> bool {
+fn left_out(text: &str, hits: &[Hit], people: CountryIndex, words: &lists::Peoples<Phrases>) -> bool {
     let mut named = hits.iter().filter(|hit| hit.country() == Some(people)).peekable();
     named.peek().is_some()
         && named.all(|hit| {
             let before = text[..hit.start].trim_end_matches([' ', '-']);
-            let denied = NOT_THEY.iter().any(|word| {
-                before.strip_suffix(word).is_some_and(|rest| {
-                    word.contains(crate::lexicon::unspaced) || rest.is_empty() || rest.ends_with([' ', ',', '(', '"'])
-                })
+            let denied = words.left_out.trailing(before).any(|(word, rest)| {
+                word.contains(crate::lexicon::unspaced) || rest.is_empty() || rest.ends_with([' ', ',', '(', '"'])
             });
             let behind = text[hit.end..].trim_start();
-            let otherwise = OTHERWISE.iter().any(|word| {
-                behind.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ',', ';', '!', '。']))
-            });
+            let otherwise =
+                words.otherwise.leading(behind).any(|(_, rest)| rest.is_empty() || rest.starts_with(['.', ',', ';', '!', '。']));
             denied || otherwise
         })
 }
@@ -1037,7 +920,7 @@ pub(super) fn audience(context: &Context<'_>, sentence: &Sentence, wanted: &[Cou
     let mut named = wanted.iter().filter(|people| sentence.nationalities.contains(people)).peekable();
     if named.peek().is_some() {
         // "Whoever is not a Chinese citizen needs one" is said of all others.
-        let meant = named.any(|&people| !left_out(text, hits, people));
+        let meant = named.any(|&people| !left_out(text, hits, people, &context.rules.lexicon.wording.peoples));
         return (meant, meant);
     }
     // 英国人 and 外国人 end with the word for one's own people.
@@ -1062,25 +945,22 @@ pub(super) fn audience(context: &Context<'_>, sentence: &Sentence, wanted: &[Cou
         return (false, false);
     }
     // "下列国家的公民须办签证": who is meant stands elsewhere.
-    let others_meant = || OTHER_STATES.iter().any(|word| text[sentence.range.clone()].contains(word));
+    let others_meant = || context.rules.lexicon.wording.peoples.other_states.within(&text[sentence.range.clone()]);
     (context.language.starts_with("zh") && chinese_wanted && !others_meant(), false)
 }
 
-/// Folded Chinese words for states that a page names elsewhere.
-const OTHER_STATES: [&str; 7] = ["这些国家", "以下国家", "下列国家", "上述国家", "其他国家的公民", "部分国家", "以上国家"];
-
 /// A value that a sentence claims.
 #[derive(Debug)]
-enum Claimed {
+enum Claimed<'v> {
     /// ISO 4217 and hundredths, lowest and highest.
-    Money(&'static str, u64, u64),
+    Money(&'v str, u64, u64),
     /// Days or things, lowest and highest.
     Number(u32, u32),
 }
 
 impl Value {
     /// Whether a claimed value is one of these.
-    fn accepts(&self, claimed: &Claimed) -> bool {
+    fn accepts(&self, claimed: &Claimed<'_>) -> bool {
         match (self, claimed) {
             (Value::Money(ranges), claimed) => ranges.iter().any(|range| range.accepts(claimed)),
             (Value::Days(ranges) | Value::Count(ranges), &Claimed::Number(low, high)) => {
@@ -1093,7 +973,7 @@ impl Value {
 
 impl MoneyRange {
     /// Whether a claimed value is a price of this range.
-    fn accepts(&self, claimed: &Claimed) -> bool {
+    fn accepts(&self, claimed: &Claimed<'_>) -> bool {
         let &Claimed::Money(currency, min, max) = claimed else { return false };
         (self.currency == currency || currency == "$" && self.currency == "USD") && min <= self.max && self.min <= max
     }
@@ -1101,22 +981,28 @@ impl MoneyRange {
 
 /// A value that is not the right one.
 #[derive(Debug)]
-struct Outside {
+struct Outside<'v> {
     place: Range<usize>,
-    claimed: Claimed,
+    claimed: Claimed<'v>,
     /// What to tell the reader.
     words: String,
 }
 
 /// The value in the sentence that lies outside what is right.
-fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, subject: &Subject, key: &Hit) -> Option<Outside> {
+fn value_outside<'v>(
+    context: &Context<'v>,
+    sentence: &Sentence,
+    wanted: &Value,
+    subject: &Subject,
+    key: &Hit,
+) -> Option<Outside<'v>> {
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let at = sentence.range.start;
     let near = subject.hit.map_or(key.start, |hit| hit.start);
     let shift = |range: &Range<usize>| at + range.start..at + range.end;
     match wanted {
         Value::Free => {
-            let price = value::money(text)
+            let price = value::money(text, context.rules.lexicon.values())
                 .into_iter()
                 .filter(|money| money.min > 0)
                 .min_by_key(|money| (at + money.range.start).abs_diff(near))?;
@@ -1135,11 +1021,11 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
                 return None;
             }
             // A sentence that names any accepted price is right about that; the others are rounding, history or service charges.
-            let prices = value::money(text);
+            let prices = value::money(text, context.rules.lexicon.values());
             let known = |price: &&value::Money| {
                 accepted.iter().any(|range| range.currency == price.currency || price.currency == "$" && range.currency == "USD")
             };
-            let claimed = |price: &value::Money| {
+            let claimed = |price: &value::Money<'v>| {
                 // "~51 dollars", "about 60": whoever rounds is wrong from a half off on.
                 let about = rounded(context, sentence, at + price.range.start);
                 let (low, high) = if about { (price.min / 3 * 2, price.max * 2) } else { (price.min, price.max) };
@@ -1156,9 +1042,12 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
         }
         Value::Days(_) => {
             let claimed = |length: &value::Duration| Claimed::Number(length.min_days, length.max_days);
-            let lengths: Vec<_> = value::durations(text)
+            let lengths: Vec<_> = value::durations(text, context.rules.lexicon.values())
                 .into_iter()
-                .filter(|length| !length.window && !replaced(&text[..length.range.start]))
+                .filter(|length| {
+                    !length.window
+                        && !context.rules.lexicon.wording.prices.instead_of.trail(text[..length.range.start].trim_end())
+                })
                 .collect();
             if lengths.iter().any(|length| wanted.accepts(&claimed(length))) {
                 return None;
@@ -1169,7 +1058,8 @@ fn value_outside(context: &Context<'_>, sentence: &Sentence, wanted: &Value, sub
         }
         Value::Count(_) => {
             // The number that counts the things of the first group: "three nights", "3 晚".
-            let count = value::count_before(&text[..key.start.saturating_sub(at).min(text.len())])?;
+            let count =
+                value::count_before(&text[..key.start.saturating_sub(at).min(text.len())], context.rules.lexicon.values())?;
             let claimed = Claimed::Number(count.min, count.max);
             let words = format!("number named: {}", count.min);
             (!wanted.accepts(&claimed)).then(|| Outside { place: shift(&count.range), claimed, words })

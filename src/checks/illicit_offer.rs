@@ -475,7 +475,7 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
         exam: inside("no-exam"),
         ours: inside("seller-voice"),
         plain: false,
-        price: !value::money(text).is_empty(),
+        price: !value::money(text, context.rules.lexicon.values()).is_empty(),
         contact: contact_in(context, reading.block)
             || masked(context, reading.block)
             || signed(&context.document.blocks[reading.block].text)

@@ -188,9 +188,12 @@ impl Context<'_> {
         let Some(from) = fact.valid.from else { return false };
         // A rule of the first weeks of a year is as good as that year's.
         let later = |year: i16| year > from.year() || year == from.year() && from.month() <= 2;
-        let said = years(&self.analysis.text(sentence)[sentence.range.clone()]);
+        let said = years(&self.analysis.text(sentence)[sentence.range.clone()], self.rules.lexicon.values());
         let title = self.document.title.as_deref();
-        let titled = self.years.titled.get_or_init(|| title.map(|title| years(&fold(title))).unwrap_or_default());
+        let titled = self
+            .years
+            .titled
+            .get_or_init(|| title.map(|title| years(&fold(title), self.rules.lexicon.values())).unwrap_or_default());
         let this_year = self.today.year();
         said.into_iter().chain(titled.iter().copied()).any(|year| later(year) && year <= this_year)
     }
@@ -240,7 +243,7 @@ impl Context<'_> {
             let titles = self.document.blocks.iter().filter(|block| {
                 !block.hidden && matches!(block.kind, BlockKind::Title | BlockKind::Heading(1 | 2)) && block.text.len() < 400
             });
-            let years = titles.take(20).flat_map(|block| value::years(&block.text));
+            let years = titles.take(20).flat_map(|block| value::years(&block.text, self.rules.lexicon.values()));
             years.filter(|&year| year <= self.today.year() + 1).max()
         });
         latest.zip(fact.valid.from).is_some_and(|(year, from)| Date::new(year - 1, 11, 1).is_ok_and(|earliest| earliest >= from))
@@ -254,7 +257,10 @@ impl Context<'_> {
         let latest = *self.years.named.get_or_init(|| {
             let shown = self.document.blocks.iter().filter(|block| !block.hidden && block.kind != BlockKind::Code);
             let (mut count, mut latest) = (0, None);
-            for year in shown.flat_map(|block| value::years(&block.text)).filter(|&year| year <= self.today.year() + 1) {
+            for year in shown
+                .flat_map(|block| value::years(&block.text, self.rules.lexicon.values()))
+                .filter(|&year| year <= self.today.year() + 1)
+            {
                 (count, latest) = (count + 1, latest.max(Some(year)));
             }
             latest.filter(|_| count >= YEARS_NAMED)

@@ -15,7 +15,9 @@ use crate::resolve::class::{HostClass, Listed};
 use crate::resolve::judge::{HostVerdict, Judgement, judge, right_hosts};
 use crate::rules::model::country::{Portal, Standing};
 use crate::rules::model::terms::ConceptClass;
+use crate::rules::model::wording::lists;
 use crate::text::fold::View;
+use crate::text::phrases::Phrases;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -282,7 +284,7 @@ fn vague(context: &Context<'_>, index: usize, block: &Block, view: &View, countr
             *meaning == Meaning::OfficialSite
                 && inside(range)
                 && range.end <= channel.start
-                && is_or(&text[range.end..channel.start])
+                && is_or(&text[range.end..channel.start], &context.rules.lexicon.wording.addresses)
         });
         let Some((official, _)) = official else { continue };
         let ends_in_question = text[around.clone()].trim_end().ends_with(['?', '？']);
@@ -364,11 +366,8 @@ fn document_of_section(context: &Context<'_>, index: usize) -> Option<String> {
 }
 
 /// Whether two channels are offered side by side: a short gap with a word for "or".
-fn is_or(gap: &str) -> bool {
-    let lower = gap.to_lowercase();
-    gap.len() <= 60
-        && ["或", " or ", "/", " или ", "либо", "以及", " and ", " и ", "、"].iter().any(|word| lower.contains(word))
-        && !gap.contains(['.', '。'])
+fn is_or(gap: &str, addresses: &lists::Addresses<Phrases>) -> bool {
+    gap.len() <= 60 && (gap.contains(['/', '、']) || addresses.or.within(&gap.to_lowercase())) && !gap.contains(['.', '。'])
 }
 
 #[cfg(test)]

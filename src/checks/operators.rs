@@ -10,7 +10,9 @@ use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{Cue, Hit, bounded, unspaced};
 use crate::rules::facts::OPERATORS_FACT;
 use crate::rules::model::operators::Operators;
+use crate::rules::model::wording::lists;
 use crate::text::fold::fold;
+use crate::text::phrases::Phrases;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -83,7 +85,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
         if operator.countries.contains(code) || !bounded(text, range.start, range.end) || cut_from_a_word(text, &range) {
             continue;
         }
-        if operator.only_listed && !text[..range.start].ends_with(['、', '和', '与', '及', '或']) {
+        if operator.only_listed && !listed_behind(&text[..range.start], &context.rules.lexicon.wording.peoples) {
             continue;
         }
         // "Zain JO", "Orange-Jordan": the name goes on, so it may be another network.
@@ -133,8 +135,7 @@ fn counted_twice(context: &Context<'_>, sentence: &Sentence, word: &Hit, code: &
     })?;
     // "Telenet (BASE)", "BASE, a brand of Telenet" know what belongs together: a list puts marks or "and" between names.
     let between = text.get(first.end..last.start)?;
-    let and = ["和", "与", "及", "或", "and", "or", "und", "et", "y", "e", "и", "ve", "và", "dan", "と", "및"]
-        .contains(&between.trim());
+    let and = context.rules.lexicon.wording.peoples.list_joints.has(between.trim());
     let listed = and || between.contains(['、', ',', '，']);
     let joined = !listed || between.contains(['(', '/', '（', '是']) || between.chars().count() > 40;
     let clause = context.analysis.clause_at(sentence, first.start);
@@ -159,6 +160,11 @@ fn counted_twice(context: &Context<'_>, sentence: &Sentence, word: &Hit, code: &
         undated: Severity::Error,
         since: None,
     })
+}
+
+/// Whether a text ends with what joins the names of a list, in languages without blanks.
+fn listed_behind(before: &str, peoples: &lists::Peoples<Phrases>) -> bool {
+    before.ends_with('、') || peoples.list_joints.dense().any(|word| before.ends_with(word))
 }
 
 /// Whether a short Chinese name may be the end of one word and the start of the next: `星和` in `卫星和地面站`. A comma, a

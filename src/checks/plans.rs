@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 
 use super::Context;
-use crate::document::date::month_number;
 use crate::extract::claims::Sentence;
-use crate::lexicon::{Cue, Hit};
+use crate::lexicon::{Cue, Hit, Lexicon};
 use crate::rules::facts::CompiledFrame;
+use crate::rules::model::wording::lists;
+use crate::text::phrases::Phrases;
 use crate::text::value;
 
 /// Bytes before the name that begins a description, at most: an article.
@@ -43,23 +44,26 @@ pub(super) fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
                 .iter()
                 .any(|hit| lexicon.is_any(hit, &frame.subject) || frame.all.iter().any(|group| lexicon.is_any(hit, group)));
         let text = &context.analysis.text(sentence)[sentence.range.clone()];
-        same && (hits.iter().any(|hit| hit.is(Cue::Future) || hit.is_concept(&words)) || to_come(text, context.today))
+        same && (hits.iter().any(|hit| hit.is(Cue::Future) || hit.is_concept(&words)) || to_come(text, context.today, lexicon))
     })
 }
 
 /// Whether a text names a year that is not over, other than by a day or month of it that is.
-fn to_come(text: &str, today: Date) -> bool {
-    let years = value::years(text);
+fn to_come(text: &str, today: Date, lexicon: &Lexicon) -> bool {
+    let years = value::years(text, lexicon.values());
     let own = years.iter().filter(|&&year| year == today.year()).count();
-    years.iter().any(|&year| year > today.year()) || own > 0 && own > over(text, today)
+    years.iter().any(|&year| year > today.year()) || own > 0 && own > over(text, today, lexicon)
 }
 
 /// How often a text names this year to tell of what is over, or has begun.
-fn over(text: &str, today: Date) -> usize {
+fn over(text: &str, today: Date, lexicon: &Lexicon) -> usize {
     let year = today.year().to_string();
     let told = |at: usize| {
         let (before, after) = (&text[..at], &text[at + year.len()..]);
-        month_over(after, today) || stamped(before) || begun(before, after, today) || day_over(before, after, today)
+        month_over(after, today)
+            || stamped(before, &lexicon.wording.dates)
+            || begun(before, after, today, lexicon)
+            || day_over(before, after, today)
     };
     text.match_indices(&year).filter(|&(at, _)| told(at)).count()
 }
@@ -73,35 +77,12 @@ fn month_over(after: &str, today: Date) -> bool {
         && rest[..digits].parse::<i8>().is_ok_and(|month| (1..today.month()).contains(&month))
 }
 
-/// Folded words by which a page says of when it is.
-const STAMPS: [&str; 20] = [
-    "updated",
-    "last update",
-    "as of",
-    "reviewed",
-    "actualizado",
-    "actualizada",
-    "aktualisiert",
-    "stand:",
-    "mis a jour",
-    "mise a jour",
-    "aggiornat",
-    "atualizad",
-    "обновлен",
-    "cap nhat",
-    "diperbarui",
-    "dikemas kini",
-    "guncelle",
-    "更新",
-    "업데이트",
-    "تحديث",
-];
-/// Bytes between such a word and the year, at most.
+/// Bytes between a word by which a page says of when it is and the year, at most.
 const STAMP_REACH: usize = 32;
 
 /// "Updated on 12 September 2026": the day of the page itself.
-fn stamped(before: &str) -> bool {
-    STAMPS.iter().any(|word| before.rfind(word).is_some_and(|at| before.len() - at - word.len() <= STAMP_REACH))
+fn stamped(before: &str, dates: &lists::Dates<Phrases>) -> bool {
+    dates.stamps.iter().any(|word| before.rfind(word).is_some_and(|at| before.len() - at - word.len() <= STAMP_REACH))
 }
 
 /// "17/09/2026", "2026.09.17": a day that is not to come, in whatever order its numbers are read.
@@ -126,25 +107,25 @@ fn day_over(before: &str, after: &str, today: Date) -> bool {
     })
 }
 
-/// Folded words for "since", which no plan begins with; the later ones may, unless a month that is over follows.
-const SINCE: &[&str] = &["since", "seit", "depuis", "منذ", "desde"];
-const SINCE_A_YEAR: usize = 4;
-
 /// "Since October 2026", of a month of this year that is over; "since 2026", "2026年起已".
-fn begun(before: &str, after: &str, today: Date) -> bool {
+fn begun(before: &str, after: &str, today: Date, lexicon: &Lexicon) -> bool {
+    let dates = &lexicon.wording.dates;
     // What has begun in this year already is no plan.
     let clause = || after.split(['。', ';']).next().is_some_and(|rest| rest.contains('起') && rest.contains('已'));
     if after.starts_with('年') && clause() {
         return true;
     }
-    let mut words = before.split_whitespace().rev().filter(|word| !matches!(*word, "de" | "of" | "the"));
+    let mut words = before.split_whitespace().rev().filter(|word| !dates.month_articles.has(word));
     let Some(last) = words.next() else { return false };
-    let since = |word: &str| SINCE[..SINCE_A_YEAR].contains(&word);
-    let month = || month_number(last).is_some_and(|month| month < today.month());
+    let since = |word: &str| dates.begun.has(word);
+    let month = || lexicon.calendar().month_number(last).is_some_and(|month| month < today.month());
     // A day may stand before the month: "since 12 October 2026".
     since(last)
         || last.chars().all(char::is_alphabetic) && words.clone().next().is_some_and(since)
-        || month() && words.find(|word| !word.starts_with(|c: char| c.is_ascii_digit())).is_some_and(|word| SINCE.contains(&word))
+        || month()
+            && words
+                .find(|word| !word.starts_with(|c: char| c.is_ascii_digit()))
+                .is_some_and(|word| since(word) || dates.begun_in.has(word))
 }
 
 #[cfg(test)]
@@ -156,6 +137,7 @@ mod tests {
     #[test]
     fn tells_days_that_are_over_from_years_to_come() {
         let today = date(2026, 11, 20);
+        let rules = crate::rules::Rules::embedded().expect("the built-in rules are sound");
         for text in [
             "etias: ein neues papier (stand: september 2026)",
             "etias (updated 12 september 2026)",
@@ -167,7 +149,7 @@ mod tests {
             "as of 2026",
             "in 2025",
         ] {
-            assert!(!to_come(text, today), "{text}");
+            assert!(!to_come(text, today, &rules.lexicon), "{text}");
         }
         for text in [
             "etias from 2026",
@@ -179,7 +161,7 @@ mod tests {
             "in 2027",
             "updated in 2026, from 2027",
         ] {
-            assert!(to_come(text, today), "{text}");
+            assert!(to_come(text, today, &rules.lexicon), "{text}");
         }
     }
 }

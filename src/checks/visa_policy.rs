@@ -105,7 +105,7 @@ fn denial(
     let people =
         hits.iter().rfind(|hit| hit.country() == Some(nationality) && clause.contains(&hit.start) && hit.end <= claim.start);
     // "No more than 30 days" denies nothing.
-    let bounds = stay::bounds(&text[sentence.range.clone()], &context.rules.lexicon.wording.stays);
+    let bounds = stay::bounds(&text[sentence.range.clone()], &context.rules.lexicon);
     let mut spared: Vec<_> =
         bounds.into_iter().map(|bound| bound.start + sentence.range.start..bound.end + sentence.range.start).collect();
     let Some(people) = people else {
@@ -120,7 +120,7 @@ fn denial(
         let joined = || {
             let said = &text[between.clone()];
             said.contains(['，', '而', '因'])
-                || said.split(|c: char| !c.is_alphanumeric()).any(|word| stance::JOINTS.contains(&word))
+                || said.split(|c: char| !c.is_alphanumeric()).any(|word| context.rules.lexicon.wording.clauses.joints.has(word))
         };
         matches!(no.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None, _))
             && clause.contains(&no.start)
@@ -229,7 +229,7 @@ fn compare(
     }
     // "In 2011 we still needed a visa": a sentence that dates itself is judged by its own years.
     if let Some(from) = row.valid.from {
-        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()]);
+        let years = value::years(&context.analysis.text(sentence)[sentence.range.clone()], context.rules.lexicon.values());
         if !years.is_empty() && years.iter().all(|&year| year < from.year()) {
             return None;
         }
@@ -276,7 +276,7 @@ fn compare(
         _ => false,
     };
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
-    let mut lengths = value::durations(text);
+    let mut lengths = value::durations(text, context.rules.lexicon.values());
     let given = lengths.len();
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
@@ -296,7 +296,7 @@ fn compare(
         hit.is(Cue::All) && sure && hits.iter().any(people)
     };
     // "At most 30 days" is said of all.
-    let bounds = stay::bounds(text, &lexicon.wording.stays);
+    let bounds = stay::bounds(text, lexicon);
     let bounds_a_stay = |hit: &Hit| {
         let at = hit.start - sentence.range.start;
         bounds.iter().any(|bound| bound.contains(&at))

@@ -1,10 +1,16 @@
 //! The day a page gives itself.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use jiff::civil::Date;
 
 use super::{Block, BlockKind, DateSource, Document, PageDate};
+use crate::lexicon::{Lexicon, Wording};
+use crate::rules::model::Section;
+use crate::rules::model::wording::lists;
+use crate::text::phrases::Phrases;
+use crate::text::value::years;
 
 /// Keys of front matter that hold the day, the most telling first.
 pub(super) const FRONT_MATTER_KEYS: &[&str] = &[
@@ -57,443 +63,65 @@ pub(super) const META_PUBLISHED: &[&str] = &[
     "govuk:first-published-at",
 ];
 
-/// What stands before the day a page was changed, folded to lower case. Longer forms come before those they start with.
-const CUES: &[&str] = &[
-    // English
-    "last updated",
-    "last modified",
-    "last reviewed",
-    "last revised",
-    "page updated",
-    "updated on",
-    "updated at",
-    "updated:",
-    "updated",
-    "as of",
-    "revised on",
-    "reviewed on",
-    "date modified",
-    // Chinese
-    "最后更新",
-    "最近更新",
-    "最后修订",
-    "最后修改",
-    "更新于",
-    "更新日期",
-    "更新时间",
-    "更新时间",
-    "修订日期",
-    "修改日期",
-    "修订于",
-    "截至",
-    "最後更新",
-    "最近更新",
-    "更新於",
-    "更新時間",
-    "修訂日期",
-    "截至",
-    // Russian, Ukrainian
-    "последнее обновление",
-    "дата обновления",
-    "обновлено",
-    "обновлён",
-    "обновлен",
-    "изменено",
-    "по состоянию на",
-    "оновлено",
-    // German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish
-    "zuletzt aktualisiert",
-    "letzte aktualisierung",
-    "aktualisiert am",
-    "stand:",
-    "dernière mise à jour",
-    "mis à jour le",
-    "mise à jour",
-    "modifié le",
-    "última actualización",
-    "actualizado el",
-    "actualizado",
-    "fecha de actualización",
-    "última atualização",
-    "atualizado em",
-    "atualizado",
-    "ultimo aggiornamento",
-    "aggiornato il",
-    "aggiornato",
-    "laatst bijgewerkt",
-    "bijgewerkt op",
-    "ostatnia aktualizacja",
-    "zaktualizowano",
-    "son güncelleme",
-    "güncellendi",
-    "оновлено",
-    "востаннє оновлено",
-    "останнє оновлення",
-    "naposledy aktualizováno",
-    "aktualizováno",
-    "poslední aktualizace",
-    "data aktualizacji",
-    // Japanese, Korean, Vietnamese, Indonesian
-    "最終更新日",
-    "最終更新",
-    "更新日",
-    "최종 업데이트",
-    "최종 수정",
-    "업데이트",
-    "수정일",
-    "cập nhật lần cuối",
-    "cập nhật",
-    "terakhir diperbarui",
-    "diperbarui",
-];
+/// What days and months are read with.
+#[derive(Debug)]
+pub struct Calendar {
+    dates: Section<lists::Dates<Phrases>>,
+    months: Section<lists::Months<Phrases>>,
+    /// Compiled when a line first asks.
+    updated: OnceLock<AhoCorasick>,
+    published: OnceLock<AhoCorasick>,
+    /// Finds the one that ends first.
+    itself: OnceLock<AhoCorasick>,
+}
 
-/// What stands before the day a page was first published; it counts where no day of a change is given.
-const PUBLISHED: &[&str] = &[
-    "published on",
-    "published:",
-    "published",
-    "posted on",
-    "posted:",
-    "written on",
-    "written in",
-    "newsletter",
-    "写于",
-    "寫於",
-    "作于",
-    "发表于",
-    "發表於",
-    "article is from",
-    "article dates from",
-    "post is from",
-    "post dates from",
-    "page dates from",
-    "beitrag stammt vom",
-    "artikel stammt vom",
-    "text stammt vom",
-    "seite stammt vom",
-    "article date du",
-    "billet date du",
-    "page date du",
-    "artículo es del",
-    "entrada es del",
-    "articolo è del",
-    "articolo risale al",
-    "artigo é de",
-    "материал от",
-    "текст от",
-    "запись от",
-    "написано",
-    "geschrieben am",
-    "écrit le",
-    "escrito el",
-    "escrito em",
-    "scritto il",
-    "投稿日",
-    "작성일",
-    "viết ngày",
-    "ditulis",
-    "发布于",
-    "发布时间",
-    "发布日期",
-    "發布於",
-    "發布時間",
-    "發布日期",
-    "опубликовано",
-    "дата публикации",
-    "veröffentlicht am",
-    "publié le",
-    "publicado el",
-    "publicado em",
-    "pubblicato il",
-    "公開日",
-    "게시일",
-    "ngày đăng",
-    "diterbitkan",
-    "yayınlanma tarihi",
-    "опубліковано",
-    "дата публікації",
-    "стаття від",
-    "publikováno",
-    "zveřejněno",
-    "datum zveřejnění",
-    "článek ze dne",
-    "opublikowano",
-    "data publikacji",
-    "gepubliceerd op",
-    "geplaatst op",
-    "datum van publicatie",
-    "نشر في",
-    // Kept as it was
-    "posted",
-    "archived on",
-    "archived",
-    "archive copy of",
-    "archival copy of",
-    "historical document",
-    "archiviert am",
-    "historisches dokument vom",
-    "archivé le",
-    "archivado el",
-    "arquivado em",
-    "archiviato il",
-    "публикация от",
-    "архив от",
-    "статья от",
-    "сохранено",
-    "存档于",
-    "存檔於",
-    "归档于",
-    "存档日期",
-    "diarsipkan",
-    "lưu trữ ngày",
-    "arşiv:",
-];
+impl Calendar {
+    /// Takes the words of all languages.
+    pub fn new(wording: &Wording) -> Calendar {
+        Calendar {
+            dates: wording.dates.clone(),
+            months: wording.months.clone(),
+            updated: OnceLock::new(),
+            published: OnceLock::new(),
+            itself: OnceLock::new(),
+        }
+    }
 
-/// What stands behind the day a page was first published.
-const PUBLISHED_AFTER: &[&str] = &[
-    "tarihli",
-    "tarihinde yayın",
-    "tarihinde yazıl",
-    "发表",
-    "发布",
-    "發表",
-    "發布",
-    "发文",
-    "存档",
-    "存檔",
-    "投稿",
-    "掲載",
-    "公開",
-    "작성",
-    "게시",
-    "को प्रकाशित",
-];
+    /// What stands behind the small word that follows the number of a day, before its month: "14th september", "14 de septiembre".
+    pub fn day_tail<'t>(&self, behind: &'t str) -> Option<&'t str> {
+        let ordinal = self.dates.ordinals.leading(behind).find_map(|(_, rest)| rest.strip_prefix(' '));
+        ordinal.or_else(|| without(&self.dates.of, behind)).or_else(|| without(&self.dates.month_before, behind))
+    }
 
-/// Words by which a page speaks of itself. A bare year is its own only behind one of them.
-const ITSELF: &[&str] = &[
-    "this page",
-    "this article",
-    "this post",
-    "this guide",
-    "this text",
-    "diese seite",
-    "dieser artikel",
-    "dieser text",
-    "cette page",
-    "cet article",
-    "ce texte",
-    "esta página",
-    "este artículo",
-    "este texto",
-    "este artigo",
-    "questa pagina",
-    "questo articolo",
-    "эта страница",
-    "эта статья",
-    "этот текст",
-    "本文",
-    "本页",
-    "此文",
-    "此页",
-    "这篇",
-    "この日記",
-    "この記事",
-    "このページ",
-    "이 글",
-    "이 기사",
-    "bu yazı",
-    "bu sayfa",
-    "bài viết này",
-    "artikel ini",
-    "tulisan ini",
-];
+    /// The month that a word in lower case names, by how it starts.
+    pub fn month_number(&self, word: &str) -> Option<i8> {
+        let months = &self.months;
+        let all = [
+            (&months.january, 1),
+            (&months.february, 2),
+            (&months.march, 3),
+            (&months.april, 4),
+            (&months.may, 5),
+            (&months.june, 6),
+            (&months.july, 7),
+            (&months.august, 8),
+            (&months.september, 9),
+            (&months.october, 10),
+            (&months.november, 11),
+            (&months.december, 12),
+            (&months.spring, 3),
+            (&months.summer, 6),
+            (&months.autumn, 9),
+        ];
+        let known = all.into_iter().flat_map(|(names, number)| names.leading(word).map(move |(name, _)| (name.len(), number)));
+        known.max_by_key(|(length, _)| *length).map(|(_, number)| number)
+    }
+}
 
-/// Names of months, as the start of a word in lower case, with their numbers. Three letters are enough where they tell.
-const MONTHS: &[(&str, i8)] = &[
-    // English, German, Dutch, and their abbreviations
-    ("jan", 1),
-    ("feb", 2),
-    ("mar", 3),
-    ("mär", 3),
-    ("apr", 4),
-    ("may", 5),
-    ("mai", 5),
-    ("mei", 5),
-    ("jun", 6),
-    ("jul", 7),
-    ("aug", 8),
-    ("sep", 9),
-    ("oct", 10),
-    ("okt", 10),
-    ("nov", 11),
-    ("dec", 12),
-    ("dez", 12),
-    ("maa", 3),
-    // Russian, in the genitive and the nominative
-    ("янв", 1),
-    ("фев", 2),
-    ("мар", 3),
-    ("апр", 4),
-    ("мая", 5),
-    ("май", 5),
-    ("июн", 6),
-    ("июл", 7),
-    ("авг", 8),
-    ("сен", 9),
-    ("окт", 10),
-    ("ноя", 11),
-    ("дек", 12),
-    // Ukrainian and Czech, Polish where it differs
-    ("січ", 1),
-    ("лют", 2),
-    ("бер", 3),
-    ("квіт", 4),
-    ("трав", 5),
-    ("черв", 6),
-    ("лип", 7),
-    ("серп", 8),
-    ("верес", 9),
-    ("жовт", 10),
-    ("листоп", 11),
-    ("груд", 12),
-    ("led", 1),
-    ("únor", 2),
-    ("unor", 2),
-    ("břez", 3),
-    ("brez", 3),
-    ("dub", 4),
-    ("květ", 5),
-    ("kvet", 5),
-    ("červen", 6),
-    ("cerven", 6),
-    ("červn", 6),
-    ("cervn", 6),
-    ("srp", 8),
-    ("zář", 9),
-    ("zar", 9),
-    ("říj", 10),
-    ("rij", 10),
-    ("listopad", 11),
-    ("prosin", 12),
-    ("stycz", 1),
-    ("lut", 2),
-    ("kwie", 4),
-    ("czerw", 6),
-    ("lip", 7),
-    ("sierp", 8),
-    ("wrze", 9),
-    ("paźdz", 10),
-    ("pazdz", 10),
-    ("grud", 12),
-    ("červenec", 7),
-    ("července", 7),
-    ("cervenc", 7),
-    ("cervenec", 7),
-    // French
-    ("fév", 2),
-    ("fev", 2),
-    ("avr", 4),
-    ("juin", 6),
-    ("juil", 7),
-    ("aoû", 8),
-    ("aou", 8),
-    ("déc", 12),
-    // Spanish, Portuguese, Italian
-    ("ene", 1),
-    ("abr", 4),
-    ("ago", 8),
-    ("dic", 12),
-    ("set", 9),
-    ("out", 10),
-    ("dez", 12),
-    ("gen", 1),
-    ("mag", 5),
-    ("giu", 6),
-    ("lug", 7),
-    ("ott", 10),
-    // Turkish, Indonesian
-    ("ocak", 1),
-    ("şubat", 2),
-    ("subat", 2),
-    ("nisan", 4),
-    ("haziran", 6),
-    ("temmuz", 7),
-    ("ağustos", 8),
-    ("agustos", 8),
-    ("eylül", 9),
-    ("eylul", 9),
-    ("ekim", 10),
-    ("kasım", 11),
-    ("kasim", 11),
-    ("aralık", 12),
-    ("aralik", 12),
-    ("agustus", 8),
-    ("desember", 12),
-    // Arabic, Hindi, Thai
-    ("يناير", 1),
-    ("فبراير", 2),
-    ("مارس", 3),
-    ("أبريل", 4),
-    ("ابريل", 4),
-    ("مايو", 5),
-    ("يونيو", 6),
-    ("يوليو", 7),
-    ("أغسطس", 8),
-    ("اغسطس", 8),
-    ("سبتمبر", 9),
-    ("أكتوبر", 10),
-    ("اكتوبر", 10),
-    ("نوفمبر", 11),
-    ("ديسمبر", 12),
-    ("जनवरी", 1),
-    ("फरवरी", 2),
-    ("फ़रवरी", 2),
-    ("मार्च", 3),
-    ("अप्रैल", 4),
-    ("मई", 5),
-    ("जून", 6),
-    ("जुलाई", 7),
-    ("अगस्त", 8),
-    ("सितंबर", 9),
-    ("सितम्बर", 9),
-    ("अक्टूबर", 10),
-    ("अक्तूबर", 10),
-    ("नवंबर", 11),
-    ("नवम्बर", 11),
-    ("दिसंबर", 12),
-    ("दिसम्बर", 12),
-    ("มกรา", 1),
-    ("กุมภา", 2),
-    ("มีนา", 3),
-    ("เมษา", 4),
-    ("พฤษภา", 5),
-    ("มิถุนา", 6),
-    ("กรกฎา", 7),
-    ("สิงหา", 8),
-    ("กันยา", 9),
-    ("ตุลา", 10),
-    ("พฤศจิกา", 11),
-    ("ธันวา", 12),
-    // Seasons, by the month they begin with
-    ("spring", 3),
-    ("summer", 6),
-    ("autumn", 9),
-    ("frühjahr", 3),
-    ("frühling", 3),
-    ("sommer", 6),
-    ("herbst", 9),
-    ("printemps", 3),
-    ("automne", 9),
-    ("primavera", 3),
-    ("verano", 6),
-    ("verão", 6),
-    ("otoño", 9),
-    ("outono", 9),
-    ("autunno", 9),
-    ("весн", 3),
-    ("летом", 6),
-    ("осен", 9),
-];
+/// A text without what it begins with of a list, the longest of it.
+fn without<'t>(words: &Phrases, text: &'t str) -> Option<&'t str> {
+    words.leading(text).map(|(_, rest)| rest).min_by_key(|rest| rest.len())
+}
 
 /// How many blocks at the head and at the tail of a page are searched, and how long they may be in bytes: a day inside an
 /// article is a day of its story.
@@ -505,18 +133,8 @@ const REACH: usize = 24;
 /// Longest name of a place before a day, in characters.
 const MAX_PLACE: usize = 24;
 
-static CHANGED_FINDER: LazyLock<aho_corasick::AhoCorasick> = LazyLock::new(|| finder(CUES));
-static PUBLISHED_FINDER: LazyLock<aho_corasick::AhoCorasick> = LazyLock::new(|| finder(PUBLISHED));
-
-/// Finds the one that ends first.
-static ITSELF_FINDER: LazyLock<aho_corasick::AhoCorasick> =
-    LazyLock::new(|| aho_corasick::AhoCorasick::new(ITSELF).expect("a few short words compile"));
-
-fn finder(cues: &[&str]) -> aho_corasick::AhoCorasick {
-    aho_corasick::AhoCorasick::builder()
-        .match_kind(aho_corasick::MatchKind::LeftmostLongest)
-        .build(cues)
-        .expect("a few short words compile")
+fn finder(cues: &Phrases, kind: MatchKind) -> AhoCorasick {
+    AhoCorasick::builder().match_kind(kind).build(cues.iter()).expect("a few short words compile")
 }
 
 /// A machine's date at the start of `text`: `2026-03-12`, `2026/03/12` or `20260312`, alone or with a time.
@@ -569,38 +187,40 @@ fn year_first(text: &str) -> Option<(Date, usize)> {
 }
 
 /// `12 March 2026`, `12. März 2026`, `12 марта 2026`, `12 de marzo de 2026`, `12.03.2026`, `12 tháng 3 năm 2026`.
-fn day_and_rest(text: &str) -> Option<(Date, &str)> {
+fn day_and_rest<'t>(text: &'t str, calendar: &Calendar) -> Option<(Date, &'t str)> {
+    let dates = &calendar.dates;
     let (day, rest) = number(text, 2)?;
     if let Some((month, rest)) = rest.strip_prefix('.').and_then(|rest| number(rest, 2))
         && let Some((year, rest)) = rest.strip_prefix('.').and_then(|rest| number(rest, 4))
     {
         return Some((plausible(year, month, day)?, rest));
     }
-    let rest = ["st", "nd", "rd", "th", "er", "."].iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest).trim_start();
-    if let Some((month, rest)) = rest.strip_prefix("tháng ").and_then(|rest| number(rest.trim_start(), 2)) {
+    let rest = without(&dates.ordinals, rest).or_else(|| rest.strip_prefix('.')).unwrap_or(rest).trim_start();
+    if let Some((month, rest)) = without(&dates.month_before, rest).and_then(|rest| number(rest.trim_start(), 2)) {
         let rest = rest.trim_start();
-        let (year, rest) = number(rest.strip_prefix("năm").unwrap_or(rest).trim_start(), 4)?;
+        let (year, rest) = number(without(&dates.year_before, rest).unwrap_or(rest).trim_start(), 4)?;
         return Some((plausible(year, month, day)?, rest));
     }
-    let rest = rest.strip_prefix("de ").or_else(|| rest.strip_prefix("of ")).unwrap_or(rest);
-    let (month, rest) = month(rest)?;
+    let rest = without(&dates.of, rest).unwrap_or(rest);
+    let (month, rest) = month(rest, calendar)?;
     let rest = rest.trim_start_matches(['.', ',', ' ', '-', '์']);
-    let rest = rest.strip_prefix("de ").or_else(|| rest.strip_prefix("พ.ศ.")).unwrap_or(rest).trim_start();
+    let rest = without(&dates.year_before, rest).unwrap_or(rest).trim_start();
     let (year, rest) = number(rest, 4)?;
     Some((plausible(year, month, day)?, rest))
 }
 
 /// `March 12, 2026`.
-fn month_and_rest(text: &str) -> Option<(Date, &str)> {
-    let (month, rest) = month(text)?;
+fn month_and_rest<'t>(text: &'t str, calendar: &Calendar) -> Option<(Date, &'t str)> {
+    let (month, rest) = month(text, calendar)?;
     let (day, rest) = number(rest.trim_start_matches(['.', ' ']), 2)?;
-    let rest = ["st", "nd", "rd", "th"].iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest);
+    let rest = without(&calendar.dates.ordinals, rest).unwrap_or(rest);
     let (year, rest) = number(rest.trim_start_matches([',', ' ']), 4)?;
     Some((plausible(year, month, day)?, rest))
 }
 
 /// `November 2026`, `ноябрь 2026`, `2026年11月`: the first day of the month. A month alone is a day only right behind its cue.
-fn month_only_and_rest(text: &str) -> Option<(Date, &str)> {
+fn month_only_and_rest<'t>(text: &'t str, calendar: &Calendar) -> Option<(Date, &'t str)> {
+    let dates = &calendar.dates;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 4 {
         let (year, rest) = number(text, 4)?;
@@ -609,61 +229,36 @@ fn month_only_and_rest(text: &str) -> Option<(Date, &str)> {
         let rest = rest.trim_start().strip_prefix(['月', '월'])?;
         return Some((plausible(year, month, 1)?, rest));
     }
-    if let Some((month, rest)) = text.strip_prefix("tháng ").and_then(|rest| number(rest, 2)) {
+    if let Some((month, rest)) = without(&dates.month_before, text).and_then(|rest| number(rest, 2)) {
         let rest = rest.trim_start();
-        let (year, rest) = number(rest.strip_prefix("năm").unwrap_or(rest).trim_start(), 4)?;
+        let (year, rest) = number(without(&dates.year_before, rest).unwrap_or(rest).trim_start(), 4)?;
         return Some((plausible(year, month, 1)?, rest));
     }
-    let (month, rest) = month(text)?;
+    let (month, rest) = month(text, calendar)?;
     let rest = rest.trim_start_matches(['.', ',', ' ', '์']);
-    let rest = rest.strip_prefix("de ").unwrap_or(rest);
+    let rest = without(&dates.year_before, rest).unwrap_or(rest);
     let (year, rest) = number(rest, 4)?;
     // A longer number is no year.
     if rest.starts_with(|c: char| c.is_ascii_digit()) { None } else { Some((plausible(year, month, 1)?, rest)) }
 }
 
 /// A whole day at the start of a text, and what follows it.
-fn day_ahead(text: &str) -> Option<(Date, &str)> {
+fn day_ahead<'t>(text: &'t str, calendar: &Calendar) -> Option<(Date, &'t str)> {
     let first = year_first(text).map(|(date, length)| (date, text[length..].trim_start_matches(['日', '일'])));
-    let (date, rest) = first.or_else(|| day_and_rest(text)).or_else(|| month_and_rest(text))?;
-    if rest.starts_with(|c: char| c.is_ascii_digit()) { None } else { Some((date, year_word(rest))) }
+    let (date, rest) = first.or_else(|| day_and_rest(text, calendar)).or_else(|| month_and_rest(text, calendar))?;
+    if rest.starts_with(|c: char| c.is_ascii_digit()) { None } else { Some((date, year_word(rest, calendar))) }
 }
 
 /// The same, or else a month, for its first day.
-fn day_or_month_ahead(text: &str) -> Option<(Date, &str)> {
-    day_ahead(text).or_else(|| month_only_and_rest(text).map(|(date, rest)| (date, year_word(rest))))
+fn day_or_month_ahead<'t>(text: &'t str, calendar: &Calendar) -> Option<(Date, &'t str)> {
+    let month = || month_only_and_rest(text, calendar).map(|(date, rest)| (date, year_word(rest, calendar)));
+    day_ahead(text, calendar).or_else(month)
 }
 
 /// Leaves out the word for a year behind its number: "2021 года", "2021 г.".
-fn year_word(rest: &str) -> &str {
-    let bare = rest.trim_start();
-    ["года", "году", "г."].iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(rest)
+fn year_word<'t>(rest: &'t str, calendar: &Calendar) -> &'t str {
+    without(&calendar.dates.year_behind, rest.trim_start()).unwrap_or(rest)
 }
-
-/// Words before a month in which something was so. Not those for "since", which leave the day open.
-const WITHIN: &[&str] = &[
-    "in ",
-    "on ",
-    "im ",
-    "am ",
-    "en ",
-    "le ",
-    "el ",
-    "em ",
-    "a ",
-    "ad ",
-    "nel ",
-    "nell'",
-    "в ",
-    "pada ",
-    "vào ",
-    "ngày ",
-    "في ",
-    "ใน",
-    "back in ",
-    "early in ",
-    "late in ",
-];
 
 /// Whether there is a year, or a longer number: four digits together. Every day that is read here has one.
 fn has_year(text: &[u8]) -> bool {
@@ -687,10 +282,14 @@ fn beginning(text: &str, characters: usize) -> String {
 }
 
 /// Whether a day may begin here: with a digit, or with a word and a number right behind it. Any case.
-fn may_begin_day(text: &str) -> bool {
+fn may_begin_day(text: &str, calendar: &Calendar) -> bool {
+    let dates = &calendar.dates;
     let behind = text.trim_start_matches(char::is_alphabetic).trim_start_matches(['.', ',', ' ', '์']);
     behind.starts_with(|c: char| c.is_ascii_digit())
-        || behind.as_bytes().get(..3).is_some_and(|word| word.eq_ignore_ascii_case(b"de "))
+        || dates
+            .year_before
+            .iter()
+            .any(|word| behind.as_bytes().get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word.as_bytes())))
 }
 
 /// The beginning of a text, no more than so many characters of it even if each took four bytes.
@@ -700,11 +299,14 @@ fn first_bytes(text: &str, characters: usize) -> &str {
 
 /// The day at the very beginning of a paragraph or heading that a mark parts from the rest: "3 May 2016, Lima. We ...", or behind
 /// the name of a place: "LIMA, 3 May 2016 — We ...". What follows was written on that day.
-pub fn dateline(text: &str) -> Option<Date> {
+pub fn dateline(text: &str, calendar: &Calendar) -> Option<Date> {
     let text = text.trim_start_matches(is_mark);
-    let behind_place =
-        || first_bytes(text, MAX_PLACE + 2).split_once(", ").is_some_and(|(place, _)| may_begin_day(&text[place.len() + 2..]));
-    if !has_year(first_bytes(text, 80).as_bytes()) || !may_begin_day(text) && !behind_place() {
+    let behind_place = || {
+        first_bytes(text, MAX_PLACE + 2)
+            .split_once(", ")
+            .is_some_and(|(place, _)| may_begin_day(&text[place.len() + 2..], calendar))
+    };
+    if !has_year(first_bytes(text, 80).as_bytes()) || !may_begin_day(text, calendar) && !behind_place() {
         return None;
     }
     let beginning = beginning(text, 80);
@@ -717,17 +319,17 @@ pub fn dateline(text: &str) -> Option<Date> {
             || rest.starts_with(" –")
             || rest.starts_with(" - ")
     };
-    if let Some((date, rest)) = day_ahead(&beginning) {
+    if let Some((date, rest)) = day_ahead(&beginning, calendar) {
         return parted(rest).then_some(date);
     }
     let (place, rest) = beginning.split_once(", ")?;
-    let (date, rest) = day_ahead(rest)?;
+    let (date, rest) = day_ahead(rest, calendar)?;
     let dashed = ["—", "–", "-"].iter().any(|dash| rest.trim_start().starts_with(dash)) || rest.is_empty();
     (place.chars().count() <= MAX_PLACE && place.split(' ').count() <= 3 && dashed).then_some(date)
 }
 
 /// The day or month with which a sentence begins: "In April 2019, ...", "2019年4月，...".
-pub fn sentence_day(text: &str) -> Option<Date> {
+pub fn sentence_day(text: &str, calendar: &Calendar) -> Option<Date> {
     let text = text.trim_start_matches(is_mark);
     if !has_year(first_bytes(text, 48).as_bytes()) {
         return None;
@@ -735,13 +337,14 @@ pub fn sentence_day(text: &str) -> Option<Date> {
     // Behind one of the words below, which are two at most.
     let second = text.split_once([' ', '\'']).map_or("", |(_, rest)| rest);
     let third = second.split_once(' ').map_or("", |(_, rest)| rest);
-    if ![text, second, third, text.strip_prefix("ใน").unwrap_or("")].into_iter().any(may_begin_day) {
+    let joined = || calendar.dates.within.dense().filter_map(|word| text.strip_prefix(word));
+    if ![text, second, third].into_iter().chain(joined()).any(|text| may_begin_day(text, calendar)) {
         return None;
     }
     let beginning = beginning(text, 48);
-    let within = WITHIN.iter().find_map(|word| beginning.strip_prefix(word));
+    let within = without(&calendar.dates.within, &beginning);
     let said = within.unwrap_or(&beginning).trim_start();
-    let (date, rest) = day_or_month_ahead(said)?;
+    let (date, rest) = day_or_month_ahead(said, calendar)?;
     let parted = rest.trim_start().starts_with([',', '，', '、', ':', '：', '،'])
         || within.is_some() && rest.starts_with(' ')
         || rest.starts_with(['に', '에', '的']);
@@ -753,18 +356,17 @@ fn is_mark(c: char) -> bool {
 }
 
 /// The day or month with which a title ends, behind a mark: "Newsletter no. 41 — 6 June 2023", "签证说明（2019年4月版）".
-fn title_day(text: &str) -> Option<Date> {
+fn title_day(text: &str, calendar: &Calendar) -> Option<Date> {
     if !has_year(text.as_bytes()) {
         return None;
     }
-    const ISSUES: [&str; 7] = ["numero di ", "numéro de ", "número de ", "issue of ", "ausgabe vom ", "номер за ", "выпуск от "];
-    let text = ISSUES.iter().fold(text.to_lowercase(), |text, issue| text.replace(issue, "("));
+    let text = calendar.dates.issues.iter().fold(text.to_lowercase(), |text, issue| text.replace(issue, "("));
     let mut marked = false;
     for (at, c) in text.char_indices() {
         if marked
             && c.is_alphanumeric()
             && text[at..].chars().count() <= 24
-            && let Some((date, rest)) = day_or_month_ahead(&text[at..])
+            && let Some((date, rest)) = day_or_month_ahead(&text[at..], calendar)
             && rest.chars().filter(|c| c.is_alphanumeric()).count() <= 2
         {
             return Some(date);
@@ -774,16 +376,11 @@ fn title_day(text: &str) -> Option<Date> {
     None
 }
 
-/// The month that a word in lower case names, by how it starts.
-pub fn month_number(word: &str) -> Option<i8> {
-    i8::try_from(month(word)?.0).ok()
-}
-
-fn month(text: &str) -> Option<(i64, &str)> {
+/// The month that a text begins with, and what follows its name.
+fn month<'t>(text: &'t str, calendar: &Calendar) -> Option<(i64, &'t str)> {
     let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let (word, rest) = text.split_at(length);
-    let (_, number) = MONTHS.iter().filter(|(name, _)| word.starts_with(name)).max_by_key(|(name, _)| name.len())?;
-    Some((i64::from(*number), rest))
+    Some((i64::from(calendar.month_number(word)?), rest))
 }
 
 /// Whether a word or number may start with a character behind another: a number may follow letters that need no space.
@@ -793,7 +390,7 @@ fn starts_word(before: Option<char>, c: char) -> bool {
 }
 
 /// The first day in `text`, if one starts within reach. Days such as `3/4/2026` say too little and are left out.
-fn first_day(text: &str) -> Option<Date> {
+fn first_day(text: &str, calendar: &Calendar) -> Option<Date> {
     let mut before = None::<char>;
     for (at, c) in text.char_indices().take(REACH) {
         let starts = starts_word(before, c);
@@ -806,8 +403,11 @@ fn first_day(text: &str) -> Option<Date> {
         }
         let rest = &text[at..];
         let first = year_first(rest).map(|(date, _)| date);
-        let others = [day_and_rest, month_and_rest, month_only_and_rest];
-        if let Some(date) = first.or_else(|| others.iter().find_map(|read| Some(read(rest)?.0))) {
+        let other = || {
+            let day = day_and_rest(rest, calendar).or_else(|| month_and_rest(rest, calendar));
+            day.or_else(|| month_only_and_rest(rest, calendar)).map(|(date, _)| date)
+        };
+        if let Some(date) = first.or_else(other) {
             return Some(date);
         }
         // Another number than that of a day means that the cue was about something else.
@@ -820,7 +420,8 @@ fn first_day(text: &str) -> Option<Date> {
 
 /// Looks for "updated on ..." in the visible text at the head and at the tail of the page. In: a page read whole. Out: the
 /// first such day.
-pub fn visible(document: &Document) -> Option<PageDate> {
+pub fn visible(document: &Document, lexicon: &Lexicon) -> Option<PageDate> {
+    let calendar = lexicon.calendar();
     let fits = |block: &&Block| {
         !block.hidden
             && block.text.len() <= MAX_LINE
@@ -830,36 +431,36 @@ pub fn visible(document: &Document) -> Option<PageDate> {
     let head = document.blocks.iter().take(HEAD);
     let tail = document.blocks.iter().skip(HEAD).rev().take(TAIL);
     let lines: Vec<String> = head.chain(tail).filter(fits).map(|block| block.text.to_lowercase()).collect();
-    // Compiled when a line first asks.
-    let search = |finder: &LazyLock<aho_corasick::AhoCorasick>| {
+    let search = |finder: &OnceLock<AhoCorasick>, cues: &Phrases| {
         lines.iter().find_map(|text| {
+            let finder = finder.get_or_init(|| self::finder(cues, MatchKind::LeftmostLongest));
             finder.find_iter(text).find_map(|cue| {
                 let glued = text[..cue.start()].chars().next_back().is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2e80);
-                if glued { None } else { first_day(&text[cue.end()..]) }
+                if glued { None } else { first_day(&text[cue.end()..], calendar) }
             })
         })
     };
-    let date = search(&CHANGED_FINDER)
-        .or_else(|| search(&PUBLISHED_FINDER))
-        .or_else(|| lines.iter().find_map(|text| published_before(text)))
-        .or_else(|| lines.iter().find_map(|text| own_year(text)))
+    let date = search(&calendar.updated, &calendar.dates.updated)
+        .or_else(|| search(&calendar.published, &calendar.dates.published))
+        .or_else(|| lines.iter().find_map(|text| published_before(text, calendar)))
+        .or_else(|| lines.iter().find_map(|text| own_year(text, lexicon)))
         .or_else(|| {
             let titles = document.blocks.iter().take(HEAD);
             let titles = titles.filter(|block| !block.hidden && matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
-            titles.filter(|block| block.text.len() <= MAX_LINE).find_map(|block| title_day(&block.text))
+            titles.filter(|block| block.text.len() <= MAX_LINE).find_map(|block| title_day(&block.text, calendar))
         })
         .or_else(|| {
             let head = document.blocks.iter().take(HEAD).filter(fits);
-            head.filter(|block| block.kind == BlockKind::Prose).find_map(|block| byline(&block.text))
+            head.filter(|block| block.kind == BlockKind::Prose).find_map(|block| byline(&block.text, calendar))
         })?;
     Some(PageDate { date, source: DateSource::Visible })
 }
 
 /// "15 Haziran 2011 tarihli yazı": the day stands at the beginning of a line, and before its cue.
-fn published_before(text: &str) -> Option<Date> {
-    let (date, rest) = day_ahead(text.trim_start_matches(is_mark))?;
+fn published_before(text: &str, calendar: &Calendar) -> Option<Date> {
+    let (date, rest) = day_ahead(text.trim_start_matches(is_mark), calendar)?;
     let rest = rest.trim_start_matches([' ', 'に', '에', '\u{3000}']);
-    PUBLISHED_AFTER.iter().any(|cue| rest.starts_with(cue)).then_some(date)
+    calendar.dates.published_behind.lead(rest).then_some(date)
 }
 
 /// Longest line that is nothing but a day and who wrote, in characters, and most words beside the day.
@@ -867,64 +468,15 @@ const BYLINE: usize = 64;
 const BYLINE_WORDS: usize = 6;
 /// The same of scripts that put no spaces between words, in letters.
 const BYLINE_LETTERS: usize = 20;
-/// Words by which a line says since when, until when or on what occasion something is so, rather than when it was written.
-const NO_BYLINE: &[&str] = &[
-    "since",
-    "from",
-    "until",
-    "till",
-    "effective",
-    "valid",
-    "expires",
-    "expiry",
-    "starting",
-    "starts",
-    "begins",
-    "deadline",
-    "departure",
-    "arrival",
-    "seit",
-    "ab",
-    "bis",
-    "gültig",
-    "desde",
-    "hasta",
-    "até",
-    "válido",
-    "depuis",
-    "jusqu",
-    "valable",
-    "dal",
-    "fino",
-    "valido",
-    "с",
-    "до",
-    "начиная",
-    "действует",
-    "действителен",
-    "itibaren",
-    "kadar",
-    "sejak",
-    "hingga",
-    "mulai",
-    "từ",
-    "đến",
-    "kể",
-    "منذ",
-    "حتى",
-    "से",
-];
-const NO_BYLINE_UNSPACED: &[&str] =
-    &["起", "自", "至", "前", "截止", "有效", "から", "まで", "より", "부터", "까지", "ตั้งแต่", "ถึง"];
-
 /// A line that is nothing but a day or month and a name: "By Jane Doe, 12 June 2019", "12 June 2019 · 4 min read", "作者：李明 2019-05-03".
-fn byline(text: &str) -> Option<Date> {
+fn byline(text: &str, calendar: &Calendar) -> Option<Date> {
+    let dates = &calendar.dates;
     let text = text.trim_matches(is_mark).trim_end_matches([')', '）', '】']).to_lowercase();
     if text.chars().count() > BYLINE {
         return None;
     }
-    let occasion = text.split(|c: char| !c.is_alphabetic()).any(|word| NO_BYLINE.contains(&word))
-        || NO_BYLINE_UNSPACED.iter().any(|word| text.contains(word));
+    let occasion =
+        text.split(|c: char| !c.is_alphabetic()).any(|word| dates.occasions.has(word)) || dates.occasions_joined.within(&text);
     if occasion {
         return None;
     }
@@ -932,13 +484,13 @@ fn byline(text: &str) -> Option<Date> {
     let (at, date, behind) = text.char_indices().find_map(|(at, c)| {
         let starts = starts_word(before, c);
         before = Some(c);
-        let (date, rest) = starts.then(|| day_or_month_ahead(&text[at..])).flatten()?;
+        let (date, rest) = starts.then(|| day_or_month_ahead(&text[at..], calendar)).flatten()?;
         Some((at, date, rest.trim_start_matches(['.', '。', ' ']).trim_end()))
     })?;
     let ahead = text[..at].trim();
     let mark = |c: char| matches!(c, ',' | '，' | '|' | '·' | '•' | '—' | '–' | '-' | ':' | '：' | '/' | '(' | '（' | '.');
     let han = |c: char| c as u32 >= 0x2e80;
-    let article = || ahead.rsplit(' ').next().is_some_and(|word| matches!(word, "le" | "el" | "on" | "il" | "am" | "ngày"));
+    let article = || ahead.rsplit(' ').next().is_some_and(|word| dates.articles.has(word));
     let clock = || behind.starts_with(|c: char| c.is_ascii_digit()) && behind.contains(':');
     let named = ahead.is_empty() || ahead.ends_with(mark) || ahead.chars().all(|c| han(c) || !c.is_alphanumeric()) || article();
     let ended = behind.is_empty() || behind.starts_with(mark) || clock();
@@ -950,42 +502,15 @@ fn byline(text: &str) -> Option<Date> {
 }
 
 /// "This page was published in 2015": the last day of that year, since nothing later can have been meant.
-fn own_year(text: &str) -> Option<Date> {
-    let itself = ITSELF_FINDER.find(text)?.end();
+fn own_year(text: &str, lexicon: &Lexicon) -> Option<Date> {
+    let calendar = lexicon.calendar();
+    let finder = calendar.itself.get_or_init(|| finder(&calendar.dates.itself, MatchKind::Standard));
+    let itself = finder.find(text)?.end();
     let rest: String = text[itself..].chars().take(40).collect();
-    let cue = [
-        "published",
-        "written",
-        "geschrieben",
-        "veröffentlicht",
-        "écrit",
-        "publié",
-        "escrit",
-        "publicad",
-        "scritt",
-        "pubblicat",
-        "написан",
-        "опубликован",
-        "写于",
-        "发表于",
-        "发布于",
-        "作于",
-        "書いた",
-        "書かれ",
-        "公開",
-        "작성",
-        "쓴",
-        "yazıl",
-        "yayın",
-        "viết",
-        "đăng",
-        "ditulis",
-        "diterbitkan",
-    ];
-    if !cue.iter().any(|cue| rest.contains(cue)) {
+    if !calendar.dates.written.within(&rest) {
         return None;
     }
-    let years = crate::text::value::years(&rest);
+    let years = years(&rest, lexicon.values());
     let [year] = years[..] else { return None };
     Date::new(year, 12, 31).ok()
 }
@@ -995,10 +520,15 @@ mod tests {
     use super::super::{Hints, Kind, parse};
     use super::*;
 
+    fn rules() -> crate::rules::Rules {
+        crate::rules::Rules::embedded().expect("the built-in rules are sound")
+    }
+
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
         let document = parse(text.as_bytes(), &Hints { kind: Some(Kind::Plain), ..Hints::default() });
-        assert_eq!(document.page_date.map(|page| page.date.to_string()).as_deref(), expected, "{text}");
+        let page_date = document.page_date.or_else(|| visible(&document, &rules().lexicon));
+        assert_eq!(page_date.map(|page| page.date.to_string()).as_deref(), expected, "{text}");
     }
 
     #[test]
@@ -1065,7 +595,8 @@ mod tests {
 
     #[test]
     fn reads_the_day_a_title_ends_with() {
-        let day = |text: &str| title_day(text).map(|day| day.to_string());
+        let rules = rules();
+        let day = |text: &str| title_day(text, rules.lexicon.calendar()).map(|day| day.to_string());
         assert_eq!(day("Newsletter no. 7 — 12 March 2016").as_deref(), Some("2016-03-12"));
         assert_eq!(day("【存档】签证说明（2016 年 3 月版）").as_deref(), Some("2016-03-01"));
         assert_eq!(day("Вокруг столиц, март 2016 года").as_deref(), Some("2016-03-01"));
@@ -1076,7 +607,8 @@ mod tests {
 
     #[test]
     fn reads_a_line_that_holds_a_day_and_a_name_alone() {
-        let day = |text: &str| byline(text).map(|day| day.to_string());
+        let rules = rules();
+        let day = |text: &str| byline(text, rules.lexicon.calendar()).map(|day| day.to_string());
         for text in [
             "By Ann Lee, 12 March 2016",
             "12 March 2016 · 4 min read",
@@ -1104,7 +636,8 @@ mod tests {
 
     #[test]
     fn knows_what_was_written_on_a_day_from_what_is_so_since() {
-        let lined = |text: &str| dateline(text).map(|day| day.to_string());
+        let rules = rules();
+        let lined = |text: &str| dateline(text, rules.lexicon.calendar()).map(|day| day.to_string());
         for text in [
             "12 de março de 2016, Lima. Chove.",
             "2016年3月12日　リマ。雨。",
@@ -1121,7 +654,7 @@ mod tests {
         ] {
             assert_eq!(lined(text), None, "{text}");
         }
-        let begun = |text: &str| sentence_day(text).map(|day| day.to_string());
+        let begun = |text: &str| sentence_day(text, rules.lexicon.calendar()).map(|day| day.to_string());
         for text in [
             "In March 2016 it rained.",
             "2016 年 3 月，下雨。",
@@ -1140,6 +673,15 @@ mod tests {
         ] {
             assert_eq!(begun(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_further_language_needs_words_and_no_code() {
+        let terms = toml::from_str("lang = \"sv\"\nconcepts = {}\nmonths = { march = [\"mars\"] }\n").expect("a sound file");
+        let cues = toml::from_str("lang = \"sv\"\ndates = { within = [\"i \"] }\n").expect("a sound file");
+        let files = crate::rules::model::RuleFiles { terms: vec![terms].into(), cues: vec![cues].into(), ..Default::default() };
+        let calendar = Calendar::new(&Wording::build(&files));
+        assert_eq!(sentence_day("I mars 2016 regnade det.", &calendar), Date::new(2016, 3, 1).ok());
     }
 
     #[test]

@@ -92,7 +92,7 @@ pub struct Document {
     pub url: Option<url::Url>,
     /// Language the page declares.
     pub declared_language: Option<String>,
-    /// Day the page gives itself.
+    /// Day the page gives itself: where its code says none, the one that [`date::visible`] finds in its text.
     pub page_date: Option<PageDate>,
     /// Start of each line in the original bytes, for line and column.
     pub lines: LineIndex,
@@ -552,9 +552,6 @@ pub fn parse(source: &[u8], hints: &Hints<'_>) -> Document {
         "UTF-16BE" => LineIndex::wide(bytes, true),
         _ => LineIndex::new(bytes),
     };
-    if document.page_date.is_none() {
-        document.page_date = date::visible(&document);
-    }
     document
 }
 

@@ -1,17 +1,26 @@
 //! Words that one question each asks for, made ready: see [`crate::rules::model::wording`].
 
+use super::currencies::Currencies;
+use super::spelt;
 use crate::lexicon::{expand, unspaced};
-use crate::rules::model::wording::{Borders, Columns, Form, Names, Peoples, Replies, Stays, Uses, Verdicts, lists};
+use crate::rules::model::wording::{
+    Addresses, Borders, Clauses, Columns, Dates, Definitions, Form, Months, Names, Numbers, Peoples, Prices, Questions, Replies,
+    Sentences, Stays, Times, Units, Uses, Verdicts, lists,
+};
 use crate::rules::model::{RuleFiles, Section};
 use crate::text::fold::fold;
 use crate::text::phrases::Phrases;
 
 macro_rules! wording {
-    ($($(#[$doc:meta])* $field:ident: $table:ident of $files:ident,)*) => {
+    (
+        lists { $($(#[$doc:meta])* $field:ident: $table:ident of $files:ident,)* }
+        made { $($(#[$made_doc:meta])* $made:ident: $type:ty = $make:path,)* }
+    ) => {
         /// The tables of all languages. Each is read when a page first asks for one of its lists.
         #[derive(Debug, Default)]
         pub struct Wording {
             $($(#[$doc])* pub $field: Section<lists::$table<Phrases>>,)*
+            $($(#[$made_doc])* pub $made: Section<$type>,)*
         }
 
         impl Wording {
@@ -22,6 +31,7 @@ macro_rules! wording {
                         let tables: Vec<&$table> = files.$files.iter().map(|file| &file.$field).collect();
                         Section::from($table::gather(&tables, phrases))
                     },)*
+                    $($made: Section::from($make(files)),)*
                 }
             }
 
@@ -31,7 +41,10 @@ macro_rules! wording {
             /// Says so where the bytes are none.
             pub fn stored(bytes: &'static [u8]) -> postcard::Result<Wording> {
                 let mut parts = postcard::from_bytes::<Vec<&'static [u8]>>(bytes)?.into_iter();
-                Ok(Wording { $($field: Section::stored(parts.next().unwrap_or_default()),)* })
+                Ok(Wording {
+                    $($field: Section::stored(parts.next().unwrap_or_default()),)*
+                    $($made: Section::stored(parts.next().unwrap_or_default()),)*
+                })
             }
 
             /// All tables, each apart.
@@ -40,46 +53,84 @@ macro_rules! wording {
             /// None that is known of.
             pub fn store(&self) -> postcard::Result<Vec<u8>> {
                 // A list of bytes is written as bytes are.
-                postcard::to_stdvec(&[$(postcard::to_stdvec(&self.$field)?,)*].as_slice())
+                postcard::to_stdvec(&[$(postcard::to_stdvec(&self.$field)?,)* $(postcard::to_stdvec(&self.$made)?,)*].as_slice())
             }
 
             /// Makes ready what pages would be the first to ask for.
             pub(super) fn prepare(&self) {
                 $(let _: &lists::$table<Phrases> = &self.$field;)*
+                $(let _: &$type = &self.$made;)*
             }
         }
     };
 }
 
 wording! {
-    /// Headings of columns.
-    columns: Columns of cues,
-    /// Answers and questions in talk.
-    replies: Replies of cues,
-    /// Verdicts on statements.
-    verdicts: Verdicts of cues,
-    /// Names of documents.
-    names: Names of terms,
-    /// Lengths of stays.
-    stays: Stays of terms,
-    /// Names of countries as those of their peoples.
-    peoples: Peoples of terms,
-    /// Other uses of cards.
-    uses: Uses of terms,
-    /// Borders and journeys.
-    borders: Borders of terms,
+    lists {
+        /// Headings of columns.
+        columns: Columns of cues,
+        /// Answers and questions in talk.
+        replies: Replies of cues,
+        /// What questions ask.
+        questions: Questions of cues,
+        /// Verdicts on statements.
+        verdicts: Verdicts of cues,
+        /// Ends of sentences.
+        sentences: Sentences of cues,
+        /// Clauses beside others.
+        clauses: Clauses of cues,
+        /// What things are said to be.
+        definitions: Definitions of cues,
+        /// Days since or until which something holds.
+        times: Times of cues,
+        /// Days that pages and sentences give themselves.
+        dates: Dates of cues,
+        /// What is said of addresses.
+        addresses: Addresses of cues,
+        /// Names of documents.
+        names: Names of terms,
+        /// Lengths of stays.
+        stays: Stays of terms,
+        /// Names of countries as those of their peoples.
+        peoples: Peoples of terms,
+        /// Other uses of cards.
+        uses: Uses of terms,
+        /// Borders and journeys.
+        borders: Borders of terms,
+        /// Words around prices.
+        prices: Prices of terms,
+        /// Months and seasons.
+        months: Months of terms,
+        /// Units of time.
+        units: Units of terms,
+        /// Words around numbers.
+        numbers: Numbers of terms,
+    }
+    made {
+        /// Names of currencies.
+        currencies: Currencies = Currencies::gather,
+        /// Numbers spelt out, each folded, with its value.
+        spelt: Vec<(String, u64)> = spelt::gather,
+    }
 }
 
 /// A list of all languages: each word as text is folded. What a language has that puts no blanks between words stands apart.
-fn phrases(form: Form, languages: &[&[String]]) -> Phrases {
+pub(super) fn phrases(form: Form, languages: &[&[String]]) -> Phrases {
     let folded = |words: &&[String]| -> Vec<String> {
         let forms = words.iter().flat_map(|word| expand(word).unwrap_or_default());
         forms
-            .map(|word| match form {
-                Form::Part => fold(&word),
-                Form::Whole | Form::Stem => fold(word.trim()),
-                Form::Accented => word.trim().to_lowercase(),
+            .flat_map(|word| match form {
+                Form::Part => [Some(fold(&word)), None],
+                Form::Whole | Form::Stem => [Some(fold(word.trim())), None],
+                Form::Accented => [Some(word.trim().to_lowercase()), None],
+                Form::AccentedPart => [Some(word.to_lowercase()), None],
+                Form::EitherPart => {
+                    let (lower, folded) = (word.to_lowercase(), fold(&word));
+                    let more = (folded != lower).then_some(folded);
+                    [Some(lower), more]
+                }
             })
+            .flatten()
             .collect()
     };
     let (dense, spaced): (Vec<&[String]>, Vec<&[String]>) =

@@ -99,6 +99,18 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<wording::Peoples>(),
             fields::<wording::Uses>(),
             fields::<wording::Borders>(),
+            fields::<wording::Questions>(),
+            fields::<wording::Sentences>(),
+            fields::<wording::Clauses>(),
+            fields::<wording::Definitions>(),
+            fields::<wording::Times>(),
+            fields::<wording::Addresses>(),
+            fields::<wording::Prices>(),
+            fields::<wording::Dates>(),
+            fields::<wording::Months>(),
+            fields::<wording::Units>(),
+            fields::<wording::Numbers>(),
+            fields::<wording::Currencies>(),
         ]
     })
 }

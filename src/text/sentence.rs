@@ -5,7 +5,9 @@
 use std::ops::Range;
 
 use super::dictionary::width;
+use super::phrases::Phrases;
 use crate::lexicon::unspaced;
+use crate::rules::model::wording::lists;
 
 /// Longest sentence, in bytes of folded text; longer ones are cut at the next clause or character.
 pub const MAX_SENTENCE: usize = 2048;
@@ -19,28 +21,26 @@ pub struct SentenceSpan {
     pub question: bool,
 }
 
-/// Words before a full stop that do not end a sentence, in order.
-const ABBREVIATIONS: &[&str] = &[
-    "approx", "apr", "aprox", "art", "aug", "bzw", "ca", "co", "dec", "dr", "e.g", "etc", "feb", "fig", "i.e", "inc", "jan",
-    "jul", "jun", "ltd", "mar", "mr", "mrs", "ms", "no", "nov", "nr", "oct", "p.ej", "sep", "sept", "sr", "sra", "st", "tel",
-    "u.a.e", "u.k", "u.s", "vs", "z.b", "г", "гг", "долл", "им", "руб", "см", "т.д", "т.е", "т.п", "тыс", "ул",
-];
-/// Length of the longest of them, in bytes; no character alone is longer.
-const LONGEST_ABBREVIATION: usize = 8;
+/// Words that end sentences and clauses, or do not.
+pub type Sentences = lists::Sentences<Phrases>;
+
+/// Length of the longest word before a full stop that ends no sentence, in bytes.
+const LONGEST_ABBREVIATION: usize = 16;
 
 /// Splits folded text into sentences.
-pub fn split(text: &str) -> Vec<SentenceSpan> {
-    spans(text).collect()
+pub fn split(text: &str, words: &Sentences) -> Vec<SentenceSpan> {
+    spans(text, words).collect()
 }
 
 /// The sentences of folded text, each found when it is asked for.
-pub fn spans(text: &str) -> impl Iterator<Item = SentenceSpan> {
-    Spans { text, start: 0, before: ' ', settled: 0, at: 0, marks: Marks::default(), done: false }
+pub fn spans<'a>(text: &'a str, words: &'a Sentences) -> impl Iterator<Item = SentenceSpan> + use<'a> {
+    Spans { text, words, start: 0, before: ' ', settled: 0, at: 0, marks: Marks::default(), done: false }
 }
 
 /// What is known of a text up to a place in it.
 struct Spans<'a> {
     text: &'a str,
+    words: &'a Sentences,
     /// Where the sentence begins that `at` lies in.
     start: usize,
     /// The last character before `settled` that is no white space, as far as it matters to what follows.
@@ -99,7 +99,8 @@ impl Spans<'_> {
                         c.is_whitespace()
                             || matches!(c, '"' | '”' | '»' | ')' | '*')
                             || unspaced(c) && !previous().is_ascii_digit()
-                    }) && !(c == '.' && (abbreviated(&text[start..at]) || ordinal(&text[start..at], &text[end..]))),
+                    }) && !(c == '.'
+                        && (abbreviated(&text[start..at], self.words) || ordinal(&text[start..at], &text[end..], self.words))),
                     false,
                 ),
                 _ => (false, false),
@@ -159,7 +160,7 @@ impl Marks {
     }
 }
 
-fn abbreviated(before: &str) -> bool {
+fn abbreviated(before: &str, words: &Sentences) -> bool {
     // Most sentences end with a longer word.
     let end = before.ceil_char_boundary(before.len().saturating_sub(LONGEST_ABBREVIATION + 1));
     let tail = &before[end..];
@@ -168,18 +169,13 @@ fn abbreviated(before: &str) -> bool {
     }
     let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"')).next().unwrap_or_default();
     let single = word.chars().count() == 1 && word.chars().all(char::is_alphabetic) && !word.chars().any(unspaced);
-    single || ABBREVIATIONS.binary_search(&word).is_ok()
+    single || words.abbreviations.has(word)
 }
 
-/// German months, folded, which stand behind the full stop of a day.
-const MONTHS_BEHIND_DAYS: [&str; 12] =
-    ["januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember"];
-
 /// "Am 14. September": whether a full stop between these makes an ordinal of a day.
-fn ordinal(before: &str, behind: &str) -> bool {
+fn ordinal(before: &str, behind: &str, words: &Sentences) -> bool {
     let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    (1..=2).contains(&digits)
-        && behind.strip_prefix(' ').is_some_and(|behind| MONTHS_BEHIND_DAYS.iter().any(|month| behind.starts_with(month)))
+    (1..=2).contains(&digits) && behind.strip_prefix(' ').is_some_and(|behind| words.ordinal_behind.lead(behind))
 }
 
 /// A piece without the white space around it; `None` where there is nothing else.
@@ -189,25 +185,6 @@ fn trimmed(text: &str, range: Range<usize>, question: bool) -> Option<SentenceSp
     let trimmed = inner.trim_end();
     (!trimmed.is_empty()).then(|| SentenceSpan { range: start..start + trimmed.len(), question })
 }
-
-/// Korean endings before a blank and Japanese ones before a comma behind which another statement begins.
-const JOINING: [&str; 15] = [
-    "지만",
-    "으며",
-    "하며",
-    "이며",
-    "는데",
-    "인데",
-    "은데",
-    "ですし",
-    "ますし",
-    "ですが",
-    "ますが",
-    "だが",
-    "るが",
-    "ので",
-    "たが",
-];
 
 /// What stands for any letter beyond ASCII where it only matters that it is one.
 const LETTER: char = '\u{e9}';
@@ -224,7 +201,7 @@ fn closes_name(rest: &str, open: char) -> Option<usize> {
 
 /// Splits a sentence at commas, colons, dashes, brackets, quotations that are no mere name and endings that join statements. A comma
 /// between digits does not split.
-pub fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+pub fn clauses(text: &str, range: Range<usize>, words: &Sentences) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = range.start;
     let sentence = &text[range.clone()];
@@ -252,7 +229,7 @@ pub fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
             '،' | '؛' | '(' | ')' | '「' | '」' | '“' | '”' | '\n' => true,
             '—' | '―' => true,
             '-' => previous == ' ' && next == ' ',
-            ' ' | '、' if !previous.is_ascii() => JOINING.iter().any(|ending| sentence[..at].ends_with(ending)),
+            ' ' | '、' if !previous.is_ascii() => words.joining.trail(&sentence[..at]),
             _ => false,
         };
         if splits {
@@ -277,9 +254,18 @@ pub fn clauses(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
 
+    fn rules() -> crate::rules::Rules {
+        crate::rules::Rules::embedded().expect("the built-in rules are sound")
+    }
+
+    fn parts(text: &str) -> usize {
+        clauses(text, 0..text.len(), &rules().lexicon.wording.sentences).len()
+    }
+
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let found: Vec<&str> = split(text).into_iter().map(|sentence| &text[sentence.range]).collect();
+        let found: Vec<&str> =
+            split(text, &rules().lexicon.wording.sentences).into_iter().map(|sentence| &text[sentence.range]).collect();
         assert_eq!(found, expected);
     }
 
@@ -293,25 +279,28 @@ mod tests {
     }
 
     #[test]
-    fn knows_its_abbreviations_in_order() {
-        assert!(ABBREVIATIONS.is_sorted());
-        assert!(ABBREVIATIONS.iter().all(|word| word.len() <= LONGEST_ABBREVIATION && abbreviated(&format!("pay 300 {word}"))));
-        assert!(!abbreviated("immigration") && !abbreviated("the border") && !abbreviated("на границе"));
+    fn knows_its_abbreviations() {
+        let rules = rules();
+        let words = &rules.lexicon.wording.sentences;
+        assert!(words.abbreviations.iter().all(|word| abbreviated(&format!("pay 300 {word}"), words)));
+        assert!(!["immigration", "the border", "на границе"].into_iter().any(|text| abbreviated(text, words)));
     }
 
     #[test]
     fn marks_questions_and_splits_clauses() {
         let text = "if you forget, the system keeps charging 1,000 tenge: really?";
-        let sentences = split(text);
+        let rules = rules();
+        let words = &rules.lexicon.wording.sentences;
+        let sentences = split(text, words);
         assert_eq!(sentences.len(), 1);
         assert!(sentences[0].question);
-        let clauses: Vec<&str> = clauses(text, sentences[0].range.clone()).into_iter().map(|range| text[range].trim()).collect();
+        let clauses: Vec<&str> =
+            clauses(text, sentences[0].range.clone(), words).into_iter().map(|range| text[range].trim()).collect();
         assert_eq!(clauses, ["if you forget", "the system keeps charging 1,000 tenge", "really?"]);
     }
 
     #[test]
     fn a_name_in_quotation_marks_stays_in_its_clause() {
-        let parts = |text: &str| clauses(text, 0..text.len()).len();
         assert_eq!(parts("入境土耳其必须办理“旅游卡”才行"), 1);
         assert_eq!(parts("入境乔治亚前须取得「观光卡」"), 1);
         assert_eq!(parts("他说“旅游卡,必须办”然后走了"), 4);
@@ -319,7 +308,6 @@ mod tests {
 
     #[test]
     fn splits_at_endings_that_join_statements() {
-        let parts = |text: &str| clauses(text, 0..text.len()).len();
         assert_eq!(parts("도착카드는 무료지만 입국을 보장하지 않습니다"), 2);
         assert_eq!(parts("無料ですし、面倒でもありません"), 2);
         assert_eq!(parts("東京、大阪、京都で使えます"), 1);
@@ -328,7 +316,7 @@ mod tests {
     #[test]
     fn cuts_text_without_marks() {
         let text = "字".repeat(10_000);
-        let sentences = split(&text);
+        let sentences = split(&text, &rules().lexicon.wording.sentences);
         assert!(sentences.len() > 3);
         assert!(sentences.iter().all(|sentence| sentence.range.len() <= 2 * MAX_SENTENCE + 8));
     }

@@ -249,7 +249,7 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     }
     let acts = [known.activate, known.cancel, known.register.filter(|_| established && card.is_some())];
     let act = hits.iter().find(|hit| is(hit, &acts) && holds(hit, false) && affirmed(hit)).copied();
-    let timed = || !value::durations(&text[sentence.range.clone()]).is_empty();
+    let timed = || !value::durations(&text[sentence.range.clone()], context.rules.lexicon.values()).is_empty();
     if let Some(act) = act
         && (duty.is_some() || refused.is_some() || timed())
     {
@@ -261,7 +261,7 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     let seller = hits.iter().any(|hit| is(hit, &[known.agency, known.service_fee]));
     if let Some(fee) = fee
         && !seller
-        && let Some(price) = value::money(&text[sentence.range.clone()]).first()
+        && let Some(price) = value::money(&text[sentence.range.clone()], context.rules.lexicon.values()).first()
     {
         let at = sentence.range.start + price.range.start..sentence.range.start + price.range.end;
         return tell(Said::Priced, vec![fee, Hit { start: at.start, end: at.end, ..fee }]);
@@ -282,7 +282,7 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
             return tell(Said::Issued, vec![card, issue]);
         }
         let length = || {
-            let first = value::durations(&text[sentence.range.clone()]).into_iter().next()?;
+            let first = value::durations(&text[sentence.range.clone()], context.rules.lexicon.values()).into_iter().next()?;
             let at = sentence.range.start + first.range.start..sentence.range.start + first.range.end;
             about(&[known.valid_for]).map(|hit| Hit { start: at.start, end: at.end, ..hit })
         };

@@ -440,9 +440,9 @@ fn said(
     let duty = |hit: &Hit| hit.is(Cue::Must) || hit.is(Cue::Importance);
     if !passport && inside.iter().any(duty) {
         Some(Said::Needed)
-    } else if !value::money(own).is_empty() {
+    } else if !value::money(own, context.rules.lexicon.values()).is_empty() {
         Some(Said::Priced)
-    } else if !passport && !value::durations(own).is_empty() {
+    } else if !passport && !value::durations(own, context.rules.lexicon.values()).is_empty() {
         Some(Said::Valid)
     } else {
         None

@@ -21,7 +21,7 @@ pub(super) fn of_now(context: &Context<'_>, sentence: &Sentence, hits: &[Hit]) -
     !hits.iter().any(|hit| hit.is_concept(&other) || hit.is(Cue::Past) || hit.is(Cue::Future))
         && !of_sights(text, uses)
         && !uses.after_entry.within(text)
-        && value::years(text).iter().all(|&year| year >= context.today.year())
+        && value::years(text, context.rules.lexicon.values()).iter().all(|&year| year >= context.today.year())
 }
 
 /// The same, where no city of the country is spoken of either: cities sell cards of their own.

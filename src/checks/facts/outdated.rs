@@ -28,72 +28,24 @@ pub(super) fn given_as_todays(context: &Context<'_>, sentence: &Sentence, until:
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let dated = context.document.page_date.is_some() || sentence.day.is_some();
     let day = context.day_of(sentence);
-    if dated && day <= until || told_of_the_past(text) {
+    if dated && day <= until || context.rules.lexicon.wording.prices.past.within(text) {
         return false;
     }
     let Ok(year_later) = until.checked_add(1.year()) else { return false };
     let this_year = context.today.year();
     // A heading above the words is no more than a title.
     let lone = !sentence.apart() || context.document.blocks[sentence.block].kind == BlockKind::TableCell;
-    let named = if lone { value::years(text) } else { Vec::new() };
+    let named = if lone { value::years(text, context.rules.lexicon.values()) } else { Vec::new() };
     // Guides change the year in their title before they change what stands below it.
     let titled = || {
         let title = context.document.title.as_deref().map(fold).unwrap_or_default();
-        let years = value::years(&title);
+        let years = value::years(&title, context.rules.lexicon.values());
         let latest = years.into_iter().filter(|&year| year <= this_year).max();
         latest.is_some_and(|year| Date::new(year, 1, 1).is_ok_and(|begun| begun > year_later))
     };
     dated && day > year_later
         || !named.is_empty() && named.iter().all(|&year| year > until.year() && year <= this_year)
         || titled()
-}
-
-/// Words, folded, by which a price is told of as that of another time.
-const OF_THE_PAST: [&str; 40] = [
-    "last year",
-    "years ago",
-    "back then",
-    "was ",
-    "were ",
-    "had to pay",
-    "paid",
-    "letztes jahr",
-    "vorig",
-    "kostete",
-    "hat gekostet",
-    "bezahlt",
-    "gezahlt",
-    "el ano pasado",
-    "costaba",
-    "costo ",
-    "pague ",
-    "pagamos",
-    "ano passado",
-    "custou",
-    "custava",
-    "paguei",
-    "l'annee derniere",
-    "l'an dernier",
-    "coutait",
-    "a coute",
-    "paye",
-    "anno scorso",
-    "costava",
-    "costat",
-    "pagato",
-    "в прошлом году",
-    "стоил",
-    "去年",
-    "昨年",
-    "작년",
-    "지난해",
-    "nam ngoai",
-    "tahun lalu",
-    "gecen yil",
-];
-
-fn told_of_the_past(text: &str) -> bool {
-    OF_THE_PAST.iter().any(|words| text.contains(words))
 }
 
 #[cfg(test)]

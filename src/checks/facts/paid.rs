@@ -11,10 +11,6 @@ use crate::lexicon::{Cue, Hit};
 use crate::rules::model::fact::Value;
 use crate::text::value;
 
-/// Past forms, folded, of verbs that give a price. Other words for the past set another rule beside that of today.
-const BARE_PAST: [&str; 12] =
-    ["war", "waren", "kostete", "was", "were", "era", "eran", "costaba", "custava", "costava", "coutait", "でした"];
-
 /// Whether a sentence of a dated page tells of a free form in the past.
 pub(super) fn told(context: &Context<'_>, sentence: &Sentence, value: Option<&Value>) -> bool {
     matches!(value, Some(Value::Free))
@@ -25,36 +21,17 @@ pub(super) fn told(context: &Context<'_>, sentence: &Sentence, value: Option<&Va
 
 /// Whether a word is a bare past form.
 pub(super) fn past(context: &Context<'_>, sentence: &Sentence, hit: &Hit) -> bool {
-    hit.is_concept(&[context.rules.lexicon.known.earlier]) && BARE_PAST.contains(&&context.analysis.text(sentence)[hit.range()])
+    let lexicon = &context.rules.lexicon;
+    hit.is_concept(&[lexicon.known.earlier])
+        && lexicon.wording.prices.bare_past.has(&context.analysis.text(sentence)[hit.range()])
 }
 
 /// Most letters between a form and its price: "15 dollars each for the TDAC".
 const BOUND: usize = 10;
-/// Folded words that say what an amount was paid for, or by how many, as they begin behind it.
-const FOR: [&str; 13] = ["for ", "fur ", "pour ", "por ", "para ", "per ", "за ", "на ", "cho ", "untuk ", "buat ", "la ", "le "];
-const EACH: [&str; 16] = [
-    "per p",
-    "per head",
-    "pro ",
-    "por p",
-    "por b",
-    "por c",
-    "par p",
-    "par t",
-    "за человек",
-    "на человек",
-    "на каждого",
-    "per orang",
-    "cho moi",
-    "per kepala",
-    "per testa",
-    "la piece",
-];
-
 /// Whether a price is that of a form: they stand together, and nothing else is named for it.
 pub(super) fn bound(context: &Context<'_>, sentence: &Sentence, form: &Hit, amount: &Range<usize>) -> bool {
     let text = context.analysis.text(sentence);
-    let start = value::before_amount(text, amount.start).len();
+    let start = value::before_amount(text, amount.start, context.rules.lexicon.values()).len();
     let between = if form.end <= start { form.end..start } else { amount.end.min(form.start)..form.start };
     let hits = context.analysis.hits(sentence).iter();
     let places: usize = hits
@@ -63,9 +40,9 @@ pub(super) fn bound(context: &Context<'_>, sentence: &Sentence, form: &Hit, amou
         .sum();
     let between = &text[between];
     let behind = text[amount.end..].trim_start();
+    let words = &context.rules.lexicon.wording.prices;
     // "For the TDAC we paid 15 dollars for the bus".
-    let for_another =
-        form.end <= start && FOR.iter().any(|word| behind.starts_with(word)) && !EACH.iter().any(|word| behind.starts_with(word));
+    let for_another = form.end <= start && words.paid_for.lead(behind) && !words.paid_each.lead(behind);
     !for_another
         && !between.contains([',', ';', ':', '.', '('])
         && between.chars().filter(|c| c.is_alphanumeric()).count() <= BOUND + places

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::lexicon::Lexicon;
 use crate::rules::model::wording::lists;
 use crate::text::phrases::Phrases;
 use crate::text::value;
@@ -44,8 +45,8 @@ pub(super) fn is_limit(text: &str, clause: &Range<usize>, length: &Range<usize>,
 }
 
 /// The words right before lengths of time that make them the longest: "at most", "no more than", in bytes of the text.
-pub(super) fn bounds(text: &str, stays: &Stays) -> Vec<Range<usize>> {
-    let lengths = value::durations(text);
+pub(super) fn bounds(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let (stays, lengths) = (&lexicon.wording.stays, value::durations(text, lexicon.values()));
     lengths
         .iter()
         .filter_map(|length| {

@@ -4,26 +4,6 @@ use thin_vec::ThinVec;
 
 use crate::lexicon::{Cue, Hit, Lexicon, Tag};
 
-/// Folded words for "on arrival" behind a word for a visa.
-const ON_ARRIVAL: [&str; 17] = [
-    "on arrival",
-    "upon arrival",
-    "bei der ankunft",
-    "bei ankunft",
-    "bei der einreise",
-    "a l'arrivee",
-    "na chegada",
-    "a la llegada",
-    "a su llegada",
-    "all'arrivo",
-    "in arrivo",
-    "по прибытии",
-    "по прилету",
-    "по прилете",
-    "bij aankomst",
-    "po przylocie",
-    "po priletu",
-];
 /// Most letters of other words between them: "visa for ... ", "visto do ... na".
 const BETWEEN: usize = 6;
 /// How far behind the visa the second part may begin, in bytes.
@@ -35,7 +15,8 @@ pub(super) fn unite(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     let mut united = Vec::new();
     for (at, visa) in hits.iter().enumerate().filter(|(_, hit)| hit.is_concept(&[lexicon.known.visa])) {
         let rest = &text[visa.end..text.floor_char_boundary((visa.end + REACH).min(text.len()))];
-        let Some((start, words)) = ON_ARRIVAL.iter().find_map(|words| Some((visa.end + rest.find(words)?, words))) else {
+        let mut known = lexicon.wording.borders.on_arrival.iter();
+        let Some((start, words)) = known.find_map(|words| Some((visa.end + rest.find(words)?, words))) else {
             continue;
         };
         let inside = |hit: &&Hit| visa.end <= hit.start && hit.end <= start;

@@ -9,8 +9,12 @@ use crate::finding::Stance;
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag, unspaced};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
+use crate::rules::model::wording::lists;
 use crate::text::fold::fold;
 use crate::text::letters::weight;
+use crate::text::phrases::Phrases;
+
+type Definitions = lists::Definitions<Phrases>;
 
 /// What a thing is said to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -196,35 +200,6 @@ fn over(analysis: &Analysis<'_>, index: usize) -> bool {
     before.take(1).any(|other| analysis.hits(other).iter().any(|hit| hit.is(Cue::Past)))
 }
 
-/// Copulas that follow what they join, as Japanese, Korean, Turkish and Hindi have them. `一種です` and the like are covered by
-/// the words allowed between.
-pub(super) const FINAL_COPULAS: &[&str] = &[
-    "です",
-    "である",
-    "であり",
-    "だ。",
-    "の一種",
-    "の一种",
-    "のこと",
-    "となります",
-    "입니다",
-    "이다",
-    "이며",
-    "의 일종",
-    "의 한 종류",
-    "라고 할 수",
-    "이에요",
-    "예요",
-    "dir",
-    "dur",
-    "tir",
-    "tur",
-    "है",
-    "हैं",
-    "का एक प्रकार",
-    "का एक रूप",
-];
-
 /// "カードは電子ビザです", "카드는 전자 비자입니다": card, its particle, the complement, the copula.
 fn verb_final(
     analysis: &Analysis<'_>,
@@ -253,7 +228,8 @@ fn verb_final(
         };
         let after = text[complement.end..sentence.range.end.max(complement.end)].trim_start();
         let between = text[card.end..complement.start].chars().filter(|c| c.is_alphanumeric()).count();
-        let joined = FINAL_COPULAS.iter().any(|copula| after.starts_with(copula)) || text[complement.range()].ends_with("dir");
+        let words = &lexicon.wording.definitions;
+        let joined = words.copulas_behind.lead(after) || words.copulas_joined.trail(&text[complement.range()]);
         if !joined || between > 24 {
             continue;
         }
@@ -288,6 +264,7 @@ fn apposed(
     out: &mut Vec<Definition>,
 ) {
     let text = analysis.text(sentence);
+    let words = &lexicon.wording.definitions;
     let concepts: Vec<&Hit> = hits.iter().filter(|hit| hit.concept().is_some_and(|c| super::instrument(lexicon, c))).collect();
     for pair in concepts.windows(2) {
         let (first, second) = (pair[0], pair[1]);
@@ -301,8 +278,7 @@ fn apposed(
         let article = unnamed.split_once(',').is_some_and(|(of, rest)| {
             let of = of.trim();
             let word = rest.trim_start().split([' ', ',']).next().unwrap_or_default();
-            of.chars().count() <= 4
-                && (APPOSING.contains(&word) || THAT_IS.iter().any(|words| rest.trim_start().starts_with(words)))
+            of.chars().count() <= 4 && (words.articles.has(word) || words.again.lead(rest.trim_start()))
         });
         // "A special e-visa: the Kyrgyzstan tourist card": behind a colon only the card that the document is said to be.
         let colon = lexicon.class(b) == ConceptClass::Card;
@@ -346,27 +322,6 @@ fn apposed(
     }
 }
 
-/// Articles, folded, that open what a thing before a comma is.
-const APPOSING: [&str; 10] = ["a", "an", "un", "una", "une", "ein", "eine", "uma", "um", "это"];
-
-/// Folded words that say a thing again in other words.
-const THAT_IS: [&str; 14] = [
-    "that is",
-    "i.e",
-    "in other words",
-    "то есть",
-    "т.е",
-    "es decir",
-    "o sea",
-    "c'est-a-dire",
-    "das heisst",
-    "d.h",
-    "cioe",
-    "ou seja",
-    "也就是",
-    "即",
-];
-
 struct Subject {
     start: usize,
     noun: String,
@@ -395,7 +350,7 @@ fn subject(
     // "This card" is no noun of its own, but stands for the card just spoken of.
     let referred = |hit: &&Hit| named_card(hit) && standing_for(analysis, sentence, before, hit, lexicon).is_some();
     if let Some(hit) = card.filter(|hit| !referred(hit)) {
-        if !subject_tail(&without_countries(text, hit.end..copula, before)) {
+        if !subject_tail(&without_countries(text, hit.end..copula, before), &lexicon.wording.definitions) {
             return None;
         }
         let country = country_before(before, hit).or_else(|| scope().filter(|h| h.start > hit.start).find_map(Hit::country));
@@ -424,9 +379,11 @@ fn subject(
     }
     let antecedent = sentence.antecedent.as_ref().filter(|it| lexicon.class(it.concept) == ConceptClass::Card)?;
     let start = match scope().rev().find(|hit| hit.is(Cue::Pronoun)) {
-        Some(pronoun) if subject_tail(&without_countries(text, pronoun.end..copula, before)) => pronoun.start,
+        Some(pronoun) if subject_tail(&without_countries(text, pronoun.end..copula, before), &lexicon.wording.definitions) => {
+            pronoun.start
+        }
         // "What is the card? It's an e-visa.", "Es una visa", 就是电子签证: the copula begins the sentence that goes on about the card.
-        None if antecedent.adjacent && opens(&text[sentence.range.start..copula]) => copula,
+        None if antecedent.adjacent && opens(&text[sentence.range.start..copula], &lexicon.wording.definitions) => copula,
         _ => return None,
     };
     Some(Subject { start, noun: String::new(), country: None, concept: Some(antecedent.concept) })
@@ -444,33 +401,6 @@ fn unspaced_char(c: char) -> bool {
     unspaced(c) && c.is_alphabetic()
 }
 
-/// Parts of folded copulas that give a thing another name.
-const NAMING: [&str; 23] = [
-    "叫",
-    "called",
-    "known as",
-    "又称",
-    "又叫",
-    "也叫",
-    "也称",
-    "称为",
-    "叫做",
-    "被称",
-    "называ",
-    "llama",
-    "conocid",
-    "appel",
-    "connu",
-    "genannt",
-    "heisst",
-    "chiam",
-    "conhecid",
-    "chamad",
-    "disebut",
-    "goi la",
-    "呼ば",
-];
-
 /// "The e-visa of Serbia is called a tourist card": the definition turned round.
 fn renamed(
     analysis: &Analysis<'_>,
@@ -481,7 +411,7 @@ fn renamed(
     out: &mut Vec<Definition>,
 ) {
     let text = analysis.text(sentence);
-    let naming = |hit: &&Hit| hit.is(Cue::Copula) && NAMING.iter().any(|part| text[hit.range()].contains(part));
+    let naming = |hit: &&Hit| hit.is(Cue::Copula) && lexicon.wording.definitions.naming.within(&text[hit.range()]);
     let Some(copula) = hits.iter().find(naming) else { return };
     let things = || hits.iter().filter(|hit| hit.concept().is_some_and(|concept| super::instrument(lexicon, concept)));
     let Some(card) = things().find(|hit| hit.start >= copula.end) else { return };
@@ -492,7 +422,8 @@ fn renamed(
     let (Some(said), Some(concept)) = (document.concept(), card.concept()) else { return };
     let entry = nature(lexicon, said) == Some(Nature::EntryDocument) && lexicon.class(said) != ConceptClass::Card;
     let named_last = document.end <= copula.start;
-    let close = (!named_last || subject_tail(&without_countries(text, document.end..copula.start, hits)))
+    let close = (!named_last
+        || subject_tail(&without_countries(text, document.end..copula.start, hits), &lexicon.wording.definitions))
         && text[copula.end..card.start].chars().filter(|c| c.is_alphanumeric()).count() <= 8;
     if !entry || !is_card(lexicon, card) || !close {
         return;
@@ -530,7 +461,7 @@ fn equalled(
     // "The card is handy, and it serves as a visa", 它可以当签证用: the pronoun, or what is left out, stands for the card just spoken of.
     let begins = clause.range.start.min(force.start)..force.start;
     let pronoun = hits.iter().find(|hit| hit.is(Cue::Pronoun) && clause.range.contains(&hit.start) && hit.end <= force.start);
-    let stood_for = pronoun.is_some() || opens(&text[begins]);
+    let stood_for = pronoun.is_some() || opens(&text[begins], &lexicon.wording.definitions);
     let card = hits.iter().rfind(|hit| hit.end <= force.start && is_card(lexicon, hit));
     // Another document in between has the force that is spoken of.
     let from = card.map_or(sentence.range.start, |card| card.end);
@@ -575,26 +506,10 @@ fn is_card(lexicon: &Lexicon, hit: &Hit) -> bool {
     hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card && Some(concept) != lexicon.known.card_word)
 }
 
-/// Folded words that may lead a sentence to its copula.
-const LEADS: [&str; 12] = [
-    "简单来说",
-    "简单说",
-    "简单地说",
-    "简言之",
-    "其实",
-    "一句话",
-    "simply put",
-    "in short",
-    "проще говоря",
-    "en resumen",
-    "en bref",
-    "kurz gesagt",
-];
-
 /// Whether text says nothing yet.
-fn opens(text: &str) -> bool {
+fn opens(text: &str, words: &Definitions) -> bool {
     let said = text.trim_matches(|c: char| !c.is_alphanumeric());
-    said.is_empty() || LEADS.contains(&said)
+    said.is_empty() || words.leads.has(said)
 }
 
 /// "What is the Morocco tourist card? An e-visa for short stays.": the answer to what a card is, where it is nothing but its kind.
@@ -616,7 +531,8 @@ fn answered(
     let text = analysis.text(sentence);
     let kind = |hit: &&Hit| {
         let lead = text[sentence.range.start..hit.start].trim_matches(|c: char| !c.is_alphanumeric());
-        ARTICLES.contains(&lead) && hit.concept().is_some_and(|concept| nature(lexicon, concept) == Some(Nature::EntryDocument))
+        (lead.is_empty() || lexicon.wording.definitions.kinds.has(lead))
+            && hit.concept().is_some_and(|concept| nature(lexicon, concept) == Some(Nature::EntryDocument))
     };
     let Some(complement) = hits.iter().find(kind).filter(|_| about_card) else { return };
     let Some(concept) = complement.concept() else { return };
@@ -642,70 +558,9 @@ fn described(document: &Document, block: usize, lexicon: &Lexicon) -> bool {
     column.is_some_and(|column| lexicon.wording.columns.kind.has(fold(column).trim().trim_end_matches(['?', '？'])))
 }
 
-/// Folded words, or none, that stand before the kind of a thing.
-const ARTICLES: [&str; 25] = [
-    "",
-    "a",
-    "an",
-    "a kind of",
-    "a type of",
-    "a sort of",
-    "a form of",
-    "一种",
-    "一种官方",
-    "是一种",
-    "一个",
-    "一张",
-    "un",
-    "una",
-    "une",
-    "ein",
-    "eine",
-    "um",
-    "uma",
-    "een",
-    "разновидность",
-    "вид",
-    "mot loai",
-    "sejenis",
-    "bir",
-];
-
-/// Folded words that ask what a thing is.
-const WHAT: [&str; 27] = [
-    "what is",
-    "what's",
-    "what exactly is",
-    "什么是",
-    "是什么",
-    "是啥",
-    "что такое",
-    "что это",
-    "que es",
-    "que cosa es",
-    "qu'est-ce que",
-    "c'est quoi",
-    "was ist",
-    "was genau ist",
-    "o que e",
-    "che cos'e",
-    "cos'e",
-    "cosa e",
-    "wat is",
-    "co to jest",
-    "co je",
-    "що таке",
-    "la gi",
-    "apa itu",
-    "nedir",
-    "とは",
-    "무엇",
-];
-
 /// Whether a sentence asks what a thing is.
 fn asks_what(analysis: &Analysis<'_>, sentence: &Sentence) -> bool {
-    let text = &analysis.text(sentence)[sentence.range.clone()];
-    WHAT.iter().any(|word| text.contains(word))
+    analysis.wording.questions.what.within(&analysis.text(sentence)[sentence.range.clone()])
 }
 
 /// The card that "the card" or "this card" means: a word for cards within a pronoun, and no country's name in the sentence that
@@ -739,7 +594,7 @@ fn without_countries(text: &str, range: Range<usize>, hits: &[Hit]) -> String {
 }
 
 /// Between a subject and its copula only adverbs and brackets fit; more words make something else the subject.
-fn subject_tail(between: &str) -> bool {
+fn subject_tail(between: &str, words: &Definitions) -> bool {
     let mut depth = 0;
     let mut outside = 0;
     for c in between.chars() {
@@ -751,7 +606,7 @@ fn subject_tail(between: &str) -> bool {
         }
     }
     // The genitive makes the card an attribute: "旅游卡的费用是...", "card's price is".
-    let genitive = between.trim_start().starts_with('的') || between.starts_with("'s ") || between.trim_start().starts_with("の");
+    let genitive = words.genitive.lead(between.trim_start());
     outside <= 24 && !genitive
 }
 
@@ -765,6 +620,7 @@ pub(super) fn complement<'a>(
     sentence_end: usize,
     lexicon: &Lexicon,
 ) -> Option<&'a Hit> {
+    let definitions = &lexicon.wording.definitions;
     // A copula at the end of its clause ("это:", "即：") continues in the next.
     let end = if text[from..clause_end.max(from)].trim().is_empty() { sentence_end } else { clause_end };
     let noun = |hit: &&Hit| {
@@ -776,8 +632,7 @@ pub(super) fn complement<'a>(
         let rest = text[hit.end..end].trim();
         let tail = rest.chars().filter(|c| c.is_alphanumeric()).count();
         // "电子签证的一种" is a kind of e-visa; "电子签证的替代品" is something else.
-        let genitive = (rest.starts_with('的') || rest.starts_with('の'))
-            && !["的一种", "的一类", "的形式", "的一个", "の一种", "のこと"].iter().any(|kind| rest.starts_with(kind));
+        let genitive = definitions.genitive.lead(rest) && !definitions.kinds_behind.lead(rest);
         return (tail <= 5 && !genitive).then_some(hit);
     }
     let hit = hits.iter().find(noun)?;
@@ -786,83 +641,8 @@ pub(super) fn complement<'a>(
     let mut previous = "";
     let mut broken = false;
     for word in &words {
-        let kind = matches!(
-            previous,
-            "type"
-                | "kind"
-                | "form"
-                | "sort"
-                | "version"
-                | "tipo"
-                | "forma"
-                | "sorte"
-                | "forme"
-                | "art"
-                | "sorta"
-                | "genere"
-                | "espece"
-                | "especie"
-                | "вид"
-                | "форма"
-                | "видом"
-                | "формой"
-        );
-        let joins = matches!(
-            *word,
-            "for"
-                | "to"
-                | "that"
-                | "which"
-                | "used"
-                | "with"
-                | "by"
-                | "from"
-                | "in"
-                | "on"
-                | "для"
-                | "в"
-                | "на"
-                | "с"
-                | "para"
-                | "que"
-                | "pour"
-                | "qui"
-                | "mit"
-                | "con"
-                | "per"
-                | "not"
-                // "The fee is paid after the DS-160."
-                | "after"
-                | "before"
-                | "at"
-                | "without"
-                | "nach"
-                | "vor"
-                | "ohne"
-                | "apres"
-                | "avant"
-                | "sans"
-                | "despues"
-                | "antes"
-                | "sin"
-                | "dopo"
-                | "prima"
-                | "senza"
-                | "depois"
-                | "apos"
-                | "sem"
-                | "com"
-                | "после"
-                | "перед"
-                | "до"
-                | "без"
-                | "вместе"
-                | "sau"
-                | "truoc"
-                | "setelah"
-                | "sebelum"
-                | "tanpa"
-        ) || matches!(*word, "of" | "de" | "du" | "di" | "von" | "do" | "da") && !kind;
+        let kind = definitions.kind_of.has(previous);
+        let joins = definitions.joins.has(word) || definitions.of.has(word) && !kind;
         broken |= joins;
         previous = word;
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{BlockView, claims_in};
+use super::{BlockView, claims_in, stance};
 use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::{Cue, Hit, Wording};
 use crate::rules::model::wording::lists;
@@ -202,13 +202,7 @@ fn crosses(c: char) -> bool {
 /// Whether a verdict calls its statement false.
 fn is_false(word: &str, verdicts: &Verdicts) -> bool {
     let folded = fold(word);
-    word.starts_with(CROSSES)
-        || word.starts_with(['×', '✕'])
-        || calls_false(&folded, verdicts)
-        || matches!(
-            folded.as_str(),
-            "f" | "x" | "n" | "no" | "nein" | "non" | "nao" | "нет" | "н" | "否" | "假" | "s" | "y" | "tidak"
-        )
+    word.starts_with(CROSSES) || word.starts_with(['×', '✕']) || calls_false(&folded, verdicts) || verdicts.key_wrong.has(&folded)
 }
 
 /// Whether a verdict calls a sentence false in brackets right behind it or at its end, or behind a dash: "The card is free. (wrong)"; or a
@@ -476,14 +470,13 @@ pub(super) fn calls_false(folded: &str, verdicts: &Verdicts) -> bool {
 }
 
 /// Whether a block begins with a label that calls what follows a myth or a rumour, and counts it: "Myth no. 2. ...", "Миф № 1: ...".
-pub(super) fn numbered_myth(text: &str, hits: &[Hit]) -> bool {
+pub(super) fn numbered_myth(text: &str, hits: &[Hit], verdicts: &Verdicts) -> bool {
     let start = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
     let label = hits.iter().take_while(|hit| hit.start <= start).filter(|hit| hit.start == start);
     label.filter(|hit| hit.is(Cue::Debunk) || hit.is(Cue::Attribution)).any(|hit| {
         let rest = text[hit.end..].trim_start_matches([' ', '*']);
-        let sign =
-            ["№", "#", "number", "num.", "no.", "nr.", "no", "nr", "n.o", "n.º", "n°", "nº", "n.", "numero", "so", "第", "номер"];
-        let rest = sign.iter().find_map(|sign| rest.strip_prefix(sign)).unwrap_or(rest).trim_start();
+        let signs = verdicts.numbered.leading(rest).map(|(_, rest)| rest);
+        let rest = rest.strip_prefix(['№', '#']).or(signs.min_by_key(|rest| rest.len())).unwrap_or(rest).trim_start();
         let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || NUMERALS.contains(&c));
         after.len() < rest.len()
             && rest.len() - after.len() <= 6
@@ -492,7 +485,7 @@ pub(super) fn numbered_myth(text: &str, hits: &[Hit]) -> bool {
 }
 
 /// Whether a sentence leaves two verbs of duty to choose from: "visitors must / may register".
-pub(super) fn alternatives(text: &str, hits: &[Hit]) -> bool {
+pub(super) fn alternatives(text: &str, hits: &[Hit], clauses: &stance::Clauses) -> bool {
     let choice = |hit: &&Hit| [Cue::Must, Cue::May, Cue::NeedNot, Cue::Hedge].iter().any(|&cue| hit.is(cue));
     let plain = |c: char| matches!(c, ' ' | '*' | '_');
     hits.iter().filter(choice).any(|hit| {
@@ -500,12 +493,7 @@ pub(super) fn alternatives(text: &str, hits: &[Hit]) -> bool {
             .trim_start_matches(plain)
             .strip_prefix('/')
             .map(|rest| text.len() - rest.trim_start_matches(plain).len());
-        behind.is_some_and(|at| {
-            hits.iter().filter(choice).any(|other| other.start == at)
-                || ["should", "shouldn't", "could", "might", "mustn't", "don't have to", "needn't"]
-                    .iter()
-                    .any(|verb| text[at..].starts_with(verb))
-        })
+        behind.is_some_and(|at| hits.iter().filter(choice).any(|other| other.start == at) || clauses.choices.lead(&text[at..]))
     })
 }
 

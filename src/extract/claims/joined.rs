@@ -113,7 +113,7 @@ pub(super) fn readings(document: &Document, index: usize, views: &[BlockView], l
 /// "**Price of the visa.** Twenty-five dollars.": a caption in bold that speaks of a price, with the amount behind it.
 fn captioned(block: &Block, view: &BlockView, lexicon: &Lexicon, spoken: bool) -> Option<Reading> {
     let caption = block.strong.first().filter(|strong| strong.start == 0 && strong.end <= MAX_TERM)?;
-    let spans = sentence::spans(&view.view.text[..view.view.text.floor_char_boundary(MAX_ANSWER)]);
+    let spans = sentence::spans(&view.view.text[..view.view.text.floor_char_boundary(MAX_ANSWER)], &lexicon.wording.sentences);
     let mut spans = spans.take(2);
     let (first, second) = (spans.next()?, spans.next()?);
     let own = view.view.original(second.range.clone(), &block.text);
@@ -125,7 +125,7 @@ fn captioned(block: &Block, view: &BlockView, lexicon: &Lexicon, spoken: bool) -
         && whole
         && prices
         && !told(&view.hits, &second.range)
-        && !value::money(&view.view.text[second.range]).is_empty())
+        && !value::money(&view.view.text[second.range], lexicon.values()).is_empty())
     .then(|| Reading {
         joined: Joined::new(block.text[..caption.end].trim_end_matches(['.', '。', ':', '：', ' ']), block, own.clone(), own),
         answer: None,
@@ -164,7 +164,7 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
         // The end of a longer text introduces the list, and only that much of it.
         _ => last_line(label).to_string(),
     };
-    let first = first_sentence(block, view)?;
+    let first = first_sentence(block, view, lexicon)?;
     let whole = 0..block.text.len();
     let of_another = || fee_of_another(view, &(0..view.view.text.len()), lexicon);
     if block.kind == BlockKind::ListItem && (first.end < block.text.trim_end().len() || of_another()) {
@@ -247,7 +247,7 @@ fn compared(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
     };
     let free = lexicon.known.free_of_charge;
     let says_free = |at: usize| views[at].hits.iter().any(|hit| hit.is_concept(&[free]));
-    let priced = |at: usize| says_free(at) || !value::money(&views[at].view.text).is_empty();
+    let priced = |at: usize| says_free(at) || !value::money(&views[at].view.text, lexicon.values()).is_empty();
     (index.saturating_sub(8)..index).rev().take_while(|&at| beside(&document.blocks[at])).any(priced)
         || (index + 1..document.blocks.len().min(index + 8)).take_while(|&at| beside(&document.blocks[at])).any(says_free)
 }
@@ -287,7 +287,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
     if !asks && !valued() {
         return None;
     }
-    let first = first_sentence(block, &views[index])?;
+    let first = first_sentence(block, &views[index], lexicon)?;
     let question = lead.text.trim_end().trim_end_matches(['?', '？', '؟', ' ']);
     if asks && let Some(answer) = answer(&block.text[first.clone()], &lexicon.wording.replies) {
         return Some(reading_of_answer(question, block, first, answer));
@@ -296,17 +296,19 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
         return None;
     }
     // "A site wants 45 euros" answers no question: somebody else speaks, or nobody says yet that it is so.
-    let folded = sentence::spans(&views[index].view.text).next()?.range;
+    let folded = sentence::spans(&views[index].view.text, &lexicon.wording.sentences).next()?.range;
     let said = &views[index].view.text[folded.clone()];
     // Below a question stands a byline as often as an answer: "5 April 2026", "2 min read". A number answers what asks for it.
     let answers = || {
-        priced() && !value::money(said).is_empty()
-            || heading && asks_time(&views[above].view.text) && !value::durations(said).is_empty()
+        priced() && !value::money(said, lexicon.values()).is_empty()
+            || heading
+                && lexicon.wording.questions.how_long.within(&views[above].view.text)
+                && !value::durations(said, lexicon.values()).is_empty()
     };
     // "TDAC fee", and below it "File the TDAC 3 days before arrival": days and dates are no price.
     let known = &lexicon.known;
     let fees = || views[above].hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb, known.pay]));
-    let unpriced = || heading && fees() && value::money(said).is_empty() && dated(said);
+    let unpriced = || heading && fees() && value::money(said, lexicon.values()).is_empty() && dated(said, lexicon);
     if told(&views[index].hits, &folded)
         || asks && !answers()
         || unpriced()
@@ -319,100 +321,19 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
 }
 
 /// Whether folded text gives lengths of time or years, or more letters than beside a bare amount.
-fn dated(said: &str) -> bool {
-    !value::durations(said).is_empty()
-        || !value::years(said).is_empty()
+fn dated(said: &str, lexicon: &Lexicon) -> bool {
+    !value::durations(said, lexicon.values()).is_empty()
+        || !value::years(said, lexicon.values()).is_empty()
         || said.chars().filter(|c| c.is_alphabetic()).map(weight).sum::<usize>() > BARE_AMOUNT
 }
-
-/// Words that ask for an amount without a word for prices, folded: "how much is the TDAC?"
-const HOW_MUCH: [&str; 14] = [
-    "how much is",
-    "how much for",
-    "cuanto es",
-    "cuanto vale",
-    "quanto e ",
-    "combien pour",
-    "wie viel ist",
-    "сколько за",
-    "多少钱",
-    "いくら",
-    "얼마",
-    "bao nhieu tien",
-    "ne kadar",
-    "berapa harga",
-];
 
 /// Whether a question is what a form costs.
 fn asks_price(text: &str, hits: &[Hit], lexicon: &Lexicon, spoken: bool) -> bool {
     let known = &lexicon.known;
     (spoken || hits.iter().filter_map(Hit::concept).any(|concept| lexicon.class(concept) == ConceptClass::EntryDocument))
         && (hits.iter().any(|hit| lexicon.is_known(hit, &[known.fee, known.price_verb, known.pay]))
-            || HOW_MUCH.iter().any(|words| text.contains(words)))
+            || lexicon.wording.questions.how_much.within(text))
 }
-
-/// Words that ask for a length of time, folded.
-const HOW_LONG: [&str; 24] = [
-    "how long",
-    "how many days",
-    "how many months",
-    "cuanto tiempo",
-    "cuantos dias",
-    "quanto tempo",
-    "quantos dias",
-    "quanti giorni",
-    "combien de temps",
-    "combien de jours",
-    "wie lange",
-    "wie viele tage",
-    "как долго",
-    "сколько днеи",
-    "сколько времени",
-    "多久",
-    "多长时间",
-    "多少天",
-    "几天",
-    "何日",
-    "얼마나",
-    "며칠",
-    "bao lau",
-    "berapa lama",
-];
-
-/// Whether a question is how long something lasts.
-fn asks_time(text: &str) -> bool {
-    HOW_LONG.iter().any(|words| text.contains(words))
-}
-
-/// Folded words before one for a fee that tell which fee of a form it is.
-const FEE_OF_THE_FORM: [&str; 26] = [
-    "adult",
-    "approximate",
-    "basic",
-    "child",
-    "consular",
-    "current",
-    "embassy",
-    "express",
-    "fixed",
-    "flat",
-    "full",
-    "government",
-    "mandatory",
-    "normal",
-    "official",
-    "online",
-    "only",
-    "regular",
-    "required",
-    "single",
-    "standard",
-    "state",
-    "that",
-    "this",
-    "total",
-    "your",
-];
 
 /// "Ferry fee: $15": whether the word before one for a fee names what is paid for, and no form.
 fn fee_of_another(view: &BlockView, range: &Range<usize>, lexicon: &Lexicon) -> bool {
@@ -428,7 +349,7 @@ fn fee_of_another(view: &BlockView, range: &Range<usize>, lexicon: &Lexicon) -> 
         };
         // A country, a people and words such as "mandatory" name nothing else to be paid for.
         let of_the_form = |hit: &Hit| hit.concept().is_none_or(|concept| of_forms(lexicon.class(concept)));
-        word.is_ascii() && word.len() > 3 && !FEE_OF_THE_FORM.contains(&word) && !known().any(of_the_form)
+        word.is_ascii() && word.len() > 3 && !lexicon.wording.prices.fees.has(word) && !known().any(of_the_form)
     })
 }
 
@@ -445,7 +366,7 @@ fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon, spoken: b
     if block.text.len() > 4096 || !asks {
         return Vec::new();
     }
-    let spans = sentence::split(&view.view.text);
+    let spans = sentence::split(&view.view.text, &lexicon.wording.sentences);
     let original = |range: &Range<usize>| view.view.original(range.clone(), &block.text);
     let pairs = spans.windows(2).filter(|pair| pair[0].question && !pair[1].question);
     pairs
@@ -457,7 +378,7 @@ fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon, spoken: b
                 block.text[said.clone()].contains(|c: char| c.is_numeric())
                     && asks_price(&view.view.text[pair[0].range.clone()], asked, lexicon, spoken)
                     && !told(&view.hits, &pair[1].range)
-                    && !value::money(&view.view.text[pair[1].range.clone()]).is_empty()
+                    && !value::money(&view.view.text[pair[1].range.clone()], lexicon.values()).is_empty()
             };
             let told = answer(&block.text[said.clone()], &lexicon.wording.replies);
             let price = told.is_none() && priced();
@@ -496,8 +417,9 @@ fn unwrapped(text: &str) -> Cow<'_, str> {
     }))
 }
 
-fn first_sentence(block: &Block, view: &BlockView) -> Option<Range<usize>> {
-    let first = sentence::spans(&view.view.text[..view.view.text.floor_char_boundary(MAX_ANSWER)]).next()?;
+fn first_sentence(block: &Block, view: &BlockView, lexicon: &Lexicon) -> Option<Range<usize>> {
+    let first =
+        sentence::spans(&view.view.text[..view.view.text.floor_char_boundary(MAX_ANSWER)], &lexicon.wording.sentences).next()?;
     let own = view.view.original(first.range, &block.text);
     (!first.question && !own.is_empty()).then_some(own)
 }
@@ -518,9 +440,8 @@ pub(super) fn answer(text: &str, replies: &Replies) -> Option<Answer> {
     let folded = fold(&unwrapped(beginning(text)));
     let mut said = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     // "A: yes", "答:是的".
-    for mark in ["a:", "answer:", "a.", "答:", "ответ:", "r:", "答案:", "antwort:", "reponse:", "respuesta:", "resposta:"]
-    {
-        if let Some(rest) = said.strip_prefix(mark) {
+    for label in replies.labels.iter() {
+        if let Some(rest) = said.strip_prefix(label) {
             said = rest.trim_start();
         }
     }

@@ -25,7 +25,7 @@ use thin_vec::ThinVec;
 
 use crate::document::{Block, BlockKind, Document, date};
 use crate::finding::Stance;
-use crate::lexicon::{Admitted, ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
+use crate::lexicon::{Admitted, ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag, Wording};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
 use crate::rules::model::wording::lists;
@@ -50,6 +50,8 @@ const MAX_APART: usize = 512;
 #[derive(Debug)]
 pub struct Analysis<'a> {
     document: &'a Document,
+    /// Words that one question each asks for.
+    wording: &'a Wording,
     /// One view per block of the document, and after them one per reading of words that stand apart; blocks that make no claims
     /// have no hits.
     pub blocks: Vec<BlockView>,
@@ -200,9 +202,10 @@ pub struct Clause {
 }
 
 impl<'a> Analysis<'a> {
-    fn new(document: &'a Document, blocks: Vec<BlockView>) -> Analysis<'a> {
+    fn new(document: &'a Document, blocks: Vec<BlockView>, wording: &'a Wording) -> Analysis<'a> {
         Analysis {
             document,
+            wording,
             blocks,
             sentences: Vec::new(),
             page_country: None,
@@ -264,9 +267,9 @@ impl<'a> Analysis<'a> {
     fn parts<'s>(&self, sentence: &'s Sentence) -> &'s Parts {
         sentence.parts.get_or_init(|| {
             let view = &self.blocks[sentence.view].view;
-            let quotes = stance::quoted(&view.text, sentence.range.clone(), stance::QUOTED_WORDS);
+            let quotes = stance::quoted(&view.text, sentence.range.clone(), stance::QUOTED_WORDS, &self.wording.clauses);
             let block = &self.document.blocks[sentence.block];
-            let clauses = stance::clauses(sentence, self.hits(sentence), block, view, &quotes);
+            let clauses = stance::clauses(sentence, self.hits(sentence), block, view, &quotes, self.wording);
             steps::count(sentence.range.len() + clauses.len() * self.hits(sentence).len());
             let mut parts = Parts { clauses, quotes };
             if let Some(stance) = sentence.overruled {
@@ -360,13 +363,13 @@ pub enum Depth {
 
 /// Reads a document's claims. Linear in its text. `language` is the page's, as BCP 47, or `und`; `views` are the blocks'
 /// folded texts as [`super::views`] gives them. A page whose sentences are not read has none, and no definitions.
-pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views: Vec<View>, depth: Depth) -> Analysis<'a> {
+pub fn analyse<'a>(document: &'a Document, rules: &'a Rules, language: &str, views: Vec<View>, depth: Depth) -> Analysis<'a> {
     let admitted = rules.lexicon.admitted(language);
     let mut scratch = Vec::new();
     let read_view = |(block, view)| read_block(block, view, &rules.lexicon, admitted, &mut scratch);
     let blocks: Vec<BlockView> = document.blocks.iter().zip(views).map(read_view).collect();
     if depth == Depth::Words && !worth::reading(document, &blocks, rules) {
-        let mut analysis = Analysis::new(document, blocks);
+        let mut analysis = Analysis::new(document, blocks, &rules.lexicon.wording);
         analysis.shown = exhibit::on_show(document, &analysis.blocks, &rules.lexicon.wording);
         return analysis;
     }
@@ -407,13 +410,13 @@ pub fn analyse<'a>(document: &'a Document, rules: &Rules, language: &str, views:
 
 fn read<'a>(
     document: &'a Document,
-    rules: &Rules,
+    rules: &'a Rules,
     blocks: Vec<BlockView>,
     home: Option<CountryIndex>,
     admitted: Admitted,
 ) -> Analysis<'a> {
     let lexicon = &rules.lexicon;
-    let mut analysis = Analysis::new(document, blocks);
+    let mut analysis = Analysis::new(document, blocks, &lexicon.wording);
     let page = page_country(document, &analysis.blocks, home, &lexicon.wording.peoples);
     analysis.page_country = page.map(|(country, _)| country);
     let page_subject = page_subject(document, &analysis.blocks, lexicon);
@@ -445,11 +448,12 @@ fn read<'a>(
         }
         let view = &analysis.blocks[index];
         if heading {
-            state.day = date::dateline(&block.text);
+            state.day = date::dateline(&block.text, lexicon.calendar());
         }
         // Most blocks claim nothing, and nobody asks for their day.
         let (known, above) = (OnceCell::new(), state.day);
-        let day = || *known.get_or_init(|| if heading { above } else { date::dateline(&block.text).or(above) });
+        let day =
+            || *known.get_or_init(|| if heading { above } else { date::dateline(&block.text, lexicon.calendar()).or(above) });
         if apart.len() < MAX_APART {
             for reading in joined::readings(document, index, &analysis.blocks, lexicon, topic.stands()) {
                 let folded = View::new(&reading.joined.text);
@@ -505,7 +509,7 @@ fn read<'a>(
             state.gap();
             topic.passed();
         }
-        for span in sentence::spans(if silent { "" } else { &view.view.text }) {
+        for span in sentence::spans(if silent { "" } else { &view.view.text }, &wording.sentences) {
             let from = view.hits.partition_point(|hit| hit.start < span.range.start);
             let to = view.hits.partition_point(|hit| hit.start < span.range.end);
             let hits = &view.hits[from..to];
@@ -519,7 +523,7 @@ fn read<'a>(
             let hits = &view.hits[from..to];
             let span = sentence::SentenceSpan { range: span.range.start.max(named)..span.range.end, ..span };
             let mut sentence = begin(index, index, &span, from..to, heading);
-            sentence.day = date::sentence_day(&view.view.text[span.range.clone()]).or_else(day);
+            sentence.day = date::sentence_day(&view.view.text[span.range.clone()], lexicon.calendar()).or_else(day);
             sentence.antecedent = state.antecedent.clone().or_else(|| page_subject.clone());
             name_countries(&mut sentence, &view.view.text, hits, lexicon, dollars);
             resolve_country(&mut sentence, &state, page);
@@ -544,7 +548,7 @@ fn read<'a>(
         let opening = view.view.text.trim_start();
         let crossed_out = opening.starts_with(exhibit::CROSSES)
             || opening.starts_with(['🚫', '⛔'])
-            || exhibit::numbered_myth(&view.view.text, &view.hits);
+            || exhibit::numbered_myth(&view.view.text, &view.hits, &wording.verdicts);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
             || shown.contains(&index)
             || joined::judged_beside(document, index, &analysis.blocks, wording)
@@ -574,7 +578,7 @@ fn read<'a>(
             let read = analysis.blocks.get(sentence.view);
             let chosen = |read: &BlockView| {
                 let hits = &read.hits[sentence.hits.clone()];
-                exhibit::alternatives(&read.view.text, hits)
+                exhibit::alternatives(&read.view.text, hits, &wording.clauses)
                     || exhibit::scrambled(&read.view.text[sentence.range.clone()], hits, sentence.range.start, &wording.verdicts)
             };
             let begins = || match (read, apart.get(sentence.view.wrapping_sub(analysis.blocks.len()))) {

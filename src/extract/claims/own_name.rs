@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::definition::{FINAL_COPULAS, complement, stated};
+use super::definition::{complement, stated};
 use super::{Analysis, BlockView, Definition, Nature, Negation, Sentence, instrument, is_nationality, stance};
 use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag, unspaced};
@@ -77,7 +77,14 @@ pub(super) fn defined(
             // "To elektroniczna wiza": a copula may share its last word with what it joins to.
             .or_else(|| hits.iter().find(|hit| is_kind(hit) && joint.start < hit.start && hit.start < joint.end))
             .or_else(|| issued(text, hits, &joint, is_kind, lexicon))
-            .or_else(|| last(text, sentence, hits.iter().find(|hit| hit.start >= joint.end && is_kind(hit))?))?;
+            .or_else(|| {
+                last(
+                    text,
+                    sentence,
+                    hits.iter().find(|hit| hit.start >= joint.end && is_kind(hit))?,
+                    &lexicon.wording.definitions,
+                )
+            })?;
         if hits.iter().any(|hit| hit.start < kind.end && put_aside.iter().any(|&cue| hit.is(cue))) {
             return None;
         }
@@ -233,10 +240,10 @@ fn joints(text: &str, sentence: &Sentence, hits: &[Hit], names: &Names) -> Vec<R
 }
 
 /// What a thing is in languages that say so at the end: "이집트의 전자 비자이며".
-fn last<'h>(text: &str, sentence: &Sentence, kind: &'h Hit) -> Option<&'h Hit> {
+fn last<'h>(text: &str, sentence: &Sentence, kind: &'h Hit, words: &lists::Definitions<Phrases>) -> Option<&'h Hit> {
     let after = text[kind.end..sentence.range.end.max(kind.end)].trim_start();
-    let ended = FINAL_COPULAS.iter().chain(&["で、", "で,"]).any(|copula| after.starts_with(copula));
-    (ended || text[kind.range()].ends_with("dir")).then_some(kind)
+    let ended = words.copulas_behind.lead(after) || words.copulas_going_on.lead(after);
+    (ended || words.copulas_joined.trail(&text[kind.range()])).then_some(kind)
 }
 
 /// What a thing is that is first said to be issued: 旅证由移民局签发，相当于电子签证.

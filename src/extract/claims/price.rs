@@ -7,7 +7,11 @@ use thin_vec::ThinVec;
 
 use crate::lexicon::{Cue, Hit, Lexicon, Tag};
 use crate::rules::model::terms::ConceptClass;
+use crate::rules::model::wording::lists;
+use crate::text::phrases::Phrases;
 use crate::text::value;
+
+type Prices = lists::Prices<Phrases>;
 
 /// Blocks longer than this, in bytes, use words for what they mean.
 const MAX_BLOCK: usize = 4096;
@@ -15,62 +19,8 @@ const MAX_BLOCK: usize = 4096;
 const BESIDE: usize = 4;
 /// Most bytes of a small word between them.
 const FILLED: usize = 24;
-/// Small words, folded, that may stand between a verb of prices and the amount.
-const FILLERS: [&str; 44] = [
-    "another",
-    "about",
-    "around",
-    "roughly",
-    "some",
-    "only",
-    "just",
-    "an extra",
-    "etwa",
-    "rund",
-    "nur",
-    "noch",
-    "nochmal",
-    "weitere",
-    "circa",
-    "unos",
-    "otros",
-    "solo",
-    "uns",
-    "mais",
-    "apenas",
-    "outros",
-    "environ",
-    "encore",
-    "seulement",
-    "altri",
-    "sui",
-    "около",
-    "примерно",
-    "еще",
-    "всего",
-    "по",
-    "khoang",
-    "them",
-    "sekitar",
-    "lagi",
-    "sadece",
-    "yaklasik",
-    "大约",
-    "大概",
-    "约",
-    "了",
-    "약",
-    "حوالي",
-];
 /// Bytes on either side within which another meaning of an amount is looked for.
 const AROUND: usize = 90;
-
-/// Copulas and words for "each" of languages that put them right behind an amount.
-const COPULAS: [&str; 9] = ["입니다", "이에요", "예요", "이다", "씩", "です", "でした", "だ。", "である"];
-
-/// Words of one syllable, folded, that ask for an amount where nothing else parts it from the form: "MDAC 收20美元", "TWAC thu 15 đô".
-/// Too short and too common to be looked for in all text.
-const ASKING: [&str; 15] = ["收", "要", "需", "需要", "要花", "要交", "只要", "一律", "は", "が", "는", "은", "thu", "ب", "بـ"];
 
 /// Adds a `fee` at each amount that stands beside a mark or verb of prices, where the block names an entry document.
 pub(super) fn find(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
@@ -87,7 +37,7 @@ pub(super) fn find_spoken(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon
 /// Adds a `fee` at the first amount of an answer to what something costs. Where the question names a document, the answer must be
 /// nothing but the amount: "How much is the TDAC? Free, but a taxi is 30 dollars."
 pub(super) fn answered(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
-    let (Some(fee), Some(price)) = (lexicon.known.fee, value::money(text).into_iter().next()) else { return };
+    let (Some(fee), Some(price)) = (lexicon.known.fee, value::money(text, lexicon.values()).into_iter().next()) else { return };
     let (start, end) = (price.range.start, price.range.end);
     let named = |hit: &Hit| hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::EntryDocument);
     let more =
@@ -115,10 +65,11 @@ fn find_of(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon, spoken: bool)
     if !text.contains(|c: char| c.is_ascii_digit()) && !hits.iter().any(amount) {
         return;
     }
+    let words = &lexicon.wording.prices;
     let mut found = Vec::new();
-    for price in value::money(text) {
+    for price in value::money(text, lexicon.values()) {
         let (start, end) = (price.range.start, price.range.end);
-        let before = value::before_amount(text, start);
+        let before = value::before_amount(text, start, lexicon.values());
         // "15 долларов не берут": no price is given by what is denied.
         let denied_behind = hits.iter().any(|hit| hit.is(Cue::Negation) && hit.start >= end && hit.start - end <= 2);
         let marked = start > first && !denied_behind && (marks(before) || before.ends_with(" -") || per_person(before));
@@ -129,23 +80,26 @@ fn find_of(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon, spoken: bool)
         let beside = hits.iter().any(|hit| {
             is_verb(hit)
                 && !denied(hit)
-                && (hit.end <= start && (start - hit.end <= BESIDE || hit.end <= before.len() && filled(&before[hit.end..]))
+                && (hit.end <= start
+                    && (start - hit.end <= BESIDE || hit.end <= before.len() && filled(&before[hit.end..], words))
                     || hit.start >= end && hit.start - end <= BESIDE)
         });
         let elsewhere = hits.iter().any(|hit| hit.is_concept(&others) && hit.start < end + AROUND && start < hit.end + AROUND);
         // Copulas that follow without a space are no words of their own: "30달러입니다".
-        let joined = COPULAS.iter().any(|copula| text[end..].trim_start().starts_with(copula));
+        let joined = words.is_behind.lead(text[end..].trim_start());
         let asked = start > first
             && !text[end..].trim_start().starts_with(['的', 'だ', 'と'])
             && hits
                 .iter()
-                .any(|hit| hit.end <= start && document(hit) && ASKING.contains(&text[hit.end..start].trim_matches([' ', '$'])));
+                .any(|hit| hit.end <= start && document(hit) && words.asking.has(text[hit.end..start].trim_matches([' ', '$'])));
         // "A 30-dollar TDAC": the amount is one word with its currency and stands before the form.
         let attached = || {
             text[price.range.clone()].contains('-')
                 && hits.iter().any(|hit| document(hit) && hit.start >= end && hit.start - end <= 1)
         };
-        if (marked || beside || joined || asked || attached() || listed(text, hits, &document, &price.range)) && !elsewhere {
+        if (marked || beside || joined || asked || attached() || listed(text, hits, &document, &price.range, lexicon))
+            && !elsewhere
+        {
             found.push(Hit { start, end, tag: Tag::Concept(fee), langs: u32::MAX });
         }
     }
@@ -157,64 +111,15 @@ fn find_of(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon, spoken: bool)
 
 /// Most bytes of a line before the form it lists.
 const LABEL: usize = 48;
-/// Words that say for whom an amount is, folded, as they begin behind it or stand before it.
-const EACH: [&str; 24] = [
-    "per ",
-    "a head",
-    "each",
-    "por ",
-    "par ",
-    "pro ",
-    "a testa",
-    "a persona",
-    "с человека",
-    "за человека",
-    "на человека",
-    "kisi basi",
-    "每人",
-    "一人",
-    "一位",
-    "每位",
-    "/",
-    "moi nguoi",
-    "mot nguoi",
-    "per orang",
-    "1人",
-    "1인",
-    "للشخص",
-    "ต่อคน",
-];
-
-/// Words for a form, folded, that may stand between its name and the amount.
-const NOUNS: [&str; 18] = [
-    "form",
-    "card",
-    "formu",
-    "karti",
-    "belgesi",
-    "basvurusu",
-    "formular",
-    "formulario",
-    "mandatory",
-    "required",
-    "obligatorio",
-    "obligatoria",
-    "obligatoire",
-    "obbligatorio",
-    "obbligatoria",
-    "obrigatorio",
-    "wajib",
-    "必填",
-];
-
 /// "- TDAC, 10 dollars per person", "K-ETA 60 USD": a line that names a form and, with nothing between but a comma, an amount, and
 /// ends there.
-fn listed(text: &str, hits: &[Hit], document: &dyn Fn(&Hit) -> bool, amount: &std::ops::Range<usize>) -> bool {
+fn listed(text: &str, hits: &[Hit], document: &dyn Fn(&Hit) -> bool, amount: &std::ops::Range<usize>, lexicon: &Lexicon) -> bool {
+    let words = &lexicon.wording.prices;
     let Some(form) = hits.iter().filter(|hit| hit.end <= amount.start && document(hit)).max_by_key(|hit| hit.end) else {
         return false;
     };
     // "ETA-nya": an article that is joined to the name.
-    let before = value::before_amount(text, amount.start);
+    let before = value::before_amount(text, amount.start, lexicon.values());
     let between =
         before.get(form.end..).unwrap_or_default().trim_start_matches("-nya").trim_matches([' ', ',', '，', '、', '|', ':']);
     // "TDAC Thailand 30 dollars": whose form it is.
@@ -228,9 +133,10 @@ fn listed(text: &str, hits: &[Hit], document: &dyn Fn(&Hit) -> bool, amount: &st
     let place = place.filter(|&comma| hits.iter().any(|hit| hit.country().is_some() && hit.end == comma && hit.start >= line));
     let line = place.map_or(line, |comma| comma + 1);
     let behind = text[amount.end..].trim_start_matches([' ', '*', '_']);
-    let each = |side: &str| EACH.iter().any(|word| side.starts_with(word));
+    // "30 dollars/person".
+    let each = |side: &str| side.starts_with('/') || words.each.lead(side);
     let between = between.trim_start_matches(['(', ')']);
-    (between.is_empty() || NOUNS.contains(&between) || each(between) && between.len() <= 16 && !between.contains(|c: char| c.is_ascii_digit()))
+    (between.is_empty() || words.nouns.has(between) || each(between) && between.len() <= 16 && !between.contains(|c: char| c.is_ascii_digit()))
         && form.start - line <= LABEL
         // A sentence about the form goes on with a verb; a line of a list does not.
         && !text[line..form.start].contains([',', '，', '.', ':', '：', '?'])
@@ -242,9 +148,9 @@ fn listed(text: &str, hits: &[Hit], document: &dyn Fn(&Hit) -> bool, amount: &st
 }
 
 /// Whether nothing but a small word stands between a verb and an amount, apart from a currency's name: "it is USD 25".
-fn filled(between: &str) -> bool {
+fn filled(between: &str, words: &Prices) -> bool {
     let between = between.trim_matches([' ', '~']);
-    between.is_empty() || between.len() <= FILLED && FILLERS.contains(&between)
+    between.is_empty() || between.len() <= FILLED && words.about.has(between)
 }
 
 fn marks(before: &str) -> bool {

@@ -8,21 +8,34 @@ use std::ops::Range;
 use super::{Analysis, Answer, Clause, Negation, Sentence, instrument};
 use crate::document::{Block, BlockKind};
 use crate::finding::Stance;
-use crate::lexicon::{Cue, Hit, Lexicon, Reach, Tag, unspaced};
+use crate::lexicon::{Cue, Hit, Lexicon, Reach, Tag, Wording, unspaced};
+use crate::rules::model::wording::lists;
 use crate::text::fold::View;
 use crate::text::letters::is_alphanumeric;
+use crate::text::phrases::Phrases;
 use crate::text::sentence;
+
+/// What a clause says of the one beside it, or denies by itself.
+pub type Clauses = lists::Clauses<Phrases>;
 
 /// A quotation shorter than this, in characters, is a name in quotation marks rather than somebody's words.
 pub(super) const QUOTED_WORDS: usize = 9;
 
 /// Gives each clause of a sentence its stance. `quotes` are the sentence's quotations.
-pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &View, quotes: &[Range<usize>]) -> Vec<Clause> {
+pub(super) fn clauses(
+    sentence: &Sentence,
+    hits: &[Hit],
+    block: &Block,
+    view: &View,
+    quotes: &[Range<usize>],
+    wording: &Wording,
+) -> Vec<Clause> {
+    let words: &Clauses = &wording.clauses;
     let text = view.text.as_str();
     let heading = sentence.heading;
     // "The pass is an e-visa", one seller wrote: however short, quoted words that say something of something are a statement where
     // the sentence goes on outside them. A name in quotation marks says nothing of anything.
-    let mut statements = quoted(text, sentence.range.clone(), 0);
+    let mut statements = quoted(text, sentence.range.clone(), 0, words);
     statements.retain(|quote| {
         let outside = text[sentence.range.start..quote.start].chars().chain(text[quote.end..sentence.range.end].chars());
         let inside = |hit: &&Hit| quote.contains(&hit.start);
@@ -38,13 +51,13 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
                     && text[..quote.start].ends_with(['"', '“', '„', '«']))
     });
     let any = |cue: Cue| hits.iter().any(|hit| hit.is(cue));
-    let debunks = takes_back(text, hits.iter().map(|hit| (hit.range(), hit.tag)));
+    let debunks = takes_back(text, hits.iter().map(|hit| (hit.range(), hit.tag)), words);
     let mut reported_from = None;
     let mut warned_from = None;
     let mut answered = None;
     for hit in hits {
         match hit.tag {
-            Tag::Cue(Cue::Attribution, _) if !explains(text, sentence, hit) => {
+            Tag::Cue(Cue::Attribution, _) if !explains(text, sentence, hit, words) => {
                 reported_from = reported_from.or(Some(hit.start));
             }
             Tag::Cue(Cue::Warning, _) => warned_from = warned_from.or(Some(hit.start)),
@@ -52,7 +65,7 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
             _ => {}
         }
     }
-    let ranges = sentence::clauses(text, sentence.range.clone());
+    let ranges = sentence::clauses(text, sentence.range.clone(), &wording.sentences);
     // "The form costs 25 dollars, says the site": who is named last said all that stands before.
     if let [_, .., last] = &ranges[..]
         && reported_from.is_some_and(|from| {
@@ -64,7 +77,7 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
         reported_from = Some(sentence.range.start);
     }
     // A line that is one quotation shows what somebody says, whoever that is.
-    let specimen = statements_whole(text, sentence, block);
+    let specimen = statements_whole(text, sentence, block, words);
     let mut out: Vec<Clause> = Vec::new();
     for range in &ranges {
         let inside = |hit: &&Hit| hit.start >= range.start && hit.start < range.end;
@@ -110,73 +123,42 @@ pub(super) fn clauses(sentence: &Sentence, hits: &[Hit], block: &Block, view: &V
     // "If Kazakhstan had such a card, you would need it": a supposition in spaced scripts colours the clause it opens and, with a
     // conditional verb, the next; that form is rare in advice, so the consequence stays an assertion otherwise.
     for index in 1..out.len() {
-        if out[index - 1].stance == Stance::Supposes && conditional(&text[out[index].range.clone()]) {
+        if out[index - 1].stance == Stance::Supposes && conditional(&text[out[index].range.clone()], words) {
             out[index].stance = Stance::Supposes;
         }
         // "Es gibt kein Visum, das aktiviert werden muss": of what there is none nothing is asserted.
         let (before, own) = (out[index - 1].range.clone(), &text[out[index].range.clone()]);
-        if out[index].stance == Stance::Asserts && relative(own) && denies_existence(&text[before]) {
+        if out[index].stance == Stance::Asserts && relative(own, words) && denies_existence(&text[before], words) {
             out[index].stance = Stance::Denies;
         }
     }
     out
 }
 
-/// Folded words that begin a relative clause behind a comma.
-const RELATIVES: [&str; 20] = [
-    "das ",
-    "die ",
-    "der ",
-    "den ",
-    "dem ",
-    "dat ",
-    "welch",
-    "fur das ",
-    "fur die ",
-    "fur den ",
-    "mit der ",
-    "котор",
-    "ktor",
-    "kter",
-    "яки",
-    "яка ",
-    "which ",
-    "que ",
-    "che ",
-    "qu'",
-];
-
-/// Folded beginnings of words that say that there is none of a thing.
-const NONE_OF: [&str; 5] = ["kein", "geen", "ни одн", "жодн", "zadn"];
-
-/// Most characters of a name between 所谓 and what explains it.
+/// Most characters of a name between "so-called" and what explains it.
 const EXPLAINED: usize = 16;
 
 /// 所谓旅行卡，就是一种电子签证: at the start of a sentence "so-called" introduces a word that is explained, and casts no doubt on it.
-fn explains(text: &str, sentence: &Sentence, hit: &Hit) -> bool {
+fn explains(text: &str, sentence: &Sentence, hit: &Hit, words: &Clauses) -> bool {
     let own = &text[hit.start..sentence.range.end.max(hit.start)];
-    let Some(rest) = own.strip_prefix("所谓").filter(|rest| !rest.starts_with('的')) else { return false };
+    let mut rests = words.so_called.leading(own).map(|(_, rest)| rest);
+    let Some(rest) = rests.next().filter(|rest| !rest.starts_with('的')) else { return false };
     let first = !text[sentence.range.start..hit.start].contains(is_alphanumeric);
     let named = rest.char_indices().take(EXPLAINED).find(|(_, c)| matches!(c, ',' | '，'));
-    first
-        && named.is_some_and(|(at, comma)| {
-            let rest = &rest[at + comma.len_utf8()..];
-            ["就是", "即", "是指", "指的是", "指"].iter().any(|word| rest.starts_with(word))
-        })
+    first && named.is_some_and(|(at, comma)| words.explains.lead(&rest[at + comma.len_utf8()..]))
 }
 
 /// Whether the folded text of a clause tells of the thing named right before it: "the card, which you need".
-pub fn relative(clause: &str) -> bool {
-    let clause = clause.trim_start_matches([' ', ',']);
-    RELATIVES.iter().any(|word| clause.starts_with(word))
+pub fn relative(clause: &str, words: &Clauses) -> bool {
+    words.relatives.lead(clause.trim_start_matches([' ', ',']))
 }
 
-fn denies_existence(clause: &str) -> bool {
-    NONE_OF.iter().any(|word| clause.match_indices(word).any(|(at, _)| !clause[..at].ends_with(char::is_alphabetic)))
+fn denies_existence(clause: &str, words: &Clauses) -> bool {
+    words.none_of.iter().any(|word| clause.match_indices(word).any(|(at, _)| !clause[..at].ends_with(char::is_alphabetic)))
 }
 
 /// Whether a list item or paragraph is one quotation from end to end.
-fn statements_whole(text: &str, sentence: &Sentence, block: &Block) -> bool {
+fn statements_whole(text: &str, sentence: &Sentence, block: &Block, words: &Clauses) -> bool {
     if !matches!(block.kind, BlockKind::ListItem | BlockKind::Prose) {
         return false;
     }
@@ -186,7 +168,7 @@ fn statements_whole(text: &str, sentence: &Sentence, block: &Block) -> bool {
     if !whole.chars().take(4).any(|c| closing(c).is_some()) {
         return false;
     }
-    quoted(text, from..from + whole.len(), 0).first().is_some_and(|quote| {
+    quoted(text, from..from + whole.len(), 0, words).first().is_some_and(|quote| {
         quote.start <= sentence.range.end
             && quote.start - from <= 4
             && from + whole.len() - quote.end <= 5
@@ -194,38 +176,17 @@ fn statements_whole(text: &str, sentence: &Sentence, block: &Block) -> bool {
     })
 }
 
-fn conditional(clause: &str) -> bool {
-    clause.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        matches!(
-            word,
-            "would"
-                | "бы"
-                | "wurde"
-                | "wurden"
-                | "musste"
-                | "mussten"
-                | "serait"
-                | "devrait"
-                | "devraient"
-                | "seria"
-                | "deberia"
-                | "deveria"
-                | "tendria"
-                | "teria"
-                | "sarebbe"
-                | "dovrebbe"
-                | "dovrebbero"
-        )
-    })
+fn conditional(clause: &str, words: &Clauses) -> bool {
+    clause.split(|c: char| !c.is_alphanumeric()).any(|word| words.conditional.has(word))
 }
 
 /// Everything in quotation marks in a sentence, single words too.
 pub fn quotations(analysis: &Analysis, sentence: &Sentence) -> Vec<Range<usize>> {
-    quoted(analysis.text(sentence), sentence.range.clone(), 0)
+    quoted(analysis.text(sentence), sentence.range.clone(), 0, &analysis.wording.clauses)
 }
 
 /// Quotations of more than so many characters of an unspaced script, or three times as many of a spaced one.
-pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<Range<usize>> {
+pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize, words: &Clauses) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut open = carried(text, range.start).map(|close| (close, range.start));
     if open.is_none() && !may_quote(&text[range.clone()]) {
@@ -235,10 +196,11 @@ pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<R
         let at = range.start + at;
         match open {
             Some((close, start)) if c == close => {
-                let words = text[start..at].chars().filter(|c| !c.is_whitespace()).count();
+                let letters = text[start..at].chars().filter(|c| !c.is_whitespace()).count();
                 let limit = if text[start..at].contains(unspaced) { more_than } else { 3 * more_than };
-                let uttered = || words > SHORTEST_UTTERED && uttered(&text[at + c.len_utf8()..range.end]);
-                if words > limit || uttered() {
+                // 「免签也得持卡」的广告: words behind a quotation make it somebody's, however short it is.
+                let uttered = || letters > SHORTEST_UTTERED && words.uttered.lead(&text[at + c.len_utf8()..range.end]);
+                if letters > limit || uttered() {
                     out.push(start..at);
                 }
                 open = None;
@@ -262,31 +224,6 @@ pub(super) fn quoted(text: &str, range: Range<usize>, more_than: usize) -> Vec<R
 
 /// Characters that a quotation has more of than a name in quotation marks.
 const SHORTEST_UTTERED: usize = 3;
-
-/// Words behind a quotation that make it somebody's, however short it is, folded: 「免签也得持卡」的广告.
-const UTTERANCES: [&str; 16] = [
-    "的广告",
-    "的说法",
-    "的宣传",
-    "的帖子",
-    "的消息",
-    "的字样",
-    "字样",
-    "的传言",
-    "的谣言",
-    "的短信",
-    "的标语",
-    "的话术",
-    "という広告",
-    "という投稿",
-    "라는 광고",
-    "라는 글",
-];
-
-/// Whether what follows a quotation calls it somebody's words.
-fn uttered(rest: &str) -> bool {
-    UTTERANCES.iter().any(|word| rest.starts_with(word))
-}
 
 /// Longest line in which a quotation is followed from sentence to sentence, in bytes.
 const MAX_QUOTING: usize = 1536;
@@ -336,14 +273,13 @@ fn brief(text: &str) -> bool {
     text.chars().filter(|&c| is_alphanumeric(c)).nth(12).is_none()
 }
 
-/// What questions ask of that are about the truth of what was said, folded.
-const TRUE: [&str; 8] = ["true", "wahr", "stimmt", "사실", "정말", "맞", "本当", "真的"];
-
 /// What leads from a sentence to the one that corrects it.
 const ARROWS: [&str; 6] = ["→", "->", "=>", "⇒", "➜", "➡"];
 
 /// A short sentence that calls the one before it false takes its claim away: "X is an e-visa. This is a myth."
 pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
+    let wording = analysis.wording;
+    let words: &Clauses = &wording.clauses;
     for index in 1..analysis.sentences.len() {
         let (previous, current) = (&analysis.sentences[index - 1], &analysis.sentences[index]);
         if previous.block != current.block || current.apart() {
@@ -356,7 +292,7 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
         };
         if !previous.apart()
             && supposes()
-            && conditional(&analysis.text(current)[current.range.clone()])
+            && conditional(&analysis.text(current)[current.range.clone()], words)
             && analysis.clauses(previous).iter().any(|clause| clause.stance == Stance::Supposes)
         {
             analysis.sentences[index].overrule(Stance::Supposes);
@@ -366,9 +302,9 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
         let asked = || {
             let hits = analysis.hits(current);
             hits.iter().all(|hit| hit.concept().is_none() && hit.country().is_none())
-                && hits.iter().any(|hit| {
-                    hit.is(Cue::Question) && TRUE.iter().any(|word| analysis.text(current)[hit.range()].contains(word))
-                })
+                && hits
+                    .iter()
+                    .any(|hit| hit.is(Cue::Question) && wording.questions.truth.within(&analysis.text(current)[hit.range()]))
                 && brief(&analysis.text(current)[current.range.clone()])
         };
         if !previous.apart() && current.question && asked() {
@@ -409,7 +345,7 @@ pub(super) fn across_sentences(analysis: &mut Analysis<'_>) {
             && hits.iter().any(|hit| hit.is(Cue::Negation))
             && !hits.iter().any(|hit| hit.concept().is_some())
             && brief(text);
-        let debunks = bare || takes_back(analysis.text(current), hits.iter().map(|hit| (hit.range(), hit.tag)));
+        let debunks = bare || takes_back(analysis.text(current), hits.iter().map(|hit| (hit.range(), hit.tag)), words);
         if !debunks || hits.iter().any(|hit| hit.country().is_some()) {
             continue;
         }
@@ -460,12 +396,12 @@ fn labelled_until(analysis: &Analysis, sentence: &Sentence) -> Option<usize> {
 ///
 /// What a warning warns of does not: "beware of fakes", 谨防假冒. Sellers of such things write it most of all. "Beware of this
 /// false claim" points back to a claim, and does.
-pub fn takes_back(text: &str, words: impl Iterator<Item = (Range<usize>, Tag)>) -> bool {
+pub fn takes_back(text: &str, hits: impl Iterator<Item = (Range<usize>, Tag)>, words: &Clauses) -> bool {
     let mut warned = 0..0;
-    for (range, tag) in words {
+    for (range, tag) in hits {
         match tag {
             Tag::Cue(Cue::Warning, _) => warned = range,
-            Tag::Cue(Cue::Debunk, _) if !warned_of(text, &warned, &range) => return true,
+            Tag::Cue(Cue::Debunk, _) if !warned_of(text, &warned, &range, words) => return true,
             _ => {}
         }
     }
@@ -473,11 +409,7 @@ pub fn takes_back(text: &str, words: impl Iterator<Item = (Range<usize>, Tag)>) 
 }
 
 /// Whether a word is what the warning before it, or around it, warns of, and does not point back to what was said.
-pub fn warned_of(text: &str, warning: &Range<usize>, word: &Range<usize>) -> bool {
-    const BACK: [&str; 16] = [
-        "this", "these", "that", "such", "此", "这", "该", "上述", "以上", "этот", "эти", "таки", "esto", "dies", "cette",
-        "quest",
-    ];
+pub fn warned_of(text: &str, warning: &Range<usize>, word: &Range<usize>, words: &Clauses) -> bool {
     if warning.is_empty() || warning.start > word.start {
         return false;
     }
@@ -486,7 +418,7 @@ pub fn warned_of(text: &str, warning: &Range<usize>, word: &Range<usize>) -> boo
     let end = text[word.end..].char_indices().nth(8).map_or(text.len(), |(at, _)| word.end + at);
     between.chars().count() <= 24
         && !between.contains([',', '.', ';', ':', '，', '。', '；', '：'])
-        && !BACK.iter().any(|back| text[start..end].contains(back))
+        && !words.back.within(&text[start..end])
 }
 
 /// Bytes of an opening that tells when: "Until the end of 2025, ...".
@@ -529,58 +461,12 @@ pub fn other_time(analysis: &Analysis, lexicon: &Lexicon, sentence: &Sentence, c
     opening().is_some_and(|opening| past.any(|hit| opening.contains(&hit.start)))
 }
 
-/// Folded words that deny and begin what is named: "kein Visum" is what one does without.
-const OWN_DENIALS: [&str; 22] = [
-    "不", "无", "免", "未", "没", "毋", "kein", "geen", "жодн", "zadn", "no ", "ningun", "nenhum", "aucun", "nessun", "без ",
-    "tanpa", "without", "sin ", "sans ", "senza ", "sem ",
-];
-
-/// Folded words that join one statement to the next.
-pub const JOINTS: [&str; 36] = [
-    "and",
-    "but",
-    "because",
-    "since",
-    "as",
-    "und",
-    "aber",
-    "denn",
-    "weil",
-    "y",
-    "pero",
-    "porque",
-    "e",
-    "mas",
-    "ma",
-    "perche",
-    "et",
-    "mais",
-    "car",
-    "и",
-    "а",
-    "но",
-    "так как",
-    "потому что",
-    "ve",
-    "ama",
-    "dan",
-    "tetapi",
-    "karena",
-    "va",
-    "nhung",
-    "vi",
-    "en",
-    "maar",
-    "i",
-    "bo",
-];
-
 /// "No card and no fee": whether what a range names has its own denial and follows a word that joins it to another. What is denied before
 /// that word is denied alone.
-fn denied_alone(text: &str, target: &Range<usize>) -> bool {
+fn denied_alone(text: &str, target: &Range<usize>, words: &Clauses) -> bool {
     let before = text[..target.start].trim_end();
     let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    JOINTS.contains(&word) && OWN_DENIALS.iter().any(|denial| text[target.start..].starts_with(denial))
+    words.joints.has(word) && words.denials.lead(&text[target.start..])
 }
 
 /// Whether `target` (bytes of the folded text) is denied within its clause.
@@ -616,7 +502,8 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
         return Negation::Denied;
     }
     let clause = analysis.clause_at(sentence, target.start);
-    let alone = denied_alone(text, target);
+    let words: &Clauses = &analysis.wording.clauses;
+    let alone = denied_alone(text, target, words);
     let mut count = 0;
     let mut doubling = false;
     let mut counted = 0..0;
@@ -641,13 +528,13 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
                     && hit.start < target.start
                     && hit.end > target.start
                     && hit.end <= target.end
-                    && !OWN_DENIALS.iter().any(|word| text[target.start..].starts_with(word));
+                    && !words.denials.lead(&text[target.start..]);
                 let forward = shares || hit.end <= target.start && near(text, hit.end..target.start);
                 // "Kündigen müssen Sie das Visum nicht": the last word of a German clause denies all of it.
                 let last = || {
                     let rest = hit.end.min(clause.range.end)..clause.range.end;
                     // "Покупать карту перед вылетом не надо": so does a last word that says of what stands before it that none is needed.
-                    let whole = hit.is(Cue::NeedNot) || LAST_DENIALS.contains(&&text[hit.range()]);
+                    let whole = hit.is(Cue::NeedNot) || words.last_denials.has(&text[hit.range()]);
                     (reach == Reach::Around || whole) && !text[rest].contains(char::is_alphanumeric)
                 };
                 // "A visa is needed, and there is no form in its place": behind a comma and another thing that one is denied.
@@ -662,12 +549,12 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
                 let backward = hit.start >= target.end && (near(text, target.end..hit.start) && !another() || last());
                 if match reach {
                     // "По туристической карте въехать нельзя."
-                    Reach::Forward => forward || hit.start >= target.end && LAST_DENIALS.contains(&&text[hit.range()]) && last(),
+                    Reach::Forward => forward || hit.start >= target.end && words.last_denials.has(&text[hit.range()]) && last(),
                     Reach::Backward => backward,
                     Reach::Around => forward || backward,
                 } {
                     // "既不收费也不保证": what is joined to the first denial denies on its own.
-                    doubling |= count > 0 && text[..hit.start].ends_with(ALSO);
+                    doubling |= count > 0 && words.also.trail(&text[..hit.start]);
                     count += 1;
                     counted = hit.range();
                     doubling |= !text[hit.range()].contains(unspaced);
@@ -678,29 +565,6 @@ pub fn negation_beside(analysis: &Analysis, sentence: &Sentence, target: &Range<
     }
     if count % 2 == 1 || doubling && count > 0 { Negation::Denied } else { Negation::Affirmed }
 }
-
-/// Words that deny a clause as its last ones, in languages whose other denials stand before what they deny.
-const LAST_DENIALS: [&str; 16] = [
-    "нет",
-    "нельзя",
-    "невозможно",
-    "невозможен",
-    "невозможна",
-    "немає",
-    "не можна",
-    "неможливо",
-    "неможливии",
-    "не надо",
-    "nie mozna",
-    "nie wolno",
-    "niemozliwe",
-    "niemozliwy",
-    "nelze",
-    "neni mozne",
-];
-
-/// Chinese words that join a second denial to a first.
-const ALSO: [char; 5] = ['也', '又', '亦', '更', '且'];
 
 /// A negation far away denies something else.
 fn near(text: &str, between: Range<usize>) -> bool {

@@ -4,119 +4,44 @@
 use jiff::civil::{Date, date};
 use thin_vec::ThinVec;
 
-use crate::document::date::month_number;
+use crate::document::date::Calendar;
 use crate::lexicon::{Hit, Lexicon};
+use crate::rules::model::wording::lists;
+use crate::text::phrases::Phrases;
 
-/// Folded words right before a day up to which something holds.
-const UNTIL: &[&str] = &[
-    "until",
-    "till",
-    "up to",
-    "before",
-    "bis",
-    "bis zum",
-    "vor",
-    "vor dem",
-    "jusqu'au",
-    "jusqu'a",
-    "jusqu'en",
-    "avant",
-    "avant le",
-    "hasta",
-    "hasta el",
-    "antes de",
-    "antes del",
-    "fino al",
-    "fino a",
-    "prima del",
-    "ate",
-    "ate ao",
-    "ate o",
-    "до",
-    "вплоть до",
-    "den het",
-    "den het ngay",
-    "den ngay",
-    "cho den",
-    "truoc",
-    "truoc ngay",
-    "truoc nam",
-    "sampai",
-    "hingga",
-    "sampai tanggal",
-    "sebelum",
-    "sebelum tahun",
-    "จนถึง",
-    "จนถึงวันที่",
-    "ถึงวันที่",
-    "ก่อน",
-    "ก่อนวันที่",
-    "ก่อนปี",
-    "截至",
-    "直到",
-    "حتى",
-    "قبل",
-    "przed",
-];
-
-/// The same right behind it.
-const BEHIND: &[&str] = &[
-    "まで",
-    "以前",
-    "より前",
-    "前",
-    "止",
-    "为止",
-    "之前",
-    "까지",
-    "이전",
-    "전",
-    "तक",
-    "से पहले",
-    "e kadar",
-    "a kadar",
-    "dan once",
-    "den once",
-    "tan once",
-    "ten once",
-];
+type Times = lists::Times<Phrases>;
 
 /// Whether a folded sentence, written on a day, says of itself that it held until a fact of `from` began, or some day before.
-pub fn held_before(text: &str, from: Date, written: Date) -> bool {
+pub fn held_before(text: &str, from: Date, written: Date, lexicon: &Lexicon) -> bool {
+    let (times, calendar): (&Times, _) = (&lexicon.wording.times, lexicon.calendar());
     numbers(text).any(|(start, end, number)| {
         if end - start == 4 {
-            return number == i32::from(from.year()) && parted(text, start, end);
+            return number == i32::from(from.year()) && parted(text, start, end, times);
         }
-        days(text, start, end, number, written)
-            .is_some_and(|(start, end, day)| day <= from && day <= written && parted(text, start, end))
+        days(text, start, end, number, written, calendar)
+            .is_some_and(|(start, end, day)| day <= from && day <= written && parted(text, start, end, times))
     })
 }
 
-/// Folded words before a day from which on something holds.
-const SINCE: [&str; 12] = ["since", "as of", "seit", "ab", "depuis", "desde", "dal", "da", "с", "sejak", "tu", "od"];
-/// The same behind it.
-const SINCE_BEHIND: [&str; 7] = ["年起", "年以来", "年から", "年以降", "년부터", "den beri", "dan beri"];
-
 /// Whether every year of a folded sentence is one in which something began, and none one in which it ended.
-pub fn since_years(text: &str) -> bool {
+pub fn since_years(text: &str, times: &Times) -> bool {
     let mut years = numbers(text).filter(|(start, end, _)| end - start == 4).peekable();
     years.peek().is_some()
         && years.all(|(start, end, _)| {
             let before = &text[text.floor_char_boundary(start.saturating_sub(28))..start];
             let mut words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).rev().take(3);
-            let since = words.any(|word| SINCE.contains(&word)) || SINCE_BEHIND.iter().any(|word| text[end..].starts_with(word));
-            since && !parted(text, start, end)
+            let since = words.any(|word| times.since.has(word)) || times.since_behind.lead(&text[end..]);
+            since && !parted(text, start, end, times)
         })
 }
 
 /// Whether a word for "until" stands right before or behind bytes of a text.
-fn parted(text: &str, start: usize, end: usize) -> bool {
+fn parted(text: &str, start: usize, end: usize, times: &Times) -> bool {
     let before = text[..start].trim_end();
     let behind = text[end..].trim_start_matches([' ', '\'', '’']);
-    let behind = ["年", "년", " ", "года"].iter().fold(behind, |behind, unit| behind.strip_prefix(unit).unwrap_or(behind));
+    let behind = times.year.leading(behind).next().map_or(behind, |(_, rest)| rest);
     let whole = |rest: &str| !rest.ends_with(|c: char| c.is_alphanumeric() && !crate::lexicon::unspaced(c));
-    UNTIL.iter().any(|word| before.strip_suffix(word).is_some_and(whole))
-        || BEHIND.iter().any(|word| behind.trim_start().starts_with(word))
+    times.until.trailing(before).any(|(_, rest)| whole(rest)) || times.until_behind.lead(behind.trim_start())
 }
 
 /// Runs of digits, with their values; those that are too long count for nothing.
@@ -130,7 +55,7 @@ fn numbers(text: &str) -> impl Iterator<Item = (usize, usize, i32)> {
 }
 
 /// A day and month without a year, or with the year it was written in, around or behind a number.
-fn days(text: &str, start: usize, end: usize, number: i32, written: Date) -> Option<(usize, usize, Date)> {
+fn days(text: &str, start: usize, end: usize, number: i32, written: Date, calendar: &Calendar) -> Option<(usize, usize, Date)> {
     let behind = &text[end..];
     let (from, to, month, day) = if let Some(rest) = behind.trim_start().strip_prefix(['月', '월']) {
         let (length, day) = leading(rest.trim_start())?;
@@ -148,13 +73,13 @@ fn days(text: &str, start: usize, end: usize, number: i32, written: Date) -> Opt
             return None;
         };
         (start, end + 1 + length, month, day)
-    } else if let Some((to, month)) = month_behind(text, end) {
+    } else if let Some((to, month)) = month_behind(text, end, calendar) {
         (start, to, month, i8::try_from(number).ok()?)
     } else {
         let before = text[..start].trim_end();
         let word =
             before.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-        let month = long_word(&before[word..]).and_then(month_number)?;
+        let month = long_word(&before[word..]).and_then(|word| calendar.month_number(word))?;
         (word, end, month, i8::try_from(number).ok()?)
     };
     // Another year's day says so itself.
@@ -168,14 +93,11 @@ fn days(text: &str, start: usize, end: usize, number: i32, written: Date) -> Opt
 }
 
 /// The month behind a day: "14 september", "14. september", "14 de septiembre", "14 เดือนกันยายน".
-fn month_behind(text: &str, end: usize) -> Option<(usize, i8)> {
+fn month_behind(text: &str, end: usize, calendar: &Calendar) -> Option<(usize, i8)> {
     let behind = text[end..].trim_start_matches([' ', '.', 'º', 'ª']);
-    let behind = ["de ", "of ", "st ", "nd ", "rd ", "th ", "er ", "thang "]
-        .iter()
-        .find_map(|word| behind.strip_prefix(word))
-        .unwrap_or(behind);
+    let behind = calendar.day_tail(behind).unwrap_or(behind);
     let length = behind.find(|c: char| !c.is_alphabetic()).unwrap_or(behind.len());
-    let month = long_word(&behind[..length]).and_then(month_number)?;
+    let month = long_word(&behind[..length]).and_then(|word| calendar.month_number(word))?;
     Some((text.len() - behind.len() + length, month))
 }
 
@@ -195,16 +117,6 @@ pub fn a_year_before(written: Date) -> Date {
     date(written.year() - 1, written.month(), 1)
 }
 
-/// Folded words that mean "before", of which some also mean "formerly".
-const BEFORE: [&str; 2] = ["之前", "以前"];
-/// Folded Chinese verbs of travelling and applying.
-const DOINGS: [&str; 34] = [
-    "前往", "进入", "入境", "访问", "抵达", "到达", "到访", "去", "赴", "飞往", "登机", "登船", "登车", "乘机", "乘车", "起飞",
-    "出发", "启程", "出境", "离境", "出国", "出行", "旅行", "旅游", "申请", "购买", "办理", "付款", "支付", "缴费", "提交",
-    "值机", "入住", "过境",
-];
-/// Words by which a sentence goes on to tell how it is now.
-const NOWADAYS: [&str; 6] = ["现在", "如今", "目前", "后来", "现已", "今年"];
 /// Characters between the verb and the word, at most: a place, a thing.
 const GONE_TO: usize = 14;
 /// How many bytes of the clause before such a word, and of the sentence behind it, are looked at.
@@ -217,21 +129,23 @@ pub(super) fn before_doing(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexico
     if !hits.iter().any(|hit| hit.is_concept(&earlier)) {
         return;
     }
+    let times = &lexicon.wording.times;
     let ends = |c: char| matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '。' | '、' | '\n' | '(' | ')');
     hits.retain(|hit| {
-        if !hit.is_concept(&earlier) || !BEFORE.contains(&&text[hit.range()]) {
+        if !hit.is_concept(&earlier) || !times.formerly.has(&text[hit.range()]) {
             return true;
         }
         let before = &text[text.ceil_char_boundary(hit.start.saturating_sub(CLAUSE))..hit.start];
         let clause = &before[before.rfind(ends).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8))..];
-        let gone = DOINGS
+        let gone = times
+            .doings
             .iter()
             .filter_map(|verb| clause.rfind(verb).map(|at| &clause[at + verb.len()..]))
             .min_by_key(|rest| rest.len());
         let stands = gone.is_some_and(|rest| rest.chars().count() <= GONE_TO && !rest.contains(|c: char| c.is_ascii_digit()));
         let sentence = &text[hit.end..text.floor_char_boundary((hit.end + SENTENCE).min(text.len()))];
         let sentence = &sentence[..sentence.find(['。', '!', '?', '\n']).unwrap_or(sentence.len())];
-        !stands || NOWADAYS.iter().any(|word| sentence.contains(word))
+        !stands || times.nowadays.within(sentence)
     });
 }
 
@@ -241,15 +155,10 @@ mod tests {
     use crate::text::fold::fold;
 
     #[test]
-    fn words_stand_as_folded_text_has_them() {
-        for word in UNTIL.iter().chain(BEHIND).chain(&BEFORE).chain(&DOINGS).chain(&NOWADAYS).chain(&SINCE).chain(&SINCE_BEHIND) {
-            assert_eq!(fold(word), *word);
-        }
-    }
-
-    #[test]
     fn reads_days_without_a_year() {
         let (from, written) = (date(2026, 9, 15), date(2026, 10, 20));
+        let rules = crate::rules::Rules::embedded().expect("the built-in rules are sound");
+        let lexicon = &*rules.lexicon;
         for text in [
             "Thailand gave 60 days until 14 September",
             "until September 14 it was 60 days",
@@ -269,7 +178,7 @@ mod tests {
             "2026년 전에는",
             "2026年以前は",
         ] {
-            assert!(held_before(&fold(text), from, written), "{text}");
+            assert!(held_before(&fold(text), from, written, lexicon), "{text}");
         }
         for text in [
             "until 14 November",
@@ -282,7 +191,7 @@ mod tests {
             "открыто до 18 часов",
             "up to 30 days",
         ] {
-            assert!(!held_before(&fold(text), from, written), "{text}");
+            assert!(!held_before(&fold(text), from, written, lexicon), "{text}");
         }
     }
 }

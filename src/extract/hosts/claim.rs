@@ -13,40 +13,11 @@ use crate::extract::{Claimed, HostMention};
 use crate::lexicon::{Cue, Hit, Tag, expand};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
-use crate::text::fold::View;
+use crate::rules::model::wording::lists;
+use crate::text::fold::{View, fold};
+use crate::text::phrases::Phrases;
 
-/// Folded parts of words by which somebody asks whether a thing is so.
-const WHETHER: &[&str] = &[
-    "whether",
-    "ob ",
-    "saber si",
-    "savoir si",
-    "sapere se",
-    "oficial si",
-    "officiel si",
-    "ufficiale se",
-    "asked me if",
-    "asked us if",
-    "saber se",
-    "действительно ли",
-    "правда ли",
-    "верно ли",
-    "apakah",
-    "adakah",
-    "是否",
-    "是不是",
-    "かどうか",
-    "맞는지",
-    "인지",
-    "หรือไม่",
-    "หรือเปล่า",
-    "จริงไหม",
-    "ใช่ไหม",
-    "क्या",
-    "co phai",
-    "olup olmadigi",
-    "ما اذا",
-];
+type Addresses = lists::Addresses<Phrases>;
 
 /// Furthest a sentence is followed from a host to either side, in bytes.
 const REACH: usize = 300;
@@ -355,6 +326,7 @@ impl<'a> Reading<'a> {
         let spot = &spots[nth].shown;
         let earlier = if nth > 0 { spots[nth - 1].shown.end } else { 0 };
         let later = spots.get(nth + 1).map_or(usize::MAX, |next| next.shown.start);
+        let addresses = &self.rules.lexicon.wording.addresses;
         let mut best: Option<(usize, Range<usize>)> = None;
         for official in self.officials(sentence) {
             let distance = if official.start >= spot.start && official.end <= spot.end {
@@ -363,14 +335,14 @@ impl<'a> Reading<'a> {
                 let gap = &self.text[official.end..spot.start];
                 // Two hosts after one word belong to it together only when they are a pair: "a.com and b.com".
                 let shares = earlier > official.end && spot.start - earlier.min(spot.start) > 8;
-                if gap.len() > BEFORE || shares || turns(gap) {
+                if gap.len() > BEFORE || shares || turns(gap, addresses) {
                     continue;
                 }
                 1 + gap.len()
             } else if official.start >= spot.end {
                 let gap = &self.text[spot.end..official.start];
                 let names_next = later < usize::MAX && later >= official.end && later - official.end < 24;
-                let joined = joins(gap) || beside(gap, &self.text[official.end..]);
+                let joined = joins(gap, addresses) || beside(gap, &self.text[official.end..], addresses);
                 if gap.len() > AFTER || later < official.start || names_next || !joined {
                     continue;
                 }
@@ -392,11 +364,14 @@ impl<'a> Reading<'a> {
 
     /// The words for an authority's site that stand right beside a spot: "x.com, the portal of the ministry", "the state one is x.com".
     fn beside_state(&self, sentence: &Range<usize>, spot: &Range<usize>, earlier: usize, later: usize) -> Option<Range<usize>> {
+        let addresses = &self.rules.lexicon.wording.addresses;
         self.state_sites(sentence).into_iter().find(|words| {
             if words.end <= spot.start {
-                earlier <= words.end && names(&self.text[words.end..spot.start])
+                earlier <= words.end && names(&self.text[words.end..spot.start], addresses)
             } else if words.start >= spot.end {
-                later >= words.end && apposed(&self.text[spot.end..words.start]) && closes(&self.text[words.end..])
+                later >= words.end
+                    && apposed(&self.text[spot.end..words.start], addresses)
+                    && closes(&self.text[words.end..], addresses)
             } else {
                 false
             }
@@ -486,13 +461,14 @@ impl<'a> Reading<'a> {
         if text.ends_with(['?', '？', '؟']) {
             return true;
         }
+        let wording = &self.rules.lexicon.wording;
         // "Beware of fakes" behind the address takes nothing back.
         let warned = |word: &Range<usize>| {
             word.start >= official.end.max(spot.end)
                 && self.hits_in(sentence).any(|(range, tag)| {
                     matches!(tag, Tag::Cue(Cue::Warning, _))
                         && range.start >= official.end.max(spot.end)
-                        && stance::warned_of(self.text, range, word)
+                        && stance::warned_of(self.text, range, word, &wording.clauses)
                 })
         };
         if self.words_in(sentence).any(|(range, meaning)| *meaning == Meaning::Disclaimer && !warned(range)) {
@@ -500,11 +476,12 @@ impl<'a> Reading<'a> {
         }
         let clause = self.clause(sentence, official.start.min(spot.start)..official.end.max(spot.end));
         let in_clause = |range: &Range<usize>| range.start < clause.end && clause.start < range.end;
-        let fake = stance::takes_back(self.text, self.hits_in(sentence).map(|(range, tag)| (range.clone(), *tag)));
+        let fake =
+            stance::takes_back(self.text, self.hits_in(sentence).map(|(range, tag)| (range.clone(), *tag)), &wording.clauses);
         fake || self.hits_in(sentence).any(|(range, tag)| match tag {
             Tag::Cue(Cue::Negation | Cue::Warning | Cue::Attribution | Cue::None, _) => in_clause(range),
             // Who asks whether it is the official site does not say it; who says how to apply there does.
-            Tag::Cue(Cue::Question, _) => in_clause(range) && WHETHER.iter().any(|word| self.text[range.clone()].contains(word)),
+            Tag::Cue(Cue::Question, _) => in_clause(range) && wording.questions.whether.within(&fold(&self.text[range.clone()])),
             Tag::Cue(Cue::Past, _) => in_clause(range) && range.end <= official.start && official.start - range.end < 12,
             _ => false,
         })
@@ -717,114 +694,45 @@ fn ends(c: char, next: Option<char>, rest: &str) -> bool {
     }
 }
 
-/// Words that turn away from what was said before the host.
-fn turns(gap: &str) -> bool {
-    let lower = gap.to_lowercase();
-    ["而不是", "而非", "但", " but ", " not ", " rather than ", " instead", " unlike ", " а не ", " но "]
-        .iter()
-        .any(|word| lower.contains(word))
+/// Whether words turn away from what was said before the host.
+fn turns(gap: &str, words: &Addresses) -> bool {
+    words.turns.within(&gap.to_lowercase())
 }
-
-/// Forms of "is" between a host and what it is said to be.
-const IS: &[&str] = &[
-    " is ",
-    " are ",
-    "is the",
-    " это ",
-    "является",
-    " est ",
-    " es ",
-    " é ",
-    " è ",
-    " ist ",
-    " jest ",
-    " adalah ",
-    " ialah ",
-    " là ",
-    "は",
-    "이 ",
-    "가 ",
-    "는 ",
-    "은 ",
-    " هو ",
-    " هي ",
-    "คือ",
-    "เป็น",
-    " is het ",
-    ", the ",
-    ", le ",
-    ", el ",
-    ", il ",
-    ", o ",
-    ", die ",
-    ", das ",
-    ", der ",
-    ", dem ",
-    ", la ",
-    ", a ",
-    ", lo ",
-    ", that's ",
-    ", that\u{2019}s ",
-    ", this is ",
-    ", c'est ",
-    ", c\u{2019}est ",
-    ", yaitu ",
-    ", yakni ",
-    ", đó là ",
-];
-
-/// Words that go on after "official site" where it stands beside a host as its other name.
-const OF: [&str; 14] =
-    ["of ", "for ", "del ", "de ", "des ", "du ", "der ", "da ", "do ", "della ", "di ", "для ", "untuk ", "của "];
 
 /// Whether nothing but a comma stands between a host and "official site", which is its other name: "x.com, sitio oficial del ...".
 /// Where the sentence goes on otherwise, it speaks of another site: "x.com, official site fees are lower".
-fn beside(gap: &str, rest: &str) -> bool {
+fn beside(gap: &str, rest: &str, words: &Addresses) -> bool {
     let rest = rest.trim_start();
     let ends = rest.chars().next().is_none_or(|c| matches!(c, '.' | ',' | ')' | '!' | '。' | '，' | '）' | '।'));
-    matches!(gap.trim(), "," | "，" | "،") && (ends || OF.iter().any(|word| rest.starts_with(word)))
+    matches!(gap.trim(), "," | "，" | "،") && (ends || words.of.lead(rest))
 }
 
 /// Whether the words between a host and a later "official site" make one the other: a bracket, a dash, a form of "is".
-fn joins(gap: &str) -> bool {
-    let lower = gap.to_lowercase();
-    gap.trim().is_empty()
-        || gap.contains(['(', '（', '—', '–', '-', '是', '即', '为', '為', '【', '['])
-        || IS.iter().any(|word| lower.contains(word))
+fn joins(gap: &str, words: &Addresses) -> bool {
+    gap.trim().is_empty() || gap.contains(['(', '（', '—', '–', '-', '【', '[']) || words.is.within(&gap.to_lowercase())
 }
 
-/// Words that tie a host to what it is said to be, all that may stand between the two.
-const LINKS: [&str; 62] = [
-    "a", "are", "at", "auf", "c", "cest", "da", "das", "dem", "den", "der", "die", "do", "e", "el", "en", "es", "est", "eine",
-    "einer", "il", "in", "is", "ist", "it", "its", "jest", "l", "la", "le", "les", "lo", "o", "on", "para", "por", "qui", "s",
-    "su", "sur", "that", "thats", "the", "this", "this", "un", "una", "une", "unter", "weil", "which", "é", "è", "это", "то",
-    "adalah", "ialah", "yaitu", "là", "đó", "هو", "هي",
-];
-/// The same in scripts that put no spaces between words.
-const TIES: [&str; 12] = ["是", "为", "為", "即", "就是", "这是", "這是", "は", "が", "คือ", "เป็น", "이"];
-
 /// Whether the words between an authority's site and a host behind it only tie them: "the state one is x.com".
-fn names(gap: &str) -> bool {
-    gap.len() <= APPOSED && !gap.contains(['\n', '.', '。']) && ties(gap)
+fn names(gap: &str, words: &Addresses) -> bool {
+    gap.len() <= APPOSED && !gap.contains(['\n', '.', '。']) && ties(gap, words)
 }
 
 /// Whether the words between a host and an authority's site behind it make one the other: "x.com, the site of the ministry". More
 /// than a space must stand there, or the host may stand in another clause.
-fn apposed(gap: &str) -> bool {
-    gap.len() <= APPOSED && !gap.contains(['\n', '.', '。', ';']) && !gap.trim().is_empty() && ties(gap)
+fn apposed(gap: &str, words: &Addresses) -> bool {
+    gap.len() <= APPOSED && !gap.contains(['\n', '.', '。', ';']) && !gap.trim().is_empty() && ties(gap, words)
 }
 
-fn ties(gap: &str) -> bool {
+fn ties(gap: &str, words: &Addresses) -> bool {
     let lower = gap.to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.all(|word| LINKS.contains(&word) || TIES.contains(&word))
+    let mut said = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    said.all(|word| words.links.has(word) || words.ties.has(word))
 }
 
 /// Whether what follows an authority's site goes on with no clause of which that is the subject: "x.com, the ministry's site is down".
-fn closes(rest: &str) -> bool {
-    const ENDS: [&str; 9] = ["です", "だ", "である", "입니다", "이에요", "예요", "ครับ", "ค่ะ", "นะ"];
+fn closes(rest: &str, words: &Addresses) -> bool {
     let rest = rest.trim_start();
     rest.chars().next().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '\'' | '’'))
-        || OF.iter().any(|word| rest.starts_with(word))
-        || ENDS.iter().any(|word| rest.starts_with(word))
+        || words.of.lead(rest)
+        || words.ends.lead(rest)
 }

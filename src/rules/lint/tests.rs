@@ -323,6 +323,10 @@ fn words_of_tables_stand_as_their_lists_are_read() {
     check("terms/zh.toml", &table("guides = [\" guide\"]"), &[]);
     check("terms/zh.toml", &table("is = [\"e\", \"é\"]"), &[&at(12, "repeated-word")]);
     check("terms/zh.toml", &table("was = [\"{a,b\"]"), &[&at(8, "wrong-braces")]);
+    let numbers = |list: &str| format!("{ZH}\n[numbers]\n{list}\n");
+    check("terms/zh.toml", &numbers("joints = [\"-\", \" \"]"), &[]);
+    check("terms/zh.toml", &numbers("ones = [\"one\", \"two\"]"), &[&at(8, "not-nine")]);
+    check("terms/zh.toml", &numbers("others = [\"25 पच्चीस\", \"पच्चीस\"]"), &[&at(24, "no-figures")]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Content, File, Level, Place, Problem, Sink};
-use crate::lexicon::expand;
+use crate::lexicon::{expand, spelt};
 use crate::rules::model::RuleFiles;
 use crate::rules::model::terms::{Concept, ConceptClass};
 use crate::rules::model::wording::{self, Form};
@@ -42,6 +42,8 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             let folded = fold(form);
             let mut letters = folded.trim().chars();
             match (letters.next(), letters.next()) {
+                // A ten and a one may be parted by nothing but a blank.
+                (None, _) if list == "numbers.joints" && form == " " => {}
                 (None, _) => {
                     sink.error("empty-word", at, &format!("`{form}` is nothing once spaces and marks are taken out"), "delete it")
                 }
@@ -61,7 +63,7 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
                 _ => {}
             }
         }
-        if word.trim() != word && table != Some(Form::Part) {
+        if word.trim() != word && !matches!(table, Some(Form::Part | Form::AccentedPart | Form::EitherPart)) {
             sink.warning(
                 "spaces",
                 at,
@@ -73,7 +75,8 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             Some((known, seen)) if known == list => seen,
             _ => &mut last.insert((list.to_string(), BTreeSet::new())).1,
         };
-        if !seen.insert(if table == Some(Form::Accented) { word.to_lowercase() } else { fold(word) }) {
+        if !seen.insert(if matches!(table, Some(Form::Accented | Form::AccentedPart)) { word.to_lowercase() } else { fold(word) })
+        {
             sink.warning(
                 "repeated-word",
                 at,
@@ -82,7 +85,37 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             );
         }
     }
+    numbers(sink);
 }
+
+/// Numbers below a hundred: their lists are read in order, and those that are made otherwise stand behind their figures.
+fn numbers(sink: &mut Sink<'_>) {
+    let file = sink.file;
+    if file.kind != Kind::Terms {
+        return;
+    }
+    for list in ["ones", "tens", "teens"] {
+        let at = format!("numbers.{list}");
+        let count = file.nodes.keys().filter(|key| key.strip_prefix(&at).is_some_and(|rest| rest.starts_with('.'))).count();
+        if count != 0 && count != NUMBERS {
+            let hint = "give all nine in order, and forms of one number in braces: dre{iß,iss}ig";
+            sink.error("not-nine", &at, &format!("`{list}` has {count} words"), hint);
+        }
+    }
+    for (at, node) in file.nodes.iter().filter(|(at, _)| at.starts_with("numbers.others.")) {
+        if let Some(word) = node.string.as_deref().filter(|word| spelt::other(word).is_none()) {
+            sink.error(
+                "no-figures",
+                at,
+                &format!("`{word}` does not say which number it is"),
+                "write its figures first: 25 पच्चीस",
+            );
+        }
+    }
+}
+
+/// How many numbers each list in order has.
+const NUMBERS: usize = 9;
 
 /// Words that mean two concepts in one language which play the same part, so that a claim cannot tell which is meant.
 ///
@@ -170,7 +203,8 @@ impl<'a> Parts<'a> {
 fn form(kind: Kind, at: &str) -> Option<Form> {
     let mut parts = at.split('.');
     let (table, list) = (parts.next()?, parts.next()?);
-    matches!(kind, Kind::Terms | Kind::Cues).then(|| wording::form(table, list)).flatten()
+    let form = || if table == "currencies" { wording::currency_form(list) } else { wording::form(table, list) };
+    matches!(kind, Kind::Terms | Kind::Cues).then(form).flatten()
 }
 
 /// Whether the value at a path is a word looked for in text.

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::wording::{Borders, Columns, Names, Peoples, Replies, Stays, Uses, Verdicts};
+use super::wording::{
+    Addresses, Borders, Clauses, Columns, Currencies, Dates, Definitions, Months, Names, Numbers, Peoples, Prices, Questions,
+    Replies, Sentences, Stays, Times, Units, Uses, Verdicts,
+};
 use super::{Lang, Localized};
 
 /// `terms/concepts.toml`: the ids every language gives words for.
@@ -91,6 +94,21 @@ pub struct Terms {
     /// What tells of a country's border, or of a journey to it.
     #[serde(default)]
     pub borders: Borders,
+    /// Words around prices.
+    #[serde(default)]
+    pub prices: Prices,
+    /// Names of months and seasons.
+    #[serde(default)]
+    pub months: Months,
+    /// Words for units of time.
+    #[serde(default)]
+    pub units: Units,
+    /// Numbers as words.
+    #[serde(default)]
+    pub numbers: Numbers,
+    /// What money is called.
+    #[serde(default)]
+    pub currencies: Currencies,
 }
 
 impl Terms {
@@ -102,6 +120,11 @@ impl Terms {
         self.peoples.overlay(over.peoples);
         self.uses.overlay(over.uses);
         self.borders.overlay(over.borders);
+        self.prices.overlay(over.prices);
+        self.months.overlay(over.months);
+        self.units.overlay(over.units);
+        self.numbers.overlay(over.numbers);
+        self.currencies.overlay(over.currencies);
     }
 }
 
@@ -173,22 +196,37 @@ pub struct Cues {
     pub columns: Columns,
     /// Answers and questions in talk.
     pub replies: Replies,
+    /// What questions ask.
+    pub questions: Questions,
     /// Verdicts on statements.
     pub verdicts: Verdicts,
+    /// What ends sentences and clauses beside their marks.
+    pub sentences: Sentences,
+    /// What a clause says of the one beside it, or denies by itself.
+    pub clauses: Clauses,
+    /// How a page says what a thing is.
+    pub definitions: Definitions,
+    /// Words around days since or until which something holds.
+    pub times: Times,
+    /// Days that pages and sentences give themselves.
+    pub dates: Dates,
+    /// What is said of an address.
+    pub addresses: Addresses,
 }
 
 impl Cues {
     /// Puts the cues of another file in the place of these; of a table only the lists that it has words for.
     pub fn overlay(&mut self, over: Cues) {
-        let Cues { columns, replies, verdicts, .. } = std::mem::replace(self, over);
-        let old = Cues { columns, replies, verdicts, ..Cues::default() };
-        let new = std::mem::take(&mut self.columns);
-        self.columns = old.columns;
-        self.columns.overlay(new);
-        let new = std::mem::replace(&mut self.replies, old.replies);
-        self.replies.overlay(new);
-        let new = std::mem::replace(&mut self.verdicts, old.verdicts);
-        self.verdicts.overlay(new);
+        macro_rules! over {
+            ($($table:ident),*) => {
+                let Cues { $($table,)* .. } = std::mem::replace(self, over);
+                $(
+                    let over = std::mem::replace(&mut self.$table, $table);
+                    self.$table.overlay(over);
+                )*
+            };
+        }
+        over!(columns, replies, questions, verdicts, sentences, clauses, definitions, times, dates, addresses);
     }
 }
 
