@@ -300,8 +300,11 @@ fn beside(reading: &Reading<'_>, words: &[Range<usize>], paper: &Range<usize>, e
         } else {
             return None;
         };
-        // Who buys a card with a passport buys no passport.
-        if !either && reading.text[gap.clone()].split(|c: char| !c.is_alphabetic()).any(|word| WITH.contains(&word)) {
+        // Who buys a card with a passport, or buys something and shows a passport, buys no passport.
+        let other = |text: &str| {
+            text.contains([',', '，', '、']) || text.split(|c: char| !c.is_alphabetic()).any(|word| WITH.contains(&word))
+        };
+        if !either && other(&reading.text[gap.clone()]) {
             return None;
         }
         joined(reading, &gap).then(|| word.start.min(paper.start)..word.end.max(paper.end))

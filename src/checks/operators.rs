@@ -85,6 +85,9 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
         if operator.countries.contains(code) || !bounded(text, range.start, range.end) || cut_from_a_word(text, &range) {
             continue;
         }
+        if common_word(context, sentence, &range) {
+            continue;
+        }
         if operator.only_listed && !listed_behind(&text[..range.start], &context.rules.lexicon.wording.peoples) {
             continue;
         }
@@ -114,6 +117,25 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
         });
     }
     counted_twice(context, sentence, word, code)
+}
+
+/// Whether a network's name is an everyday word where it stands: "deja claro" writes it small, and "Orange County" goes on.
+fn common_word(context: &Context<'_>, sentence: &Sentence, range: &std::ops::Range<usize>) -> bool {
+    let text = context.analysis.text(sentence);
+    let (_, written) = context.analysis.locate(context.document, sentence, range.clone());
+    let latin = |c: char| c.is_alphabetic() && !unspaced(c);
+    let small = written.starts_with(char::is_lowercase);
+    let before = text[..range.start].strip_suffix(' ').is_some_and(|before| before.ends_with(latin));
+    // Texts of other scripts write Latin names as they come.
+    let goes_on = || {
+        let end = range.end + text[range.end..].find(|c: char| !c.is_alphabetic() && c != ' ').unwrap_or(text.len() - range.end);
+        let behind = range.end..end.min(sentence.range.end).max(range.end);
+        text[behind.clone()].starts_with(' ') && {
+            let (_, next) = context.analysis.locate(context.document, sentence, behind);
+            next.trim_start().starts_with(char::is_uppercase)
+        }
+    };
+    before && small || goes_on()
 }
 
 /// "The three networks are BASE, Telenet and Proximus": two names of one network listed as two, and another network left out.

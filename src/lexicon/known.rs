@@ -90,6 +90,7 @@ known! {
     live_agent = "live-agent",
     long_stay = "long-stay",
     mandatory = "mandatory",
+    many_countries = "many-countries",
     messenger = "messenger",
     metro = "metro",
     migration_card = "migration-card",
