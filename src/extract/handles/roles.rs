@@ -238,8 +238,10 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
         // Who wants to be called writes no number that hides from machines in quotation marks.
         let hides =
             |index: &usize| kind == PlatformKind::Phone && handles[*index].disguised && !titled(document, &handles[*index]);
-        let shown = places.iter().all(|&index| specimen(document, &handles[index]))
-            && (places.iter().all(hides) || *page.cautious.get_or_init(|| cautious(document, words)));
+        let specimens = || places.iter().all(|&index| specimen(document, &handles[index]));
+        let spoken = || places.iter().all(|&index| in_speech(document, &handles[index]) || specimen(document, &handles[index]));
+        let shown = specimens() && places.iter().all(hides)
+            || spoken() && *page.cautious.get_or_init(|| cautious(document, words));
         // The imprint of a page that deceives and names no firm is nobody's.
         let nobodys =
             || standing >= Standing::Deceiving && !*page.firm.get_or_init(|| names_firm(document, rules, around.analysis));
@@ -609,6 +611,17 @@ fn specimen(document: &Document, handle: &Handle) -> bool {
     let sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace() && !QUOTES.contains(&c);
     let (Some(before), Some(after)) = (block.text.get(..at.start), block.text.get(at.end..)) else { return false };
     before.trim_end_matches(sign).ends_with(QUOTES) && after.trim_start_matches(sign).starts_with(QUOTES)
+}
+
+/// Whether a handle stands within quotation marks in its line: in words that a page cites.
+fn in_speech(document: &Document, handle: &Handle) -> bool {
+    let Some(block) = document.blocks.get(handle.block).filter(|_| !handle.at.is_empty()) else { return false };
+    let (before, after) = beside(&block.text, &handle.at, &['\n']);
+    let opens = |c: char| matches!(c, '“' | '„' | '«' | '「' | '『');
+    let closes = |c: char| matches!(c, '”' | '»' | '」' | '』');
+    let paired = before.chars().rev().find(|&c| opens(c) || closes(c)).is_some_and(opens)
+        && after.chars().find(|&c| opens(c) || closes(c) || c == '“').is_some_and(|c| closes(c) || c == '“');
+    paired || before.matches('"').count() % 2 == 1 && after.contains('"')
 }
 
 /// Quotation marks around a specimen.

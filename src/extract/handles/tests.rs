@@ -501,6 +501,8 @@ fn a_row_of_stops_leads_from_a_platform_to_the_name() {
 
 #[test]
 fn a_number_that_hides_in_quotation_marks_is_shown_and_not_given() {
+    let cites = "Posts like \"KLM refund number 9️⃣1️⃣-7047-318-265 call\" are fake.";
+    roles(&format!("# Beware: fake KLM customer care numbers\n\n{cites}"), &[Role::Reported]);
     let said = "lead to call centres that have nothing to do with KLM customer service.";
     roles(&format!("Numbers dressed up like \"+1⇄(855)⇄610⇄33⇄84\" {said}"), &[Role::Reported]);
 }
