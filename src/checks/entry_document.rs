@@ -23,7 +23,8 @@ pub(super) use self::sequel::follow;
 use self::uses::{named_for_tourists, of_sights};
 use super::reading::OF_CARD;
 use super::{Check, Context, Contradiction, Reads};
-use crate::extract::claims::{Clause, Definition, Nature, Nearness, Negation, SHARED, Sentence, stance, tells_nature};
+use crate::document::BlockKind;
+use crate::extract::claims::{Answer, Clause, Definition, Nature, Nearness, Negation, SHARED, Sentence, stance, tells_nature};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::model::fact::Fact;
@@ -227,7 +228,9 @@ fn dependent_on(
     let known = &lexicon.known;
     let hits = context.analysis.hits(sentence);
     let redefined = |hit: &Hit| hit.concept().is_some_and(|concept| context.analysis.redefined(concept));
-    if !hits.iter().any(|hit| context.rules.signs.of_word(hit) & OF_CARD != 0 || hit.is(Cue::Pronoun) || redefined(hit)) {
+    let answers = sentence.answer == Some(Answer::Yes);
+    let of_card = |hit: &Hit| context.rules.signs.of_word(hit) & OF_CARD != 0 || hit.is(Cue::Pronoun) || redefined(hit);
+    if !answers && !hits.iter().any(of_card) {
         return None;
     }
     let text = context.analysis.text(sentence);
@@ -324,8 +327,25 @@ fn dependent_on(
         let told = adjacent || nature == Some(Nature::EntryDocument) && has(&[known.leave]);
         (told && !other).then_some(cancel)
     };
-    let subject = card.or(pronoun.filter(|_| of_card)).or_else(left_out)?;
-    let concept = card.and_then(Hit::concept).or(sentence.antecedent.as_ref().map(|antecedent| antecedent.concept))?;
+    // "# Tourist card of Oman", "Is it mandatory? Yes": what the title names is asked of where the question names nothing else.
+    let asked_of_title = || {
+        let duty = |hit: &&Hit| hit.is(Cue::Must) || lexicon.is_known(hit, &[known.mandatory]);
+        if !answers {
+            return None;
+        }
+        let mut asked = hits.iter().filter(|hit| context.analysis.asked(sentence, hit));
+        let found = asked.clone().find(duty)?;
+        let got = |hit: &Hit| lexicon.is_known(hit, &[known.apply, known.buy, known.register]);
+        let bare = asked.all(|hit| duty(&hit) || got(hit) || hit.concept().is_none() && hit.country().is_none());
+        let real = ended(context, country, Some("tourist-card"), "").is_some();
+        (bare && !real && titled(context, country)).then_some(found)
+    };
+    let of_title = asked_of_title();
+    let subject = of_title.or(card).or(pronoun.filter(|_| of_card)).or_else(left_out)?;
+    let concept = match of_title {
+        Some(_) => known.tourist_card,
+        None => card.and_then(Hit::concept).or(sentence.antecedent.as_ref().map(|antecedent| antecedent.concept)),
+    }?;
     let id = lexicon.concepts[concept as usize].id.as_str();
     // A page may make the card a SIM in one line and a condition of entry in the next; who says that nobody enters the country without
     // it says so whatever else it is.
@@ -525,6 +545,7 @@ fn dependent_on(
         {
             "says that the document admits its holder"
         } else if asked
+            || of_title == Some(hit)
             || established && duty(hit) && in_clause(hit, subject) && everybody()
             || duty(hit)
                 && in_clause(hit, subject)
@@ -634,6 +655,32 @@ fn dependent_on(
     })?;
     Some((country, finding))
 }
+
+/// Whether the page's title or first heading names the country's own tourist card and no other document, and neither asks nor denies.
+fn titled(context: &Context<'_>, country: CountryIndex) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let blocks = &context.document.blocks;
+    let heads = (0..blocks.len()).filter(|&at| matches!(blocks[at].kind, BlockKind::Title | BlockKind::Heading(1)));
+    heads.take(TITLES).any(|at| {
+        let read = &context.analysis.blocks[at];
+        let put_aside = [Cue::Question, Cue::Negation, Cue::None, Cue::Debunk, Cue::Warning, Cue::Attribution, Cue::Exhibit];
+        let card = |hit: &Hit| hit.concept() == lexicon.known.tourist_card;
+        let other =
+            |hit: &Hit| !card(hit) && hit.concept().is_some_and(|concept| crate::extract::claims::instrument(lexicon, concept));
+        let named = read.hits.iter().find(|hit| card(hit));
+        named.is_some_and(|card| named_for_tourists(context, &read.view.text, card, false))
+            && read.hits.iter().any(|hit| hit.tag == Tag::Country(country) || hit.tag == Tag::Demonym(country))
+            && !read.view.text.contains('?')
+            && !read
+                .hits
+                .iter()
+                .any(|hit| other(hit) || matches!(hit.tag, Tag::City(_)) || put_aside.iter().any(|&cue| hit.is(cue)))
+            && !of_sights(&read.view.text, &lexicon.wording.uses)
+    })
+}
+
+/// Titles and first headings that are looked at.
+const TITLES: usize = 3;
 
 /// Most bytes between a word for lacking and a card for phones: "без роуминговой".
 const PHONE_GAP: usize = 36;

@@ -1022,8 +1022,13 @@ fn value_outside<'v>(
             }
             // A sentence that names any accepted price is right about that; the others are rounding, history or service charges.
             let prices = value::money(text, context.rules.lexicon.values());
+            // "+$110" comes on top of the price.
+            let on_top = |price: &value::Money| text[..price.range.start].trim_end().ends_with('+');
             let known = |price: &&value::Money| {
-                accepted.iter().any(|range| range.currency == price.currency || price.currency == "$" && range.currency == "USD")
+                !on_top(price)
+                    && accepted
+                        .iter()
+                        .any(|range| range.currency == price.currency || price.currency == "$" && range.currency == "USD")
             };
             let claimed = |price: &value::Money<'v>| {
                 // "~51 dollars", "about 60": whoever rounds is wrong from a half off on.

@@ -148,3 +148,61 @@ fn whoever_is_asked_for_a_card_is_not_the_country_it_is_of() {
         assert!(calls_a_card_one(page), "{page}");
     }
 }
+
+#[test]
+fn what_a_title_names_is_asked_of_where_a_question_names_nothing_else() {
+    for page in [
+        "# Tourist card of Oman\n\n**Is it mandatory?** Yes, for every foreigner.",
+        "# Touristenkarte Oman\n\n**Ist sie Pflicht?** Ja, für alle Ausländer.",
+        "# Туристическая карта Омана\n\n**Обязательна ли она?** Да, для всех иностранцев.",
+        "# 阿曼旅游卡\n\n**是否必须办理？**\n\n是的，所有外国游客都必须办理。",
+        "# Mongolia: requisitos de entrada\n\n| Documento | ¿Obligatorio? |\n|---|---|\n| Pasaporte | Sí |\n| Tarjeta turística de Mongolia | Sí |",
+    ] {
+        assert!(calls_a_card_one(page), "{page}");
+    }
+    for page in [
+        "# Tourist card of Cuba\n\n**Is it mandatory?** Yes, for every foreigner.",
+        "# Oman tourist card\n\n**Is it mandatory?** No, there is no such document.",
+        "# Is there an Oman tourist card?\n\n**Is a visa mandatory?** Yes, for most.",
+        "# Oman tourist card\n\n**Is a passport mandatory?** Yes, always.",
+        "# Muscat tourist card, Oman\n\n**Is registration mandatory?** Yes, online.",
+        "# Entry to Mongolia\n\n| Document | Mandatory |\n|---|---|\n| Passport | yes |\n| Mongolia tourist card | no |",
+    ] {
+        assert!(!calls_a_card_one(page), "{page}");
+    }
+}
+
+#[test]
+fn what_comes_on_top_stands_in_another_row_or_is_compared_with_is_no_price_of_the_form() {
+    let priced = |page: &str| said(page, |rule| rule.starts_with("fee/"));
+    assert!(priced("The Vietnam e-visa costs $110 for a single entry."));
+    for page in [
+        "# Vietnam e-visa\n\nUrgency add-on fees:\n\n- Urgent Vietnam eVisa (3 business days): +$110 per passenger",
+        "# ETIAS\n\nThe €7 cost makes it far more convenient than a traditional Schengen visa application.",
+        "# TDAC fees compared\n\n| Site | Price |\n|---|---|\n| tdac.immigration.go.th | 0 |\n| tdac-express.example | 39 USD (service) |",
+    ] {
+        assert!(!priced(page), "{page}");
+    }
+}
+
+#[test]
+fn a_stay_of_at_most_so_many_days_is_one_of_so_many() {
+    let policy = |page: &str| said(page, |rule| rule.starts_with("visa-policy/"));
+    for page in [
+        "Chinese citizens can stay in Serbia visa-free for at most 14 days.",
+        "Chinese citizens can stay in Serbia visa-free for no more than 14 days.",
+        "Граждане Китая могут находиться в Сербии без визы не более 14 дней.",
+    ] {
+        assert!(policy(page), "{page}");
+    }
+    assert!(!policy("Chinese citizens can stay in Serbia visa-free for no more than 30 days."));
+    assert!(!policy("# 菲律宾签证\n\n菲律宾对150多个国家实行友好的免签政策，游客最长可停留30天。"));
+}
+
+#[test]
+fn an_everyday_word_is_no_network() {
+    let counted = |page: &str| said(page, |rule| rule.starts_with("telecom/"));
+    assert!(counted("The mobile operators of Jordan are Zain, Orange and Vodafone."));
+    assert!(!counted("En Japón esto deja claro lo en serio que se están tomando los operadores la seguridad."));
+    assert!(!counted("Operators experienced with Orange County tours also sell trips to Peru."));
+}

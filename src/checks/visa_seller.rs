@@ -44,7 +44,12 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     let boasted = claims(context, rate, |sentence, hit, hits| {
         let text = &context.analysis.text(sentence)[sentence.range.clone()];
         let (start, end) = (hit.start - sentence.range.start, hit.end - sentence.range.start);
-        hits.iter().any(|other| lexicon.is_known(other, &own))
+        // Tests and payments succeed too, and are counted in fractions.
+        let counted = text.split(|c: char| c.is_whitespace()).any(|word| {
+            word.split_once('/').is_some_and(|(done, all)| [done, all].iter().all(|part| part.parse::<u32>().is_ok()))
+        });
+        !counted
+            && hits.iter().any(|other| lexicon.is_known(other, &own))
             && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Affirmed
             && promised(text, start, end, BOAST)
     });

@@ -151,6 +151,12 @@ fn copular(
         let shares = |hit: &&Hit| copula.start < hit.start && hit.start < copula.end && copula.end < hit.end;
         let from = hits.iter().filter(tells).find(shares).map_or(copula.end, |hit| hit.start);
         let Some(complement) = complement(text, hits, from, clause.range.end, sentence.range.end, lexicon) else { continue };
+        // "Is a visa mandatory? Yes": the copula opens a question, and what stands behind it is its subject.
+        let opens = || !text[sentence.range.start..copula.start].contains(char::is_alphanumeric);
+        let pronoun = |hit: &Hit| hit.is(Cue::Pronoun) && copula.end <= hit.start && hit.end <= complement.start;
+        if subject.noun.is_empty() && sentence.answer.is_some() && opens() && !hits.iter().any(pronoun) {
+            continue;
+        }
         let Some(concept) = complement.concept() else { continue };
         let Some(nature) = nature(lexicon, concept) else { continue };
         if subject.concept.is_none() && subject.country.is_none() && !subject.noun.is_empty() {

@@ -144,6 +144,9 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
     if block.text.len() > MAX_ITEM || label.len() > MAX_LEAD || !block.text.contains(char::is_alphanumeric) {
         return None;
     }
+    if let Some(reading) = ticked(block, label, lexicon) {
+        return Some(reading);
+    }
     let lead = match (block.kind, label.split_once('\n')) {
         // Other cells than those with values say too little to be told from headings.
         (BlockKind::TableCell, _)
@@ -176,6 +179,26 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
         price: false,
     })
 }
+
+/// "Tourist card | Mandatory? | Yes": a cell that says yes to its column, in the row of a card for tourists.
+fn ticked(block: &Block, label: &str, lexicon: &Lexicon) -> Option<Reading> {
+    let (column, row) = label.split_once('\n').filter(|_| block.kind == BlockKind::TableCell)?;
+    let known = &lexicon.known;
+    let has = |text: &str, is: &dyn Fn(&Hit) -> bool| lexicon.find(&fold(text)).iter().any(is);
+    let yes = block.text.len() <= MAX_YES && answer(&block.text, &lexicon.wording.replies) == Some(Answer::Yes);
+    let asked = yes
+        && has(row, &|hit| hit.is_concept(&[known.tourist_card]))
+        && has(column, &|hit| hit.is(Cue::Must) || lexicon.is_known(hit, &[known.mandatory]));
+    let whole = 0..block.text.len();
+    asked.then(|| Reading {
+        joined: Joined::new(&format!("{row} {}", column.trim_matches(['¿', '?', '？', ' '])), block, whole.clone(), whole),
+        answer: None,
+        price: false,
+    })
+}
+
+/// Longest cell that is but a yes, in bytes.
+const MAX_YES: usize = 16;
 
 /// Whether brackets in an item or cell take it back: 旅游卡（不需要）, "tourist card (no such thing)".
 fn denied_in_brackets(view: &BlockView) -> bool {

@@ -279,6 +279,13 @@ impl<'a> Analysis<'a> {
         })
     }
 
+    /// Whether a word of a sentence that was put together stands in its first part: the question that the rest answers.
+    pub fn asked(&self, sentence: &Sentence, hit: &Hit) -> bool {
+        let read = self.blocks.get(sentence.view);
+        read.and_then(|read| Some((read, read.joined.as_ref()?)))
+            .is_some_and(|(read, joined)| joined.leads(&read.view.original(hit.range(), &joined.text)))
+    }
+
     /// Whether what a block states stands on show, to be judged and not to be believed.
     pub fn on_show(&self, block: usize) -> bool {
         self.shown.contains(&block)
@@ -737,9 +744,11 @@ fn of_card(text: &str, name: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
     let near = |from: usize, to: usize| text.get(from..to).is_some_and(|gap| gap == " " || gap.is_empty());
     let adjective = matches!(name.tag, Tag::Demonym(_));
     let behind = || !lexicon.wording.peoples.behind.lead(text[name.end..].trim_start());
-    hits.iter()
-        .filter(card)
-        .any(|card| adjective && near(name.end, card.start) || near(card.end, name.start) && (adjective || behind()))
+    // A word for visitors may end the card's name and begin that of a people: บัตรนักท่องเที่ยวเวียดนาม.
+    let shares = |card: &Hit| card.start < name.start && name.start < card.end && card.end < name.end;
+    hits.iter().filter(card).any(|card| {
+        adjective && near(name.end, card.start) || near(card.end, name.start) && (adjective || behind()) || shares(card)
+    })
 }
 
 /// Whether two names are joined as a list joins them, and whether by a word.

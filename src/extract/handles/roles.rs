@@ -240,8 +240,8 @@ pub fn assign_roles(handles: &mut [Handle], document: &Document, rules: &Rules, 
             |index: &usize| kind == PlatformKind::Phone && handles[*index].disguised && !titled(document, &handles[*index]);
         let specimens = || places.iter().all(|&index| specimen(document, &handles[index]));
         let spoken = || places.iter().all(|&index| in_speech(document, &handles[index]) || specimen(document, &handles[index]));
-        let shown = specimens() && places.iter().all(hides)
-            || spoken() && *page.cautious.get_or_init(|| cautious(document, words));
+        let shown =
+            specimens() && places.iter().all(hides) || spoken() && *page.cautious.get_or_init(|| cautious(document, words));
         // The imprint of a page that deceives and names no firm is nobody's.
         let nobodys =
             || standing >= Standing::Deceiving && !*page.firm.get_or_init(|| names_firm(document, rules, around.analysis));
