@@ -300,9 +300,11 @@ fn beside(reading: &Reading<'_>, words: &[Range<usize>], paper: &Range<usize>, e
         } else {
             return None;
         };
-        // Who buys a card with a passport, or buys something and shows a passport, buys no passport.
+        // Who buys a card with a passport buys no passport. In Japanese a verb in its joining form ends what it is about: 購入し、パスポートを.
         let other = |text: &str| {
-            text.contains([',', '，', '、']) || text.split(|c: char| !c.is_alphabetic()).any(|word| WITH.contains(&word))
+            let ended =
+                text.split_once('、').is_some_and(|(verb, _)| verb.ends_with(|c: char| ('\u{3041}'..='\u{309f}').contains(&c)));
+            ended || text.split(|c: char| !c.is_alphabetic()).any(|word| WITH.contains(&word))
         };
         if !either && other(&reading.text[gap.clone()]) {
             return None;

@@ -423,6 +423,11 @@ fn score(
             if procedure && invite && offers() && !firm() {
                 add(2, "the errand is offered there, and no firm is named");
             }
+            // Bloggers and travellers have no service desk; firms that have one say who they are.
+            let desk = || near.iter().any(|near| near.sentence.has(Word::Service) && !near.kinds.has(Word::Authority));
+            if procedure && invite && tail && page.procedure && !offers() && desk() && !firm() {
+                add(2, "the page ends with the service desk of nobody it names");
+            }
             // A page that is wrong about a procedure and asks its readers to write in private sells that procedure.
             let asked = invite || head || bait || lone;
             if standing >= Standing::Contradicted && procedure && (asked || offered(&near) && !firm()) {
