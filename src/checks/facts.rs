@@ -988,6 +988,14 @@ struct Outside<'v> {
     words: String,
 }
 
+/// Whether a sum is one of thousands or more: "£10M+", "€5k". No form costs that.
+fn in_millions(text: &str, sum: &Range<usize>) -> bool {
+    let behind = &text[sum.end..];
+    ["bn", "mn", "m", "k"]
+        .iter()
+        .any(|unit| behind.strip_prefix(unit).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
 /// The value in the sentence that lies outside what is right.
 fn value_outside<'v>(
     context: &Context<'v>,
@@ -1004,7 +1012,7 @@ fn value_outside<'v>(
         Value::Free => {
             let price = value::money(text, context.rules.lexicon.values())
                 .into_iter()
-                .filter(|money| money.min > 0)
+                .filter(|money| money.min > 0 && !in_millions(text, &money.range))
                 .min_by_key(|money| (at + money.range.start).abs_diff(near))?;
             Some(Outside {
                 place: shift(&price.range),

@@ -126,7 +126,11 @@ fn common_word(context: &Context<'_>, sentence: &Sentence, range: &std::ops::Ran
     let latin = |c: char| c.is_alphabetic() && !unspaced(c);
     let small = written.starts_with(char::is_lowercase);
     let before = text[..range.start].strip_suffix(' ').is_some_and(|before| before.ends_with(latin));
-    // Texts of other scripts write Latin names as they come.
+    // "Orange Mauritius" is the network there.
+    let of_country = || {
+        let behind = |hit: &Hit| hit.country().is_some() && hit.start == range.end + 1;
+        context.analysis.hits(sentence).iter().any(behind)
+    };
     let goes_on = || {
         let end = range.end + text[range.end..].find(|c: char| !c.is_alphabetic() && c != ' ').unwrap_or(text.len() - range.end);
         let behind = range.end..end.min(sentence.range.end).max(range.end);
@@ -135,7 +139,7 @@ fn common_word(context: &Context<'_>, sentence: &Sentence, range: &std::ops::Ran
             next.trim_start().starts_with(char::is_uppercase)
         }
     };
-    before && small || goes_on()
+    before && small || goes_on() && !of_country()
 }
 
 /// "The three networks are BASE, Telenet and Proximus": two names of one network listed as two, and another network left out.

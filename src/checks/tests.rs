@@ -204,5 +204,13 @@ fn an_everyday_word_is_no_network() {
     let counted = |page: &str| said(page, |rule| rule.starts_with("telecom/"));
     assert!(counted("The mobile operators of Jordan are Zain, Orange and Vodafone."));
     assert!(!counted("En Japón esto deja claro lo en serio que se están tomando los operadores la seguridad."));
+    assert!(counted("The network of Mauritius is served by two operators, Orange Mauritius and MTN."));
     assert!(!counted("Operators experienced with Orange County tours also sell trips to Peru."));
+}
+
+#[test]
+fn a_template_speaks_of_whatever_is_put_in() {
+    let policy = |page: &str| said(page, |rule| rule.starts_with("visa-policy/"));
+    assert!(policy("# Entry to Serbia\n\nChinese citizens need a visa."));
+    assert!(!policy("# Entry to Serbia\n\nChinese citizens need a visa for ${country.name}."));
 }

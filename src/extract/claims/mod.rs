@@ -498,7 +498,7 @@ fn read<'a>(
                 if reading.answer.is_none() && sentence.places.iter().any(own) {
                     sentence.places.retain(own);
                 }
-                resolve_country(&mut sentence, &state, page);
+                resolve_country(&mut sentence, &folded.text, &state, page);
                 // Rows of a table speak each of its own country.
                 if block.kind == BlockKind::TableCell && sentence.country_from < Nearness::Sentence && !state.from_heading {
                     sentence.countries.clear();
@@ -533,7 +533,7 @@ fn read<'a>(
             sentence.day = date::sentence_day(&view.view.text[span.range.clone()], lexicon.calendar()).or_else(day);
             sentence.antecedent = state.antecedent.clone().or_else(|| page_subject.clone());
             name_countries(&mut sentence, &view.view.text, hits, lexicon, dollars);
-            resolve_country(&mut sentence, &state, page);
+            resolve_country(&mut sentence, &view.view.text, &state, page);
             (sentence.topic, sentence.strayed) = (topic.of(&sentence), topic.strayed());
             topic.after(&sentence, &view.view.text, hits, lexicon);
             state.after(&analysis, &sentence, lexicon, home);
@@ -922,7 +922,13 @@ fn label_country(block: &Block, view: &BlockView, peoples: &Peoples) -> Option<L
     (lasts || marked).then(|| first.country()).flatten().map(|country| Label { country, lasts })
 }
 
-fn resolve_country(sentence: &mut Sentence, state: &SectionState, page: Option<(CountryIndex, Nearness)>) {
+fn resolve_country(sentence: &mut Sentence, text: &str, state: &SectionState, page: Option<(CountryIndex, Nearness)>) {
+    // "${country} is visa-free": a template names whatever is put in.
+    if sentence.places.is_empty() && text.get(sentence.range.clone()).is_some_and(|own| own.contains("${") || own.contains("{{"))
+    {
+        (sentence.countries, sentence.country_from) = (Vec::new(), Nearness::Nowhere);
+        return;
+    }
     // Under a heading, or on a page, of one country a label tells whom the rule is for rather than where it holds.
     let one_above = state.from_heading && state.countries.len() == 1 || page.is_some_and(|(_, from)| from == Nearness::Section);
     (sentence.countries, sentence.country_from) = if !sentence.places.is_empty() {

@@ -501,7 +501,8 @@ fn read_piece(
                         .any(|cell| cell.digit.is_some() || matches!(cell.id, '.' | '。' | ';' | '!' | '?' | '\n' | '|'))
             })
         };
-        for number in reader.find(cells, announced, called) {
+        for number in reader.find(cells, announced, called).into_iter().filter(|number| !drawn(cells, number.first..number.last))
+        {
             if let Some(platform) = bare::messenger_behind(platforms, cells, &cues, number.last) {
                 push(platform, number.id.clone(), number.first, number.last, number.disguised, 3);
             }
@@ -509,6 +510,17 @@ fn read_piece(
         }
     }
     payments(platforms, cells, &cues, &mut push);
+}
+
+/// Cells around a number in which letters between digits tell of a drawing.
+const DRAWN: usize = 64;
+
+/// Whether numbers and letters by turns draw a picture, as vector graphics write it: `M12 8c-1.657 0-3 .895-3 2s1.343 2 3 2`.
+fn drawn(cells: &[Cell], number: Range<usize>) -> bool {
+    let near = number.start.saturating_sub(DRAWN)..cells.len().min(number.end + DRAWN);
+    let part = |at: usize| cells.get(at).is_some_and(|cell| cell.id.is_ascii_digit() || matches!(cell.id, '.' | '-'));
+    let command = |at: &usize| matches!(cells[*at].plain, 'a' | 'c' | 'h' | 'm' | 'q' | 's' | 't' | 'v' | 'z');
+    near.filter(command).filter(|&at| at > 0 && part(at - 1) && part(at + 1)).count() >= 2
 }
 
 /// Payment addresses are long runs of letters and digits.

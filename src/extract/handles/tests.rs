@@ -506,3 +506,9 @@ fn a_number_that_hides_in_quotation_marks_is_shown_and_not_given() {
     let said = "lead to call centres that have nothing to do with KLM customer service.";
     roles(&format!("Numbers dressed up like \"+1⇄(855)⇄610⇄33⇄84\" {said}"), &[Role::Reported]);
 }
+
+#[test]
+fn a_drawing_is_no_telephone_number() {
+    let page = "Airline customer service: call us. M12 8c-1.657 0-3 .895-3 2s1.343 2 3 2 3 .895 3 2-1.343 2-3 2m0-8c1.11 0 2.08.402 2.599 1";
+    assert_eq!(short(page), []);
+}
