@@ -100,21 +100,13 @@ fn denial(
     claim: &Hit,
     nationality: CountryIndex,
     clause: &std::ops::Range<usize>,
+    bounds: &[std::ops::Range<usize>],
 ) -> Negation {
     let text = context.analysis.text(sentence);
     let people =
         hits.iter().rfind(|hit| hit.country() == Some(nationality) && clause.contains(&hit.start) && hit.end <= claim.start);
-    // "No more than 30 days" denies nothing.
-    let bounds = stay::bounds(&text[sentence.range.clone()], &context.rules.lexicon);
-    let mut spared: Vec<_> =
-        bounds.into_iter().map(|bound| bound.start + sentence.range.start..bound.end + sentence.range.start).collect();
-    let Some(people) = people else {
-        return match spared[..] {
-            [] => stance::negation(context.analysis, sentence, &claim.range()),
-            _ => stance::negation_beside(context.analysis, sentence, &claim.range(), &spared),
-        };
-    };
     let apart = |no: &&Hit| {
+        let Some(people) = people else { return false };
         let between = no.end..people.start.max(no.end);
         let thing = |hit: &Hit| hit.concept().is_some() && between.contains(&hit.start) && hit.end <= between.end;
         let joined = || {
@@ -127,7 +119,10 @@ fn denial(
             && no.end <= people.start
             && (hits.iter().any(thing) || joined())
     };
-    spared.extend(hits.iter().filter(apart).map(Hit::range));
+    // "No more than 30 days" denies nothing.
+    let from = sentence.range.start;
+    let bounds = bounds.iter().map(|bound| from + bound.start..from + bound.end);
+    let spared: Vec<_> = bounds.chain(hits.iter().filter(apart).map(Hit::range)).collect();
     if spared.is_empty() {
         return stance::negation(context.analysis, sentence, &claim.range());
     }
@@ -267,7 +262,11 @@ fn compare(
     let spared =
         |other: &Hit| clause.range.contains(&other.start) && unneeded(context.analysis.text(sentence), hits, claim, other);
     let plain_visa = !says_free && claim.concept() != context.rules.lexicon.known.visa_needed;
-    let said = denial(context, sentence, hits, claim, nationality, &clause.range);
+    let lexicon = &context.rules.lexicon;
+    let text = &context.analysis.text(sentence)[sentence.range.clone()];
+    let mut lengths = value::durations(text, lexicon.values());
+    let bounds = stay::bounds(text, &lengths, &lexicon.wording.stays);
+    let said = denial(context, sentence, hits, claim, nationality, &clause.range, &bounds);
     let negation = match said {
         Negation::Affirmed if plain_visa && hits.iter().any(spared) => Negation::Denied,
         said => said,
@@ -277,10 +276,7 @@ fn compare(
         (true, Negation::Affirmed) | (false, Negation::Denied) => true,
         _ => false,
     };
-    let text = &context.analysis.text(sentence)[sentence.range.clone()];
-    let mut lengths = value::durations(text, context.rules.lexicon.values());
     let given = lengths.len();
-    let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let elsewhere = |length: &value::Duration| of_something_else(context, sentence, hits, claim, said, &length.range);
     lengths.retain(|length| {
@@ -298,7 +294,6 @@ fn compare(
         hit.is(Cue::All) && sure && hits.iter().any(people)
     };
     // "At most 30 days" is said of all.
-    let bounds = stay::bounds(text, lexicon);
     let bounds_a_stay = |hit: &Hit| {
         let at = hit.start - sentence.range.start;
         bounds.iter().any(|bound| bound.contains(&at))

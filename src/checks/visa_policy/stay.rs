@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use crate::lexicon::Lexicon;
 use crate::rules::model::wording::lists;
 use crate::text::phrases::Phrases;
-use crate::text::value;
+use crate::text::value::Duration;
 
 /// Words around lengths of stays.
 type Stays = lists::Stays<Phrases>;
@@ -45,8 +44,7 @@ pub(super) fn is_limit(text: &str, clause: &Range<usize>, length: &Range<usize>,
 }
 
 /// The words right before lengths of time that make them the longest: "at most", "no more than", in bytes of the text.
-pub(super) fn bounds(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
-    let (stays, lengths) = (&lexicon.wording.stays, value::durations(text, lexicon.values()));
+pub(super) fn bounds(text: &str, lengths: &[Duration], stays: &Stays) -> Vec<Range<usize>> {
     lengths
         .iter()
         .filter_map(|length| {
