@@ -229,8 +229,8 @@ fn dependent_on(
     let hits = context.analysis.hits(sentence);
     let redefined = |hit: &Hit| hit.concept().is_some_and(|concept| context.analysis.redefined(concept));
     let answers = sentence.answer == Some(Answer::Yes);
-    let of_card = |hit: &Hit| context.rules.signs.of_word(hit) & OF_CARD != 0 || hit.is(Cue::Pronoun) || redefined(hit);
-    if !answers && !hits.iter().any(of_card) {
+    let means_card = |hit: &Hit| context.rules.signs.of_word(hit) & OF_CARD != 0 || hit.is(Cue::Pronoun) || redefined(hit);
+    if !answers && !hits.iter().any(means_card) {
         return None;
     }
     let text = context.analysis.text(sentence);
@@ -491,17 +491,16 @@ fn dependent_on(
             && card.is_some_and(current)
             && in_country(context, sentence, country, hits)
     };
+    let sights = || of_sights(&text[sentence.range.clone()], &lexicon.wording.uses);
     // "Georgia has introduced a tourist card, without it nobody is let in."
     let introduced_here = || {
         card.is_some_and(|card| introduced(context, sentence, hits, card, country))
             && hits.iter().any(|lack| lacking.is_some() && lack.concept() == lacking && lack.start >= subject.end && of_it(lack))
-            && !of_sights(&text[sentence.range.clone()], &context.rules.lexicon.wording.uses)
+            && !sights()
     };
     // The same in two sentences.
-    let just_named = || {
-        !of_sights(&text[sentence.range.clone()], &context.rules.lexicon.wording.uses)
-            && (named_just_before(context, sentence, country) || introduced_just_before(context, sentence, country))
-    };
+    let just_named =
+        || !sights() && (named_just_before(context, sentence, country) || introduced_just_before(context, sentence, country));
     // "凭旅游卡即可免签入境": one word for both.
     let enters_visa_free =
         |hit: &Hit| is(hit, &[known.visa_free]) && ["入境", "通关", "进入"].iter().any(|word| text[hit.range()].contains(word));
@@ -572,7 +571,7 @@ fn dependent_on(
                 && card.is_some_and(|card| of_own_card(context, sentence, country, hits, hit, card))
             || duty(hit)
                 && (in_clause(hit, subject) || next_clause(hit))
-                && !of_sights(&text[sentence.range.clone()], &context.rules.lexicon.wording.uses)
+                && !sights()
                 && named_near()
                 && id == "tourist-card"
                 && (about_entry() || everybody() || has(&[known.refused, known.citizens_of_reader]))

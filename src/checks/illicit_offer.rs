@@ -526,7 +526,7 @@ fn sells(context: &Context<'_>, block: usize) -> bool {
     let lead =
         (0..block).rev().take(LEAD).find(|&at| !listed(at)).filter(|&at| listed(block) && blocks[at].text.len() <= 2 * NEAR);
     let above = [section].into_iter().filter(|&section| section != block).chain(lead);
-    above.filter_map(|at| reading::at(context, at)).any(|above| SALES.iter().any(|id| !above.places(context, id).is_empty()))
+    above.filter_map(|at| reading::at(context, at)).any(|above| !sale(context, &above).is_empty())
 }
 
 /// Whether a block gives a way to reach the seller.
@@ -617,9 +617,8 @@ fn desk(context: &Context<'_>) -> bool {
 fn headed(context: &Context<'_>, block: usize) -> bool {
     let section = context.document.blocks[block].section;
     section != block
-        && reading::at(context, section).is_some_and(|above| {
-            has(context, &above.text, Word::Invite) || SALES.iter().any(|id| !above.places(context, id).is_empty())
-        })
+        && reading::at(context, section)
+            .is_some_and(|above| has(context, &above.text, Word::Invite) || !sale(context, &above).is_empty())
 }
 
 /// Longest message of a chat, in bytes.

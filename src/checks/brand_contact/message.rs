@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{Page, has};
+use super::{BREAKDOWN, CANCELLED, Page, has};
 use crate::checks::Context;
 use crate::checks::reading::{self, Reading};
 use crate::document::BlockKind;
@@ -12,8 +12,6 @@ use crate::extract::handles::Word;
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{Cue, unspaced};
 
-/// Concepts of a flight that is cancelled. Words for abolishing mean that too: 您的航班已取消.
-const CANCELLATIONS: [&str; 4] = ["cancel", "carrier-cancels", "cancel-booking", "abolished"];
 /// Bytes on either side of the reason that make up the message.
 const MESSAGE: usize = 520;
 /// Bytes before the cancellation in which a supposition reaches it.
@@ -47,8 +45,9 @@ fn length(context: &Context<'_>) -> usize {
 }
 
 fn message(context: &Context<'_>, reading: &Reading<'_>, length: usize) -> Option<Finding> {
-    let reason = reading.places(context, "breakdown").into_iter().next();
-    let cancellations: Vec<Range<usize>> = CANCELLATIONS.iter().flat_map(|id| reading.places(context, id)).collect();
+    let reason = reading.places(context, BREAKDOWN).into_iter().next();
+    let cancellations = CANCELLED.iter().filter(|&&id| id != BREAKDOWN);
+    let cancellations: Vec<Range<usize>> = cancellations.flat_map(|id| reading.places(context, id)).collect();
     let anchor = match &reason {
         Some(reason) => reason.clone(),
         None => cancellations.iter().min_by_key(|range| range.start)?.clone(),

@@ -33,7 +33,9 @@ const BESIDE: usize = 36;
 const BESIDE_WEAK: usize = 14;
 
 /// Concepts without which no block is a message about a flight, and those in which a carrier speaks of itself.
-pub(super) const CANCELLED: &[&str] = &["breakdown", "cancel", "carrier-cancels", "cancel-booking", "abolished"];
+pub(super) const CANCELLED: &[&str] = &[BREAKDOWN, "cancel", "carrier-cancels", "cancel-booking", "abolished"];
+/// The one of them that says why. Words for abolishing mean a cancelled flight too: 您的航班已取消.
+const BREAKDOWN: &str = "breakdown";
 pub(super) const CARRIER: &[&str] = &["own-carrier"];
 
 fn run(context: &Context<'_>) -> Vec<Finding> {

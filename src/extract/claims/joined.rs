@@ -259,15 +259,16 @@ pub(super) fn introduction(kind: BlockKind, label: &str) -> Option<&str> {
     label.ends_with([':', '：']).then(|| last_line(label))
 }
 
+/// The first cell of a cell's row, which its label holds behind the head of its column.
+fn row_of(cell: &Block) -> Option<&str> {
+    Some(cell.label.as_deref()?.split_once('\n')?.1)
+}
+
 /// Whether a cell's row gives another value for the same thing: "free | USD 49" sets the official price beside what resellers take.
 fn compared(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon) -> bool {
     let block = &document.blocks[index];
-    let Some((_, row)) = block.label.as_deref().and_then(|label| label.split_once('\n')) else { return false };
-    let beside = |other: &Block| {
-        other.kind == BlockKind::TableCell
-            && other.group == block.group
-            && other.label.as_deref().and_then(|label| label.split_once('\n')).is_some_and(|(_, own)| own == row)
-    };
+    let Some(row) = row_of(block) else { return false };
+    let beside = |other: &Block| other.kind == BlockKind::TableCell && other.group == block.group && row_of(other) == Some(row);
     let free = lexicon.known.free_of_charge;
     let says_free = |at: usize| views[at].hits.iter().any(|hit| hit.is_concept(&[free]));
     let priced = |at: usize| says_free(at) || !value::money(&views[at].view.text, lexicon.values()).is_empty();
@@ -278,7 +279,7 @@ fn compared(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
 /// Whether a cell stands in a table whose rows are sites, as those are that tell what each asks for the same form: "Site | Price".
 fn of_sites(document: &Document, index: usize) -> bool {
     let blocks = &document.blocks;
-    let row = |at: usize| blocks[at].label.as_deref().and_then(|label| label.split_once('\n')).map(|(_, row)| row.trim());
+    let row = |at: usize| row_of(&blocks[at]).map(str::trim);
     let site = |row: &str| {
         let host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '/' | ':');
         row.chars().all(host) && row.trim_end_matches('.').contains('.') && row.contains(char::is_alphabetic)
@@ -534,7 +535,7 @@ pub(super) fn judged_beside(document: &Document, index: usize, views: &[BlockVie
                 && hits.iter().all(|hit| hit.concept().is_none())
     };
     let beside = |other: &Block| other.kind == BlockKind::TableCell && other.group == own.group;
-    let row_of = |at: usize| document.blocks[at].label.as_deref().and_then(|label| label.split_once('\n')).map(|(_, row)| row);
+    let row_of = |at: usize| row_of(&document.blocks[at]);
     match row_of(index) {
         None => (index + 1..document.blocks.len().min(index + 5))
             .take_while(|&at| beside(&document.blocks[at]) && row_of(at).is_some_and(|row| heads(own, row)))
