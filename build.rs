@@ -41,6 +41,7 @@ mod library {
             pub static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| crate::simplified().collect());
             pub static LETTERS: LazyLock<Vec<u8>> = LazyLock::new(crate::letters);
             pub static FOLDS: LazyLock<Vec<u8>> = LazyLock::new(super::fold::table);
+            pub static STAYS: LazyLock<Vec<u8>> = LazyLock::new(super::fold::staying);
         }
         pub mod tagged;
         pub mod wrap;
@@ -125,6 +126,7 @@ fn main() {
     std::fs::write(out.join("simplified.rs"), pairs).expect("OUT_DIR is writable");
     std::fs::write(out.join("letters.bin"), letters()).expect("OUT_DIR is writable");
     std::fs::write(out.join("folds.bin"), text::tables::FOLDS.as_slice()).expect("OUT_DIR is writable");
+    std::fs::write(out.join("stays.bin"), text::tables::STAYS.as_slice()).expect("OUT_DIR is writable");
 }
 
 /// A bit for each character of two bytes' number that is a letter, then one for each that is another number.

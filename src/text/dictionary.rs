@@ -132,7 +132,7 @@ impl Packed<7> for Group {
 #[derive(Debug, Clone, Copy, Default)]
 struct Next {
     /// Whether the key is a word itself, the first of its group then, and how many bytes follow in the others: one, two, three or four,
-    /// five or more. A bit each.
+    /// five to seven, eight or more. A bit each.
     lengths: u8,
     /// Where its bits begin among those of all groups, and how many there are less one.
     at: u32,
@@ -145,6 +145,7 @@ impl Next {
     const TWO: u8 = 4;
     const THREE: u8 = 8;
     const FIVE: u8 = 16;
+    const EIGHT: u8 = 32;
 
     /// For words by what follows the key in each; nothing does in the key itself. Adds to the bits of all groups.
     fn new<'a>(rests: impl ExactSizeIterator<Item = &'a [u8]>, bits: &mut Vec<u64>) -> Next {
@@ -157,7 +158,9 @@ impl Next {
                 1 => (Next::ONE, Some(follower::<1>(rest))),
                 2 => (Next::TWO, Some(follower::<2>(rest))),
                 3 | 4 => (Next::THREE, Some(follower::<3>(rest))),
-                _ => (Next::FIVE, Some(follower::<5>(rest))),
+                5..8 => (Next::FIVE, Some(follower::<5>(rest))),
+                // So many phrases go on with "the" that five bytes would tell little.
+                _ => (Next::EIGHT, Some(follower::<8>(rest))),
             };
             next.lengths |= length;
             if let Some(hash) = hash {
@@ -188,7 +191,7 @@ impl Next {
         let may = |kind: u8, bytes: usize| {
             self.lengths & kind != 0 && length >= bytes && set((next >> (64 - 8 * bytes)).wrapping_mul(K))
         };
-        may(Next::FIVE, 5) || may(Next::THREE, 3) || may(Next::TWO, 2) || may(Next::ONE, 1)
+        may(Next::EIGHT, 8) || may(Next::FIVE, 5) || may(Next::THREE, 3) || may(Next::TWO, 2) || may(Next::ONE, 1)
     }
 }
 

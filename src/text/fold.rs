@@ -7,7 +7,7 @@
 use thin_vec::ThinVec;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::tables::{FOLDS, SIMPLIFIED};
+use super::tables::{FOLDS, SIMPLIFIED, STAYS};
 use super::wrap::{self, Joint};
 
 /// Characters that conversion tables leave alone or send elsewhere than the mainland standard does.
@@ -51,6 +51,21 @@ pub fn fold_char(c: char) -> Folded {
         MANY => Folded::Many,
         other => char::from_u32(other).map_or(Folded::Gone, Folded::One),
     }
+}
+
+/// Whether a character beyond ASCII is one of those of two bytes' number that fold to themselves, as most letters of a text do: one look,
+/// where the table of folds takes two.
+#[inline]
+fn stays(c: char) -> bool {
+    let code = c as usize;
+    STAYS.get(code / 8).is_some_and(|bits| bits >> (code % 8) & 1 != 0)
+}
+
+/// What [`stays`] says of each of these characters, a bit each.
+#[cfg(any(test, not(schemas)))]
+pub(crate) fn staying() -> Vec<u8> {
+    let stays = |code: u32| char::from_u32(code).is_some_and(|c| !c.is_ascii() && entry(c) == SAME);
+    (0..0x1_0000_u32 / 8).map(|byte| (0..8).fold(0, |bits, bit| bits | u8::from(stays(byte * 8 + bit)) << bit)).collect()
 }
 
 /// The table of folds: for each page of characters its number among those that hold anything, from one, or zero; then these pages, four
@@ -184,8 +199,12 @@ fn fold_into(text: &str, out: &mut String, mut uneven: impl FnMut(&str, usize, (
             if c.is_ascii() {
                 break;
             }
-            let folded = fold_char(c);
             let length = c.len_utf8();
+            if stays(c) {
+                at += length;
+                continue;
+            }
+            let folded = fold_char(c);
             if folded != Folded::One(c) {
                 out.push_str(&text[run..at]);
                 run = at + length;
@@ -206,7 +225,7 @@ fn fold_into(text: &str, out: &mut String, mut uneven: impl FnMut(&str, usize, (
 }
 
 /// Bytes of ASCII at the start.
-fn ascii_run(bytes: &[u8]) -> usize {
+pub(super) fn ascii_run(bytes: &[u8]) -> usize {
     let wide = bytes.chunks_exact(16).take_while(|chunk| chunk.is_ascii()).count() * 16;
     wide + bytes[wide..].iter().take_while(|byte| byte.is_ascii()).count()
 }
@@ -308,7 +327,7 @@ mod tests {
 
     #[test]
     fn the_stored_table_is_what_the_characters_fold_to() {
-        assert!(FOLDS == table());
+        assert!(FOLDS == table() && STAYS == staying());
         for c in ('\0'..=char::MAX).filter(|c| !c.is_ascii()) {
             let folded: Vec<char> = spell_out(c).collect();
             match fold_char(c) {

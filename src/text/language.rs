@@ -8,7 +8,7 @@ use whatlang::Lang;
 
 use crate::document::{BlockKind, Document};
 use crate::text::dictionary::Quick;
-use crate::text::fold::{Folded, fold_char};
+use crate::text::fold::{self, Folded, fold_char};
 use crate::text::letters::is_alphabetic;
 
 /// Characters of text that are looked at.
@@ -66,8 +66,7 @@ pub fn of_text(text: &str) -> &'static str {
     let mut traditional = 0;
     let mut simplified = 0;
     let (mut russian, mut yery) = (0, 0);
-    let wide = if text.is_ascii() { "" } else { text };
-    for c in wide.chars().filter(|c| !c.is_ascii()) {
+    for c in beyond_ascii(text) {
         match c as u32 {
             0xc0..=0x24f | 0x1e00..=0x1eff => latin += 1,
             letter @ 0x400..=0x52f => {
@@ -122,6 +121,20 @@ pub fn of_text(text: &str) -> &'static str {
         "latin" | "cyrillic" => letters(text, tag),
         other => other,
     }
+}
+
+/// The characters of a text that are not ASCII, the others passed by many at a time.
+fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        if bytes.get(at)?.is_ascii() {
+            at += fold::ascii_run(&bytes[at..]);
+        }
+        let c = text[at..].chars().next()?;
+        at += c.len_utf8();
+        Some(c)
+    })
 }
 
 /// Frequent characters that only simplified text has.

@@ -1,4 +1,4 @@
-//! Lists of a few words each that are looked for one after another, folded, with a look at one byte before the words are compared.
+//! Lists of a few words each that are looked for one after another, folded, with a look at two bytes before the words are compared.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,15 +13,95 @@ pub struct Phrases {
     spaced: u32,
     /// Their numbers by their letters.
     sorted: Vec<u32>,
-    firsts: Bytes,
-    lasts: Bytes,
+    heads: Edge,
+    tails: Edge,
 }
 
-/// Which bytes words begin or end with, a bit each.
-type Bytes = [u64; 4];
+/// Words by their bytes at one end, so that most text is passed by with one look, and few words are compared with the rest.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Edge {
+    /// Which two bytes stand there, a bit each by their hash; empty where no word is.
+    seen: Vec<u64>,
+    /// By the outermost byte, where its words begin in `words`, and one more.
+    starts: Vec<u16>,
+    /// Words by their outermost byte, those of one byte in the order of the files.
+    words: Vec<EdgeWord>,
+}
 
-fn holds(bytes: &Bytes, byte: u8) -> bool {
-    bytes[usize::from(byte >> 6)] >> (byte & 63) & 1 != 0
+/// A word with its outermost four bytes, the outermost lowest, and which of them it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct EdgeWord {
+    index: u32,
+    bytes: u32,
+    mask: u32,
+}
+
+impl Edge {
+    /// `outer` gives up to four outermost bytes of each word, as [`outermost`] does, and how many it has.
+    fn new(outer: impl ExactSizeIterator<Item = (u32, usize)>) -> Edge {
+        if outer.len() == 0 {
+            return Edge::default();
+        }
+        let mut edge = Edge { seen: vec![0; (outer.len() * 16).next_power_of_two().clamp(64, 4096) / 64], ..Edge::default() };
+        for (index, (bytes, count)) in outer.enumerate() {
+            let mask = u32::MAX >> (32 - 8 * count.clamp(1, 4));
+            // Whatever may stand behind a word of one byte.
+            for second in if count == 1 { 0..=0xff } else { bytes >> 8 & 0xff..=bytes >> 8 & 0xff } {
+                let (cell, bit) = edge.place(bytes & 0xff | second << 8);
+                edge.seen[cell] |= bit;
+            }
+            edge.words.push(EdgeWord { index: index as u32, bytes: bytes & mask, mask });
+        }
+        edge.words.sort_by_key(|word| word.bytes & 0xff);
+        edge.starts = (0..=0x100).map(|byte| edge.words.partition_point(|word| word.bytes & 0xff < byte) as u16).collect();
+        edge
+    }
+
+    #[inline]
+    fn place(&self, bytes: u32) -> (usize, u64) {
+        let hash = (bytes & 0xffff).wrapping_mul(0x9e37_79b1) >> 16;
+        (hash as usize >> 6 & (self.seen.len() - 1), 1 << (hash & 63))
+    }
+
+    /// Whether any word has this outermost byte.
+    fn begins(&self, byte: u8) -> bool {
+        let first = usize::from(byte);
+        self.starts.get(first..first + 2).is_some_and(|words| words[0] < words[1])
+    }
+
+    /// Words that may stand at this end of a text with these outermost bytes, in the order of the files.
+    #[inline]
+    fn candidates(&self, bytes: u32) -> impl Iterator<Item = usize> + use<'_> {
+        let words = match self.seen.is_empty() || {
+            let (cell, bit) = self.place(bytes);
+            self.seen[cell] & bit == 0
+        } {
+            true => &[][..],
+            false => {
+                let first = (bytes & 0xff) as usize;
+                &self.words[usize::from(self.starts[first])..usize::from(self.starts[first + 1])]
+            }
+        };
+        words.iter().filter(move |word| (word.bytes ^ bytes) & word.mask == 0).map(|word| word.index as usize)
+    }
+}
+
+/// The first four bytes of a text, the first lowest; none where it ends before.
+#[inline]
+fn first_four(text: &[u8]) -> u32 {
+    match text.first_chunk() {
+        Some(bytes) => u32::from_le_bytes(*bytes),
+        None => text.iter().rev().fold(0, |all, &byte| all << 8 | u32::from(byte)),
+    }
+}
+
+/// The last four, the last lowest.
+#[inline]
+fn last_four(text: &[u8]) -> u32 {
+    match text.last_chunk() {
+        Some(bytes) => u32::from_be_bytes(*bytes),
+        None => text.iter().fold(0, |all, &byte| all << 8 | u32::from(byte)),
+    }
 }
 
 impl Phrases {
@@ -31,10 +111,6 @@ impl Phrases {
         let mut text = String::new();
         let mut add = |words: &mut dyn Iterator<Item = String>| {
             for word in words.filter(|word| !word.is_empty()) {
-                for (bytes, byte) in [(&mut list.firsts, word.as_bytes()[0]), (&mut list.lasts, word.as_bytes()[word.len() - 1])]
-                {
-                    bytes[usize::from(byte >> 6)] |= 1 << (byte & 63);
-                }
                 text.push_str(&word);
                 list.ends.push(text.len() as u32);
             }
@@ -46,6 +122,10 @@ impl Phrases {
         let mut sorted: Vec<u32> = (0..list.ends.len() as u32).collect();
         sorted.sort_by_key(|&at| list.word(at as usize));
         list.sorted = sorted;
+        let words: Vec<&[u8]> = list.iter().map(str::as_bytes).collect();
+        let heads = Edge::new(words.iter().map(|word| (first_four(word), word.len())));
+        let tails = Edge::new(words.iter().map(|word| (last_four(word), word.len())));
+        (list.heads, list.tails) = (heads, tails);
         list
     }
 
@@ -71,30 +151,25 @@ impl Phrases {
 
     /// Whether a text is one of them.
     pub fn has(&self, text: &str) -> bool {
-        text.bytes().next().is_some_and(|byte| holds(&self.firsts, byte))
+        self.heads.candidates(first_four(text.as_bytes())).next().is_some()
             && self.sorted.binary_search_by_key(&text, |&at| self.word(at as usize)).is_ok()
     }
 
     /// Whether a word of spaced writing is one of them, or begins with one that has a star.
     pub fn fits(&self, word: &str) -> bool {
         let fits = |other: &str| other.strip_suffix('*').map_or(word == other, |stem| word.starts_with(stem));
-        word.bytes().next().is_some_and(|byte| holds(&self.firsts, byte)) && self.spaced().any(fits)
+        word.bytes().next().is_some_and(|byte| self.heads.begins(byte)) && self.spaced().any(fits)
     }
 
     /// Those that a text begins with, each with the rest.
     pub fn leading<'t>(&self, text: &'t str) -> impl Iterator<Item = (&str, &'t str)> {
-        let first = text.bytes().next().filter(|&byte| holds(&self.firsts, byte));
-        let count = if first.is_some() { self.ends.len() } else { 0 };
-        // The comparison proper is a call, and most words differ in the byte that is looked at first.
-        let words = (0..count).map(|at| self.word(at)).filter(move |word| word.as_bytes().first().copied() == first);
+        let words = self.heads.candidates(first_four(text.as_bytes())).map(|at| self.word(at));
         words.filter_map(|word| Some((word, text.strip_prefix(word)?)))
     }
 
     /// Those that a text ends with, each with the rest.
     pub fn trailing<'t>(&self, text: &'t str) -> impl Iterator<Item = (&str, &'t str)> {
-        let last = text.bytes().next_back().filter(|&byte| holds(&self.lasts, byte));
-        let count = if last.is_some() { self.ends.len() } else { 0 };
-        let words = (0..count).map(|at| self.word(at)).filter(move |word| word.as_bytes().last().copied() == last);
+        let words = self.tails.candidates(last_four(text.as_bytes())).map(|at| self.word(at));
         words.filter_map(|word| Some((word, text.strip_suffix(word)?)))
     }
 
@@ -108,9 +183,23 @@ impl Phrases {
         self.trailing(text).next().is_some()
     }
 
+    /// The last place in a text where any ends.
+    pub fn last_end(&self, text: &str) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let ends = |&end: &usize| {
+            let before = &bytes[..end];
+            self.tails.candidates(last_four(before)).any(|word| before.ends_with(self.word(word).as_bytes()))
+        };
+        (1..=bytes.len()).rev().find(ends)
+    }
+
     /// Whether any stands anywhere in a text.
     pub fn within(&self, text: &str) -> bool {
-        self.iter().any(|word| text.contains(word))
+        let bytes = text.as_bytes();
+        (0..bytes.len()).any(|at| {
+            let rest = &bytes[at..];
+            self.heads.candidates(first_four(rest)).any(|word| rest.starts_with(self.word(word).as_bytes()))
+        })
     }
 }
 
@@ -131,6 +220,7 @@ mod tests {
         assert_eq!(list.leading("not yet, no").map(|(word, _)| word).collect::<Vec<_>>(), ["not yet", "no"]);
         assert_eq!(list.trailing("还没有").collect::<Vec<_>>(), [("没有", "还")]);
         assert!(list.within("还不行") && !list.within("yes") && list.lead("no way") && list.trail("say no"));
+        assert_eq!((list.last_end("no, 不行 yes"), list.last_end("yes")), (Some(7), None));
         assert_eq!(list.spaced().count() + list.dense().count(), list.iter().count());
     }
 

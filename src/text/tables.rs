@@ -8,3 +8,5 @@ pub(super) static LETTERS: &[u8; 2 * 0x1_0000 / 8] = include_bytes!(concat!(env!
 
 /// What each character folds to, as [`super::fold`] lays it out.
 pub(super) static FOLDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/folds.bin"));
+/// Which characters fold to themselves, see [`super::fold`].
+pub(super) static STAYS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/stays.bin"));

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::dictionary::width;
 use super::phrases::Phrases;
 use super::spelt;
 use crate::lexicon::Wording;
@@ -278,11 +279,13 @@ fn numbers(text: &str, values: &Values) -> Vec<Number> {
             if digits <= 9 && !joined {
                 out.push(Number { start, end: at, hundredths: parse_number(&text[start..at]) });
             }
-        } else if let Some((end, value)) = chinese_number(text, at) {
+        } else if may_be_numeral(bytes[at])
+            && let Some((end, value)) = chinese_number(text, at)
+        {
             out.push(Number { start: at, end, hundredths: value * 100 });
             at = end;
         } else {
-            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            at += width(bytes[at]);
         }
     }
     out
@@ -303,6 +306,11 @@ fn parse_number(text: &str) -> u64 {
     let digits = |part: &str| part.bytes().filter(u8::is_ascii_digit).fold(0_u64, |sum, byte| sum * 10 + u64::from(byte - b'0'));
     let cents = if fraction.len() == 1 { digits(fraction) * 10 } else { digits(fraction) };
     digits(whole) * 100 + cents
+}
+
+/// Whether one of the characters that [`chinese_number`] reads may begin with a byte.
+fn may_be_numeral(byte: u8) -> bool {
+    matches!(byte, 0xe3..=0xe5 | 0xe7 | 0xe9)
 }
 
 /// A Chinese numeral that stands at `at`, up to 9999.

@@ -137,11 +137,7 @@ pub(super) fn before_doing(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexico
         }
         let before = &text[text.ceil_char_boundary(hit.start.saturating_sub(CLAUSE))..hit.start];
         let clause = &before[before.rfind(ends).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8))..];
-        let gone = times
-            .doings
-            .iter()
-            .filter_map(|verb| clause.rfind(verb).map(|at| &clause[at + verb.len()..]))
-            .min_by_key(|rest| rest.len());
+        let gone = times.doings.last_end(clause).map(|end| &clause[end..]);
         let stands = gone.is_some_and(|rest| rest.chars().count() <= GONE_TO && !rest.contains(|c: char| c.is_ascii_digit()));
         let sentence = &text[hit.end..text.floor_char_boundary((hit.end + SENTENCE).min(text.len()))];
         let sentence = &sentence[..sentence.find(['。', '!', '?', '\n']).unwrap_or(sentence.len())];
