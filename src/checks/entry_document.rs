@@ -747,8 +747,21 @@ pub(super) fn of_trips(context: &Context<'_>) -> bool {
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let trips = [known.transport_card, known.museum_pass, known.card_benefits, known.enter_sights, known.by_train, known.metro];
-    let told = |hit: &Hit| lexicon.is_known(hit, &trips);
-    *context.of_trips.get_or_init(|| context.analysis.blocks.iter().any(|block| block.hits.iter().any(told)))
+    let told = |text: &str, hit: &Hit| lexicon.is_known(hit, &trips) && !in_address(text, hit);
+    *context.of_trips.get_or_init(|| {
+        let mut blocks = context.analysis.blocks.iter();
+        blocks.any(|block| block.hits.iter().any(|hit| told(&block.view.text, hit)))
+    })
+}
+
+/// Whether a word is a part of an address: `greece-travelcard.com`.
+fn in_address(text: &str, hit: &Hit) -> bool {
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'/');
+    let bytes = text.as_bytes();
+    let start = hit.start - bytes[..hit.start].iter().rev().take_while(|byte| part(byte)).count();
+    let end = hit.end + bytes[hit.end..].iter().take_while(|byte| part(byte)).count();
+    let inside = |dot: &[u8]| dot[1] == b'.' && dot[0].is_ascii_alphanumeric() && dot[2].is_ascii_alphabetic();
+    bytes[start..end].windows(3).any(inside)
 }
 
 /// Whether a page speaks of SIM cards, which rightly ask for a real name, under whatever name they are sold to tourists.

@@ -205,8 +205,11 @@ fn judge(
         if card.is_some_and(|card| city_before(hits, &card) || put_aside(&card)) {
             return None;
         }
-        // A page about cards for trains and museums asks its readers to activate and show them.
-        if context.analysis.nature_of(country) != Some(Nature::EntryDocument) && of_trips(context) {
+        // A page about cards for trains and museums asks its readers to activate and show them, though not at a border.
+        let known = &lexicon.known;
+        let of_border = [known.immigration_service, known.border_control, known.interior_ministry];
+        let at_border = matched.iter().any(|hit| lexicon.is_known(hit, &of_border));
+        if context.analysis.nature_of(country) != Some(Nature::EntryDocument) && !at_border && of_trips(context) {
             return None;
         }
     }

@@ -1,7 +1,7 @@
 //! Words looked up where a word can begin, every one that stands there, overlapping ones too.
 //!
 //! A word of a script with spaces can only start where a run of letters starts, and its own first run must then be the
-//! whole of the text's, so one lookup a run finds it. Any other word is found by its first two characters. That takes a
+//! whole of the text's, so one lookup a run finds it; one that may go on is found by its first four characters, and any other by its first two. That takes a
 //! few instructions a byte, where the automaton of as many words misses the cache at each.
 //!
 //! What is reported starts rightly; whether it also ends rightly is for the caller, since users of words differ in that.
@@ -54,6 +54,8 @@ pub(crate) struct Dictionary {
     /// Bits of what can follow their keys.
     nexts: List<u64, 2>,
     runs: Table,
+    /// Words of a run that may go on, by their first four characters.
+    fours: Table,
     pairs: Table,
     singles: Table,
     /// First characters of the words that are looked up by characters, a bit each by their last two bytes.
@@ -146,24 +148,26 @@ impl Next {
     const THREE: u8 = 8;
     const FIVE: u8 = 16;
     const EIGHT: u8 = 32;
+    /// Any of three and more.
+    const MORE: u8 = Next::THREE | Next::FIVE | Next::EIGHT;
 
     /// For words by what follows the key in each; nothing does in the key itself. Adds to the bits of all groups.
     fn new<'a>(rests: impl ExactSizeIterator<Item = &'a [u8]>, bits: &mut Vec<u64>) -> Next {
-        let size = (rests.len() * 16).next_power_of_two().clamp(64, 1 << 14);
+        let size = (rests.len() * 24).next_power_of_two().clamp(64, 1 << 14);
         let mut next = Next { lengths: 0, at: bits.len() as u32, mask: size as u32 - 1 };
         bits.resize(bits.len() + size / 64, 0);
         for rest in rests {
-            let (length, hash) = match rest.len() {
-                0 => (Next::WHOLE, None),
-                1 => (Next::ONE, Some(follower::<1>(rest))),
-                2 => (Next::TWO, Some(follower::<2>(rest))),
-                3 | 4 => (Next::THREE, Some(follower::<3>(rest))),
-                5..8 => (Next::FIVE, Some(follower::<5>(rest))),
-                // So many phrases go on with "the" that five bytes would tell little.
-                _ => (Next::EIGHT, Some(follower::<8>(rest))),
+            // Three bytes part most text from all longer words; so many phrases go on with "the" that those have eight of their own.
+            let (length, hashes) = match rest.len() {
+                0 => (Next::WHOLE, [None, None]),
+                1 => (Next::ONE, [Some(follower::<1>(rest)), None]),
+                2 => (Next::TWO, [Some(follower::<2>(rest)), None]),
+                3 | 4 => (Next::THREE, [Some(follower::<3>(rest)), None]),
+                5..8 => (Next::FIVE, [Some(follower::<3>(rest)), Some(follower::<5>(rest))]),
+                _ => (Next::EIGHT, [Some(follower::<3>(rest)), Some(follower::<8>(rest))]),
             };
             next.lengths |= length;
-            if let Some(hash) = hash {
+            for hash in hashes.into_iter().flatten() {
                 let (cell, bit) = next.place(hash);
                 bits[cell] |= bit;
             }
@@ -191,7 +195,9 @@ impl Next {
         let may = |kind: u8, bytes: usize| {
             self.lengths & kind != 0 && length >= bytes && set((next >> (64 - 8 * bytes)).wrapping_mul(K))
         };
-        may(Next::EIGHT, 8) || may(Next::FIVE, 5) || may(Next::THREE, 3) || may(Next::TWO, 2) || may(Next::ONE, 1)
+        may(Next::MORE, 3) && (self.lengths & Next::THREE != 0 || may(Next::EIGHT, 8) || may(Next::FIVE, 5))
+            || may(Next::TWO, 2)
+            || may(Next::ONE, 1)
     }
 }
 
@@ -237,7 +243,7 @@ impl Dictionary {
         let mut placed: Vec<Word> = Vec::with_capacity(words.len());
         let (mut groups, mut nexts): (Vec<Group>, Vec<u64>) = (Vec::new(), Vec::new());
         // Groups of each kind, with the hashes of their keys.
-        let [mut runs, mut pairs, mut singles]: [Vec<(usize, u64)>; 3] = Default::default();
+        let [mut runs, mut fours, mut pairs, mut singles]: [Vec<(usize, u64)>; 4] = Default::default();
         let mut at = 0;
         while at < keyed.len() {
             let (kind, key, index) = keyed[at];
@@ -259,7 +265,7 @@ impl Dictionary {
                 text.push_str(word);
                 open.push(at + place);
             }
-            if kind != Kind::Run {
+            if !matches!(kind, Kind::Run | Kind::Four) {
                 let lead = decode(shared.as_bytes(), 0).0 as usize & 0xffff;
                 leads[lead >> 6] |= 1 << (lead & 63);
                 if kind == Kind::Single {
@@ -271,6 +277,7 @@ impl Dictionary {
             let mut character = || characters.next().unwrap_or(0);
             match kind {
                 Kind::Run => runs.push((groups.len(), hash(shared.as_bytes(), 0, key))),
+                Kind::Four => fours.push((groups.len(), hash(shared.as_bytes(), 0, key))),
                 Kind::Pair => pairs.push((groups.len(), hash_pair(character(), character()))),
                 Kind::Single => singles.push((groups.len(), hash_pair(character(), 0))),
             }
@@ -292,6 +299,7 @@ impl Dictionary {
             groups: groups.into_iter().collect(),
             nexts: nexts.into_iter().collect(),
             runs: Table::new(&runs),
+            fours: Table::new(&fours),
             pairs: Table::new(&pairs),
             singles: Table::new(&singles),
             leads,
@@ -324,6 +332,7 @@ impl Dictionary {
             groups: self.groups.own(),
             nexts: self.nexts.own(),
             runs: table(self.runs),
+            fours: table(self.fours),
             pairs: table(self.pairs),
             singles: table(self.singles),
             ..self
@@ -365,6 +374,9 @@ impl Dictionary {
                 }
             };
             if self.runs.may_hold(hash) && self.look_up(&self.runs, hash, text, at..end, &mut found) {
+                return true;
+            }
+            if !self.fours.filter.is_empty() && end - at >= 4 && self.by_four(text, at, end, &mut found) {
                 return true;
             }
             if self.open_runs && self.leads(c) && self.by_characters(text, at, c, first, &mut found) {
@@ -425,6 +437,20 @@ impl Dictionary {
             }
         }
         at
+    }
+
+    /// Words that are looked up by the first four characters of a run.
+    fn by_four(&self, text: &str, at: usize, end: usize, found: &mut impl FnMut(usize, usize, usize) -> bool) -> bool {
+        let bytes = text.as_bytes();
+        let mut four = at;
+        for _ in 0..4 {
+            if four >= end {
+                return false;
+            }
+            four += width(bytes[four]);
+        }
+        let hash = hash(bytes, at, four);
+        self.fours.may_hold(hash) && self.look_up(&self.fours, hash, text, at..four, found)
     }
 
     /// Words that are looked up by their first two characters, then those of one.
@@ -534,6 +560,8 @@ fn no_starts() -> [Start; 128] {
 enum Kind {
     /// Its first run of letters.
     Run,
+    /// Its first four characters, which are of a run that may go on behind it.
+    Four,
     /// Its first two characters.
     Pair,
     /// Its only character.
@@ -545,6 +573,9 @@ fn key(word: &Sought, joins: Joins) -> (Kind, usize) {
     let run = word.folded.find(|c| !joins(c)).unwrap_or(word.folded.len());
     if run > 0 && !(word.open && run == word.folded.len()) {
         return (Kind::Run, run);
+    }
+    if run > 0 && let Some(four) = word.folded.char_indices().map(|(at, c)| at + c.len_utf8()).nth(3) {
+        return (Kind::Four, four);
     }
     match word.folded.char_indices().nth(2).map(|(at, _)| at) {
         Some(two) => (Kind::Pair, two),

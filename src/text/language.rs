@@ -25,7 +25,7 @@ pub fn likeliest(document: &Document) -> &'static str {
     let sample = sample(document);
     let sample = &sample[..sample.floor_char_boundary(DETECTED)];
     // Names and borrowed words mislead the detector where they are half of the text; small words are never borrowed.
-    let (language, count, others) = most(&small_words(sample).1);
+    let (language, count, others) = most(&Counts::of(sample).small);
     if count >= 2 && count > others || count == 1 && others == 0 {
         return language;
     }
@@ -57,6 +57,9 @@ fn sample(document: &Document) -> String {
 /// Bytes that the detector looks at: more do not change its mind.
 const DETECTED: usize = 1500;
 
+/// Characters that only simplified or only traditional text has, after which more are not looked for.
+const TELLING: usize = 64;
+
 /// The same for a text.
 pub fn of_text(text: &str) -> &'static str {
     let (mut han, mut kana, mut hangul, mut thai, mut arabic, mut devanagari, mut cyrillic) = (0, 0, 0, 0, 0, 0, 0);
@@ -77,6 +80,9 @@ pub fn of_text(text: &str) -> &'static str {
             0x3040..=0x30ff => kana += 1,
             0x3400..=0x9fff => {
                 han += 1;
+                if traditional + simplified >= TELLING {
+                    continue;
+                }
                 if matches!(fold_char(c), Folded::One(to) if to != c) {
                     traditional += 1;
                 } else if simplified_only(c) {
@@ -283,14 +289,6 @@ fn key(word: &str) -> u64 {
     bytes.iter().fold(0, |key, byte| key << 8 | u64::from(byte.to_ascii_lowercase()))
 }
 
-/// The language whose small words make up one in `share` of all words, as in prose, and are `lead` times as many as those of any
-/// other language.
-fn plainly(text: &str, share: usize, lead: usize) -> Option<&'static str> {
-    let (words, small) = small_words(text);
-    let (language, count, others) = most(&small);
-    (count * share >= words && others * lead <= count).then_some(language)
-}
-
 /// The language with the most small words, how many they are, and how many the next has.
 fn most(small: &[usize; SMALL.len()]) -> (&'static str, usize, usize) {
     let (most, &count) = small.iter().enumerate().max_by_key(|(_, count)| **count).unwrap_or((0, &0));
@@ -298,44 +296,79 @@ fn most(small: &[usize; SMALL.len()]) -> (&'static str, usize, usize) {
     (SMALL[most].0, count, others)
 }
 
-/// How many words a text has, and how many of them are small ones of each language.
-fn small_words(text: &str) -> (usize, [usize; SMALL.len()]) {
-    let mut words = 0_usize;
-    let mut small = [0_usize; SMALL.len()];
-    let mut word = |key: u64, length: usize| {
-        words += usize::from(length > 0);
-        if (1..=8).contains(&length)
-            && let Some(&languages) = SMALL_WORDS.get(&key)
+/// How many words a text has, and how many of them are small ones of each language; read a piece at a time.
+#[derive(Debug, Clone, Default)]
+struct Counts {
+    words: usize,
+    small: [usize; SMALL.len()],
+    /// The word that is being read.
+    key: u64,
+    length: usize,
+}
+
+impl Counts {
+    fn of(text: &str) -> Counts {
+        let mut counts = Counts::default();
+        counts.read(text);
+        counts.end();
+        counts
+    }
+
+    fn read(&mut self, piece: &str) {
+        for c in piece.chars() {
+            if c.is_ascii_alphabetic() {
+                (self.key, self.length) = (self.key << 8 | u64::from(c.to_ascii_lowercase() as u8), self.length + 1);
+            } else if !c.is_ascii() && is_alphabetic(c) {
+                let mut bytes = [0; 4];
+                for byte in c.encode_utf8(&mut bytes).bytes() {
+                    (self.key, self.length) = (self.key << 8 | u64::from(byte), self.length + 1);
+                }
+            } else if self.length > 0 {
+                self.end();
+            }
+        }
+    }
+
+    /// Ends the word that is being read.
+    fn end(&mut self) {
+        self.words += usize::from(self.length > 0);
+        if (1..=8).contains(&self.length)
+            && let Some(&languages) = SMALL_WORDS.get(&self.key)
         {
-            for (at, count) in small.iter_mut().enumerate() {
+            for (at, count) in self.small.iter_mut().enumerate() {
                 *count += usize::from(languages >> at & 1);
             }
         }
-    };
-    let (mut key, mut length) = (0, 0);
-    for c in text.chars() {
-        if c.is_ascii_alphabetic() {
-            (key, length) = (key << 8 | u64::from(c.to_ascii_lowercase() as u8), length + 1);
-        } else if !c.is_ascii() && is_alphabetic(c) {
-            let mut bytes = [0; 4];
-            for byte in c.encode_utf8(&mut bytes).bytes() {
-                (key, length) = (key << 8 | u64::from(byte), length + 1);
-            }
-        } else if length > 0 {
-            word(key, length);
-            (key, length) = (0, 0);
-        }
+        (self.key, self.length) = (0, 0);
     }
-    word(key, length);
-    (words, small)
+
+    /// The language whose small words make up one in `share` of all words, as in prose, and are `lead` times as many as those of any
+    /// other language.
+    fn plainly(&self, share: usize, lead: usize) -> Option<&'static str> {
+        let mut whole = self.clone();
+        whole.end();
+        let (language, count, others) = most(&whole.small);
+        (count * share >= whole.words && others * lead <= count).then_some(language)
+    }
+}
+
+/// The language of a text of Latin script by its small words, of which no more are read than it takes.
+fn by_small_words(text: &str) -> Option<&'static str> {
+    let (mut counts, mut read) = (Counts::default(), 0);
+    LOOKS.iter().find_map(|&(bytes, share, lead)| {
+        let end = text.floor_char_boundary(bytes);
+        // A text that ends before is looked at once more, as less plain words are enough for a whole one.
+        counts.read(&text[read..end]);
+        read = end;
+        counts.plainly(share, lead)
+    })
 }
 
 fn letters(text: &str, script: &str) -> &'static str {
     // The detector compares a text with every language it knows, which takes longer than all the rest of a short page.
     if script == "latin"
         && text.len() >= LONG
-        && let Some(language) =
-            LOOKS.iter().find_map(|&(bytes, share, lead)| plainly(&text[..text.floor_char_boundary(bytes)], share, lead))
+        && let Some(language) = by_small_words(text)
     {
         return language;
     }
@@ -400,8 +433,9 @@ mod tests {
         let names = "Almaty Astana Shymkent Karaganda Aktobe Taraz Pavlodar Semey Atyrau Kostanay Kyzylorda Uralsk. ".repeat(12);
         let dutch = "De oude stad is te voet het mooist, en de laatste trein vertrekt voor middernacht; die was vol. ".repeat(12);
         let swedish = "Den gamla staden är vackrast till fots, och det sista tåget går före midnatt; vi var glada. ".repeat(12);
-        assert_eq!((plainly(&english, 6, 2), plainly(&dutch, 6, 2)), (Some("en"), Some("nl")));
-        assert_eq!((plainly(&names, 6, 2), plainly(&swedish, 6, 2), of_text(&swedish)), (None, None, "und"));
+        let plainly = |text: &str| Counts::of(text).plainly(6, 2);
+        assert_eq!((plainly(&english), plainly(&dutch)), (Some("en"), Some("nl")));
+        assert_eq!((plainly(&names), plainly(&swedish), of_text(&swedish)), (None, None, "und"));
         let russian =
             "Старый город лучше всего осматривать пешком, и последний поезд уходит до полуночи; мы были рады. ".repeat(12);
         let bulgarian =

@@ -9,11 +9,12 @@ use super::about::Said;
 use super::{contradicting, other_time};
 use crate::checks::{Context, Loud};
 use crate::document::BlockKind;
-use crate::extract::claims::{Clause, Nearness, Negation, Sentence, instrument, stance};
+use crate::extract::claims::{Clause, Nearness, Negation, Sentence, instrument, of_papers, stance};
 use crate::finding::{Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, ConceptSet, CountryIndex, Cue, Hit, Lexicon};
 use crate::rules::model::fact::Fact;
 use crate::rules::model::terms::ConceptClass;
+use crate::text::letters::weight;
 use crate::text::value;
 
 /// Most sentences that are told of one page.
@@ -58,6 +59,16 @@ struct Saying {
     concepts: Vec<Option<ConceptIndex>>,
     alone: Alone,
 }
+
+/// What a page says of the card, and whether it speaks of nothing else.
+struct Page {
+    sayings: Vec<Saying>,
+    of_card: bool,
+}
+
+/// Letters of a sentence that are no words known here, at most, for it to name nothing else: "Оплатите сбор". Those of scripts without
+/// spaces count for three.
+const UNKNOWN: usize = 12;
 
 /// The sayings, of which a clause is told to say the first.
 fn sayings(lexicon: &Lexicon) -> Vec<Saying> {
@@ -149,10 +160,10 @@ fn says_none(context: &Context<'_>) -> bool {
 fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]) -> Vec<Finding> {
     let taken = Loud::of(told);
     let lexicon = &context.rules.lexicon;
-    let sayings = sayings(lexicon);
+    let page = Page { sayings: sayings(lexicon), of_card: of_card(context) };
     // Most sentences neither name a card nor say anything that may be said of one.
     let named = [lexicon.known.lacking, lexicon.known.card_word];
-    let telling = ConceptSet::known(sayings.iter().flat_map(|saying| saying.concepts.iter().copied()).chain(named));
+    let telling = ConceptSet::known(page.sayings.iter().flat_map(|saying| saying.concepts.iter().copied()).chain(named));
     let mut there = ConceptSet::default();
     let mut findings: Vec<Finding> = Vec::new();
     for sentence in &context.analysis.sentences {
@@ -166,7 +177,7 @@ fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]
         if !there.meets(&telling) && !hits.iter().any(|hit| is_card(context, sentence, hit)) {
             continue;
         }
-        for found in judge(context, sentence, country, &sayings, &there) {
+        for found in judge(context, sentence, country, &page, &there) {
             let new = |own: &Finding| own.range.end <= found.range.start || found.range.end <= own.range.start;
             if !taken.overlaps(&found) && findings.iter().all(new) {
                 findings.push(found);
@@ -263,7 +274,7 @@ fn judge(
     context: &Context<'_>,
     sentence: &Sentence,
     country: CountryIndex,
-    sayings: &[Saying],
+    page: &Page,
     there: &ConceptSet,
 ) -> Vec<Finding> {
     let block = &context.document.blocks[sentence.block];
@@ -285,19 +296,116 @@ fn judge(
     }
     // Most sayings lack a word for them in the whole sentence.
     let spoken = |saying: &&Saying| saying.concepts.iter().flatten().any(|&concept| there.has(concept));
-    let sayings: Vec<&Saying> = sayings.iter().filter(spoken).collect();
+    let sayings: Vec<&Saying> = page.sayings.iter().filter(spoken).collect();
+    let of_card = page.of_card && headed_by_card(context, sentence);
     let clauses = context.analysis.clauses(sentence).iter();
     clauses
         .filter_map(|clause| {
             let inside: Vec<Hit> = hits.iter().filter(|hit| clause.range.contains(&hit.start)).copied().collect();
             let named = named(context, sentence, clause, &inside)?;
             let fact = contradicted(context, sentence, country, named)?;
-            let words = said(context, sentence, clause, &inside, named, &sayings)?.words();
+            let words = said(context, sentence, clause, &inside, named, &sayings, of_card)?.words();
             let message = format!("{words}; the page gives the country this document, and we found no official one of that name");
             let step = "another sentence of the page gives the country this document";
             super::further(context, fact, sentence, clause.range.clone(), message, step)
         })
         .collect()
+}
+
+/// Whether the page's title, or its first words where it has none, name a card and no other document.
+fn of_card(context: &Context<'_>) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let analysis = context.analysis;
+    let titled = analysis.sentences.iter().filter(|sentence| {
+        matches!(context.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading(1)) && !sentence.apart()
+    });
+    let mut named = titled.take(2).flat_map(|sentence| analysis.hits(sentence).iter().map(move |hit| (sentence, hit))).peekable();
+    let others = |hit: &Hit| hit.concept().is_some_and(|concept| instrument(lexicon, concept));
+    let mut card = false;
+    named.all(|(sentence, hit)| {
+        let own = is_card(context, sentence, hit);
+        card |= own;
+        own || !others(hit)
+    }) && card
+}
+
+/// Whether the heading that a sentence stands below names the card, or says in words about papers what of it is told there: "Fees",
+/// 办理流程. The page's title does.
+fn headed_by_card(context: &Context<'_>, sentence: &Sentence) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let above = context.document.blocks[..sentence.block].iter().rposition(|block| matches!(block.kind, BlockKind::Heading(_)));
+    let Some(above) = above else { return true };
+    if context.document.blocks[above].kind == BlockKind::Heading(1) {
+        return true;
+    }
+    let sentences = &context.analysis.sentences;
+    let first = sentences.partition_point(|other| other.block < above);
+    let heading = sentences[first..].iter().take_while(|other| other.block == above).filter(|other| !other.apart());
+    let mut of_papers = false;
+    let fits = |sentence: &Sentence, of_papers: &mut bool| {
+        let hits = context.analysis.hits(sentence);
+        *of_papers |= hits.iter().any(|hit| is_card(context, sentence, hit) || speaks_of_papers(lexicon, hit));
+        hits.iter().all(|hit| is_card(context, sentence, hit) || speaks_of_papers(lexicon, hit) || names_nothing(hit))
+            && unknown(context, sentence, &sentence.range, hits) <= UNKNOWN
+    };
+    heading.into_iter().all(|sentence| fits(sentence, &mut of_papers)) && of_papers
+}
+
+/// Whether a word belongs to what is said of papers and their price and term.
+fn speaks_of_papers(lexicon: &Lexicon, hit: &Hit) -> bool {
+    let known = &lexicon.known;
+    let terms = [known.cancel, known.real_name, known.top_up, known.deduct, known.keep_charging, known.card_word, known.renew];
+    hit.concept().is_some_and(|concept| of_papers(lexicon, concept)) || hit.is_concept(&terms)
+}
+
+/// Whether a word is neither a thing nor a place.
+fn names_nothing(hit: &Hit) -> bool {
+    hit.concept().is_none() && hit.country().is_none()
+}
+
+/// Letters of a part of a sentence that are no words known here. Those of scripts without spaces count for three.
+fn unknown(context: &Context<'_>, sentence: &Sentence, part: &std::ops::Range<usize>, hits: &[Hit]) -> usize {
+    let text = context.analysis.text(sentence);
+    let known = |at: usize| hits.iter().any(|hit| hit.start <= at && at < hit.end);
+    let letters = text[part.clone()].char_indices().filter(|&(at, c)| c.is_alphabetic() && !known(part.start + at));
+    letters.map(|(_, c)| weight(c)).sum()
+}
+
+/// Whether something is said of a card's price or term, of which sentences seldom name it again.
+fn of_terms(said: Said) -> bool {
+    matches!(said, Said::Sold | Said::Priced | Said::Valid)
+}
+
+/// Whether a clause gives an amount or a length of time and names nothing that these could be of: "Оплатите сбор 2500 рублей".
+fn names_nothing_else(context: &Context<'_>, sentence: &Sentence, clause: &Clause, inside: &[Hit], said: Said) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let text = context.analysis.text(sentence);
+    let own = &text[clause.range.clone()];
+    let known = &lexicon.known;
+    let values: Vec<std::ops::Range<usize>> = match said {
+        Said::Valid => value::durations(own, lexicon.values()).into_iter().map(|length| length.range).collect(),
+        _ => value::money(own, lexicon.values()).into_iter().map(|money| money.range).collect(),
+    };
+    let entries = said == Said::Valid && inside.iter().any(|hit| hit.is_concept(&[known.multiple_entry]));
+    if values.is_empty() && !entries {
+        return false;
+    }
+    // 停车费 is paid for something unknown here.
+    let glued = |hit: &Hit| {
+        let before = &text[clause.range.start..hit.start];
+        lexicon.is_known(hit, &[known.fee])
+            && before.ends_with(crate::lexicon::unspaced)
+            && !inside.iter().any(|other| other.end == hit.start)
+            && !values.iter().any(|value| clause.range.start + value.end == hit.start)
+    };
+    let in_value = |at: usize| values.iter().any(|value| value.contains(&(at - clause.range.start)));
+    let others = inside.iter().filter(|hit| !in_value(hit.start));
+    let letters = text[clause.range.clone()].char_indices().map(|(at, c)| (clause.range.start + at, c)).filter(|&(at, c)| {
+        c.is_alphabetic() && !in_value(at) && !inside.iter().any(|hit| hit.start <= at && at < hit.end)
+    });
+    others.into_iter().all(|hit| speaks_of_papers(lexicon, hit) || names_nothing(hit))
+        && !inside.iter().any(glued)
+        && letters.map(|(_, c)| weight(c)).sum::<usize>() <= UNKNOWN
 }
 
 /// How a clause names the card.
@@ -365,6 +473,7 @@ fn said(
     inside: &[Hit],
     named: Named,
     sayings: &[&Saying],
+    of_card: bool,
 ) -> Option<Said> {
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
@@ -410,8 +519,10 @@ fn said(
             (_, _) if visa && *said != Said::InPlace || passport && hit.is_concept(&[known.valid_for]) => false,
             (Named::Beside, _) => true,
             (_, Alone::Always) => !of_other,
-            (Named::Below, Alone::Opening) | (Named::LeftOut, _) => opens(hit),
-            _ => false,
+            (Named::Below, Alone::Opening) | (Named::LeftOut, _) if opens(hit) => true,
+            (Named::Below | Named::LeftOut, _) => {
+                of_card && of_terms(*said) && names_nothing_else(context, sentence, clause, inside, *said)
+            }
         };
         let told = |hit: &&Hit| lexicon.is_known(hit, concepts) && holds(hit) && fits(hit);
         let affirmed = |hit: &Hit| {

@@ -680,12 +680,12 @@ fn spells(folded: &str) -> bool {
     // without branches, many bytes at a time.
     const TURNS: usize = 6;
     let Some(length) = bytes.len().checked_sub(TURNS - 1) else { return false };
-    let sign = |byte: u8| (byte == b' ') | (byte == b'-') | (byte == b'.') | (byte == b'_') | (byte == b'*') | (byte == b'|');
+    // No sign is a letter, and what is neither is rare between two.
     let letter = |byte: u8| byte.is_ascii_lowercase();
     let turns: [&[u8]; TURNS] = std::array::from_fn(|at| &bytes[at..at + length]);
     let near = (0..length).fold(false, |any, at| {
         let letters = letter(turns[0][at]) & letter(turns[2][at]) & letter(turns[4][at]);
-        any | (letters & sign(turns[1][at]) & sign(turns[3][at]) & sign(turns[5][at]))
+        any | (letters & !letter(turns[1][at]) & !letter(turns[3][at]) & !letter(turns[5][at]))
     });
     if !near {
         return false;
