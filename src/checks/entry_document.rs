@@ -23,7 +23,6 @@ pub(super) use self::sequel::follow;
 use self::uses::{named_for_tourists, of_sights};
 use super::reading::OF_CARD;
 use super::{Check, Context, Contradiction, Reads};
-use crate::document::BlockKind;
 use crate::extract::claims::{Answer, Clause, Definition, Nature, Nearness, Negation, SHARED, Sentence, stance, tells_nature};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
@@ -658,9 +657,7 @@ fn dependent_on(
 /// Whether the page's title or first heading names the country's own tourist card and no other document, and neither asks nor denies.
 fn titled(context: &Context<'_>, country: CountryIndex) -> bool {
     let lexicon = &context.rules.lexicon;
-    let blocks = &context.document.blocks;
-    let heads = (0..blocks.len()).filter(|&at| matches!(blocks[at].kind, BlockKind::Title | BlockKind::Heading(1)));
-    heads.take(TITLES).any(|at| {
+    context.document.titles().take(TITLES).any(|at| {
         let read = &context.analysis.blocks[at];
         let put_aside = [Cue::Question, Cue::Negation, Cue::None, Cue::Debunk, Cue::Warning, Cue::Attribution, Cue::Exhibit];
         let card = |hit: &Hit| hit.concept() == lexicon.known.tourist_card;
@@ -747,21 +744,8 @@ pub(super) fn of_trips(context: &Context<'_>) -> bool {
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let trips = [known.transport_card, known.museum_pass, known.card_benefits, known.enter_sights, known.by_train, known.metro];
-    let told = |text: &str, hit: &Hit| lexicon.is_known(hit, &trips) && !in_address(text, hit);
-    *context.of_trips.get_or_init(|| {
-        let mut blocks = context.analysis.blocks.iter();
-        blocks.any(|block| block.hits.iter().any(|hit| told(&block.view.text, hit)))
-    })
-}
-
-/// Whether a word is a part of an address: `greece-travelcard.com`.
-fn in_address(text: &str, hit: &Hit) -> bool {
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'/');
-    let bytes = text.as_bytes();
-    let start = hit.start - bytes[..hit.start].iter().rev().take_while(|byte| part(byte)).count();
-    let end = hit.end + bytes[hit.end..].iter().take_while(|byte| part(byte)).count();
-    let inside = |dot: &[u8]| dot[1] == b'.' && dot[0].is_ascii_alphanumeric() && dot[2].is_ascii_alphabetic();
-    bytes[start..end].windows(3).any(inside)
+    let told = |hit: &Hit| lexicon.is_known(hit, &trips);
+    *context.of_trips.get_or_init(|| context.analysis.blocks.iter().any(|block| block.hits.iter().any(told)))
 }
 
 /// Whether a page speaks of SIM cards, which rightly ask for a real name, under whatever name they are sold to tourists.

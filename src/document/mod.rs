@@ -104,7 +104,33 @@ pub struct Document {
     pub selection: Selection,
 }
 
+/// Longest first line of a page that may be its title, in characters; those of scripts without spaces count for three.
+const TITLE_LINE: usize = 100;
+
 impl Document {
+    /// The blocks that name what the page is about, in order: titles and headings of the first level; on a page that has no heading at
+    /// all, its first line if that is short and ends like no sentence.
+    pub fn titles(&self) -> impl Iterator<Item = usize> + use<'_> {
+        let heads = |block: &Block| matches!(block.kind, BlockKind::Title | BlockKind::Heading(_));
+        let line = if self.blocks.iter().any(heads) { None } else { self.title_line() };
+        let title = |block: &Block| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1));
+        let titles = self.blocks.iter().enumerate().filter(move |(_, block)| title(block)).map(|(at, _)| at);
+        titles.chain(line)
+    }
+
+    /// The first block that readers see, if it is a line that may be a title and others follow.
+    fn title_line(&self) -> Option<usize> {
+        let seen = |block: &Block| !block.hidden && !block.text.trim().is_empty();
+        let mut blocks = self.blocks.iter().enumerate().filter(|(_, block)| seen(block));
+        let (at, first) = blocks.next()?;
+        let text = first.text.trim();
+        let fits = first.kind == BlockKind::Prose
+            && !text.contains('\n')
+            && !text.ends_with(['.', '。', '!', '！', ';', '；', ',', '，', ':', '：', '…'])
+            && text.chars().map(crate::text::letters::weight).sum::<usize>() <= TITLE_LINE;
+        (fits && blocks.next().is_some()).then_some(at)
+    }
+
     /// A link's target parsed, a relative one resolved where it is known from what. Worked out when asked for, since few links
     /// are asked and a page may have a million.
     pub fn address(&self, link: &Link) -> Option<Url> {

@@ -43,8 +43,20 @@ pub(super) enum Said {
 struct Told {
     said: Said,
     hits: Vec<Hit>,
-    /// Whether it speaks of the border, so that nothing else of the page is needed to know what the card is for.
-    at_border: bool,
+    shows: Shows,
+}
+
+/// How surely a sentence alone shows that the card is meant to admit to the country.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shows {
+    /// Not at all: city passes have prices and terms too, and what sellers charge is told by those who warn of them.
+    Little,
+    /// With something else that the page says of it.
+    Beside,
+    /// If the page speaks of no other use of cards: it speaks of the border.
+    AtBorder,
+    /// If the page is not about sights and rides: an authority has its hand in it, or it stands for a visa.
+    Plainly,
 }
 
 impl Said {
@@ -67,10 +79,14 @@ impl Said {
         }
     }
 
-    /// Whether it is said of entry documents alone: city passes have prices and are activated, and what sellers charge is told by those
-    /// who warn of them too.
+    /// Whether it is said of entry documents alone.
     fn of_entry(self) -> bool {
         matches!(self, Said::Needed | Said::Barred | Said::InPlace)
+    }
+
+    /// Whether it is said of entry documents alone where an authority that lets people in has its hand in it.
+    fn of_state(self) -> bool {
+        self.of_entry() || matches!(self, Said::Charged | Said::Handled | Said::Issued | Said::Kept | Said::Priced | Said::Named)
     }
 }
 
@@ -82,15 +98,29 @@ pub(super) fn said(context: &Context<'_>, called: &BTreeSet<CountryIndex>) -> Ve
         return Vec::new();
     }
     let established = !natures.is_empty() || countries.iter().any(|country| called.contains(country));
-    let of_all = |sentence: &&Sentence| sentence.countries.iter().copied().collect::<BTreeSet<_>>() == countries;
+    // "Holders of a Schengen visa need the Norway tourist card too" names the title's card itself.
+    let named_by = |sentence: &Sentence, country: CountryIndex| {
+        let hits = context.analysis.hits(sentence);
+        let cards = hits.iter().filter(|hit| hit.is_concept(&[context.rules.lexicon.known.tourist_card]));
+        cards.into_iter().any(|card| hits.iter().any(|hit| hit.country() == Some(country) && (hit.end..=hit.end + 1).contains(&card.start)))
+    };
+    let of_all = |sentence: &&Sentence| {
+        sentence.countries.iter().copied().collect::<BTreeSet<_>>() == countries
+            || countries.iter().all(|&country| sentence.countries.contains(&country) && named_by(sentence, country))
+    };
     let sentences = context.analysis.sentences.iter().filter(of_all);
     let told: Vec<_> =
         sentences.filter_map(|sentence| told(context, sentence, established).map(|told| (sentence, told))).take(MOST).collect();
     if !established {
         let kinds: BTreeSet<Said> = told.iter().map(|(_, told)| told.said).collect();
-        let several = kinds.len() >= 2 && told.iter().any(|(_, told)| told.said.of_entry()) && !super::of_trips(context);
-        let plain = || told.iter().any(|(_, told)| told.at_border && told.said.of_entry()) && !of_other_use(context);
-        if reported(context) || !(several || plain()) {
+        let most = told.iter().map(|(_, told)| told.shows).max();
+        let shown = match most {
+            Some(Shows::Plainly) => !super::of_trips(context),
+            Some(Shows::AtBorder) => !of_other_use(context) || kinds.len() >= 2 && !super::of_trips(context),
+            Some(Shows::Beside) => kinds.len() >= 2 && !super::of_trips(context),
+            Some(Shows::Little) | None => false,
+        };
+        if !shown || reported(context) {
             return Vec::new();
         }
     }
@@ -101,16 +131,18 @@ pub(super) fn said(context: &Context<'_>, called: &BTreeSet<CountryIndex>) -> Ve
 fn subject<'a>(context: &'a Context<'_>) -> Option<(BTreeSet<CountryIndex>, &'a Fact)> {
     let known = &context.rules.lexicon.known;
     // A snippet of a page may begin with a heading of the second level.
-    let mut headings =
-        context.document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Title | BlockKind::Heading(_)));
-    let top = match headings.next().map(|block| block.kind) {
-        Some(BlockKind::Heading(level)) => level,
-        _ => 1,
+    let blocks = &context.document.blocks;
+    let mut headings = blocks.iter().filter(|block| matches!(block.kind, BlockKind::Title | BlockKind::Heading(_)));
+    let lower = match headings.next().map(|block| block.kind) {
+        Some(kind @ BlockKind::Heading(2..)) => Some(kind),
+        _ => None,
     };
-    let titles = context.document.blocks.iter().enumerate();
-    let title = |kind: BlockKind| kind == BlockKind::Title || kind == BlockKind::Heading(top);
-    let titles = titles.filter(|(_, block)| title(block.kind) && !block.hidden);
-    let (view, card) = titles.take(TITLES).find_map(|(index, _)| {
+    let titles: Vec<usize> = match lower {
+        Some(_) => (0..blocks.len()).filter(|&at| blocks[at].kind == BlockKind::Title || Some(blocks[at].kind) == lower).collect(),
+        None => context.document.titles().collect(),
+    };
+    let titles = titles.into_iter().filter(|&at| !blocks[at].hidden);
+    let (view, card) = titles.take(TITLES).find_map(|index| {
         let view = &context.analysis.blocks[index];
         Some((view, *view.hits.iter().find(|hit| hit.is_concept(&[known.tourist_card]))?))
     })?;
@@ -171,8 +203,16 @@ fn of_other_use(context: &Context<'_>) -> bool {
 /// Whether the page tells anywhere what others say or sell.
 fn reported(context: &Context<'_>) -> bool {
     let known = &context.rules.lexicon.known;
-    let told = |hit: &Hit| hit.is(Cue::Attribution) || hit.is_concept(&[known.agency, known.service_fee, known.advertisement]);
-    context.analysis.sentences.iter().any(|sentence| context.analysis.hits(sentence).iter().any(told))
+    let sellers = [known.agency, known.service_fee, known.advertisement];
+    context.analysis.sentences.iter().any(|sentence| {
+        let hits = context.analysis.hits(sentence);
+        // "Beware of sites that ask for your PIN" says nothing of who sells the card.
+        let warns = |hit: &Hit| {
+            context.analysis.clause_at(sentence, hit.start).stance == Stance::Warns
+                && !hits.iter().any(|hit| hit.is_concept(&[known.tourist_card]))
+        };
+        hits.iter().any(|hit| hit.is(Cue::Attribution) || hit.is_concept(&sellers) && !warns(hit))
+    })
 }
 
 /// What a sentence says of the card, that it leaves out or names alone, and the words by which it does. `established`: whether the
@@ -185,9 +225,21 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     if sentence.heading || sentence.question || sentence.apart() || block.hidden || sentence.country_from < Nearness::Page {
         return None;
     }
-    // "免签解决的是签证，入境靠的是这张卡": the visa is what the card is told from.
+    // "免签解决的是签证，入境靠的是这张卡": the visa is what the card is told from, or stands for: 可取代落地签.
+    let stands_for = [known.in_place_of_visa, known.counts_as_visa, known.instead_of_visa];
+    let for_visa = hits.iter().any(|hit| hit.is_concept(&stands_for));
+    let card = hits.iter().find(|hit| hit.is_concept(&[known.tourist_card])).copied();
+    let duty = hits.iter().find(|hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || lexicon.is_known(hit, &[known.mandatory]));
+    let duty = duty.copied();
+    // "Besides the Schengen visa everybody needs the card."
+    let besides = |visa: &Hit| {
+        card.zip(duty).is_some_and(|(card, duty)| visa.end <= duty.start && duty.end <= card.start)
+    };
     let another = |hit: &Hit| {
-        hit.concept().is_some_and(|concept| instrument(lexicon, concept) && !hit.is_concept(&[known.visa, known.tourist_card]))
+        let own = hit.is_concept(&[known.visa, known.tourist_card])
+            || (for_visa || besides(hit))
+                && known.visa.is_some_and(|visa| hit.concept().is_some_and(|own| lexicon.counts_as(own, visa)));
+        hit.concept().is_some_and(|concept| instrument(lexicon, concept) && !own)
     };
     if hits.iter().any(|hit| another(hit) || hit.is(Cue::Attribution)) {
         return None;
@@ -202,7 +254,7 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
             .as_ref()
             .is_some_and(|antecedent| antecedent.adjacent && Some(antecedent.concept) == known.tourist_card)
     };
-    if !established && hits.iter().any(this_card) && !of_tourists() {
+    if !established && hits.iter().any(this_card) && !of_tourists() && !first_named(context, sentence) {
         return None;
     }
     let text = context.analysis.text(sentence);
@@ -218,9 +270,16 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     let affirmed = |hit: &Hit| stance::negation_beside(context.analysis, sentence, &hit.range(), &or_else) == Negation::Affirmed;
     let find = |wanted: &[_], supposed: bool| hits.iter().find(|hit| is(hit, wanted) && holds(hit, supposed)).copied();
     let at_border = hits.iter().any(|hit| is(hit, &[known.enter, known.border_control, known.before_travel]));
-    let tell = |said: Said, hits: Vec<Hit>| Some(Told { said, hits, at_border });
-    let card = hits.iter().find(|hit| hit.is_concept(&[known.tourist_card])).copied();
-    let duty = hits.iter().find(|hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || is(hit, &[known.mandatory])).copied();
+    let state = [known.immigration_service, known.interior_ministry, known.foreign_ministry, known.government];
+    let by_state = hits.iter().any(|hit| is(hit, &state));
+    let shows = |said: Said| match said {
+        _ if by_state && said.of_state() => Shows::Plainly,
+        _ if at_border && said.of_entry() => Shows::AtBorder,
+        _ if said.of_entry() => Shows::Beside,
+        _ => Shows::Little,
+    };
+    let tell = |said: Said, hits: Vec<Hit>| Some(Told { said, hits, shows: shows(said) });
+    let named = card.is_some() || hits.iter().any(|hit| hit.is(Cue::Pronoun) || hit.is_concept(&[known.card_word]));
     let monthly = find(&[known.each_month], true);
     let taken = find(&[known.deduct, known.pay, known.fee, known.keep_charging], true);
     if let Some(charge) = find(&[known.keep_charging], true).filter(affirmed) {
@@ -230,11 +289,20 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
         return if affirmed(&taken) { tell(Said::Charged, vec![monthly, taken]) } else { None };
     }
     let refused = find(&[known.refused, known.fined], true);
-    let lacking = find(&[known.lacking], true).or(card.filter(|_| established));
+    // "If the card expires while you are there, you will be fined."
+    let expired = hits.iter().find(|hit| {
+        is(hit, &[known.valid_for]) && context.analysis.clause_at(sentence, hit.start).stance == Stance::Supposes && named
+    });
+    let lacking = find(&[known.lacking], true).or(card.filter(|_| established)).or(expired.copied());
     if let (Some(lacking), Some(refused)) = (lacking, refused) {
-        let at_border = at_border
-            || is(&refused, &[known.refused]) && super::border::at_border(text, &refused, &context.rules.lexicon.wording.borders);
-        return Some(Told { said: Said::Barred, hits: vec![lacking, refused], at_border });
+        let at_border =
+            is(&refused, &[known.refused]) && super::border::at_border(text, &refused, &context.rules.lexicon.wording.borders);
+        let shows = if at_border { shows(Said::Barred).max(Shows::AtBorder) } else { shows(Said::Barred) };
+        return Some(Told { said: Said::Barred, hits: vec![lacking, refused], shows });
+    }
+    // "It takes the place of the visa on arrival": nothing else does.
+    if named && let Some(stands) = find(&stands_for, false).filter(affirmed) {
+        return Some(Told { said: Said::InPlace, hits: vec![stands], shows: Shows::Plainly });
     }
     // "With the card no visa is needed."
     if let (Some(card), true) = (card, established)
@@ -264,7 +332,10 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
         && let Some(price) = value::money(&text[sentence.range.clone()], context.rules.lexicon.values()).first()
     {
         let at = sentence.range.start + price.range.start..sentence.range.start + price.range.end;
-        return tell(Said::Priced, vec![fee, Hit { start: at.start, end: at.end, ..fee }]);
+        // "The government fee for the tourist card is 38 euros."
+        let official = fee.is_concept(&[known.official_fee]) && card.is_some();
+        let shows = if official { shows(Said::Priced).max(Shows::Beside) } else { shows(Said::Priced) };
+        return Some(Told { said: Said::Priced, hits: vec![fee, Hit { start: at.start, end: at.end, ..fee }], shows });
     }
     if let Some(card) = card.filter(|_| established)
         && at_border
@@ -272,14 +343,22 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     {
         return tell(Said::Needed, vec![card, shown]);
     }
+    // "A lost card must be reported to the immigration service within a day."
+    if named && by_state && let Some(duty) = duty.filter(|hit| holds(hit, false) && affirmed(hit)) {
+        let asks = hits.iter().find(|hit| is(hit, &state)).copied();
+        return tell(Said::Kept, asks.into_iter().chain([duty]).collect());
+    }
+    // "It is issued by the immigration service": who lets people in issues no other cards.
+    let issued = [known.official_issue, known.handed_out.filter(|_| by_state), known.grants.filter(|_| by_state)];
+    if let Some(issue) = find(&issued, false).filter(affirmed)
+        && (card.is_some() && established || named && by_state)
+    {
+        return tell(Said::Issued, card.into_iter().chain([issue]).collect());
+    }
     if let Some(card) = card {
-        // Only words about the card itself, on a page that calls it an entry document.
-        let about = |wanted: &[_]| find(wanted, false).filter(|hit| established && affirmed(hit));
+        let about = |wanted: &[_]| find(wanted, false).filter(affirmed);
         if let Some(name) = find(&[known.real_name], false).filter(affirmed).filter(|_| established || duty.is_some()) {
             return tell(Said::Named, vec![card, name]);
-        }
-        if let Some(issue) = about(&[known.official_issue]) {
-            return tell(Said::Issued, vec![card, issue]);
         }
         let length = || {
             let first = value::durations(&text[sentence.range.clone()], context.rules.lexicon.values()).into_iter().next()?;
@@ -306,6 +385,10 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
         let clause = context.analysis.clause_at(sentence, duty.start);
         let from = whom.end.max(duty.end);
         let left = text.get(from..clause.range.end).unwrap_or_default();
+        // "持中国护照需要签证" asks for a visa.
+        if hits.iter().any(|hit| is(hit, &[known.visa]) && hit.start >= from && hit.end <= clause.range.end) {
+            return None;
+        }
         let had: usize = hits
             .iter()
             .filter(|hit| is(hit, &[known.apply, known.buy]) && hit.start >= from && hit.end <= clause.range.end)
@@ -316,7 +399,24 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
             return None;
         }
     }
-    tell(Said::Needed, vec![whom, duty])
+    // Whoever needs no visa needs nothing else that is named a card.
+    let free = card.is_some() && is(&whom, &[known.visa_free]);
+    let shows = if free { Shows::Plainly } else { shows(Said::Needed) };
+    Some(Told { said: Said::Needed, hits: vec![whom, duty], shows })
+}
+
+/// Whether no card has been named on the page above a sentence but the one its title names.
+fn first_named(context: &Context<'_>, sentence: &Sentence) -> bool {
+    let known = &context.rules.lexicon.known;
+    let before = context.analysis.sentences.iter().take_while(|other| other.block < sentence.block || other.range.end <= sentence.range.start);
+    let mut above = before.filter(|other| !other.heading && other.block <= sentence.block);
+    above.all(|other| {
+        let hits = context.analysis.hits(other);
+        let of_tourists = |word: &Hit| {
+            hits.iter().any(|hit| hit.is_concept(&[known.tourist_card]) && hit.start <= word.start && word.end <= hit.end)
+        };
+        hits.iter().all(|hit| !hit.is_concept(&[known.card_word]) || of_tourists(hit))
+    })
 }
 
 fn finding(context: &Context<'_>, fact: &Fact, sentence: &Sentence, said: Said, hits: &[Hit]) -> Option<Finding> {

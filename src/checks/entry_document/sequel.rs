@@ -312,13 +312,12 @@ fn judge(
         .collect()
 }
 
-/// Whether the page's title, or its first words where it has none, name a card and no other document.
+/// Whether the page's titles name a card and no other document.
 fn of_card(context: &Context<'_>) -> bool {
     let lexicon = &context.rules.lexicon;
     let analysis = context.analysis;
-    let titled = analysis.sentences.iter().filter(|sentence| {
-        matches!(context.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading(1)) && !sentence.apart()
-    });
+    let titles: Vec<usize> = context.document.titles().take(2).collect();
+    let titled = analysis.sentences.iter().filter(|sentence| titles.contains(&sentence.block) && !sentence.apart());
     let mut named = titled.take(2).flat_map(|sentence| analysis.hits(sentence).iter().map(move |hit| (sentence, hit))).peekable();
     let others = |hit: &Hit| hit.concept().is_some_and(|concept| instrument(lexicon, concept));
     let mut card = false;
@@ -345,8 +344,12 @@ fn headed_by_card(context: &Context<'_>, sentence: &Sentence) -> bool {
     let fits = |sentence: &Sentence, of_papers: &mut bool| {
         let hits = context.analysis.hits(sentence);
         *of_papers |= hits.iter().any(|hit| is_card(context, sentence, hit) || speaks_of_papers(lexicon, hit));
-        hits.iter().all(|hit| is_card(context, sentence, hit) || speaks_of_papers(lexicon, hit) || names_nothing(hit))
-            && unknown(context, sentence, &sentence.range, hits) <= UNKNOWN
+        let named = hits.iter().any(|hit| is_card(context, sentence, hit));
+        let own = |hit: &Hit| hit.country().is_some_and(|country| sentence.countries.contains(&country));
+        let of_card = |hit: &Hit| {
+            is_card(context, sentence, hit) || speaks_of_papers(lexicon, hit) || names_nothing(hit) || named && own(hit)
+        };
+        hits.iter().all(of_card) && (named || unknown(context, sentence, &sentence.range, hits) <= UNKNOWN)
     };
     heading.into_iter().all(|sentence| fits(sentence, &mut of_papers)) && of_papers
 }

@@ -797,11 +797,24 @@ fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted, 
     }
     let (mut hits, may_name_official_site) = lexicon.find_in(&view.text, admitted, scratch);
     lexicon.drop_everyday(&view.text, &mut hits, admitted, |hit| &block.text[view.original(hit.range(), &block.text)]);
+    if memchr::memchr(b'.', view.text.as_bytes()).is_some() {
+        hits.retain(|hit| !(hit.concept().is_some_and(|concept| instrument(lexicon, concept)) && in_address(&view.text, hit)));
+    }
     arrival::unite(&view.text, &mut hits, lexicon);
     price::find(&view.text, &mut hits, lexicon);
     threat::oblige(&view.text, &mut hits, lexicon);
     until::before_doing(&view.text, &mut hits, lexicon);
     BlockView { view, hits, may_name_official_site, joined: None }
+}
+
+/// Whether a word is a part of an address, and so names no thing of its own: `greece-travelcard.com`.
+fn in_address(text: &str, hit: &Hit) -> bool {
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'/');
+    let bytes = text.as_bytes();
+    let start = hit.start - bytes[..hit.start].iter().rev().take_while(|byte| part(byte)).count();
+    let end = hit.end + bytes[hit.end..].iter().take_while(|byte| part(byte)).count();
+    let inside = |dot: &[u8]| dot[1] == b'.' && dot[0].is_ascii_alphanumeric() && dot[2].is_ascii_alphabetic();
+    bytes[start..end].windows(3).any(inside)
 }
 
 /// What a section has spoken of so far.
@@ -1044,9 +1057,7 @@ fn articled(before: &str, peoples: &Peoples) -> bool {
 
 /// The document a whole page is about: the first that its title names.
 fn page_subject(document: &Document, blocks: &[BlockView], lexicon: &Lexicon) -> Option<Antecedent> {
-    let titles =
-        document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
-    let concept = titles.take(3).find_map(|(index, _)| {
+    let concept = document.titles().take(3).find_map(|index| {
         blocks[index].hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept))
     })?;
     Some(Antecedent { concept, adjacent: false })
@@ -1054,9 +1065,7 @@ fn page_subject(document: &Document, blocks: &[BlockView], lexicon: &Lexicon) ->
 
 /// What the page's titles speak of.
 fn page_topic(document: &Document, blocks: &[BlockView], lexicon: &Lexicon) -> Topic {
-    let titles =
-        document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
-    Topic::of_page(titles.take(3).flat_map(|(index, _)| blocks[index].hits.iter()), lexicon)
+    Topic::of_page(document.titles().take(3).flat_map(|index| blocks[index].hits.iter()), lexicon)
 }
 
 /// The country whose readers a language mostly has.
@@ -1094,10 +1103,8 @@ fn page_country(
             .filter(|hit| hit.country().is_some() && !is_nationality(&view.view.text, hit, peoples))
             .filter_map(Hit::country)
     };
-    let mut titles =
-        document.blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1)));
     let mut named: Vec<CountryIndex> = Vec::new();
-    for (index, _) in titles.by_ref().take(3) {
+    for index in document.titles().take(3) {
         for country in places(index) {
             if !named.contains(&country) {
                 named.push(country);
