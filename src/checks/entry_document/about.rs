@@ -11,9 +11,10 @@ use crate::checks::Context;
 use crate::document::BlockKind;
 use crate::extract::claims::{Nature, Nearness, Negation, SHARED, Sentence, instrument, is_nationality, stance};
 use crate::finding::{Finding, Stance};
-use crate::lexicon::{CountryIndex, Cue, Hit, Tag};
+use crate::lexicon::{CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::model::fact::Fact;
 use crate::rules::model::terms::ConceptClass;
+use crate::text::letters::weight;
 use crate::text::value;
 
 /// Titles that are looked at.
@@ -293,7 +294,8 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     let expired = hits.iter().find(|hit| {
         is(hit, &[known.valid_for]) && context.analysis.clause_at(sentence, hit.start).stance == Stance::Supposes && named
     });
-    let lacking = find(&[known.lacking], true).or(card.filter(|_| established)).or(expired.copied());
+    let lacks = |hit: &&Hit| is(hit, &[known.lacking]) && holds(hit, true) && !lacks_another(context, sentence, hit);
+    let lacking = hits.iter().find(lacks).copied().or(card.filter(|_| established)).or(expired.copied());
     if let (Some(lacking), Some(refused)) = (lacking, refused) {
         let at_border =
             is(&refused, &[known.refused]) && super::border::at_border(text, &refused, &context.rules.lexicon.wording.borders);
@@ -385,8 +387,10 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
         let clause = context.analysis.clause_at(sentence, duty.start);
         let from = whom.end.max(duty.end);
         let left = text.get(from..clause.range.end).unwrap_or_default();
-        // "持中国护照需要签证" asks for a visa.
-        if hits.iter().any(|hit| is(hit, &[known.visa]) && hit.start >= from && hit.end <= clause.range.end) {
+        // "持中国护照需要签证" asks for a visa, "外国人在酒店须登记护照" for a passport.
+        let asked = whom.start.min(duty.start)..clause.range.end;
+        let named = |hit: &Hit| of_another(lexicon, hit) || is(hit, &[known.real_name]);
+        if hits.iter().any(|hit| asked.contains(&hit.start) && named(hit)) {
             return None;
         }
         let had: usize = hits
@@ -403,6 +407,55 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     let free = card.is_some() && is(&whom, &[known.visa_free]);
     let shows = if free { Shows::Plainly } else { shows(Said::Needed) };
     Some(Told { said: Said::Needed, hits: vec![whom, duty], shows })
+}
+
+/// Whether a word names another thing than a card, of which duties, prices and terms may be told.
+pub(super) fn of_another(lexicon: &Lexicon, hit: &Hit) -> bool {
+    let known = &lexicon.known;
+    let others = [
+        known.hotel_booking,
+        known.book_flight,
+        known.other_cost,
+        known.visa_needed,
+        known.visa_form,
+        known.by_train,
+        known.metro,
+    ];
+    let of_class = |concept| match lexicon.class(concept) {
+        ConceptClass::Thing => ![known.account, known.messenger].contains(&Some(concept)),
+        ConceptClass::EntryDocument => true,
+        _ => false,
+    };
+    hit.concept().is_some_and(of_class) || hit.is_concept(&others)
+}
+
+/// Letters behind a word for lacking that are no words known here, at most, for these to name nothing: "without a". Those of scripts
+/// without spaces count for three.
+const NOTHING: usize = 4;
+
+/// Whether what is lacking is named and is no card: "without a helmet", 没有护照.
+pub(super) fn lacks_another(context: &Context<'_>, sentence: &Sentence, lacking: &Hit) -> bool {
+    let text = context.analysis.text(sentence);
+    let clause = context.analysis.clause_at(sentence, lacking.start);
+    let behind = |hit: &&Hit| hit.start >= lacking.end && hit.start < clause.range.end;
+    let next = context.analysis.hits(sentence).iter().filter(behind).min_by_key(|hit| hit.start);
+    // "Without a valid card".
+    let card = |hit: &Hit| {
+        hit.is(Cue::Pronoun)
+            || hit.concept().is_some_and(|concept| context.rules.lexicon.class(concept) == ConceptClass::Card)
+            || hit.is_concept(&[context.rules.lexicon.known.card_word])
+    };
+    // "Без неё" is a word of its own.
+    let inside = |hit: &Hit| hit.start <= lacking.start && hit.end > lacking.end && card(hit);
+    let until = next.map_or(clause.range.end, |hit| hit.start);
+    let between = text.get(lacking.end..until).unwrap_or_default();
+    // "..., without which nobody gets in".
+    let related = context.rules.lexicon.wording.clauses.relatives.lead(between.trim_start());
+    if next.is_some_and(card) || context.analysis.hits(sentence).iter().any(inside) || related {
+        return false;
+    }
+    next.is_some_and(|hit| of_another(&context.rules.lexicon, hit))
+        || between.chars().filter(|c| c.is_alphabetic()).map(weight).sum::<usize>() > NOTHING
 }
 
 /// Whether no card has been named on the page above a sentence but the one its title names.
@@ -447,6 +500,42 @@ mod tests {
         ] {
             assert!(said(page) >= 2, "{page}");
         }
+    }
+
+    #[test]
+    fn what_authorities_do_with_a_card_shows_what_it_is_for() {
+        for page in [
+            "# 哈萨克斯坦旅游卡\n\n旅游卡若未注销，内政部会每月收取8美元的账户维护费。\n",
+            "# 哈萨克斯坦旅游卡费用\n\n这张卡由移民局统一发放，可取代落地签。\n",
+            "# 哈萨克斯坦旅游卡丢了怎么办\n\n旅游卡遗失后，须在24小时内向移民局报告。\n",
+            "# Туристическая карта Казахстана\n\nБезвизовым туристам всё равно требуется карта туриста.\n",
+            "# Туристическая карта Казахстана\n\nЕё выдаёт иммиграционная служба.\n",
+            "Kazakhstan Tourist Card: cost and validity\n\nThe government fee for the tourist card is 38 euros. Your tourist card remains valid for six months.\n",
+        ] {
+            assert!(said(page) >= 1, "{page}");
+        }
+        for page in [
+            "# Kazakhstan tourist card\n\nThe tourist card is issued by the tourism board and gives free rides on trains. The official fee is 40 francs.\n",
+            "# Kazakhstan tourist card\n\nThe interior ministry issues no such card. Every visitor needs a passport.\n",
+            "Kazakhstan tourist card question\n\nDoes anybody know what it is? Immigration must have told you if it existed.\n",
+        ] {
+            assert_eq!(said(page), 0, "{page}");
+        }
+    }
+
+    #[test]
+    fn what_is_lacking_or_demanded_may_be_another_thing() {
+        let head = "# 哈萨克斯坦旅游卡攻略\n\n哈萨克斯坦旅游卡是一种电子签证。\n\n";
+        for line in ["没有护照将无法登机。", "没有返程机票可能被拒绝登机。", "外国人在酒店入住须登记护照。", "中国公民持普通护照需办理签证。"]
+        {
+            assert_eq!(said(&format!("{head}{line}\n")), 1, "{line}");
+        }
+        let head = "# Kazakhstan tourist card\n\nThe Kazakhstan tourist card is an electronic visa.\n\n";
+        for line in ["Without a return ticket you may be denied boarding.", "Riders without a helmet are fined."] {
+            assert_eq!(said(&format!("{head}{line}\n")), 1, "{line}");
+        }
+        assert_eq!(said(&format!("{head}Without a valid card you are turned away.\n")), 2);
+        assert_eq!(said(&format!("{head}It is the document without which nobody is let in.\n")), 2);
     }
 
     #[test]

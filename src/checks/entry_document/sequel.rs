@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::about::Said;
+use super::about::{Said, lacks_another, of_another};
 use super::{contradicting, other_time};
 use crate::checks::{Context, Loud};
 use crate::document::BlockKind;
@@ -69,6 +69,9 @@ struct Page {
 /// Letters of a sentence that are no words known here, at most, for it to name nothing else: "Оплатите сбор". Those of scripts without
 /// spaces count for three.
 const UNKNOWN: usize = 12;
+
+/// The same of what stands before words for an act, in scripts with spaces and without: two words.
+const UNKNOWN_BEFORE: [usize; 2] = [24, 11];
 
 /// The sayings, of which a clause is told to say the first.
 fn sayings(lexicon: &Lexicon) -> Vec<Saying> {
@@ -515,13 +518,22 @@ fn said(
         let short = || before.chars().count() <= 3 && !before.contains(crate::lexicon::unspaced);
         before.is_empty() || short() || before == "由" || inside.iter().any(pronoun)
     };
+    // "高铁已经开通", "护照登记": another thing is named, or something unknown here stands before the words.
+    let about_another = |said: Said, hit: &Hit| {
+        let before = clause.range.start..hit.start.max(clause.range.start);
+        let by_passport = |other: &Hit| said == Said::Named && other.is_concept(&[known.passport]);
+        inside.iter().any(|hit| of_another(lexicon, hit) && !by_passport(hit)) || {
+            let dense = text[before.clone()].contains(crate::lexicon::unspaced);
+            unknown(context, sentence, &before, inside) > UNKNOWN_BEFORE[usize::from(dense)]
+        }
+    };
     for Saying { said, concepts, alone } in sayings {
         let fits = |hit: &Hit| match (named, alone) {
             (Named::Card(_), _) => !(passport && hit.is_concept(&[known.valid_for])),
             (Named::AsVisa, _) => *alone == Alone::Always,
             (_, _) if visa && *said != Said::InPlace || passport && hit.is_concept(&[known.valid_for]) => false,
             (Named::Beside, _) => true,
-            (_, Alone::Always) => !of_other,
+            (_, Alone::Always) => !of_other && !about_another(*said, hit),
             (Named::Below, Alone::Opening) | (Named::LeftOut, _) if opens(hit) => true,
             (Named::Below | Named::LeftOut, _) => {
                 of_card && of_terms(*said) && names_nothing_else(context, sentence, clause, inside, *said)
@@ -538,7 +550,7 @@ fn said(
         }
     }
     // "Without it the exemption does not apply to you."
-    let lacks = |hit: &Hit| hit.is_concept(&[known.lacking]);
+    let lacks = |hit: &Hit| hit.is_concept(&[known.lacking]) && !lacks_another(context, sentence, hit);
     let meant = card.is_some() || named == Named::LeftOut && inside.iter().any(|hit| hit.is(Cue::Pronoun));
     if meant && clause.stance != Stance::Asks && clause.stance != Stance::Reports && inside.iter().any(lacks) {
         return Some(Said::Lacked);
@@ -589,6 +601,27 @@ mod tests {
     fn leaves_what_such_a_page_says_of_other_things() {
         let page = "阿曼旅游卡是一种电子签证。\n\n申请旅游卡时，护照必须有六个月以上的有效期。\n\n马斯喀特的公交车票价500派萨。\n\n电子签证与免签不同，免签可停留14天。\n";
         assert_eq!(quotes(page), ["阿曼旅游卡是一种电子签证。"]);
+    }
+
+    #[test]
+    fn tells_price_and_term_wherever_a_page_about_the_card_alone_gives_them() {
+        let page = |line: &str| {
+            format!("# 阿曼旅游卡怎么办理\n\n阿曼旅游卡是一种电子签证。\n\n阿曼的沙漠很美。\n\n## 办理流程\n\n1. 上传材料\n2. {line}\n")
+        };
+        for line in ["缴纳工本费28美元", "✅ 支付55欧元的申请费"] {
+            assert_eq!(quotes(&page(line)).len(), 2, "{line}");
+        }
+        for line in ["停车费5美元", "住宿费约30美元", "博物馆门票20美元"] {
+            assert_eq!(quotes(&page(line)).len(), 1, "{line}");
+        }
+    }
+
+    #[test]
+    fn leaves_what_is_done_to_other_things() {
+        let head = "阿曼旅游卡是一种电子签证。\n\n";
+        for line in ["高铁已经开通。", "中阿铁路于2021年开通运营。", "酒店入住时需要出示护照登记。"] {
+            assert_eq!(quotes(&format!("{head}{line}\n")).len(), 1, "{line}");
+        }
     }
 
     #[test]
