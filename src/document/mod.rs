@@ -598,6 +598,20 @@ mod tests {
     }
 
     #[test]
+    fn a_first_line_that_ends_like_no_sentence_is_a_title() {
+        let titles = |page: &str| {
+            let document = parse(page.as_bytes(), &Hints::default());
+            document.titles().map(|at| document.blocks[at].text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(titles("Oman tourist card: a guide\n\nIt is green.\n"), ["Oman tourist card: a guide"]);
+        assert_eq!(titles("阿曼旅游卡怎么办？\n\n很简单。\n"), ["阿曼旅游卡怎么办？"]);
+        assert_eq!(titles("# Oman\n\nA line\n\nAnother\n"), ["Oman"]);
+        assert!(titles("We were in Oman.\n\nIt was hot.\n").is_empty());
+        assert!(titles("one line alone\n").is_empty());
+        assert!(titles("two lines\nof one paragraph\n\nIt is green.\n").is_empty());
+    }
+
+    #[test]
     fn joins_runs_that_continue_each_other() {
         let mut map = SourceMap::default();
         map.push(2, 10..12);

@@ -398,11 +398,12 @@ fn names_nothing_else(context: &Context<'_>, sentence: &Sentence, clause: &Claus
     }
     // 停车费 is paid for something unknown here.
     let glued = |hit: &Hit| {
-        let before = &text[clause.range.start..hit.start];
+        let before = text[clause.range.start..hit.start].trim_end_matches('的');
+        let end = clause.range.start + before.len();
         lexicon.is_known(hit, &[known.fee])
             && before.ends_with(crate::lexicon::unspaced)
-            && !inside.iter().any(|other| other.end == hit.start)
-            && !values.iter().any(|value| clause.range.start + value.end == hit.start)
+            && !inside.iter().any(|other| other.end == end)
+            && !values.iter().any(|value| clause.range.start + value.end == end)
     };
     let in_value = |at: usize| values.iter().any(|value| value.contains(&(at - clause.range.start)));
     let others = inside.iter().filter(|hit| !in_value(hit.start));
