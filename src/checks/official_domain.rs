@@ -157,7 +157,8 @@ fn invented_cards(context: &Context<'_>) -> BTreeSet<String> {
         let fact = context.rules.facts.closed_world(u16::try_from(index).ok()?)?;
         finding.fact.as_ref().is_some_and(|cited| cited.id == fact.id).then_some(country)
     };
-    (super::entry_document::CHECK.run)(context).iter().filter(|finding| loud(finding)).filter_map(closed).collect()
+    let findings = [&super::entry_document::CHECK, &super::facts::CHECK].into_iter().flat_map(|check| (check.run)(context));
+    findings.filter(|finding| loud(finding)).filter_map(|finding| closed(&finding)).collect()
 }
 
 /// Whether a host could be where a made-up card is had: nobody's we know, presented as the official site for the card or of an

@@ -744,8 +744,12 @@ fn of_card(text: &str, name: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
     let near = |from: usize, to: usize| text.get(from..to).is_some_and(|gap| gap == " " || gap.is_empty());
     let adjective = matches!(name.tag, Tag::Demonym(_));
     let behind = || !lexicon.wording.peoples.behind.lead(text[name.end..].trim_start());
-    // A word for visitors may end the card's name and begin that of a people: บัตรนักท่องเที่ยวเวียดนาม.
-    let shares = |card: &Hit| card.start < name.start && name.start < card.end && card.end < name.end;
+    // A word for visitors may end the card's name and begin that of a people, or the other way round: บัตรนักท่องเที่ยวเวียดนาม,
+    // 马来西亚游客卡.
+    let shares = |card: &Hit| {
+        card.start < name.start && name.start < card.end && card.end < name.end
+            || adjective && name.start < card.start && card.start < name.end && name.end < card.end
+    };
     hits.iter().filter(card).any(|card| {
         adjective && near(name.end, card.start) || near(card.end, name.start) && (adjective || behind()) || shares(card)
     })
