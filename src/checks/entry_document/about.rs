@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::{BARRED, contradicting, ended, other_time};
 use crate::checks::Context;
 use crate::document::BlockKind;
-use crate::extract::claims::{Nature, Nearness, Negation, SHARED, Sentence, instrument, is_nationality, stance};
+use crate::extract::claims::{Nature, Nearness, Negation, SHARED, Sentence, instrument, names_place, stance};
 use crate::finding::{Finding, Stance};
 use crate::lexicon::{CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::model::fact::Fact;
@@ -148,7 +148,7 @@ fn subject<'a>(context: &'a Context<'_>) -> Option<(BTreeSet<CountryIndex>, &'a 
         Some((view, *view.hits.iter().find(|hit| hit.is_concept(&[known.tourist_card]))?))
     })?;
     let named = |hit: &Hit| match hit.tag {
-        Tag::Country(country) if !is_nationality(&view.view.text, hit, &context.rules.lexicon.wording.peoples) => Some(country),
+        Tag::Country(country) if names_place(&view.view.text, hit, &view.hits, &context.rules.lexicon) => Some(country),
         _ => None,
     };
     let countries: BTreeSet<CountryIndex> = view.hits.iter().filter_map(named).collect();

@@ -424,7 +424,7 @@ fn read<'a>(
 ) -> Analysis<'a> {
     let lexicon = &rules.lexicon;
     let mut analysis = Analysis::new(document, blocks, &lexicon.wording);
-    let page = page_country(document, &analysis.blocks, home, &lexicon.wording.peoples);
+    let page = page_country(document, &analysis.blocks, home, lexicon);
     analysis.page_country = page.map(|(country, _)| country);
     let page_subject = page_subject(document, &analysis.blocks, lexicon);
     let mut topic = page_topic(document, &analysis.blocks, lexicon);
@@ -751,8 +751,15 @@ fn of_card(text: &str, name: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
             || adjective && name.start < card.start && card.start < name.end && name.end < card.end
     };
     hits.iter().filter(card).any(|card| {
-        adjective && near(name.end, card.start) || near(card.end, name.start) && (adjective || behind()) || shares(card)
+        // 马来西亚旅客卡: the word for visitors is the card's.
+        name.end == card.start
+            || adjective && near(name.end, card.start) || near(card.end, name.start) && (adjective || behind()) || shares(card)
     })
+}
+
+/// Whether a country's name stands for the country, and not for its people.
+pub(crate) fn names_place(text: &str, hit: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
+    of_card(text, hit, hits, lexicon) || !is_nationality(text, hit, &lexicon.wording.peoples)
 }
 
 /// Whether two names are joined as a list joins them, and whether by a word.
@@ -1098,13 +1105,13 @@ fn page_country(
     document: &Document,
     blocks: &[BlockView],
     home: Option<CountryIndex>,
-    peoples: &Peoples,
+    lexicon: &Lexicon,
 ) -> Option<(CountryIndex, Nearness)> {
     let places = |index: usize| {
         let view = &blocks[index];
         view.hits
             .iter()
-            .filter(|hit| hit.country().is_some() && !is_nationality(&view.view.text, hit, peoples))
+            .filter(|hit| hit.country().is_some() && names_place(&view.view.text, hit, &view.hits, lexicon))
             .filter_map(Hit::country)
     };
     let mut named: Vec<CountryIndex> = Vec::new();
