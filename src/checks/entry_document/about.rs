@@ -424,6 +424,11 @@ pub(super) fn of_another(lexicon: &Lexicon, hit: &Hit) -> bool {
     let of_class = |concept| match lexicon.class(concept) {
         ConceptClass::Thing => ![known.account, known.messenger].contains(&Some(concept)),
         ConceptClass::EntryDocument => true,
+        // "The park's ticket" has a fee of its own.
+        ConceptClass::Property => {
+            ![known.fee, known.service_fee, known.official_fee].contains(&Some(concept))
+                && known.fee.is_some_and(|fee| lexicon.counts_as(concept, fee))
+        }
         _ => false,
     };
     hit.concept().is_some_and(of_class) || hit.is_concept(&others)

@@ -535,6 +535,7 @@ fn said(
             (_, _) if visa && *said != Said::InPlace || passport && hit.is_concept(&[known.valid_for]) => false,
             (Named::Beside, _) => true,
             (_, Alone::Always) => !of_other && !about_another(*said, hit),
+            (Named::LeftOut, _) if inside.iter().any(|hit| of_another(lexicon, hit)) => false,
             (Named::Below, Alone::Opening) | (Named::LeftOut, _) if opens(hit) => true,
             (Named::Below | Named::LeftOut, _) => {
                 of_card && of_terms(*said) && names_nothing_else(context, sentence, clause, inside, *said)
