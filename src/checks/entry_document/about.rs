@@ -54,9 +54,9 @@ enum Shows {
     Little,
     /// With something else that the page says of it.
     Beside,
-    /// If the page speaks of no other use of cards: it speaks of the border.
+    /// If the page speaks of no other use of cards: it speaks of the border, or of what the state takes.
     AtBorder,
-    /// If the page is not about sights and rides: an authority has its hand in it, or it stands for a visa.
+    /// Whatever sights and rides the page praises: an authority has its hand in it, or it stands for a visa.
     Plainly,
 }
 
@@ -87,7 +87,7 @@ impl Said {
 
     /// Whether it is said of entry documents alone where an authority that lets people in has its hand in it.
     fn of_state(self) -> bool {
-        self.of_entry() || matches!(self, Said::Charged | Said::Handled | Said::Issued | Said::Kept | Said::Priced | Said::Named)
+        self.of_entry() || matches!(self, Said::Charged | Said::Handled | Said::Issued | Said::Kept | Said::Named)
     }
 }
 
@@ -116,7 +116,7 @@ pub(super) fn said(context: &Context<'_>, called: &BTreeSet<CountryIndex>) -> Ve
         let kinds: BTreeSet<Said> = told.iter().map(|(_, told)| told.said).collect();
         let most = told.iter().map(|(_, told)| told.shows).max();
         let shown = match most {
-            Some(Shows::Plainly) => !super::of_trips(context),
+            Some(Shows::Plainly) => true,
             Some(Shows::AtBorder) => !of_other_use(context) || kinds.len() >= 2 && !super::of_trips(context),
             Some(Shows::Beside) => kinds.len() >= 2 && !super::of_trips(context),
             Some(Shows::Little) | None => false,
@@ -274,6 +274,8 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     let state = [known.immigration_service, known.interior_ministry, known.foreign_ministry, known.government];
     let by_state = hits.iter().any(|hit| is(hit, &state));
     let shows = |said: Said| match said {
+        // The state's price of a card for museums is given too.
+        Said::Priced if by_state => Shows::AtBorder,
         _ if by_state && said.of_state() => Shows::Plainly,
         _ if at_border && said.of_entry() => Shows::AtBorder,
         _ if said.of_entry() => Shows::Beside,
