@@ -230,7 +230,8 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
         return if affirmed(&taken) { tell(Said::Charged, vec![monthly, taken]) } else { None };
     }
     let refused = find(&[known.refused, known.fined], true);
-    let lacking = find(&[known.lacking], true).or(card.filter(|_| established));
+    let lacking = find(&[known.lacking], true).filter(|lacking| !of_another(context, sentence, lacking));
+    let lacking = lacking.or(card.filter(|_| established));
     if let (Some(lacking), Some(refused)) = (lacking, refused) {
         let at_border = at_border
             || is(&refused, &[known.refused]) && super::border::at_border(text, &refused, &context.rules.lexicon.wording.borders);
@@ -318,6 +319,39 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     }
     tell(Said::Needed, vec![whom, duty])
 }
+
+/// "Fined for riding without a helmet": whether what is lacking is named and is nothing that is known, and no card or pronoun follows.
+fn of_another(context: &Context<'_>, sentence: &Sentence, lacking: &Hit) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let text = context.analysis.text(sentence);
+    let hits = context.analysis.hits(sentence);
+    // "没有护照将无法登机": papers that everybody needs are lacking there.
+    let papers = [lexicon.known.passport, lexicon.known.book_flight];
+    let paper = |hit: &Hit| hit.start >= lacking.end && hit.start - lacking.end <= NAMED && lexicon.is_known(hit, &papers);
+    if hits.iter().any(paper) {
+        return true;
+    }
+    let rest = &text[lacking.end..sentence.range.end.max(lacking.end)];
+    let short = |word: &&str| word.chars().count() <= ARTICLE;
+    let words = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let Some(word) = words.skip_while(short).next() else { return false };
+    let start = lacking.end + rest.find(word).unwrap_or(0);
+    let known = |hit: &Hit| hit.start < start + word.len() && start < hit.end;
+    let meant = |hit: &Hit| {
+        hit.start >= lacking.start
+            && hit.start <= start + LACKED
+            && (hit.is(Cue::Pronoun)
+                || hit.concept().is_some_and(|own| instrument(lexicon, own) || lexicon.class(own) == ConceptClass::Card))
+    };
+    !word.contains(crate::lexicon::unspaced) && !hits.iter().any(|hit| known(hit) || meant(hit))
+}
+
+/// Bytes between a word for lacking and what is lacking: " your ".
+const NAMED: usize = 8;
+/// Letters of an article, at most.
+const ARTICLE: usize = 3;
+/// Bytes behind what somebody lacks within which the card may still be named: "without having obtained the card".
+const LACKED: usize = 40;
 
 fn finding(context: &Context<'_>, fact: &Fact, sentence: &Sentence, said: Said, hits: &[Hit]) -> Option<Finding> {
     let start = hits.iter().map(|hit| hit.start).min()?;

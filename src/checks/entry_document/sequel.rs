@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::about::Said;
 use super::{contradicting, other_time};
 use crate::checks::{Context, Loud};
-use crate::document::BlockKind;
+use crate::document::{Block, BlockKind};
 use crate::extract::claims::{Clause, Nearness, Negation, Sentence, instrument, stance};
 use crate::finding::{Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, ConceptSet, CountryIndex, Cue, Hit, Lexicon};
@@ -47,6 +47,8 @@ enum Alone {
     Always,
     /// There too, where the words begin a clause.
     Opening,
+    /// There too, under a heading that asks for a price, where the words begin a clause that gives one.
+    Amount,
     /// Right behind words about it.
     Behind,
     Never,
@@ -90,6 +92,7 @@ fn sayings(lexicon: &Lexicon) -> Vec<Saying> {
             Alone::Never,
             &[known.mandatory, known.show_papers, known.border_control, known.enter, known.register, known.renew],
         ),
+        saying(Said::Priced, Alone::Amount, &[known.fee]),
         saying(Said::Sold, Alone::Behind, &[known.fee, known.pay, known.deduct]),
         saying(Said::Kept, Alone::Never, &[known.fill_in, known.account, known.top_up]),
     ]
@@ -403,6 +406,10 @@ fn said(
         let short = || before.chars().count() <= 3 && !before.contains(crate::lexicon::unspaced);
         before.is_empty() || short() || before == "由" || inside.iter().any(pronoun)
     };
+    let priced = || {
+        let sum = !value::money(&text[clause.range.clone()], lexicon.values()).is_empty();
+        sum && under_price(context, sentence)
+    };
     for Saying { said, concepts, alone } in sayings {
         let fits = |hit: &Hit| match (named, alone) {
             (Named::Card(_), _) => !(passport && hit.is_concept(&[known.valid_for])),
@@ -410,6 +417,7 @@ fn said(
             (_, _) if visa && *said != Said::InPlace || passport && hit.is_concept(&[known.valid_for]) => false,
             (Named::Beside, _) => true,
             (_, Alone::Always) => !of_other,
+            (_, Alone::Amount) if named == Named::Below => opens(hit) && priced(),
             (Named::Below, Alone::Opening) | (Named::LeftOut, _) => opens(hit),
             _ => false,
         };
@@ -449,6 +457,21 @@ fn said(
     }
 }
 
+/// Whether a sentence stands under a heading that asks for a price, and of no other thing than the card.
+fn under_price(context: &Context<'_>, sentence: &Sentence) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let section = context.document.blocks[sentence.block].section;
+    let heading = |block: &&Block| matches!(block.kind, BlockKind::Heading(_));
+    if context.document.blocks.get(section).filter(heading).is_none() {
+        return false;
+    }
+    let hits = &context.analysis.blocks[section].hits;
+    let other = |hit: &Hit| {
+        hit.concept().is_some_and(|concept| instrument(lexicon, concept) && lexicon.class(concept) != ConceptClass::Card)
+    };
+    hits.iter().any(|hit| lexicon.is_known(hit, &[lexicon.known.fee])) && !hits.iter().any(other)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::checks::tests::findings;
@@ -469,6 +492,15 @@ mod tests {
         ] {
             assert!(quotes(page).iter().any(|quote| quote.contains(said)), "{page}: {:?}", quotes(page));
         }
+    }
+
+    #[test]
+    fn a_sum_under_a_heading_for_fees_is_that_of_the_card() {
+        let page = |heading: &str| {
+            format!("# Oman tourist card\n\nThe Oman tourist card is an e-visa.\n\n## {heading}\n\nFee 25 dollars for 30 days.\n")
+        };
+        assert!(quotes(&page("Fees")).iter().any(|quote| quote.contains("25 dollars")), "{:?}", quotes(&page("Fees")));
+        assert!(!quotes(&page("By bus")).iter().any(|quote| quote.contains("25 dollars")));
     }
 
     #[test]
