@@ -427,7 +427,7 @@ fn dependent_on(
     let named_near =
         || named_for || id == "tourist-card" && !card.is_some_and(of_city) && named_just_before(context, sentence, country);
     // "You must buy the Athens tourist card before you enter the Acropolis."
-    if nature.is_none() && card.is_some_and(|card| city_before(hits, card)) {
+    if nature.is_none() && card.is_some_and(|card| city_before(hits, card) || of_firm(lexicon, text, hits, card)) {
         return None;
     }
     // "Visitor card": what names the card names nobody it is asked of.
@@ -737,6 +737,17 @@ fn just_before(context: &Context<'_>, sentence: &Sentence, own_card: impl Fn(&Se
 /// Whether a city's name stands right before a card's: "the Athens tourist card".
 pub(super) fn city_before(hits: &[Hit], card: &Hit) -> bool {
     hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && hit.end <= card.start && card.start - hit.end <= 3)
+}
+
+/// "The Kazakhstan railway's tourist card": whether a card is that of a carrier, or of somebody unknown, who is named behind the country.
+pub(super) fn of_firm(lexicon: &Lexicon, text: &str, hits: &[Hit], card: &Hit) -> bool {
+    let before = text[..card.start].trim_end();
+    let Some(owner) = before.strip_suffix("'s").or_else(|| before.strip_suffix("s'")) else { return false };
+    let start = owner.rfind(' ').map_or(0, |at| at + 1);
+    let carriers = [lexicon.known.by_train, lexicon.known.metro, lexicon.known.operator];
+    let office = |hit: &Hit| hit.start < owner.len() && start < hit.end && !lexicon.is_known(hit, &carriers);
+    !hits.iter().any(office)
+        && hits.iter().any(|hit| matches!(hit.tag, Tag::Country(_) | Tag::Demonym(_)) && hit.end + 1 == start)
 }
 
 /// Whether a page speaks of rides and sights, for which cards are sold to tourists everywhere.

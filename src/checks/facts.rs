@@ -6,7 +6,7 @@ mod paid;
 use std::ops::Range;
 
 use super::elided::elided;
-use super::entry_document::{city_before, of_trips, without_it};
+use super::entry_document::{city_before, of_firm, of_trips, without_it};
 use super::plans::{described, planned};
 use super::{Check, Context, Contradiction, Loud, Reads, localized, suggest};
 use crate::extract::claims::{Answer, Clause, Nature, Nearness, Negation, Sentence, instrument, stance, until};
@@ -185,7 +185,13 @@ fn judge(
     let hits = context.analysis.hits(sentence);
     let lexicon = &context.rules.lexicon;
     if let Some(country) = country.filter(|_| frame.frame.any_country) {
-        let card = subject.hit.or_else(|| matched.first().copied().filter(|hit| lexicon.is_any(hit, &frame.all[0])));
+        // "A tourist card counts as a visa": whichever group the card's name fits, it is the card that the list may have.
+        let is_card = |hit: &&Hit| {
+            hit.concept().is_some_and(|own| lexicon.class(own) == ConceptClass::Card && Some(own) != lexicon.known.card_word)
+        };
+        let named = || matched.iter().find(is_card).or_else(|| hits.iter().find(is_card)).copied();
+        let card = subject.hit.or_else(named);
+        let card = card.or_else(|| matched.first().copied().filter(|hit| lexicon.is_any(hit, &frame.all[0])));
         let concept = card.and_then(|hit| hit.concept()).map(|concept| lexicon.concepts[concept as usize].id.as_str());
         let noun = card.map_or("", |hit| &context.analysis.text(sentence)[hit.range()]);
         if context.rules.known_document(country, concept.or(Some("tourist-card")), noun).is_some() {
@@ -202,7 +208,13 @@ fn judge(
                 && !hits.iter().filter(within).any(act)
                 && (hits.iter().any(denied) || stance::negation(context.analysis, sentence, &card.range()) == Negation::Denied)
         };
-        if card.is_some_and(|card| city_before(hits, &card) || put_aside(&card)) {
+        let firm = |card: &Hit| of_firm(lexicon, context.analysis.text(sentence), hits, card);
+        if card.is_some_and(|card| city_before(hits, &card) || firm(&card) || put_aside(&card)) {
+            return None;
+        }
+        // "入境时请出示护照和返程机票": who names the papers that are shown leaves out no card.
+        let papers = [lexicon.known.passport, lexicon.known.hotel_booking, lexicon.known.book_flight];
+        if subject.hit.is_none() && !frame.subject.is_empty() && hits.iter().any(|hit| lexicon.is_known(hit, &papers)) {
             return None;
         }
         // A page about cards for trains and museums asks its readers to activate and show them, though not at a border.

@@ -286,6 +286,9 @@ fn denied(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) ->
 /// Words between a sale and a paper that make the paper the means and not the goods.
 const WITH: [&str; 14] = ["with", "mit", "avec", "con", "col", "com", "с", "со", "z", "dengan", "ile", "using", "for", "on"];
 
+/// The same of Chinese and Japanese, right before the paper.
+const HOLDING: [&str; 5] = ["凭", "持", "出示", "携带", "用"];
+
 /// The stretch from a word to the paper it belongs to, if nothing but words of praise and countries stands between them.
 /// `either`: the word may follow the paper too.
 fn beside(reading: &Reading<'_>, words: &[Range<usize>], paper: &Range<usize>, either: bool) -> Option<Range<usize>> {
@@ -306,7 +309,12 @@ fn beside(reading: &Reading<'_>, words: &[Range<usize>], paper: &Range<usize>, e
                 text.split_once('、').is_some_and(|(verb, _)| verb.ends_with(|c: char| ('\u{3041}'..='\u{309f}').contains(&c)));
             ended || text.split(|c: char| !c.is_alphabetic()).any(|word| WITH.contains(&word))
         };
-        if !either && other(&reading.text[gap.clone()]) {
+        // "购买SIM卡需要出示护照": what a duty stands before is asked for, and something else is bought.
+        let asked_for = || {
+            reading.hits.iter().any(|hit| hit.is(Cue::Must) && gap.start <= hit.start && hit.end <= gap.end)
+                || HOLDING.iter().any(|word| reading.text[gap.clone()].trim_end().ends_with(word))
+        };
+        if !either && (other(&reading.text[gap.clone()]) || asked_for()) {
             return None;
         }
         joined(reading, &gap).then(|| word.start.min(paper.start)..word.end.max(paper.end))

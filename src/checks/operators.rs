@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{Check, Context, Contradiction, Reads};
-use crate::extract::claims::{Negation, Sentence, stance};
+use crate::extract::claims::{Nearness, Negation, Sentence, home, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{Cue, Hit, bounded, unspaced};
 use crate::rules::facts::OPERATORS_FACT;
@@ -79,6 +79,22 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
     let lists = context.rules.files.operators.operators.as_slice();
     let (automaton, owners) = context.rules.operator_names.get(&context.rules.files.operators);
     let own = &text[sentence.range.clone()];
+    // Where only the page tells which country is meant, one network by itself may be anybody's, and those of the reader's own are those
+    // at home.
+    if sentence.country_from < Nearness::Sentence {
+        let named = automaton.find_iter(own).filter(|found| {
+            let range = sentence.range.start + found.start()..sentence.range.start + found.end();
+            bounded(text, range.start, range.end) && !cut_from_a_word(text, &range)
+        });
+        let named: Vec<usize> = named.map(|found| owners[found.pattern().as_usize()]).collect();
+        let of = |operator: usize, code: &str| lists[operator].countries.iter().any(|other| other == code);
+        let alone = || named.iter().all(|operator| *operator == named[0]);
+        let home = || home(context.rules, context.language).map(|home| files.countries[home as usize].code.as_str());
+        let at_home = || home().is_some_and(|home| named.iter().all(|&operator| of(operator, home)));
+        if !named.is_empty() && !named.iter().any(|&operator| of(operator, code)) && (alone() || at_home()) {
+            return None;
+        }
+    }
     for found in automaton.find_iter(own) {
         let operator = &lists[owners[found.pattern().as_usize()]];
         let range = sentence.range.start + found.start()..sentence.range.start + found.end();

@@ -214,3 +214,84 @@ fn a_template_speaks_of_whatever_is_put_in() {
     assert!(policy("# Entry to Serbia\n\nChinese citizens need a visa."));
     assert!(!policy("# Entry to Serbia\n\nChinese citizens need a visa for ${country.name}."));
 }
+
+#[test]
+fn what_the_line_of_a_change_takes_out_is_said_no_more() {
+    let fee = |page: &str| said(page, |rule| rule == "fee/th-tdac-free");
+    assert!(!fee("- The TDAC costs 25 dollars.\n+ The TDAC is free."));
+    assert!(!calls_a_card_one("- 哈萨克斯坦旅游卡是一种电子签证。\n+ 哈萨克斯坦没有旅游卡。"));
+    assert!(fee("- The TDAC costs 25 dollars.\n- The form is filled in online."));
+    // What stands further in belongs to the item above it.
+    assert!(fee("- The TDAC costs 25 dollars.\n  + The bus at the airport is free, and the TDAC is checked there."));
+}
+
+#[test]
+fn a_line_that_calls_a_statement_a_myth_may_say_it_again_below() {
+    assert!(!calls_a_card_one("Myth: Kazakhstan has a tourist card\n\nThe Kazakhstan tourist card is an e-visa."));
+    assert!(calls_a_card_one("Myth: Kazakhstan lets you in without it\n\nThe Kazakhstan tourist card is an e-visa."));
+    assert!(calls_a_card_one("Note: Kazakhstan has a tourist card\n\nThe Kazakhstan tourist card is an e-visa."));
+}
+
+#[test]
+fn phrases_for_a_search_box_are_no_statements() {
+    let visa = |page: &str| said(page, |rule| rule.starts_with("visa-policy/"));
+    assert!(!visa("- germans need a visa for japan\n- germans need a visa for korea\n- germans need a visa for georgia"));
+    assert!(visa("- Germans need a visa for Japan.\n- Germans need a visa for Korea.\n- Germans need a visa for Georgia."));
+}
+
+#[test]
+fn the_row_of_a_trip_to_another_country_names_no_visa_of_it() {
+    let page = |row: &str| format!("# Vietnam e-visa\n\n| Trip | Visa |\n|---|---|\n| {row} | Multiple-entry eVisa ($50) |");
+    assert!(!said(&page("Cambodia weekend from Saigon"), |rule| rule == "fee/kh-evisa-fee"));
+    assert!(said(&page("Cambodia"), |rule| rule == "fee/kh-evisa-fee"));
+}
+
+#[test]
+fn words_of_vietnamese_that_differ_in_their_marks_are_told_apart() {
+    let offer = |page: &str| said(page, |rule| rule.starts_with("illicit-offer/"));
+    assert!(!offer("Học bằng lái giá hợp lý, đặt lịch qua Zalo 0905 321 419."));
+    assert!(!offer("Vé máy bay giá ưu đãi, đặt qua Zalo 0905 321 416."));
+    assert!(offer("Nhận làm bằng lái giả uy tín, Zalo 0905 321 446."));
+}
+
+#[test]
+fn who_needs_a_passport_to_buy_something_buys_no_passport() {
+    let offer = |page: &str| said(page, |rule| rule.starts_with("illicit-offer/"));
+    assert!(!offer("购买SIM卡需要出示护照。预订请加TG @safari_tours"));
+    assert!(!offer("购买火车票须凭护照。订票请加TG @safari_tours"));
+    assert!(offer("出售真实可查护照，购买护照、驾照请加TG @zhengjian_ok"));
+}
+
+#[test]
+fn a_network_by_itself_is_no_countrys_where_only_the_page_names_one() {
+    let network = |page: &str| said(page, |rule| rule == "telecom/operator-not-in-country");
+    assert!(!network("# 新西兰科技新闻\n\nGlobalstar与苹果合作，亚马逊将与T-Mobile等运营商竞争。"));
+    assert!(network("# SIM cards in Kenya\n\nThe operators are Safaricom, Airtel and Jio."));
+    assert!(network("# SIM cards in Kenya\n\nThe mobile operators are Jio and Vodacom."));
+}
+
+#[test]
+fn the_card_of_a_countrys_railway_is_no_entry_document() {
+    assert!(!calls_a_card_one("Documents needed for the Kazakhstan railway's tourist card: a passport copy."));
+}
+
+#[test]
+fn a_disguised_number_twice_beside_a_brand_is_given_as_the_brands_in_any_language() {
+    let number = |page: &str| said(page, |rule| rule == "brand-contact/unlisted-number");
+    assert!(number("Wizz Air ügyintézés: +36~1~445~2290, éjjel-nappal Wizz Air +36~1~445~2290"));
+    assert!(!number("Wizz Air ügyintézés: +36 1 445 2290, éjjel-nappal Wizz Air +36 1 445 2290"));
+}
+
+#[test]
+fn what_one_link_is_called_is_said_of_no_other() {
+    let official = |page: &str| said(page, |rule| rule == "official-domain/unofficial-presented-as-official");
+    let sources = "# Vietnam e-visa\n\n*Sources: [Vietnam E-Visa Official Portal](https://evisa.gov.vn/), [Lonely Planet \
+        Vietnam](https://www.lonelyplanet.com/vietnam), [Nomadic Matt](https://www.nomadicmatt.com/vietnam)*";
+    assert!(!official(sources));
+    assert!(official("# Vietnam e-visa\n\nApply at [Vietnam E-Visa Official Portal](https://vietnam-evisa-apply.com/)."));
+}
+
+#[test]
+fn brackets_that_offer_another_paper_define_none() {
+    assert!(!calls_a_card_one("# Schools in Seoul\n\n- Copies of the parents' tourist cards (or visa pages)"));
+}

@@ -4,7 +4,7 @@ mod stay;
 
 use super::{Check, Context, Contradiction, Reads, facts::audience};
 use crate::document::BlockKind;
-use crate::extract::claims::{Answer, Negation, Sentence, stance};
+use crate::extract::claims::{Answer, Negation, Sentence, instrument, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::model::fact::{EntryRule, Exception, Exemption, VisaPolicy};
@@ -30,7 +30,10 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let lexicon = &context.rules.lexicon;
     let (Some(free), Some(needed)) = (lexicon.known.visa_free, lexicon.known.visa_needed) else { return Vec::new() };
     let hits = context.analysis.hits(sentence);
-    let says = |hit: &&Hit| hit.concept().is_some_and(|c| c == free || c == needed);
+    let named = |hit: &&Hit| hit.concept().is_some_and(|c| c == free || c == needed);
+    // "No visa-free entry": of two words that share letters the one that goes on says what is spoken of.
+    let goes_on = |hit: &Hit, other: &Hit| hit.start < other.start && other.start < hit.end && hit.end < other.end;
+    let says = |hit: &&Hit| named(hit) && !hits.iter().filter(named).any(|other| goes_on(hit, other));
     // "签证一律要，别信免签那套": of two words the one that is asserted.
     let asserted = |hit: &&Hit| context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts;
     let said = hits.iter().filter(says).find(asserted).or_else(|| hits.iter().find(says));
@@ -273,6 +276,7 @@ fn compare(
     };
     let affirms_free = match (says_free, negation) {
         (_, Negation::Partial) => return None,
+        (true, Negation::Affirmed) if denied_behind(context, sentence, hits, claim, &bounds) => return None,
         (true, Negation::Affirmed) | (false, Negation::Denied) => true,
         _ => false,
     };
@@ -345,9 +349,11 @@ fn compare(
             }
             (format!("gives another length of visa-free stay than {days} days"), !sure)
         }
-        // "Ecuador suspended visa-free entry" says that a visa is needed again.
+        // "Ecuador suspended visa-free entry" says that a visa is needed again, "Indians dream of visa-free travel" that they lack it.
         EntryRule::VisaRequired | EntryRule::VisaOnArrival | EntryRule::Authorisation
-            if affirms_free && sure && !hits.iter().any(|hit| lexicon.is_known(hit, &[known.abolished, known.earlier])) =>
+            if affirms_free
+                && sure
+                && !hits.iter().any(|hit| lexicon.is_known(hit, &[known.abolished, known.earlier, known.out_of_reach])) =>
         {
             (format!("says that {} nationals need no visa", people), false)
         }
@@ -453,6 +459,36 @@ fn behind_others(
         && hits.iter().rfind(denies).is_some_and(|last| hits.iter().any(|hit| other(hit) && hit.end <= last.start))
 }
 
+/// "The visa waiver does not apply to Indians", "безвизовый въезд для граждан Индии не предусмотрен": whether a denial follows a word for
+/// going without a visa in its clause, with no other thing between them that it may deny. Verbs are denied before themselves in most
+/// languages, and stand behind the waiver that they are said of.
+fn denied_behind(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    hits: &[Hit],
+    claim: &Hit,
+    bounds: &[std::ops::Range<usize>],
+) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let clause = context.analysis.clause_at(sentence, claim.start);
+    let from = sentence.range.start;
+    let bounding = |hit: &Hit| bounds.iter().any(|bound| hit.start < from + bound.end && from + bound.start < hit.end);
+    let thing = |hit: &&Hit| hit.concept().is_some_and(|concept| instrument(lexicon, concept));
+    // 中国公民不适用免签: what does not apply does not, on whichever side of its name.
+    let unusable = |hit: &Hit| clause.range.contains(&hit.start) && hit.is_concept(&[lexicon.known.not_usable]);
+    if hits.iter().any(unusable) {
+        return true;
+    }
+    hits.iter().filter(|hit| hit.start >= claim.end && clause.range.contains(&hit.start)).take_while(|hit| !thing(hit)).any(
+        |hit| {
+            matches!(hit.tag, Tag::Cue(Cue::Negation | Cue::None, _)) && hit.start - claim.end <= DENIED_BEHIND && !bounding(hit)
+        },
+    )
+}
+
+/// Most bytes between a word for going without a visa and the denial behind it.
+const DENIED_BEHIND: usize = 90;
+
 /// Whether a length of time is how long somebody stayed, which is not how long one may.
 fn stayed(before: &str, words: &Phrases) -> bool {
     words.trail(before.trim_end())
@@ -482,4 +518,48 @@ fn excepted(context: &Context<'_>, sentence: &Sentence, exception: &Exception) -
     let back = sentence.block.saturating_sub(BLOCKS_BACK)..sentence.block;
     let title = (0..sentence.block.min(CELLS_BACK)).filter(|&index| blocks[index].kind == BlockKind::Title);
     named(sentence.block) || back.filter(nearby).chain(title).any(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::tests;
+
+    fn said(sentence: &str) -> bool {
+        tests::said(sentence, |rule| rule.starts_with("visa-policy/"))
+    }
+
+    #[test]
+    fn a_waiver_that_is_denied_behind_its_name_is_given_to_nobody() {
+        for sentence in [
+            "The US visa waiver does not cover Indian citizens.",
+            "Visa-free entry to the USA is not possible for Chinese citizens.",
+            "No visa-free entry to the USA for Indian citizens.",
+            "Безвизовый въезд в США для граждан Индии не предусмотрен.",
+            "La exención de visado de Estados Unidos no se aplica a los ciudadanos indios.",
+            "L'esenzione dal visto per gli Stati Uniti non vale per i cittadini indiani.",
+            "アメリカのビザ免除プログラムはインド国籍者には適用されません。",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+        for sentence in [
+            "Indian citizens travel to the USA visa-free.",
+            "Безвизовый въезд в США доступен гражданам Индии.",
+            "美国对印度公民免签。",
+        ] {
+            assert!(said(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn who_hopes_for_a_waiver_has_none() {
+        for sentence in [
+            "Indian citizens dream of visa-free travel to the USA.",
+            "Talks on visa-free travel to the USA for Indian citizens continue.",
+            "Россиянам безвизовый въезд в США закрыт.",
+            "美国对中国公民免签的呼声越来越高。",
+            "Everyone except Indian citizens enters the USA visa-free.",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+    }
 }

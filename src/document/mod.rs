@@ -529,6 +529,12 @@ impl LineIndex {
         start..end
     }
 
+    /// Line of a byte offset, and how many bytes stand before it there.
+    pub(crate) fn line_and_offset(&self, offset: usize) -> (usize, usize) {
+        let index = self.starts.partition_point(|&start| start as usize <= offset).max(1) - 1;
+        (index, offset - self.starts.get(index).map_or(0, |&start| start as usize))
+    }
+
     /// Line and column of a byte offset. A byte-order mark at the start of the file takes no column. `source` must be
     /// the original bytes; in an encoding other than UTF-8 columns count its characters as `encoding` decodes them.
     pub fn place(&self, source: &[u8], offset: usize, encoding: &str) -> Place {

@@ -342,6 +342,12 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     {
         number.brands.push(brand);
     }
+    if number.brands.is_empty()
+        && let Some(brand) = hidden_beside(context, &number)
+        && !page.owned_by(brand)
+    {
+        number.brands.push(brand);
+    }
     if number.brands.is_empty() {
         return number;
     }
@@ -549,6 +555,30 @@ fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
 fn about(context: &Context<'_>, page: &Page, near: &str) -> Option<BrandIndex> {
     let named = context.rules.brands.find(near).into_iter().find(|name| !name.weak && page.about.contains(&name.brand))?;
     has(context.rules, near, Word::Service).then_some(named.brand)
+}
+
+/// Bytes between a brand's name and a number in disguise that no word of service joins.
+const HIDDEN_BESIDE: usize = 80;
+
+/// The one brand that is named beside a number given twice or more and always in disguise: that says whose it is meant to be in languages too
+/// of which no words of service are known.
+fn hidden_beside(context: &Context<'_>, number: &Number<'_>) -> Option<BrandIndex> {
+    let shown: Vec<&Handle> = number.places.iter().copied().filter(|handle| !handle.at.is_empty() && !handle.hidden).collect();
+    if number.spots < 2 || !shown.iter().all(|handle| handle.disguised) {
+        return None;
+    }
+    let mut found = None;
+    for handle in shown.into_iter().take(MAX_PLACES) {
+        let text = &context.document.blocks.get(handle.block)?.text;
+        let from = text.floor_char_boundary(handle.at.start.saturating_sub(HIDDEN_BESIDE));
+        let to = text.floor_char_boundary((handle.at.end + HIDDEN_BESIDE).min(text.len()));
+        for name in context.rules.brands.find(&fold(text.get(from..to)?)) {
+            if name.weak || *found.get_or_insert(name.brand) != name.brand {
+                return None;
+            }
+        }
+    }
+    found
 }
 
 /// The lines that introduce a block which says little itself.

@@ -600,6 +600,15 @@ mod tests {
     }
 
     #[test]
+    fn a_sum_under_a_heading_for_fees_is_that_of_the_card() {
+        let page = |heading: &str| {
+            format!("# Oman tourist card\n\nThe Oman tourist card is an e-visa.\n\n## {heading}\n\nFee 25 dollars for 30 days.\n")
+        };
+        assert!(quotes(&page("Fees")).iter().any(|quote| quote.contains("25 dollars")), "{:?}", quotes(&page("Fees")));
+        assert!(!quotes(&page("By bus")).iter().any(|quote| quote.contains("25 dollars")));
+    }
+
+    #[test]
     fn leaves_what_such_a_page_says_of_other_things() {
         let page = "阿曼旅游卡是一种电子签证。\n\n申请旅游卡时，护照必须有六个月以上的有效期。\n\n马斯喀特的公交车票价500派萨。\n\n电子签证与免签不同，免签可停留14天。\n";
         assert_eq!(quotes(page), ["阿曼旅游卡是一种电子签证。"]);

@@ -289,6 +289,11 @@ fn apposed(
         // "A special e-visa: the Kyrgyzstan tourist card": behind a colon only the card that the document is said to be.
         let colon = lexicon.class(b) == ConceptClass::Card;
         let mut marks = between.chars().filter(|c| matches!(c, '—' | '―' | '-' | '(' | '即') || colon && matches!(c, ':' | '：'));
+        // "Registration cards (or visa pages)" names another thing.
+        let joints = &lexicon.wording.peoples.list_joints;
+        if between.split_once('(').is_some_and(|(_, inside)| joints.has(inside.trim())) {
+            continue;
+        }
         if !article && (marks.next().is_none() || between.contains([',', '、']))
             || unnamed.matches(',').count() > 2
             || between.contains(['.', '。', ';', '/'])

@@ -1,10 +1,13 @@
-//! Tables that set what is wrong, or was, beside what is right: errata, rumour and fact, then and now.
+//! What sets the wrong, or the former, beside what is right: tables of errata, of rumour and fact, of then and now; lines of a change.
 //!
 //! The words that head such columns are short and common ("Original", "Dice", 正), so they are no cues: a column stands on show
 //! only where the same row has a column of the other kind beside it.
 
+use std::collections::BTreeSet;
+
+use super::{BlockView, instrument};
 use crate::document::{Block, BlockKind, Document};
-use crate::lexicon::Wording;
+use crate::lexicon::{Cue, Hit, Lexicon, Tag, Wording};
 use crate::text::fold::fold;
 use crate::text::phrases::Phrases;
 
@@ -18,6 +21,41 @@ pub(super) fn takes_all_back(folded: &str, wording: &Wording) -> bool {
     let said = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     wording.verdicts.all_wrong.lead(said)
 }
+
+/// "- The form costs $10", and "+ The form is free" on the line below: items of a list that another one right behind it takes back, as the
+/// lines of a change do that are taken out. Items within items stand further in than those.
+pub(super) fn taken_out(document: &Document, views: &[BlockView], lexicon: &Lexicon) -> BTreeSet<usize> {
+    let blocks = &document.blocks;
+    let mut out = BTreeSet::new();
+    let at = |block: &Block, offset: usize| document.lines.line_and_offset(block.map.source(offset..offset).start);
+    for index in 1..blocks.len() {
+        let (last, first) = (&blocks[index - 1], &blocks[index]);
+        let lists = last.kind == BlockKind::ListItem && first.kind == BlockKind::ListItem && last.group != first.group;
+        if !lists || last.text.is_empty() || first.text.is_empty() || last.hidden || first.hidden {
+            continue;
+        }
+        let ((_, column), (next, beside)) = (at(last, 0), at(first, 0));
+        if column != beside || at(last, last.text.len() - 1).0 + 1 != next {
+            continue;
+        }
+        let denies = |hit: &Hit| {
+            matches!(hit.tag, Tag::Cue(Cue::Negation | Cue::NeedNot | Cue::None | Cue::Debunk, _))
+                || lexicon.is_known(hit, &[lexicon.known.free_of_charge, lexicon.known.not_needed])
+        };
+        let new = (index..blocks.len()).take_while(|&at| blocks[at].group == first.group).take(MAX_CHANGED);
+        let new: Vec<&Hit> = new.filter(|&at| views[at].hits.iter().any(denies)).flat_map(|at| &views[at].hits).collect();
+        let again = |hit: &Hit| {
+            let thing = hit.concept().filter(|&concept| instrument(lexicon, concept));
+            thing.is_some() && new.iter().any(|other| other.concept() == thing)
+        };
+        let old = (0..index).rev().take_while(|&at| blocks[at].group == last.group).take(MAX_CHANGED);
+        out.extend(old.filter(|&at| views[at].hits.iter().any(again)));
+    }
+    out
+}
+
+/// Most lines of a change that are looked at on either side.
+const MAX_CHANGED: usize = 16;
 
 /// Whether a cell stands in a column of what is wrong, or was, in a row that says beside it what is right.
 pub(super) fn corrected(document: &Document, index: usize, wording: &Wording) -> bool {

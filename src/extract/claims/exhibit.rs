@@ -51,6 +51,9 @@ pub(super) fn on_show(document: &Document, views: &[BlockView], wording: &Wordin
         if label_alone(block, &views[index], wording) {
             shown.extend(below(blocks, index));
         }
+        if blocks.get(index + 1).is_some_and(|next| restated(block, &views[index], next, &views[index + 1])) {
+            shown.insert(index + 1);
+        }
         if announces.is_some() {
             // "The tourist card: fact or fiction?" asks of a thing, and what follows may well affirm it.
             let named = views[index].hits.iter().any(|hit| hit.country().is_some() || hit.concept().is_some());
@@ -67,7 +70,7 @@ pub(super) fn on_show(document: &Document, views: &[BlockView], wording: &Wordin
         {
             shown.extend(items);
         }
-        if quoted_list(&block.text) {
+        if quoted_list(&block.text) || barred_list(&block.text) {
             shown.insert(index);
         }
         if numbered(block) && block.text.lines().filter(|line| has_blank(line, verdicts)).count() >= 2 {
@@ -75,7 +78,52 @@ pub(super) fn on_show(document: &Document, views: &[BlockView], wording: &Wordin
         }
     }
     struck_out(blocks, &mut shown);
+    search_phrases(blocks, &mut shown);
     shown
+}
+
+/// Fewest lines of a list of search phrases.
+const PHRASES: usize = 3;
+/// Fewest words, and most, of one.
+const PHRASE_WORDS: std::ops::RangeInclusive<usize> = 3..=14;
+
+/// Lines that begin with a small letter and have no mark at all, one under the other and hardly different: what people type into a search
+/// box. Questions without their mark look like statements there: "espanhol precisa de visto para os estados unidos".
+fn search_phrases(blocks: &[Block], shown: &mut BTreeSet<usize>) {
+    fn phrase(line: &str) -> Option<Vec<&str>> {
+        let line = line.trim();
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’');
+        let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+        let typed = line.starts_with(char::is_lowercase) && line.chars().all(plain) && PHRASE_WORDS.contains(&words.len());
+        typed.then_some(words)
+    }
+    let alike = |one: &[&str], other: &[&str]| {
+        let shared = one.iter().filter(|word| other.contains(word)).count();
+        shared >= 3 && shared * 2 >= one.len().min(other.len())
+    };
+    let mut run: Vec<usize> = Vec::new();
+    let mut lines = 0;
+    let mut last: Option<Vec<&str>> = None;
+    for index in 0..=blocks.len() {
+        let block = blocks.get(index).filter(|block| {
+            !block.hidden && matches!(block.kind, BlockKind::Prose | BlockKind::ListItem) && block.text.len() <= MAX_INLINE
+        });
+        let own: Option<Vec<Vec<&str>>> = block.and_then(|block| block.text.lines().map(phrase).collect());
+        let own = own.filter(|own| !own.is_empty() && own.windows(2).all(|pair| alike(&pair[0], &pair[1])));
+        let goes_on = own.as_ref().is_some_and(|own| last.as_ref().is_none_or(|last| alike(last, &own[0])));
+        if !goes_on {
+            if lines >= PHRASES {
+                shown.extend(run.iter().copied());
+            }
+            run.clear();
+            lines = 0;
+        }
+        if let Some(own) = &own {
+            run.push(index);
+            lines += own.len();
+        }
+        last = own.and_then(|mut own| own.pop());
+    }
 }
 
 /// "Myth", "谣言：" alone above a statement, as cards and folded answers have it: whether a paragraph is nothing but a word that calls
@@ -95,6 +143,30 @@ fn label_alone(block: &Block, view: &BlockView, wording: &Wording) -> bool {
 
 /// Longest such label, in bytes.
 const MAX_LABEL: usize = 40;
+
+/// "Myth: Kazakhstan has a tourist card", and below it "The Kazakhstan tourist card is an e-visa": whether a line that calls a statement
+/// false stands above one that says the same again, of the same things and without a word that denies or obliges, as folded answers do.
+fn restated(block: &Block, view: &BlockView, next: &Block, below: &BlockView) -> bool {
+    let brief = |block: &Block| block.kind == BlockKind::Prose && !block.hidden && block.text.len() <= MAX_ANNOUNCEMENT;
+    let text = view.view.text.as_str();
+    if !brief(block) || !brief(next) || text.len() > MAX_MYTH || text.contains(". ") || text.contains(['。', '!']) {
+        return false;
+    }
+    let start = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let label = view.hits.iter().find(|hit| hit.is(Cue::Debunk) && hit.start == start).map(|hit| hit.end);
+    let Some(end) = label.filter(|&end| text[..end].ends_with(':') || text[end..].starts_with(':')) else { return false };
+    let denies = |hit: &Hit| [Cue::Negation, Cue::NeedNot, Cue::None, Cue::Debunk].iter().any(|&cue| hit.is(cue));
+    let thing = |hit: &&Hit| hit.concept().is_some() || hit.country().is_some();
+    let again = |hit: &Hit| below.hits.iter().any(|other| other.tag == hit.tag);
+    let mut said = view.hits.iter().filter(|hit| hit.start >= end);
+    !said.clone().any(denies)
+        && !below.hits.iter().any(|hit| denies(hit) || hit.is(Cue::Must))
+        && said.clone().any(|hit| hit.concept().is_some())
+        && said.by_ref().filter(thing).all(again)
+}
+
+/// Longest line with such a statement, in bytes.
+const MAX_MYTH: usize = 160;
 
 /// The block that stands below another in the same section, with all of its list.
 fn below(blocks: &[Block], index: usize) -> Range<usize> {
@@ -131,6 +203,14 @@ fn quoted_list(text: &str) -> bool {
     }
     let listed = text.lines().filter(|line| line.trim_start().starts_with('"')).count();
     items >= QUOTED && commas + 1 >= items && listed > 0 && outside <= 4 * items
+}
+
+/// `one|two|three`: words with bars between them and no blanks around these, as patterns have their alternatives.
+fn barred_list(text: &str) -> bool {
+    let pieces = || text.split('|');
+    pieces().count() > QUOTED
+        && !text.contains(['\n', '.', '。'])
+        && pieces().all(|piece| !piece.is_empty() && piece.trim() == piece && piece.len() <= MAX_LABEL)
 }
 
 /// How far into a block the words stand that announce items behind them in the same block, in bytes.

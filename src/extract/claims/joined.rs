@@ -264,6 +264,20 @@ fn row_of(cell: &Block) -> Option<&str> {
     Some(cell.label.as_deref()?.split_once('\n')?.1)
 }
 
+/// Whether the first cell of a cell's row, of those that name a country, has words of its own beside it and those for a document.
+pub(super) fn names_more_than_country(cell: &Block, lexicon: &Lexicon) -> bool {
+    let Some(row) = row_of(cell) else { return false };
+    let row = fold(row);
+    let hits = lexicon.find(&row);
+    let named = |at: usize| hits.iter().any(|hit| hit.range().contains(&at) && !matches!(hit.tag, Tag::Cue(..)));
+    let own: usize = row.char_indices().filter(|&(at, c)| c.is_alphabetic() && !named(at)).map(|(_, c)| weight(c)).sum();
+    let form = |hit: &Hit| hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::EntryDocument);
+    own > NAME_PARTS && !hits.iter().any(form) && hits.iter().any(|hit| hit.country().is_some())
+}
+
+/// Letters that a country's name in a table may have besides what is known of it: "Kingdom of".
+const NAME_PARTS: usize = 4;
+
 /// Whether a cell's row gives another value for the same thing: "free | USD 49" sets the official price beside what resellers take.
 fn compared(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexicon) -> bool {
     let block = &document.blocks[index];

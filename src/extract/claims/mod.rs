@@ -437,6 +437,7 @@ fn read<'a>(
     let mut scratch = Vec::new();
     let wording = &lexicon.wording;
     let shown = exhibit::on_show(document, &analysis.blocks, wording);
+    let taken_out = erratum::taken_out(document, &analysis.blocks, lexicon);
     for (index, block) in document.blocks.iter().enumerate() {
         let view = &analysis.blocks[index];
         if !claims_in(block) || view.view.text.is_empty() {
@@ -499,6 +500,19 @@ fn read<'a>(
                     sentence.places.retain(own);
                 }
                 resolve_country(&mut sentence, &folded.text, &state, page);
+                // "Cambodia weekend from Saigon | e-visa, two entries" on a page on Vietnam: a row of more words than a country's name
+                // may tell of a trip, and whose visa stands beside it is anybody's guess.
+                let of_trip = || {
+                    let other = page.is_some_and(|(own, from)| from == Nearness::Section && !sentence.places.contains(&own));
+                    other
+                        && block.kind == BlockKind::TableCell
+                        && !sentence.places.iter().any(own)
+                        && joined::names_more_than_country(block, lexicon)
+                };
+                if of_trip() {
+                    sentence.countries.clear();
+                    sentence.country_from = Nearness::Nowhere;
+                }
                 // Rows of a table speak each of its own country.
                 if block.kind == BlockKind::TableCell && sentence.country_from < Nearness::Sentence && !state.from_heading {
                     sentence.countries.clear();
@@ -558,6 +572,7 @@ fn read<'a>(
             || exhibit::numbered_myth(&view.view.text, &view.hits, &wording.verdicts);
         let disowned = labels.disown(block, lexicon, admitted, &mut scratch)
             || shown.contains(&index)
+            || taken_out.contains(&index)
             || joined::judged_beside(document, index, &analysis.blocks, wording)
             || erratum::corrected(document, index, wording);
         let needless = state.needless_heading && block.kind == BlockKind::ListItem && view.view.text.len() <= MAX_NEEDLESS_ITEM;
@@ -811,6 +826,7 @@ fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted, 
     if memchr::memchr(b'.', view.text.as_bytes()).is_some() {
         hits.retain(|hit| !(hit.concept().is_some_and(|concept| instrument(lexicon, concept)) && in_address(&view.text, hit)));
     }
+    price::tell_from_offers(&mut hits, lexicon, |hit| &block.text[view.original(hit.range(), &block.text)]);
     arrival::unite(&view.text, &mut hits, lexicon);
     price::find(&view.text, &mut hits, lexicon);
     threat::oblige(&view.text, &mut hits, lexicon);
@@ -1080,7 +1096,7 @@ fn page_topic(document: &Document, blocks: &[BlockView], lexicon: &Lexicon) -> T
 }
 
 /// The country whose readers a language mostly has.
-fn home(rules: &Rules, language: &str) -> Option<CountryIndex> {
+pub fn home(rules: &Rules, language: &str) -> Option<CountryIndex> {
     let code = match language.split('-').next().unwrap_or(language) {
         "zh" => "CN",
         "ru" => "RU",

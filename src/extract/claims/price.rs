@@ -4,6 +4,7 @@
 //! to show, sums insured) have words beside them that say so.
 
 use thin_vec::ThinVec;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::lexicon::{Cue, Hit, Lexicon, Tag};
 use crate::rules::model::terms::ConceptClass;
@@ -48,6 +49,19 @@ pub(super) fn answered(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
     hits.push(Hit { start, end, tag: Tag::Concept(fee), langs: u32::MAX });
     hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     hits.dedup();
+}
+
+/// Takes off words of unlawful offers that are spelt as everyday words: "vé máy bay giá rẻ" are cheap tickets and no forged ones, though
+/// "giá" and "giả" fold to the same. `original`: what stood in the place of a word.
+pub(super) fn tell_from_offers<'a>(hits: &mut ThinVec<Hit>, lexicon: &Lexicon, original: impl Fn(&Hit) -> &'a str) {
+    let known = &lexicon.known;
+    let offers = [known.forged, known.forged_paper, known.dummy_booking, known.made_proof, known.sure_approval, known.guaranteed];
+    let everyday = |text: &str| {
+        let spelt: String = text.nfc().flat_map(char::to_lowercase).collect();
+        let mut words = spelt.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| lexicon.wording.prices.marked.has(word))
+    };
+    hits.retain(|hit| !lexicon.is_known(hit, &offers) || !everyday(original(hit)));
 }
 
 fn find_of(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon, spoken: bool) {

@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
     ) -> Option<(Number, usize)> {
         // Digits that are letters in disguise can stand alone, so that there is a digit and no group.
         let plus = plus_before(cells, groups.get(at)?.first);
-        if groups[at].glued && plus.is_none() {
+        if plus.is_none() && (groups[at].glued || dated(cells, &groups[at..])) {
             return None;
         }
         // Groups that could belong to one number, and the digits up to each.
@@ -187,6 +187,10 @@ impl<'a> Reader<'a> {
                 break;
             }
             if digits.len() + group.digits.len() > 17 {
+                break;
+            }
+            // "80,000 - ₩120,000", "80,000–100,000": sums, and what lies between them.
+            if plus.is_none() && index > at && (priced(gap) || thousands(gap, group)) {
                 break;
             }
             digits.push_str(&group.digits);
@@ -354,6 +358,39 @@ fn placeholder(id: &str) -> bool {
     same || rising || falling
 }
 
+/// Whether what stands between two groups of digits has the sign of a currency, and a blank or a dash that parts it from a sum before.
+fn priced(gap: &[Cell]) -> bool {
+    let has = |wanted: fn(char) -> bool| gap.iter().any(|cell| wanted(cell.id) || wanted(cell.plain));
+    has(is_currency) && has(|c| matches!(c, ' ' | '-' | '–' | '~'))
+}
+
+/// Whether digits behind a comma are round thousands.
+fn thousands(gap: &[Cell], group: &Group) -> bool {
+    matches!(gap, [cell] if cell.plain == ',') && group.digits == "000"
+}
+
+fn is_currency(c: char) -> bool {
+    matches!(c, '$' | '£' | '¥' | '฿' | '\u{20a0}'..='\u{20cf}')
+}
+
+/// Whether groups of digits begin with a day: `2015-11-09 15:27:54`, `09.11.2015 15:27`.
+fn dated(cells: &[Cell], groups: &[Group]) -> bool {
+    let [first, second, third, rest @ ..] = groups else { return false };
+    let mark = |one: &Group, other: &Group| match &cells[one.last..other.first] {
+        [cell] if matches!(cell.plain, '-' | '.' | '/') => Some(cell.plain),
+        _ => None,
+    };
+    let parted = mark(first, second);
+    let number = |group: &Group| group.digits.parse::<u32>().unwrap_or(0);
+    let year = |group: &Group| group.digits.len() == 4 && (1900..2100).contains(&number(group));
+    let within = |group: &Group, most: u32| group.digits.len() <= 2 && (1..=most).contains(&number(group));
+    parted.is_some()
+        && mark(second, third) == parted
+        && (year(first) && within(second, 12) && within(third, 31)
+            || year(third) && (within(first, 31) && within(second, 12) || within(first, 12) && within(second, 31)))
+        && rest.first().is_none_or(|next| mark(third, next) != parted)
+}
+
 fn groups(cells: &[Cell]) -> Vec<Group> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -402,7 +439,7 @@ fn groups(cells: &[Cell]) -> Vec<Group> {
         let glued = first > 0 && {
             let before = &cells[first - 1];
             (before.id.is_ascii_alphabetic() && before.start + 1 == before.end)
-                || matches!(before.id, '#' | '$' | '€' | '£' | '¥')
+                || before.id == '#' || is_currency(before.id) || is_currency(before.plain)
                 // Between digits it parts groups: `0811_444_748`.
                 || before.id == '_' && !dialled(&cells[..first - 1]) && !(first > 1 && is_numeral(&cells[first - 2]))
         } || cells.get(at).is_some_and(|cell| cell.id.is_ascii_alphabetic() && cell.plain.is_ascii());

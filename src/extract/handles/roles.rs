@@ -156,7 +156,7 @@ impl<'a> Surroundings<'a> {
         self.near[index].get_or_init(|| {
             let words = &rules.handles.lists.around;
             let handle = &handles[index];
-            let text = neighbourhood(document, handle);
+            let text = neighbourhood(document, handle, rules);
             let block = document.blocks.get(handle.block);
             let said = block.map_or_else(String::new, |block| {
                 let said = led(&block.text, sentence(&block.text, &handle.at));
@@ -547,17 +547,17 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
         .collect();
     let first = content.first().copied().unwrap_or(0);
     let last = content.last().copied().unwrap_or(0);
-    let mut head = fold(cut(document.title.as_deref().unwrap_or(""), 400));
+    let mut head = folded_without_everyday(cut(document.title.as_deref().unwrap_or(""), 400), rules);
     let headings = document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Title | BlockKind::Heading(1))).take(3);
     for block in headings.chain(document.blocks.get(first)) {
         head.push('\n');
-        head.push_str(&fold(cut(&block.text, 400)));
+        head.push_str(&folded_without_everyday(cut(&block.text, 400), rules));
     }
     // The opening tells what is sold; later mentions may be asides or reports.
     let mut opening = head.clone();
     for &index in content.iter().take(5) {
         opening.push('\n');
-        opening.push_str(&fold(cut(&document.blocks[index].text, 600)));
+        opening.push_str(&folded_without_everyday(cut(&document.blocks[index].text, 600), rules));
     }
     let accounts: BTreeSet<(&str, &str)> = handles.iter().map(|handle| (handle.platform.as_str(), handle.id.as_str())).collect();
     let (of_head, of_opening) = (Kinds::of(words, &head), Kinds::of(words, &opening));
@@ -818,11 +818,29 @@ fn authority_mailbox(id: &str, rules: &Rules) -> bool {
 }
 
 /// The text around a handle, folded. A handle without text has its block's.
-fn neighbourhood(document: &Document, handle: &Handle) -> String {
+fn neighbourhood(document: &Document, handle: &Handle, rules: &Rules) -> String {
     let Some(block) = document.blocks.get(handle.block) else { return String::new() };
     let start = block.text.floor_char_boundary(handle.at.start.saturating_sub(NEAR));
     let end = block.text.floor_char_boundary((handle.at.end + NEAR).min(block.text.len()));
-    fold(&block.text[start.min(end)..end])
+    folded_without_everyday(&block.text[start.min(end)..end], rules)
+}
+
+/// Folded text without the everyday words that folding makes words of unlawful offers: "visa giá rẻ" is a cheap visa, "visa giả" a forged one.
+fn folded_without_everyday(text: &str, rules: &Rules) -> String {
+    let everyday = &rules.lexicon.wording.prices.marked;
+    if text.is_ascii() {
+        return fold(text);
+    }
+    let spelt = text.to_lowercase();
+    if !everyday.within(&spelt) {
+        return fold(text);
+    }
+    let words = spelt.split_inclusive(|c: char| !c.is_alphanumeric());
+    let kept = words.map(|word| {
+        let own = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if everyday.has(own) { &word[own.len()..] } else { word }
+    });
+    fold(&kept.collect::<String>())
 }
 
 /// Whether the handle is shown to be warned of: words of caution in its sentence, in its heading, or in the page's head.

@@ -54,6 +54,22 @@ fn roles_as(source: &str, standing: Standing, expected: &[Role]) {
 }
 
 #[test]
+fn a_day_with_its_time_is_no_number() {
+    assert!(short("Call, generated on 2015-11-09 15:27:54").is_empty());
+    assert!(short("Telefon 09.11.2015 15:27").is_empty());
+    finds("Call +44 20 7946 0958 now", "phone", "442079460958");
+}
+
+#[test]
+fn sums_and_what_lies_between_them_are_no_numbers() {
+    for page in
+        ["Call to book: around ₩80,000–₩100,000 per night.", "Phone for rooms at 80,000 - ₩120,000", "Call: ₩70,000 - ₩95,000"]
+    {
+        assert!(short(page).is_empty(), "{page}: {:?}", short(page));
+    }
+}
+
+#[test]
 fn finds_names_after_words_for_platforms() {
     finds("Telegram: @card_shop77", "telegram", "card_shop77");
     finds("办理加飞机 @card_shop77", "telegram", "card_shop77");

@@ -328,7 +328,17 @@ impl<'a> Reading<'a> {
         let later = spots.get(nth + 1).map_or(usize::MAX, |next| next.shown.start);
         let addresses = &self.rules.lexicon.wording.addresses;
         let mut best: Option<(usize, Range<usize>)> = None;
+        // "[Official portal](a), [a magazine](b)": what a link is called is said of where that one leads.
+        let near = spots[nth.saturating_sub(NEIGHBOURS)..nth].iter().chain(spots.iter().skip(nth + 1).take(NEIGHBOURS));
+        let others: Vec<&Range<usize>> = near.map(|other| &other.shown).filter(|other| *other != spot).collect();
+        let of_another = |words: &Range<usize>| {
+            others.iter().any(|other| other.start <= words.start && words.end <= other.end)
+                && !(spot.start <= words.start && words.end <= spot.end)
+        };
         for official in self.officials(sentence) {
+            if of_another(&official) {
+                continue;
+            }
             let distance = if official.start >= spot.start && official.end <= spot.end {
                 0
             } else if official.end <= spot.start {
@@ -633,6 +643,9 @@ impl<'a> Reading<'a> {
         }
     }
 }
+
+/// Hosts on either side of one whose names may hold the words for an official site.
+const NEIGHBOURS: usize = 3;
 
 #[derive(Debug, Clone)]
 enum Owner {

@@ -461,6 +461,9 @@ tables! {
         asking: Whole,
         /// What says for whom an amount is, as it begins behind the amount or stands before it: `per `, `с человека`, `每人`.
         each: Part,
+        /// Everyday words that are spelt as words of unlawful offers once their marks are taken off, as they are spelt with them, in
+        /// small letters: `giá`, a price, which is no `giả`, forged.
+        marked: Accented,
         /// Words for a form that may stand between its name and the amount: `form`, `obligatorio`.
         nouns: Whole,
         /// Words right before one for a fee that tell which of a form's fees it is, and no other thing to be paid for: `adult`.
