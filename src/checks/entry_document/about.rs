@@ -332,9 +332,8 @@ fn of_another(context: &Context<'_>, sentence: &Sentence, lacking: &Hit) -> bool
         return true;
     }
     let rest = &text[lacking.end..sentence.range.end.max(lacking.end)];
-    let short = |word: &&str| word.chars().count() <= ARTICLE;
-    let words = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let Some(word) = words.skip_while(short).next() else { return false };
+    let long = |word: &&str| word.chars().count() > ARTICLE;
+    let Some(word) = rest.split(|c: char| !c.is_alphanumeric()).find(long) else { return false };
     let start = lacking.end + rest.find(word).unwrap_or(0);
     let known = |hit: &Hit| hit.start < start + word.len() && start < hit.end;
     let meant = |hit: &Hit| {
