@@ -574,7 +574,9 @@ fn key(word: &Sought, joins: Joins) -> (Kind, usize) {
     if run > 0 && !(word.open && run == word.folded.len()) {
         return (Kind::Run, run);
     }
-    if run > 0 && let Some(four) = word.folded.char_indices().map(|(at, c)| at + c.len_utf8()).nth(3) {
+    if run > 0
+        && let Some(four) = word.folded.char_indices().map(|(at, c)| at + c.len_utf8()).nth(3)
+    {
         return (Kind::Four, four);
     }
     match word.folded.char_indices().nth(2).map(|(at, _)| at) {

@@ -103,7 +103,9 @@ pub(super) fn said(context: &Context<'_>, called: &BTreeSet<CountryIndex>) -> Ve
     let named_by = |sentence: &Sentence, country: CountryIndex| {
         let hits = context.analysis.hits(sentence);
         let cards = hits.iter().filter(|hit| hit.is_concept(&[context.rules.lexicon.known.tourist_card]));
-        cards.into_iter().any(|card| hits.iter().any(|hit| hit.country() == Some(country) && (hit.end..=hit.end + 1).contains(&card.start)))
+        cards
+            .into_iter()
+            .any(|card| hits.iter().any(|hit| hit.country() == Some(country) && (hit.end..=hit.end + 1).contains(&card.start)))
     };
     let of_all = |sentence: &&Sentence| {
         sentence.countries.iter().copied().collect::<BTreeSet<_>>() == countries
@@ -139,7 +141,9 @@ fn subject<'a>(context: &'a Context<'_>) -> Option<(BTreeSet<CountryIndex>, &'a 
         _ => None,
     };
     let titles: Vec<usize> = match lower {
-        Some(_) => (0..blocks.len()).filter(|&at| blocks[at].kind == BlockKind::Title || Some(blocks[at].kind) == lower).collect(),
+        Some(_) => {
+            (0..blocks.len()).filter(|&at| blocks[at].kind == BlockKind::Title || Some(blocks[at].kind) == lower).collect()
+        }
         None => context.document.titles().collect(),
     };
     let titles = titles.into_iter().filter(|&at| !blocks[at].hidden);
@@ -233,9 +237,7 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     let duty = hits.iter().find(|hit| hit.is(Cue::Must) || hit.is(Cue::Importance) || lexicon.is_known(hit, &[known.mandatory]));
     let duty = duty.copied();
     // "Besides the Schengen visa everybody needs the card."
-    let besides = |visa: &Hit| {
-        card.zip(duty).is_some_and(|(card, duty)| visa.end <= duty.start && duty.end <= card.start)
-    };
+    let besides = |visa: &Hit| card.zip(duty).is_some_and(|(card, duty)| visa.end <= duty.start && duty.end <= card.start);
     let another = |hit: &Hit| {
         let own = hit.is_concept(&[known.visa, known.tourist_card])
             || (for_visa || besides(hit))
@@ -348,7 +350,10 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
         return tell(Said::Needed, vec![card, shown]);
     }
     // "A lost card must be reported to the immigration service within a day."
-    if named && by_state && let Some(duty) = duty.filter(|hit| holds(hit, false) && affirmed(hit)) {
+    if named
+        && by_state
+        && let Some(duty) = duty.filter(|hit| holds(hit, false) && affirmed(hit))
+    {
         let asks = hits.iter().find(|hit| is(hit, &state)).copied();
         return tell(Said::Kept, asks.into_iter().chain([duty]).collect());
     }
@@ -468,7 +473,11 @@ pub(super) fn lacks_another(context: &Context<'_>, sentence: &Sentence, lacking:
 /// Whether no card has been named on the page above a sentence but the one its title names.
 fn first_named(context: &Context<'_>, sentence: &Sentence) -> bool {
     let known = &context.rules.lexicon.known;
-    let before = context.analysis.sentences.iter().take_while(|other| other.block < sentence.block || other.range.end <= sentence.range.start);
+    let before = context
+        .analysis
+        .sentences
+        .iter()
+        .take_while(|other| other.block < sentence.block || other.range.end <= sentence.range.start);
     let mut above = before.filter(|other| !other.heading && other.block <= sentence.block);
     above.all(|other| {
         let hits = context.analysis.hits(other);
@@ -533,8 +542,12 @@ mod tests {
     #[test]
     fn what_is_lacking_or_demanded_may_be_another_thing() {
         let head = "# 哈萨克斯坦旅游卡攻略\n\n哈萨克斯坦旅游卡是一种电子签证。\n\n";
-        for line in ["没有护照将无法登机。", "没有返程机票可能被拒绝登机。", "外国人在酒店入住须登记护照。", "中国公民持普通护照需办理签证。"]
-        {
+        for line in [
+            "没有护照将无法登机。",
+            "没有返程机票可能被拒绝登机。",
+            "外国人在酒店入住须登记护照。",
+            "中国公民持普通护照需办理签证。",
+        ] {
             assert_eq!(said(&format!("{head}{line}\n")), 1, "{line}");
         }
         let head = "# Kazakhstan tourist card\n\nThe Kazakhstan tourist card is an electronic visa.\n\n";

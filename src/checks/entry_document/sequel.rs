@@ -273,13 +273,7 @@ fn is_e_visa(context: &Context<'_>) -> bool {
 }
 
 /// What the clauses of a sentence say of the card. `there` is what its words count as.
-fn judge(
-    context: &Context<'_>,
-    sentence: &Sentence,
-    country: CountryIndex,
-    page: &Page,
-    there: &ConceptSet,
-) -> Vec<Finding> {
+fn judge(context: &Context<'_>, sentence: &Sentence, country: CountryIndex, page: &Page, there: &ConceptSet) -> Vec<Finding> {
     let block = &context.document.blocks[sentence.block];
     // A heading read together with what stands below it names the card for text that speaks of something else.
     let joined = sentence.apart() && block.kind != BlockKind::TableCell;
@@ -407,9 +401,10 @@ fn names_nothing_else(context: &Context<'_>, sentence: &Sentence, clause: &Claus
     };
     let in_value = |at: usize| values.iter().any(|value| value.contains(&(at - clause.range.start)));
     let others = inside.iter().filter(|hit| !in_value(hit.start));
-    let letters = text[clause.range.clone()].char_indices().map(|(at, c)| (clause.range.start + at, c)).filter(|&(at, c)| {
-        c.is_alphabetic() && !in_value(at) && !inside.iter().any(|hit| hit.start <= at && at < hit.end)
-    });
+    let letters = text[clause.range.clone()]
+        .char_indices()
+        .map(|(at, c)| (clause.range.start + at, c))
+        .filter(|&(at, c)| c.is_alphabetic() && !in_value(at) && !inside.iter().any(|hit| hit.start <= at && at < hit.end));
     others.into_iter().all(|hit| speaks_of_papers(lexicon, hit) || names_nothing(hit))
         && !inside.iter().any(glued)
         && letters.map(|(_, c)| weight(c)).sum::<usize>() <= UNKNOWN
@@ -617,7 +612,9 @@ mod tests {
     #[test]
     fn tells_price_and_term_wherever_a_page_about_the_card_alone_gives_them() {
         let page = |line: &str| {
-            format!("# 阿曼旅游卡怎么办理\n\n阿曼旅游卡是一种电子签证。\n\n阿曼的沙漠很美。\n\n## 办理流程\n\n1. 上传材料\n2. {line}\n")
+            format!(
+                "# 阿曼旅游卡怎么办理\n\n阿曼旅游卡是一种电子签证。\n\n阿曼的沙漠很美。\n\n## 办理流程\n\n1. 上传材料\n2. {line}\n"
+            )
         };
         for line in ["缴纳工本费28美元", "✅ 支付55欧元的申请费"] {
             assert_eq!(quotes(&page(line)).len(), 2, "{line}");
@@ -630,7 +627,8 @@ mod tests {
     #[test]
     fn leaves_what_is_done_to_other_things() {
         let head = "阿曼旅游卡是一种电子签证。\n\n";
-        for line in ["高铁已经开通。", "中阿铁路于2021年开通运营。", "酒店入住时需要出示护照登记。"] {
+        for line in ["高铁已经开通。", "中阿铁路于2021年开通运营。", "酒店入住时需要出示护照登记。"]
+        {
             assert_eq!(quotes(&format!("{head}{line}\n")).len(), 1, "{line}");
         }
     }

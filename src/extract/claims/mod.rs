@@ -768,7 +768,9 @@ fn of_card(text: &str, name: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
     hits.iter().filter(card).any(|card| {
         // 马来西亚旅客卡: the word for visitors is the card's.
         name.end == card.start
-            || adjective && near(name.end, card.start) || near(card.end, name.start) && (adjective || behind()) || shares(card)
+            || adjective && near(name.end, card.start)
+            || near(card.end, name.start) && (adjective || behind())
+            || shares(card)
     })
 }
 
@@ -1084,9 +1086,10 @@ fn articled(before: &str, peoples: &Peoples) -> bool {
 
 /// The document a whole page is about: the first that its title names.
 fn page_subject(document: &Document, blocks: &[BlockView], lexicon: &Lexicon) -> Option<Antecedent> {
-    let concept = document.titles().take(3).find_map(|index| {
-        blocks[index].hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept))
-    })?;
+    let concept = document
+        .titles()
+        .take(3)
+        .find_map(|index| blocks[index].hits.iter().filter_map(Hit::concept).find(|&concept| instrument(lexicon, concept)))?;
     Some(Antecedent { concept, adjacent: false })
 }
 
