@@ -149,6 +149,35 @@ pub fn finish_page(mut findings: Vec<Finding>) -> (Vec<Finding>, std::collection
     (findings, left_off)
 }
 
+/// How many findings that begin before the end of another one are looked at for the same words.
+const NEIGHBOURS: usize = 4;
+
+/// Findings of `general`, without those that say of the same fact and the same words what one of `special` says in better words; that
+/// one then points to all the words of both.
+pub fn told_once(general: Vec<Finding>, special: &mut [Finding]) -> Vec<Finding> {
+    let mut by_place: Vec<usize> = (0..special.len()).filter(|&at| special[at].fact.is_some()).collect();
+    by_place.sort_by_key(|&at| special[at].range.start);
+    let repeats = |own: &Finding, other: &Finding| {
+        let (one, two) = (&own.range, &other.range);
+        let within = one.start <= two.start && two.end <= one.end || two.start <= one.start && one.end <= two.end;
+        let same = own.rule == other.rule && own.fact.as_ref().map(|fact| &fact.id) == other.fact.as_ref().map(|fact| &fact.id);
+        within && same && other.severity >= own.severity
+    };
+    let mut kept = Vec::with_capacity(general.len());
+    for own in general {
+        let upto = by_place.partition_point(|&at| special[at].range.start < own.range.end);
+        let told = by_place[upto.saturating_sub(NEIGHBOURS)..upto].iter().find(|&&at| repeats(&own, &special[at]));
+        match told {
+            Some(&at) if own.range.len() > special[at].range.len() => {
+                (special[at].range, special[at].quote) = (own.range, own.quote);
+            }
+            Some(_) => {}
+            None => kept.push(own),
+        }
+    }
+    kept
+}
+
 fn order(findings: &mut Vec<Finding>) {
     findings.sort_by(|a, b| {
         // Of two on the same words by the same rule the louder is kept.
@@ -187,9 +216,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn lists_a_thousand_findings_of_a_rule_and_counts_the_rest() {
-        let finding = |rule: &str, at: usize| Finding {
+    fn finding(rule: &str, at: usize) -> Finding {
+        Finding {
             rule: rule.to_string(),
             severity: Severity::Warning,
             confidence: Confidence::High,
@@ -203,11 +231,42 @@ mod tests {
             related: Vec::new(),
             fix: None,
             fingerprint: String::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn lists_a_thousand_findings_of_a_rule_and_counts_the_rest() {
         let mut findings: Vec<Finding> =
             (0..MAX_PER_RULE + 7).map(|at| finding("fee/x", at)).chain([finding("fee/y", 9)]).collect();
         let left_off = cap(&mut findings);
         assert_eq!(findings.len(), MAX_PER_RULE + 1);
         assert_eq!(left_off.into_iter().collect::<Vec<_>>(), [("fee/x".to_string(), 7)]);
+    }
+
+    #[test]
+    fn what_is_said_of_the_same_words_twice_is_told_once() {
+        let cited = |rule: &str, range: Range<usize>, id: &str| Finding {
+            quote: "x".repeat(range.len()),
+            range,
+            fact: Some(FactCited {
+                id: id.to_string(),
+                statement: String::new(),
+                country: None,
+                checked: jiff::civil::date(2026, 1, 1),
+                references: Vec::new(),
+            }),
+            ..finding(rule, 0)
+        };
+        let mut special = vec![cited("entry-document/x", 10..20, "x"), cited("entry-document/x", 40..50, "x")];
+        let general = vec![
+            cited("entry-document/x", 5..30, "x"),
+            cited("entry-document/x", 45..60, "x"),
+            cited("entry-document/x", 42..44, "x"),
+            cited("fee/x", 40..50, "x"),
+            cited("entry-document/x", 40..50, "y"),
+        ];
+        let kept = told_once(general, &mut special);
+        assert_eq!((special[0].range.clone(), special[0].quote.len()), (5..30, 25));
+        assert_eq!(kept.iter().map(|own| own.range.clone()).collect::<Vec<_>>(), [45..60, 40..50, 40..50]);
     }
 }

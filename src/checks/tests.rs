@@ -288,7 +288,7 @@ fn what_one_link_is_called_is_said_of_no_other() {
     let sources = "# Vietnam e-visa\n\n*Sources: [Vietnam E-Visa Official Portal](https://evisa.gov.vn/), [Lonely Planet \
         Vietnam](https://www.lonelyplanet.com/vietnam), [Nomadic Matt](https://www.nomadicmatt.com/vietnam)*";
     assert!(!official(sources));
-    assert!(official("# Vietnam e-visa\n\nApply at [Vietnam E-Visa Official Portal](https://vietnam-evisa-apply.com/)."));
+    assert!(official("# Vietnam e-visa\n\nApply at [Vietnam E-Visa Official Portal](https://vn-travel-papers.com/)."));
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub(super) fn answered(text: &str, hits: &mut ThinVec<Hit>, lexicon: &Lexicon) {
 /// "giá" and "giả" fold to the same. `original`: what stood in the place of a word.
 pub(super) fn tell_from_offers<'a>(hits: &mut ThinVec<Hit>, lexicon: &Lexicon, original: impl Fn(&Hit) -> &'a str) {
     let known = &lexicon.known;
-    let offers = [known.forged, known.forged_paper, known.dummy_booking, known.made_proof, known.sure_approval, known.guaranteed];
+    let offers = [known.forged, known.forged_paper, known.dummy_booking, known.sure_approval, known.guaranteed];
     let everyday = |text: &str| {
         let spelt: String = text.nfc().flat_map(char::to_lowercase).collect();
         let mut words = spelt.split(|c: char| !c.is_alphanumeric());

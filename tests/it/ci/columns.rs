@@ -14,7 +14,7 @@ const PAGE: &str = "\u{feff}💪 哈\tThe Kazakhstan tourist card is an electron
     \r\n\
     签证👍🏽\tnote. The Kazakhstan travel card is an electronic visa that every visitor must hold before boarding.\r\n\
     \r\n\
-    é e\u{301} 🇰🇿 x. The Kazakhstan tourist card is an electronic visa that all visitors must hold before boarding.\r\n";
+    é e\u{301} 🇰🇿 x. The Kazakhstan tourist card is an electronic visa that every visitor must hold before boarding.\r\n";
 
 fn starts(project: &Project) -> Vec<Start> {
     let report = project.json(&["check", "a.md"]);
