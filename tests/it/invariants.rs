@@ -193,7 +193,7 @@ fn holds(source: &str, kind: Kind) -> Result<(), TestCaseError> {
         // White space is collapsed and NUL replaced in what is shown; markup and entities may stand inside the range.
         let plain =
             |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '\u{fffd}' && *c != '\0').collect::<String>();
-        let marked = slice.contains(['<', '&', '*', '`', '[', ']', '\\', '>', '|', '!', '#', '-', '%']);
+        let marked = slice.contains(['<', '&', '*', '`', '[', ']', '\\', '>', '|', '!', '#', '-', '%', '~']);
         if kind == Kind::Plain || !marked {
             // A page may say of itself that it is in another encoding, and is taken at its word.
             let encoding = encoding_rs::Encoding::for_label(result.document.encoding.as_bytes()).unwrap_or(encoding_rs::UTF_8);

@@ -93,9 +93,12 @@ fn search_phrases(blocks: &[Block], shown: &mut BTreeSet<usize>) {
     fn phrase(line: &str) -> Option<Vec<&str>> {
         let line = line.trim();
         let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’');
+        // Most lines end with a mark.
+        if !line.ends_with(char::is_alphanumeric) || !line.starts_with(char::is_lowercase) || !line.chars().all(plain) {
+            return None;
+        }
         let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
-        let typed = line.starts_with(char::is_lowercase) && line.chars().all(plain) && PHRASE_WORDS.contains(&words.len());
-        typed.then_some(words)
+        PHRASE_WORDS.contains(&words.len()).then_some(words)
     }
     let alike = |one: &[&str], other: &[&str]| {
         let shared = one.iter().filter(|word| other.contains(word)).count();
