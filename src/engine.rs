@@ -176,12 +176,10 @@ fn check_to(
     // What the page says weighs on whom it sends its readers to, so the handles come last.
     let (last, first): (Vec<&checks::Check>, Vec<&checks::Check>) =
         checks::ALL.iter().partition(|check| check.name == checks::promoted_handle::CHECK.name);
-    let of_facts = |check: &&&checks::Check| check.name == checks::facts::CHECK.name;
-    let (facts, others): (Vec<&checks::Check>, Vec<&checks::Check>) = first.into_iter().partition(|check| of_facts(&check));
-    let run = |checks: &[&checks::Check]| checks.iter().flat_map(|check| (check.run)(&context)).collect::<Vec<Finding>>();
-    let mut findings = run(&others);
-    let further = finding::told_once(run(&facts), &mut findings);
-    findings.extend(further);
+    let others = first.iter().filter(|check| check.name != checks::facts::CHECK.name);
+    let mut findings: Vec<Finding> = others.flat_map(|check| (check.run)(&context)).collect();
+    let general = finding::told_once((checks::facts::CHECK.run)(&context), &mut findings);
+    findings.extend(general);
     checks::follow(&context, &mut findings);
     let standing = handle_finder::Standing::of(&findings);
     let contradicted = standing != handle_finder::Standing::Unknown;

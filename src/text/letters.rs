@@ -29,6 +29,11 @@ pub(crate) fn weight(c: char) -> usize {
     if unspaced(c) { 3 } else { 1 }
 }
 
+/// What the letters of a text weigh together, without those at places that are `known`.
+pub(crate) fn weigh(text: &str, known: impl Fn(usize) -> bool) -> usize {
+    text.char_indices().filter(|&(at, c)| c.is_alphabetic() && !known(at)).map(|(_, c)| weight(c)).sum()
+}
+
 /// Writing that puts no space between words.
 pub fn unspaced(c: char) -> bool {
     matches!(c as u32,

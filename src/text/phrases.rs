@@ -22,9 +22,7 @@ pub struct Phrases {
 struct Edge {
     /// Which two bytes stand there, a bit each by their hash; empty where no word is.
     seen: Vec<u64>,
-    /// By the outermost byte, where its words begin in `words`, and one more.
-    starts: Vec<u16>,
-    /// Words by their outermost byte, those of one byte in the order of the files.
+    /// Words by their outermost byte, those that share it in the order of the files.
     words: Vec<EdgeWord>,
 }
 
@@ -37,7 +35,7 @@ struct EdgeWord {
 }
 
 impl Edge {
-    /// `outer` gives up to four outermost bytes of each word, as [`outermost`] does, and how many it has.
+    /// `outer` gives up to four outermost bytes of each word, as [`first_four`] and [`last_four`] do, and how many it has.
     fn new(outer: impl ExactSizeIterator<Item = (u32, usize)>) -> Edge {
         if outer.len() == 0 {
             return Edge::default();
@@ -53,7 +51,6 @@ impl Edge {
             edge.words.push(EdgeWord { index: index as u32, bytes: bytes & mask, mask });
         }
         edge.words.sort_by_key(|word| word.bytes & 0xff);
-        edge.starts = (0..=0x100).map(|byte| edge.words.partition_point(|word| word.bytes & 0xff < byte) as u16).collect();
         edge
     }
 
@@ -63,25 +60,20 @@ impl Edge {
         (hash as usize >> 6 & (self.seen.len() - 1), 1 << (hash & 63))
     }
 
-    /// Whether any word has this outermost byte.
-    fn begins(&self, byte: u8) -> bool {
-        let first = usize::from(byte);
-        self.starts.get(first..first + 2).is_some_and(|words| words[0] < words[1])
+    /// The words with this outermost byte.
+    fn with(&self, byte: u32) -> &[EdgeWord] {
+        let upto = |most: u32| self.words.partition_point(|word| word.bytes & 0xff < most);
+        &self.words[upto(byte)..upto(byte + 1)]
     }
 
     /// Words that may stand at this end of a text with these outermost bytes, in the order of the files.
     #[inline]
     fn candidates(&self, bytes: u32) -> impl Iterator<Item = usize> + use<'_> {
-        let words = match self.seen.is_empty() || {
+        let seen = !self.seen.is_empty() && {
             let (cell, bit) = self.place(bytes);
-            self.seen[cell] & bit == 0
-        } {
-            true => &[][..],
-            false => {
-                let first = (bytes & 0xff) as usize;
-                &self.words[usize::from(self.starts[first])..usize::from(self.starts[first + 1])]
-            }
+            self.seen[cell] & bit != 0
         };
+        let words = if seen { self.with(bytes & 0xff) } else { &[] };
         words.iter().filter(move |word| (word.bytes ^ bytes) & word.mask == 0).map(|word| word.index as usize)
     }
 }
@@ -158,7 +150,7 @@ impl Phrases {
     /// Whether a word of spaced writing is one of them, or begins with one that has a star.
     pub fn fits(&self, word: &str) -> bool {
         let fits = |other: &str| other.strip_suffix('*').map_or(word == other, |stem| word.starts_with(stem));
-        word.bytes().next().is_some_and(|byte| self.heads.begins(byte)) && self.spaced().any(fits)
+        word.bytes().next().is_some_and(|byte| !self.heads.with(u32::from(byte)).is_empty()) && self.spaced().any(fits)
     }
 
     /// Those that a text begins with, each with the rest.

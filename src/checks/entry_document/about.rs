@@ -14,7 +14,7 @@ use crate::finding::{Finding, Stance};
 use crate::lexicon::{CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::model::fact::Fact;
 use crate::rules::model::terms::ConceptClass;
-use crate::text::letters::weight;
+use crate::text::letters::weigh;
 use crate::text::value;
 
 /// Titles that are looked at.
@@ -112,8 +112,9 @@ pub(super) fn said(context: &Context<'_>, called: &BTreeSet<CountryIndex>) -> Ve
             || countries.iter().all(|&country| sentence.countries.contains(&country) && named_by(sentence, country))
     };
     let sentences = context.analysis.sentences.iter().filter(of_all);
-    let told: Vec<_> =
-        sentences.filter_map(|sentence| told(context, sentence, established).map(|told| (sentence, told))).take(MOST).collect();
+    let another = if established { None } else { another_card(context) };
+    let told = |sentence| told(context, sentence, established, another).map(|told| (sentence, told));
+    let told: Vec<_> = sentences.filter_map(told).take(MOST).collect();
     if !established {
         let kinds: BTreeSet<Said> = told.iter().map(|(_, told)| told.said).collect();
         let most = told.iter().map(|(_, told)| told.shows).max();
@@ -221,8 +222,8 @@ fn reported(context: &Context<'_>) -> bool {
 }
 
 /// What a sentence says of the card, that it leaves out or names alone, and the words by which it does. `established`: whether the
-/// page calls the card an entry document.
-fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option<Told> {
+/// page calls the card an entry document; `another`: the first sentence that names another card.
+fn told(context: &Context<'_>, sentence: &Sentence, established: bool, another: Option<&Sentence>) -> Option<Told> {
     let lexicon = &context.rules.lexicon;
     let known = &lexicon.known;
     let hits = context.analysis.hits(sentence);
@@ -238,13 +239,13 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     let duty = duty.copied();
     // "Besides the Schengen visa everybody needs the card."
     let besides = |visa: &Hit| card.zip(duty).is_some_and(|(card, duty)| visa.end <= duty.start && duty.end <= card.start);
-    let another = |hit: &Hit| {
+    let other = |hit: &Hit| {
         let own = hit.is_concept(&[known.visa, known.tourist_card])
             || (for_visa || besides(hit))
                 && known.visa.is_some_and(|visa| hit.concept().is_some_and(|own| lexicon.counts_as(own, visa)));
         hit.concept().is_some_and(|concept| instrument(lexicon, concept) && !own)
     };
-    if hits.iter().any(|hit| another(hit) || hit.is(Cue::Attribution)) {
+    if hits.iter().any(|hit| other(hit) || hit.is(Cue::Attribution)) {
         return None;
     }
     // "Buy the transit control card at the airport. Without this card ...": what was just spoken of.
@@ -257,7 +258,8 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
             .as_ref()
             .is_some_and(|antecedent| antecedent.adjacent && Some(antecedent.concept) == known.tourist_card)
     };
-    if !established && hits.iter().any(this_card) && !of_tourists() && !first_named(context, sentence) {
+    let named_before = || another.is_some_and(|other| (other.block, other.range.end) <= (sentence.block, sentence.range.start));
+    if !established && hits.iter().any(this_card) && !of_tourists() && named_before() {
         return None;
     }
     let text = context.analysis.text(sentence);
@@ -366,7 +368,7 @@ fn told(context: &Context<'_>, sentence: &Sentence, established: bool) -> Option
     }
     if let Some(card) = card {
         let about = |wanted: &[_]| find(wanted, false).filter(affirmed);
-        if let Some(name) = find(&[known.real_name], false).filter(affirmed).filter(|_| established || duty.is_some()) {
+        if let Some(name) = about(&[known.real_name]).filter(|_| established || duty.is_some()) {
             return tell(Said::Named, vec![card, name]);
         }
         let length = || {
@@ -466,25 +468,18 @@ pub(super) fn lacks_another(context: &Context<'_>, sentence: &Sentence, lacking:
     if next.is_some_and(card) || context.analysis.hits(sentence).iter().any(inside) || related {
         return false;
     }
-    next.is_some_and(|hit| of_another(&context.rules.lexicon, hit))
-        || between.chars().filter(|c| c.is_alphabetic()).map(weight).sum::<usize>() > NOTHING
+    next.is_some_and(|hit| of_another(&context.rules.lexicon, hit)) || weigh(between, |_| false) > NOTHING
 }
 
-/// Whether no card has been named on the page above a sentence but the one its title names.
-fn first_named(context: &Context<'_>, sentence: &Sentence) -> bool {
+/// The first sentence of the page's text that names another card than the one for tourists.
+fn another_card<'a>(context: &'a Context<'_>) -> Option<&'a Sentence> {
     let known = &context.rules.lexicon.known;
-    let before = context
-        .analysis
-        .sentences
-        .iter()
-        .take_while(|other| other.block < sentence.block || other.range.end <= sentence.range.start);
-    let mut above = before.filter(|other| !other.heading && other.block <= sentence.block);
-    above.all(|other| {
-        let hits = context.analysis.hits(other);
+    context.analysis.sentences.iter().filter(|sentence| !sentence.heading && !sentence.apart()).find(|sentence| {
+        let hits = context.analysis.hits(sentence);
         let of_tourists = |word: &Hit| {
             hits.iter().any(|hit| hit.is_concept(&[known.tourist_card]) && hit.start <= word.start && word.end <= hit.end)
         };
-        hits.iter().all(|hit| !hit.is_concept(&[known.card_word]) || of_tourists(hit))
+        hits.iter().any(|hit| hit.is_concept(&[known.card_word]) && !of_tourists(hit))
     })
 }
 

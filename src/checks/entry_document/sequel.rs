@@ -14,7 +14,7 @@ use crate::finding::{Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, ConceptSet, CountryIndex, Cue, Hit, Lexicon};
 use crate::rules::model::fact::Fact;
 use crate::rules::model::terms::ConceptClass;
-use crate::text::letters::weight;
+use crate::text::letters::weigh;
 use crate::text::value;
 
 /// Most sentences that are told of one page.
@@ -315,7 +315,7 @@ fn of_card(context: &Context<'_>) -> bool {
     let analysis = context.analysis;
     let titles: Vec<usize> = context.document.titles().take(2).collect();
     let titled = analysis.sentences.iter().filter(|sentence| titles.contains(&sentence.block) && !sentence.apart());
-    let mut named = titled.take(2).flat_map(|sentence| analysis.hits(sentence).iter().map(move |hit| (sentence, hit))).peekable();
+    let mut named = titled.take(2).flat_map(|sentence| analysis.hits(sentence).iter().map(move |hit| (sentence, hit)));
     let others = |hit: &Hit| hit.concept().is_some_and(|concept| instrument(lexicon, concept));
     let mut card = false;
     named.all(|(sentence, hit)| {
@@ -338,17 +338,19 @@ fn headed_by_card(context: &Context<'_>, sentence: &Sentence) -> bool {
     let first = sentences.partition_point(|other| other.block < above);
     let heading = sentences[first..].iter().take_while(|other| other.block == above).filter(|other| !other.apart());
     let mut of_papers = false;
-    let fits = |sentence: &Sentence, of_papers: &mut bool| {
+    for sentence in heading {
         let hits = context.analysis.hits(sentence);
-        *of_papers |= hits.iter().any(|hit| is_card(context, sentence, hit) || speaks_of_papers(lexicon, hit));
         let named = hits.iter().any(|hit| is_card(context, sentence, hit));
-        let own = |hit: &Hit| hit.country().is_some_and(|country| sentence.countries.contains(&country));
-        let of_card = |hit: &Hit| {
-            is_card(context, sentence, hit) || speaks_of_papers(lexicon, hit) || names_nothing(hit) || named && own(hit)
-        };
-        hits.iter().all(of_card) && (named || unknown(context, sentence, &sentence.range, hits) <= UNKNOWN)
-    };
-    heading.into_iter().all(|sentence| fits(sentence, &mut of_papers)) && of_papers
+        let own = |hit: &Hit| named && hit.country().is_some_and(|country| sentence.countries.contains(&country));
+        let tells = |hit: &Hit| is_card(context, sentence, hit) || speaks_of_papers(lexicon, hit);
+        if !hits.iter().all(|hit| tells(hit) || names_nothing(hit) || own(hit))
+            || !named && unknown(context, sentence, &sentence.range, hits) > UNKNOWN
+        {
+            return false;
+        }
+        of_papers |= hits.iter().any(tells);
+    }
+    of_papers
 }
 
 /// Whether a word belongs to what is said of papers and their price and term.
@@ -363,12 +365,10 @@ fn names_nothing(hit: &Hit) -> bool {
     hit.concept().is_none() && hit.country().is_none()
 }
 
-/// Letters of a part of a sentence that are no words known here. Those of scripts without spaces count for three.
+/// What the letters of a part of a sentence weigh that are no words known here.
 fn unknown(context: &Context<'_>, sentence: &Sentence, part: &std::ops::Range<usize>, hits: &[Hit]) -> usize {
-    let text = context.analysis.text(sentence);
-    let known = |at: usize| hits.iter().any(|hit| hit.start <= at && at < hit.end);
-    let letters = text[part.clone()].char_indices().filter(|&(at, c)| c.is_alphabetic() && !known(part.start + at));
-    letters.map(|(_, c)| weight(c)).sum()
+    let known = |at: usize| hits.iter().any(|hit| hit.range().contains(&(part.start + at)));
+    weigh(&context.analysis.text(sentence)[part.clone()], known)
 }
 
 /// Whether something is said of a card's price or term, of which sentences seldom name it again.
@@ -399,15 +399,12 @@ fn names_nothing_else(context: &Context<'_>, sentence: &Sentence, clause: &Claus
             && !inside.iter().any(|other| other.end == end)
             && !values.iter().any(|value| clause.range.start + value.end == end)
     };
-    let in_value = |at: usize| values.iter().any(|value| value.contains(&(at - clause.range.start)));
-    let others = inside.iter().filter(|hit| !in_value(hit.start));
-    let letters = text[clause.range.clone()]
-        .char_indices()
-        .map(|(at, c)| (clause.range.start + at, c))
-        .filter(|&(at, c)| c.is_alphabetic() && !in_value(at) && !inside.iter().any(|hit| hit.start <= at && at < hit.end));
-    others.into_iter().all(|hit| speaks_of_papers(lexicon, hit) || names_nothing(hit))
+    let in_value = |at: usize| values.iter().any(|value| value.contains(&at));
+    let known = |at: usize| in_value(at) || inside.iter().any(|hit| hit.range().contains(&(clause.range.start + at)));
+    let mut others = inside.iter().filter(|hit| !in_value(hit.start - clause.range.start));
+    others.all(|hit| speaks_of_papers(lexicon, hit) || names_nothing(hit))
         && !inside.iter().any(glued)
-        && letters.map(|(_, c)| weight(c)).sum::<usize>() <= UNKNOWN
+        && weigh(own, known) <= UNKNOWN
 }
 
 /// How a clause names the card.

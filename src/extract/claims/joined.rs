@@ -13,7 +13,7 @@ use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::{Cue, Hit, Lexicon, Tag, Wording, unspaced};
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
-use crate::text::letters::weight;
+use crate::text::letters::weigh;
 use crate::text::phrases::Phrases;
 use crate::text::{sentence, value};
 
@@ -270,9 +270,8 @@ pub(super) fn names_more_than_country(cell: &Block, lexicon: &Lexicon) -> bool {
     let row = fold(row);
     let hits = lexicon.find(&row);
     let named = |at: usize| hits.iter().any(|hit| hit.range().contains(&at) && !matches!(hit.tag, Tag::Cue(..)));
-    let own: usize = row.char_indices().filter(|&(at, c)| c.is_alphabetic() && !named(at)).map(|(_, c)| weight(c)).sum();
     let form = |hit: &Hit| hit.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::EntryDocument);
-    own > NAME_PARTS && !hits.iter().any(form) && hits.iter().any(|hit| hit.country().is_some())
+    weigh(&row, named) > NAME_PARTS && !hits.iter().any(form) && hits.iter().any(|hit| hit.country().is_some())
 }
 
 /// Letters that a country's name in a table may have besides what is known of it: "Kingdom of".
@@ -362,7 +361,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
 fn dated(said: &str, lexicon: &Lexicon) -> bool {
     !value::durations(said, lexicon.values()).is_empty()
         || !value::years(said, lexicon.values()).is_empty()
-        || said.chars().filter(|c| c.is_alphabetic()).map(weight).sum::<usize>() > BARE_AMOUNT
+        || weigh(said, |_| false) > BARE_AMOUNT
 }
 
 /// Whether a question is what a form costs.

@@ -828,7 +828,10 @@ fn read_block(block: &Block, view: View, lexicon: &Lexicon, admitted: Admitted, 
     if memchr::memchr(b'.', view.text.as_bytes()).is_some() {
         hits.retain(|hit| !(hit.concept().is_some_and(|concept| instrument(lexicon, concept)) && in_address(&view.text, hit)));
     }
-    price::tell_from_offers(&mut hits, lexicon, |hit| &block.text[view.original(hit.range(), &block.text)]);
+    // Words with marks are none of ASCII.
+    if !block.text.is_ascii() {
+        price::tell_from_offers(&mut hits, lexicon, |hit| &block.text[view.original(hit.range(), &block.text)]);
+    }
     arrival::unite(&view.text, &mut hits, lexicon);
     price::find(&view.text, &mut hits, lexicon);
     threat::oblige(&view.text, &mut hits, lexicon);
