@@ -30,6 +30,9 @@ pub struct ServeArgs {
     /// Recent checks the moderators' page can show, kept in memory [default: none]
     #[arg(long, value_name = "N", env = "DEBUNK_RECENT")]
     pub recent: Option<usize>,
+    /// Bytes of memory for answers to posts that may come again; 0 keeps none [default: 16777216]
+    #[arg(long, value_name = "BYTES", env = "DEBUNK_REPEATS")]
+    pub repeats: Option<u64>,
     /// Threads that check; 0 for one a processor
     #[arg(long, value_name = "N", env = "DEBUNK_WORKERS")]
     pub workers: Option<usize>,

@@ -109,13 +109,27 @@ fn settings(args: &ServeArgs, global: &Global) -> anyhow::Result<Settings> {
         }
     };
     let ServeArgs {
-        listen, keys, open, store, recent, workers, threads, trusted_proxy, tls_cert, tls_key, otlp, access_log, ..
+        listen,
+        keys,
+        open,
+        store,
+        recent,
+        repeats,
+        workers,
+        threads,
+        trusted_proxy,
+        tls_cert,
+        tls_key,
+        otlp,
+        access_log,
+        ..
     } = args;
     settings.listen = listen.unwrap_or(settings.listen);
     settings.keys = keys.clone().or(settings.keys);
     settings.open |= open;
     settings.store = store.clone().or(settings.store);
     settings.recent = recent.unwrap_or(settings.recent);
+    settings.repeats = repeats.unwrap_or(settings.repeats);
     settings.workers = workers.unwrap_or(settings.workers);
     settings.threads = threads.unwrap_or(settings.threads);
     if !trusted_proxy.is_empty() {

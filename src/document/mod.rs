@@ -40,7 +40,7 @@ pub const MAX_ITEMS: usize = 1 << 20;
 const MAX_LOCALE: usize = 64;
 
 /// The three kinds of page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// CommonMark with tables.
     Markdown,

@@ -59,7 +59,7 @@ pub struct JsonTool {
 }
 
 /// What was found on one page.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonResult {
     /// Path, URL, or name of standard input.
     pub source: String,
@@ -99,7 +99,7 @@ pub struct JsonResult {
 }
 
 /// How a page was got.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonVisit {
     /// What became of it; anything but `checked`, `unchanged` and `duplicate` left the page unchecked.
     pub outcome: &'static str,
@@ -116,7 +116,7 @@ pub struct JsonVisit {
 }
 
 /// One redirect.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonRedirect {
     /// Where it stood.
     pub from: String,
@@ -127,7 +127,7 @@ pub struct JsonRedirect {
 }
 
 /// A finding somebody has answered for.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonSuppressed {
     /// The finding.
     pub finding: JsonFinding,
@@ -145,7 +145,7 @@ pub struct JsonSuppressed {
 }
 
 /// A finding an earlier report holds already.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonKnown {
     /// Its rule.
     pub rule: String,
@@ -154,7 +154,7 @@ pub struct JsonKnown {
 }
 
 /// Bytes of the original file; `end` is exclusive.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonRange {
     /// First byte.
     pub start: usize,
@@ -163,7 +163,7 @@ pub struct JsonRange {
 }
 
 /// One finding.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonFinding {
     /// `check/fact-id`, or `check/what` where no fact is involved.
     pub rule: String,
@@ -207,7 +207,7 @@ pub struct JsonFinding {
 }
 
 /// A change that takes the finding away.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonFix {
     /// In order of place, not overlapping; to be made together.
     pub edits: Vec<JsonEdit>,
@@ -216,7 +216,7 @@ pub struct JsonFix {
 }
 
 /// One replacement.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonEdit {
     /// Bytes to replace.
     pub range: JsonRange,
@@ -225,7 +225,7 @@ pub struct JsonEdit {
 }
 
 /// A fact as a finding cites it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonFact {
     /// Fact id; `debunk explain` shows more.
     pub id: String,
@@ -238,7 +238,7 @@ pub struct JsonFact {
 }
 
 /// What a fact rests on.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonReference {
     /// Who published it.
     pub publisher: String,
@@ -247,7 +247,7 @@ pub struct JsonReference {
 }
 
 /// One handle, phone number, e-mail or payment address.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonHandle {
     /// Platform id.
     pub platform: String,
@@ -273,7 +273,7 @@ pub struct JsonHandle {
 }
 
 /// One host.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonHost {
     /// ASCII lower case.
     pub host: String,
@@ -296,7 +296,7 @@ pub struct JsonHost {
 }
 
 /// What a page claims of a host.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonClaimed {
     /// Whether it is presented as an official site.
     pub official: bool,
@@ -309,7 +309,7 @@ pub struct JsonClaimed {
 }
 
 /// Live evidence of a host.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonLive {
     /// `unknown` also where nothing was looked up: neither fake nor fine.
     #[schemars(extend("enum" = ["unknown", "alive", "no-such-domain", "parked"]))]
@@ -327,7 +327,7 @@ pub struct JsonLive {
 }
 
 /// One observation.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct JsonEvidence {
     /// When, in RFC 3339.
     pub at: String,

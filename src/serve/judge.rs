@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use url::Url;
 
+use super::repeats::Asked;
 use super::state::Loaded;
 use super::units::{self, Units};
 use crate::document::{Hints, Kind};
@@ -120,6 +121,20 @@ fn check(
     loaded: &Loaded,
     today: Date,
 ) -> JsonResult {
+    let asked = loaded.repeats.keeps(content.len()).then(|| Asked {
+        source: name.into(),
+        content: content.into(),
+        content_type: content_type.map(Into::into),
+        kind,
+        locale: post.locale.map(Into::into),
+        url: post.url.map(|url| url.as_str().into()),
+        as_of: post.as_of,
+        today,
+        units: post.units,
+    });
+    if let Some(known) = asked.as_ref().and_then(|asked| loaded.repeats.get(asked)) {
+        return JsonResult::clone(&known);
+    }
     let hints =
         Hints { name: None, content_type, url: post.url, kind, select: None, locale: post.locale, most: None, most_text: None };
     let options = Options { today, as_of: post.as_of };
@@ -141,8 +156,12 @@ fn check(
         units::convert(&mut json, content, encoding, post.units);
         json
     });
-    checked.unwrap_or_else(|| {
+    let Some(found) = checked else {
         let reason = "debunk failed on this post; please report it with the post".to_string();
-        json::json_result(&Page::new(PageResult::unchecked(name, reason, today), b""))
-    })
+        return json::json_result(&Page::new(PageResult::unchecked(name, reason, today), b""));
+    };
+    if let Some(asked) = asked {
+        loaded.repeats.keep(asked, &found);
+    }
+    found
 }

@@ -38,6 +38,8 @@ pub struct Metrics {
     pub refused_connections: Counter,
     /// Checks that were refused unread, because too many waited.
     pub shed: Counter,
+    /// Posts that were answered as before, because the same was asked.
+    pub repeats: Counter,
     /// Submissions that were kept.
     pub submissions: Counter,
     reloads: Family<Outcome, Counter>,
@@ -71,6 +73,7 @@ impl Default for Metrics {
             connections: Gauge::default(),
             refused_connections: Counter::default(),
             shed: Counter::default(),
+            repeats: Counter::default(),
             submissions: Counter::default(),
             reloads: Family::default(),
             url_checks: Family::default(),
@@ -83,6 +86,7 @@ impl Default for Metrics {
         let refused = "Connections for which there was no room";
         registry.register("connections_refused", refused, metrics.refused_connections.clone());
         registry.register("shed", "Checks refused unread because too many waited", metrics.shed.clone());
+        registry.register("repeats", "Posts answered as before, because the same was asked", metrics.repeats.clone());
         registry.register("submissions", "Posts filed as spam or ham and kept", metrics.submissions.clone());
         registry.register("rule_reloads", "Attempts to take up changed rules", metrics.reloads.clone());
         registry.register("url_checks", "URL checks, by how they ended", metrics.url_checks.clone());

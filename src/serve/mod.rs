@@ -28,6 +28,7 @@ pub mod param;
 pub mod problem;
 pub mod recent;
 pub mod reload;
+pub mod repeats;
 pub mod router;
 pub mod rspamd;
 pub mod rules;

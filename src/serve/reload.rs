@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use tokio::time::sleep;
 
 use super::keys::Keys;
+use super::repeats::Repeats;
 use super::settings::Settings;
 use super::state::{App, Loaded};
 use super::tls;
@@ -103,7 +104,8 @@ pub async fn reload_rules(app: &Arc<App>) -> bool {
     match loaded {
         Ok(Ok(rules)) => {
             let revision = rules.revision.clone();
-            app.rules.store(Arc::new(Loaded::from(rules)));
+            let repeats = Repeats::new(app.settings.repeats, app.metrics.repeats.clone());
+            app.rules.store(Arc::new(Loaded::new(rules, repeats)));
             app.metrics.reloaded("taken");
             tracing::info!(revision, "the rules were loaded anew");
             true

@@ -26,6 +26,8 @@ pub struct Settings {
     pub store: Option<PathBuf>,
     /// Recent checks, of either sort, that the moderators' page can show. They are kept in memory; 0 keeps none.
     pub recent: usize,
+    /// Bytes of answers, with their posts, that are kept in memory for when the same post comes again; 0 keeps none.
+    pub repeats: u64,
     /// Folder laid over the built-in rules.
     pub rules: Option<PathBuf>,
     /// Folder used instead of the built-in rules.
@@ -153,6 +155,7 @@ impl Default for Settings {
             open: false,
             store: None,
             recent: 0,
+            repeats: 16 << 20,
             rules: None,
             rules_only: None,
             trusted_proxies: Vec::new(),

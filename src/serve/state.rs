@@ -15,6 +15,7 @@ use super::limits::Limiter;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::recent::Recent;
+use super::repeats::Repeats;
 use super::settings::Settings;
 use super::store::{Record, Store, StoreError};
 use super::tls::{self, TlsError};
@@ -68,11 +69,14 @@ pub struct Loaded {
     pub rules: Rules,
     /// Day of the newest evidence.
     pub checked: Option<String>,
+    /// What these rules found in the last posts.
+    pub repeats: Repeats,
 }
 
-impl From<Rules> for Loaded {
-    fn from(rules: Rules) -> Self {
-        Loaded { checked: rules.checked().map(|day| day.to_string()), rules }
+impl Loaded {
+    /// Takes up rules, with room for what they find.
+    pub fn new(rules: Rules, repeats: Repeats) -> Loaded {
+        Loaded { checked: rules.checked().map(|day| day.to_string()), rules, repeats }
     }
 }
 
@@ -121,9 +125,11 @@ impl App {
         let mut options = options;
         options.limits.body = options.limits.body.min(settings.limits.batch_body);
         let pool = Pool::start(settings.workers, settings.limits.queue_time()).map_err(SetupError::Threads)?;
+        let metrics = Metrics::default();
+        let repeats = Repeats::new(settings.repeats, metrics.repeats.clone());
         Ok(Arc::new(App {
             clock,
-            rules: ArcSwap::from_pointee(Loaded::from(rules)),
+            rules: ArcSwap::from_pointee(Loaded::new(rules, repeats)),
             keys: ArcSwap::from_pointee(keys),
             recent: Recent::new(settings.recent),
             tls: ArcSwapOption::new(settings.tls.as_ref().map(tls::load).transpose()?),
@@ -131,7 +137,7 @@ impl App {
             store: settings.store.as_deref().map(Store::open).transpose()?,
             urls: Urls::new(&settings.urls, options)?,
             traces: settings.traces.as_ref().map(Exporter::new).transpose()?,
-            metrics: Metrics::default(),
+            metrics,
             by_address: Limiter::default(),
             wrong_keys: Limiter::default(),
             by_key: Limiter::default(),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::report::json::{JsonRange, JsonResult};
 
 /// What offsets count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Units {
     /// Bytes of the post as it was sent; of its UTF-8 where it came in JSON.

@@ -195,3 +195,23 @@ async fn ends_once_it_is_told_to_and_has_answered() {
     assert_eq!(service.stop().await, debunk::serve::connection::Ended::Drained);
     assert!(service.client.get(service.url("/healthz")).send().await.is_err());
 }
+
+#[tokio::test]
+async fn answers_the_same_post_again_as_before_in_every_dialect() {
+    let service = Service::start().await;
+    let repeats = async || {
+        let text = service.get("/metrics").await.text;
+        text.lines().find_map(|line| line.strip_prefix("debunk_repeats_total ")?.parse::<u32>().ok()).unwrap()
+    };
+    let first = service.post_json("/v1/check", json!({"content": WRONG, "author": "anna"})).await.json();
+    assert_eq!((&first["verdict"], repeats().await), (&json!("flagged"), 0));
+    let again = service.post_json("/v1/check", json!({"content": WRONG, "author": "anna"})).await.json();
+    assert_eq!((&again, repeats().await), (&first, 2));
+    // The name of another is looked at by itself, and found in it is said of this post alone.
+    let other = service.post_json("/v1/check", json!({"content": WRONG, "author": "berta"})).await.json();
+    assert_eq!((&other["findings"], repeats().await), (&first["findings"], 3));
+    let in_utf16 = service.post_json("/v1/check", json!({"content": WRONG, "units": "utf-16"})).await.json();
+    assert_eq!((&in_utf16["units"], repeats().await), (&json!("utf-16"), 3));
+    let earlier = service.post_json("/v1/check", json!({"content": WRONG, "as_of": "2020-01-01"})).await.json();
+    assert_eq!((&earlier["as_of"], repeats().await), (&json!("2020-01-01"), 3));
+}
