@@ -16,6 +16,8 @@ use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{Cue, unspaced};
 use crate::resolve::class::HostClass;
 use crate::rules::model::platform::PlatformKind;
+use crate::rules::model::wording::lists::Offers;
+use crate::text::phrases::Phrases;
 use crate::text::value;
 
 /// The check.
@@ -144,7 +146,7 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, checked: &On
         Kind::Approval => {
             let short = reading.text.len() <= LONE;
             // "4. Can we guarantee a visa" heads an answer.
-            if short && asks(reading) {
+            if short && asks(context, reading) {
                 return Vec::new();
             }
             let mut all = reading.places(context, "sure-approval");
@@ -153,8 +155,10 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, checked: &On
             let kind = context.document.blocks[reading.block].kind;
             let lone =
                 short && !reading.text.contains(['.', '。', '?']) && !matches!(kind, BlockKind::Title | BlockKind::Heading(_));
-            guaranteed.retain(|range| lone || !GUARANTEES.contains(&&reading.text[range.clone()]));
-            all.extend(reading.places(context, "visa").iter().filter_map(|visa| beside(reading, &guaranteed, visa, true)));
+            guaranteed.retain(|range| lone || !offers(context).guarantees.has(&reading.text[range.clone()]));
+            all.extend(
+                reading.places(context, "visa").iter().filter_map(|visa| beside(context, reading, &guaranteed, visa, true)),
+            );
             merged(all).into_iter().filter(|range| !denied(context, reading, range)).collect()
         }
         Kind::Booking => reading.places(context, "dummy-booking"),
@@ -166,14 +170,14 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, checked: &On
             let lent = reading.places(context, "lent-number");
             let sale = sale(context, reading);
             let accounts = reading.places(context, "platform-account");
-            all.extend(accounts.iter().filter_map(|account| sold(reading, &sale, account)));
+            all.extend(accounts.iter().filter_map(|account| sold(context, reading, &sale, account)));
             // "Jual nomor virtual": a sale of numbers, on a page that says what they are good for.
             let checked = || {
                 let papers = || reading::blocks(context, |signs| signs & reading::PAPER != 0);
                 *checked.get_or_init(|| papers().any(|other| !other.places(context, "code-check").is_empty()))
             };
             if !lent.is_empty() && checked() {
-                all.extend(lent.iter().filter_map(|number| sold(reading, &sale, number)));
+                all.extend(lent.iter().filter_map(|number| sold(context, reading, &sale, number)));
             }
             let checks = reading.places(context, "code-check");
             let passes = checks.iter().filter_map(|check| within_reach(reading, &lent, check)).take(MAX_THINGS);
@@ -190,19 +194,21 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, checked: &On
             let credential = reading.places(context, "credential");
             let visa = reading.places(context, "visa");
             for paper in identity.iter().chain(&credential) {
-                let found = beside(reading, &forged, paper, true)
-                    .or_else(|| sold(reading, &sale, paper))
-                    .or_else(|| beside(reading, &exam, paper, true))
+                let found = beside(context, reading, &forged, paper, true)
+                    .or_else(|| sold(context, reading, &sale, paper))
+                    .or_else(|| beside(context, reading, &exam, paper, true))
                     .or_else(|| within_reach(reading, &exam, paper).filter(|range| !reading.text[range.clone()].contains(',')));
                 all.extend(found);
             }
             for paper in &visa {
-                all.extend(beside(reading, &forged, paper, true));
+                all.extend(beside(context, reading, &forged, paper, true));
             }
             all.extend(reading.places(context, "made-proof"));
             let made = reading.places(context, "made-to-order");
             for paper in &reading.places(context, "proof-of-means") {
-                all.extend(beside(reading, &forged, paper, true).or_else(|| beside(reading, &made, paper, true)));
+                all.extend(
+                    beside(context, reading, &forged, paper, true).or_else(|| beside(context, reading, &made, paper, true)),
+                );
             }
             merged(all)
         }
@@ -218,13 +224,10 @@ fn plain(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: &Range
     kind == Kind::Forged && !UNLAWFUL.iter().any(|id| reading.places(context, id).iter().any(inside))
 }
 
-/// Words of English that open a question set as a heading: "Can we guarantee a visa".
-const AUXILIARIES: [&str; 12] = ["can", "could", "do", "does", "is", "are", "will", "would", "should", "how", "why", "what"];
-
-/// Whether a line asks, be it without its mark.
-fn asks(reading: &Reading<'_>) -> bool {
+/// Whether a line asks, be it without its mark: "Can we guarantee a visa".
+fn asks(context: &Context<'_>, reading: &Reading<'_>) -> bool {
     let first = reading.text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty());
-    first.is_some_and(|word| AUXILIARIES.contains(&word)) || reading.cue_in(Cue::Question, &(0..reading.text.len()))
+    first.is_some_and(|word| offers(context).asks.has(word)) || reading.cue_in(Cue::Question, &(0..reading.text.len()))
 }
 
 /// Bytes of a block, at most, that is a line of its own.
@@ -238,18 +241,14 @@ fn sale(context: &Context<'_>, reading: &Reading<'_>) -> Vec<Range<usize>> {
 }
 
 /// The stretch from a sale to the thing sold, or to a sale right behind it: "Führerschein kaufen", "账号购买".
-fn sold(reading: &Reading<'_>, sale: &[Range<usize>], thing: &Range<usize>) -> Option<Range<usize>> {
+fn sold(context: &Context<'_>, reading: &Reading<'_>, sale: &[Range<usize>], thing: &Range<usize>) -> Option<Range<usize>> {
     let behind = || {
         let next = sale.get(sale.partition_point(|word| word.start < thing.end))?;
         let gap = &reading.text[thing.end..next.start];
         (gap.len() <= 1 && gap.trim().is_empty()).then_some(thing.start..next.end)
     };
-    beside(reading, sale, thing, false).or_else(behind)
+    beside(context, reading, sale, thing, false).or_else(behind)
 }
-
-/// Words that name a guarantee, or say that a visa is one, where the others say that a visa is sure.
-const GUARANTEES: [&str; 10] =
-    ["garantie", "guarantee", "guarantees", "гарантией", "гарантии", "гарантирует", "гарантия", "гарантию", "보장", "保証"];
 
 /// Places in order, those that overlap made one.
 fn merged(mut all: Vec<Range<usize>>) -> Vec<Range<usize>> {
@@ -283,15 +282,20 @@ fn denied(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>) ->
     })
 }
 
-/// Words between a sale and a paper that make the paper the means and not the goods.
-const WITH: [&str; 14] = ["with", "mit", "avec", "con", "col", "com", "с", "со", "z", "dengan", "ile", "using", "for", "on"];
-
-/// The same of Chinese and Japanese, right before the paper.
-const HOLDING: [&str; 5] = ["凭", "持", "出示", "携带", "用"];
+/// Words around such offers.
+fn offers<'a>(context: &Context<'a>) -> &'a Offers<Phrases> {
+    &context.rules.lexicon.wording.offers
+}
 
 /// The stretch from a word to the paper it belongs to, if nothing but words of praise and countries stands between them.
 /// `either`: the word may follow the paper too.
-fn beside(reading: &Reading<'_>, words: &[Range<usize>], paper: &Range<usize>, either: bool) -> Option<Range<usize>> {
+fn beside(
+    context: &Context<'_>,
+    reading: &Reading<'_>,
+    words: &[Range<usize>],
+    paper: &Range<usize>,
+    either: bool,
+) -> Option<Range<usize>> {
     // Words are sorted, so only those next to the paper can be beside it.
     let next = words.partition_point(|word| word.start < paper.start);
     let mut near = words[next.saturating_sub(2)..next].iter().rev().chain(words[next..].iter().take(usize::from(either)));
@@ -307,12 +311,12 @@ fn beside(reading: &Reading<'_>, words: &[Range<usize>], paper: &Range<usize>, e
         let other = |text: &str| {
             let ended =
                 text.split_once('、').is_some_and(|(verb, _)| verb.ends_with(|c: char| ('\u{3041}'..='\u{309f}').contains(&c)));
-            ended || text.split(|c: char| !c.is_alphabetic()).any(|word| WITH.contains(&word))
+            ended || text.split(|c: char| !c.is_alphabetic()).any(|word| offers(context).means.has(word))
         };
         // "购买SIM卡需要出示护照": what a duty stands before is asked for, and something else is bought.
         let asked_for = || {
             reading.hits.iter().any(|hit| hit.is(Cue::Must) && gap.start <= hit.start && hit.end <= gap.end)
-                || HOLDING.iter().any(|word| reading.text[gap.clone()].trim_end().ends_with(word))
+                || offers(context).means_joined.trail(reading.text[gap.clone()].trim_end())
         };
         if !either && (other(&reading.text[gap.clone()]) || asked_for()) {
             return None;

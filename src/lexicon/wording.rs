@@ -4,8 +4,8 @@ use super::currencies::Currencies;
 use super::spelt;
 use crate::lexicon::{expand, unspaced};
 use crate::rules::model::wording::{
-    Addresses, Borders, Clauses, Columns, Dates, Definitions, Form, Months, Names, Numbers, Peoples, Prices, Questions, Replies,
-    Sentences, Stays, Times, Units, Uses, Verdicts, lists,
+    Addresses, Borders, Clauses, Columns, Dates, Definitions, Form, Months, Names, Numbers, Offers, Peoples, Prices, Questions,
+    Replies, Sentences, Stays, Times, Units, Uses, Verdicts, lists,
 };
 use crate::rules::model::{RuleFiles, Section};
 use crate::text::fold::fold;
@@ -99,6 +99,8 @@ wording! {
         borders: Borders of terms,
         /// Words around prices.
         prices: Prices of terms,
+        /// Words around unlawful offers.
+        offers: Offers of terms,
         /// Months and seasons.
         months: Months of terms,
         /// Units of time.

@@ -545,8 +545,8 @@ pub(super) fn at_signs(
             let length = cells[from..].iter().take(40).take_while(|cell| named_with(cell.id, true)).count();
             let whole: String = cells[from..from + length].iter().map(|cell| cell.id).collect();
             let whole = whole.trim_end_matches(['.', '-']);
-            let said =
-                cue_before(platforms, cells, cues, at).or_else(|| cue_behind(platforms, cells, cues, from + whole.len(), true));
+            let said = cue_before(platforms, cells, cues, at)
+                .or_else(|| cue_behind(matcher, platforms, cells, cues, from + whole.len(), true));
             if whole.len() > name.len()
                 && said.is_some_and(|(platform, _)| matcher.is_handle(platform, whole, &platforms[platform]))
             {
@@ -572,7 +572,7 @@ pub(super) fn at_signs(
                     && (gap.len() <= 8 || matcher.joined(&gap.iter().map(|cell| cell.plain).collect::<String>()));
                 (near && platforms[last.platform].at_sign).then_some((last.platform, false))
             })
-            .or_else(|| cue_behind(platforms, cells, cues, end, name.bytes().any(|byte| byte.is_ascii_digit())))
+            .or_else(|| cue_behind(matcher, platforms, cells, cues, end, name.bytes().any(|byte| byte.is_ascii_digit())))
             .or_else(|| linked.get(&name.to_ascii_lowercase()).map(|&platform| (platform, false)));
         let Some((platform, odd_cue)) = found else { continue };
         let odd_cue = odd_cue || spoken;
@@ -642,17 +642,21 @@ fn leader(cells: &[Cell], cue: &Cue) -> usize {
     if begins && row >= 2 { blanks + row } else { 0 }
 }
 
-/// Short words between a name and its platform.
-const WHERE: [&str; 15] = ["on", "in", "en", "sur", "auf", "no", "na", "в", "на", "di", "su", "bei", "trên", "w", "via"];
-
-fn cue_behind(platforms: &[Platform], cells: &[Cell], cues: &[Cue], end: usize, numbered: bool) -> Option<(usize, bool)> {
+fn cue_behind(
+    matcher: &Matcher,
+    platforms: &[Platform],
+    cells: &[Cell],
+    cues: &[Cue],
+    end: usize,
+    numbered: bool,
+) -> Option<(usize, bool)> {
     let from = cues.partition_point(|cue| cue.first < end);
     cues[from..].iter().take(4).find_map(|cue| {
         let gap = cells.get(end..cue.first)?;
         // `@name on TG`: a short word that says where.
         let where_to = || {
             let word: String = gap.iter().map(|cell| cell.plain).collect();
-            platforms[cue.platform].id != "line" && WHERE.contains(&word.trim())
+            platforms[cue.platform].id != "line" && matcher.lists.small.on.contains(word.trim())
         };
         let fits = gap.len() <= MAX_GAP_AFTER
             && (!cue.weak || numbered && gap.len() <= 1 || where_to())

@@ -14,7 +14,7 @@ use crate::text::packed::Packed;
 
 /// Tables that are stored in the same order by every build.
 type HashMap<K, V> = collections::HashMap<K, V, BuildHasherDefault<Quick>>;
-type HashSet<T> = collections::HashSet<T, BuildHasherDefault<Quick>>;
+pub(super) type HashSet<T> = collections::HashSet<T, BuildHasherDefault<Quick>>;
 
 /// All lists.
 #[derive(Debug)]
@@ -36,6 +36,10 @@ pub(super) struct Small {
     pub(super) fillers: HashSet<String>,
     /// Words for signs in names, in the order of their first characters, the longest of each first.
     pub(super) signs: Vec<(Vec<char>, char)>,
+    /// Words between two numbers of a row.
+    pub(super) or: HashSet<String>,
+    /// Words between a name and its platform.
+    pub(super) on: HashSet<String>,
     /// Words for digits; from ten on, the digit behind them said twice and so on.
     pub(super) digits: HashMap<String, u8>,
 }
@@ -130,6 +134,8 @@ impl Lists {
             around: Words::build(around(files)),
             small: Small {
                 fillers: files.contact.iter().flat_map(|words| &words.filler).map(|word| fold(word)).collect(),
+                or: files.contact.iter().flat_map(|words| &words.or).map(|word| word.to_lowercase()).collect(),
+                on: files.contact.iter().flat_map(|words| &words.on).map(|word| word.to_lowercase()).collect(),
                 signs: signs(files),
                 digits: spoken_digits(files),
             },

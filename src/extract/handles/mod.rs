@@ -164,7 +164,7 @@ pub fn extract(document: &Document, source: &[u8], language: &str, rules: &Rules
         "und" => crate::text::language::likeliest(document),
         known => known,
     };
-    let reader = Reader::new(|| (spoken().to_string(), suffix(document)));
+    let reader = Reader::new(&matcher.lists.small.or, || (spoken().to_string(), suffix(document)));
 
     // Where links lead comes first: `@name` in the text may lean on it.
     let mut hits: Vec<Option<Hit>> = Vec::with_capacity(document.links.len());

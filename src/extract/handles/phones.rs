@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use phonenumber::country::Id as Region;
 
+use super::lists::HashSet;
 use super::view::{Cell, Style, is_numeral, native_digit};
 
 /// Longest gap between two groups of digits when it is decorated, in characters.
@@ -17,8 +18,6 @@ const MAX_ATTEMPTS: u32 = 20_000;
 const MAX_GROUPS: usize = 5;
 /// Characters between two numbers of one row, at most.
 const MAX_ROW: usize = 14;
-/// Words between two numbers of one row.
-const OR: [&str; 16] = ["or", "and", "o", "ou", "e", "y", "oder", "und", "et", "или", "и", "atau", "hoặc", "hoac", "veya", "或"];
 
 /// Announced national numbers that are remembered of one page.
 const MAX_ANNOUNCED: usize = 64;
@@ -40,6 +39,8 @@ pub(super) struct Number {
 pub(super) struct Reader<'a> {
     /// Language (BCP 47) and last label of the host, either may be empty; asked for only when some number needs it.
     hints: Box<dyn Fn() -> (String, String) + 'a>,
+    /// Words between two numbers of one row.
+    or: &'a HashSet<String>,
     regions: OnceCell<Vec<Region>>,
     left: Counter<u32>,
     /// National numbers that a word announced, by their digits: the page means the same ones where no word stands before them.
@@ -59,10 +60,11 @@ struct Group {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader for a page in the language and with the host suffix that `hints` gives.
-    pub(super) fn new(hints: impl Fn() -> (String, String) + 'a) -> Reader<'a> {
+    /// A reader for a page in the language and with the host suffix that `hints` gives. `or` are the words between two numbers of a row.
+    pub(super) fn new(or: &'a HashSet<String>, hints: impl Fn() -> (String, String) + 'a) -> Reader<'a> {
         Reader {
             hints: Box::new(hints),
+            or,
             regions: OnceCell::new(),
             left: Counter::new(MAX_ATTEMPTS),
             announced: RefCell::default(),
@@ -84,7 +86,7 @@ impl<'a> Reader<'a> {
         let (mut at, mut used) = (0, 0);
         while at < groups.len() {
             // Numbers in a row are announced together: "call 0900 12345 or 0900 54321".
-            let row = out.last().is_some_and(|last| in_row(&cells[last.last..groups[at].first]));
+            let row = out.last().is_some_and(|last| self.in_row(&cells[last.last..groups[at].first]));
             let announced = row || announced(groups[at].first);
             match self.read(cells, &groups, at, announced, &called) {
                 Some((number, next)) => {
@@ -101,10 +103,23 @@ impl<'a> Reader<'a> {
         out
     }
 
+    /// Whether what stands between two numbers says that they are of one row: signs, "or", a country in brackets.
+    fn in_row(&self, gap: &[Cell]) -> bool {
+        if gap.is_empty() || gap.len() > MAX_ROW || gap.iter().any(|cell| matches!(cell.id, '\n' | '\t' | ';')) {
+            return false;
+        }
+        let text: String = gap.iter().map(|cell| cell.plain).collect();
+        let bracketed = |word: &str| word.len() <= 3 && text.contains(&format!("({word})"));
+        let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
+        // Signs alone part the items of any list; a word, a stroke or a row of stops is needed.
+        let told = words.peek().is_some() || text.contains('/') || text.contains("...");
+        told && words.all(|word| self.or.contains(word) || bracketed(word))
+    }
+
     /// The number right before another in one row, which has a country's code and no sign of it: "44-20-… or +1 …".
     fn before(&self, cells: &[Cell], groups: &[Group], free: Range<usize>, number: &Number) -> Option<Number> {
         let last = groups.get(free.end.checked_sub(1)?)?;
-        if free.is_empty() || !in_row(cells.get(last.last..number.first)?) {
+        if free.is_empty() || !self.in_row(cells.get(last.last..number.first)?) {
             return None;
         }
         let from = free.start.max(free.end.saturating_sub(MAX_GROUPS));
@@ -613,19 +628,6 @@ fn ordinary(c: char) -> bool {
     matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '+' | '\u{a0}' | ',' | '·' | '[' | ']' | '（' | '）')
 }
 
-/// Whether what stands between two numbers says that they are of one row: signs, "or", a country in brackets.
-fn in_row(gap: &[Cell]) -> bool {
-    if gap.is_empty() || gap.len() > MAX_ROW || gap.iter().any(|cell| matches!(cell.id, '\n' | '\t' | ';')) {
-        return false;
-    }
-    let text: String = gap.iter().map(|cell| cell.plain).collect();
-    let bracketed = |word: &str| word.len() <= 3 && text.contains(&format!("({word})"));
-    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
-    // Signs alone part the items of any list; a word, a stroke or a row of stops is needed.
-    let told = words.peek().is_some() || text.contains('/') || text.contains("...");
-    told && words.all(|word| OR.contains(&word) || bracketed(word))
-}
-
 /// Whether letters stand for digits, or digits are dressed.
 fn masked(cells: &[Cell], groups: &[Group]) -> bool {
     groups.iter().any(|group| group.odd) || cells.iter().any(|cell| cell.digit.is_some() && cell.style == Style::Styled)
@@ -658,9 +660,13 @@ mod tests {
     use super::*;
     use crate::extract::handles::view;
 
+    fn or() -> HashSet<String> {
+        ["or", "или"].into_iter().map(str::to_string).collect()
+    }
+
     fn read(text: &str, language: &str, announced: bool) -> Vec<(String, bool)> {
         let cells = view::cells(text, 0..text.len());
-        let found = Reader::new(|| (language.to_string(), String::new())).find(&cells, |_| announced, |_| false);
+        let found = Reader::new(&or(), || (language.to_string(), String::new())).find(&cells, |_| announced, |_| false);
         found.into_iter().map(|number| (number.id, number.disguised)).collect()
     }
 
@@ -787,7 +793,7 @@ mod tests {
     fn a_national_number_needs_a_word_beside_it() {
         let cells = |text: &str| view::cells(text, 0..text.len());
         let behind = |text: &str, language: &'static str| {
-            let found = Reader::new(|| (language.to_string(), String::new())).find(&cells(text), |_| false, |_| true);
+            let found = Reader::new(&or(), || (language.to_string(), String::new())).find(&cells(text), |_| false, |_| true);
             found.into_iter().map(|number| number.id).collect::<Vec<_>>()
         };
         assert_eq!(behind("0 (850) 308 17 62 numarasını arayın", "tr"), ["908503081762"]);

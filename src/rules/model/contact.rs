@@ -20,6 +20,10 @@ pub struct ContactWords {
     pub seek: Vec<String>,
     /// Words that join two ways to reach one person: `or`, `also`, `backup`, `резерв`, `备用`.
     pub join: Vec<String>,
+    /// Words, spelt as they are, that may stand between two telephone numbers of one row: `or`, `и`, `或`.
+    pub or: Vec<String>,
+    /// Short words, spelt as they are, between a name and the platform it is on: `@name on TG`.
+    pub on: Vec<String>,
     /// Invitations to write or call about an errand: `代办`, `add me`, `пишите`.
     pub invite: Vec<String>,
     /// Errands that go through an authority, carrier or seller, not through a private chat: visas, SIMs, tickets, cards.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::wording::{
-    Addresses, Borders, Clauses, Columns, Currencies, Dates, Definitions, Months, Names, Numbers, Peoples, Prices, Questions,
-    Replies, Sentences, Stays, Times, Units, Uses, Verdicts,
+    Addresses, Borders, Clauses, Columns, Currencies, Dates, Definitions, Months, Names, Numbers, Offers, Peoples, Prices,
+    Questions, Replies, Sentences, Stays, Times, Units, Uses, Verdicts,
 };
 use super::{Lang, Localized};
 
@@ -97,6 +97,9 @@ pub struct Terms {
     /// Words around prices.
     #[serde(default)]
     pub prices: Prices,
+    /// Words around offers that nobody may lawfully make.
+    #[serde(default)]
+    pub offers: Offers,
     /// Names of months and seasons.
     #[serde(default)]
     pub months: Months,
@@ -121,6 +124,7 @@ impl Terms {
         self.uses.overlay(over.uses);
         self.borders.overlay(over.borders);
         self.prices.overlay(over.prices);
+        self.offers.overlay(over.offers);
         self.months.overlay(over.months);
         self.units.overlay(over.units);
         self.numbers.overlay(over.numbers);

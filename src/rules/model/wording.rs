@@ -495,6 +495,20 @@ tables! {
         paid_each: Part,
     }
 
+    /// Words around what is offered that nobody may sell.
+    Offers "offers" {
+        /// Words between a sale and a paper that make the paper the means and not the goods, as "buy a card with your passport" does:
+        /// `with`, `mit`, `с`.
+        means: Whole,
+        /// The same in languages without blanks, right before the paper: `凭`, `出示`.
+        means_joined: Part,
+        /// Words that name a guarantee, or say that something is one, and promise nothing by themselves: `guarantee`, `гарантия`, `保証`.
+        guarantees: Whole,
+        /// First words of a line that asks, be it without its mark, in languages whose questions begin with a verb of their own:
+        /// `can`, `does`, `how`.
+        asks: Whole,
+    }
+
     /// Names of months as the beginnings of words, as short as they tell them: `jan`, `янв`, `şubat`. Where a word begins with several,
     /// the longest tells.
     Months "months" {
