@@ -106,6 +106,7 @@ fn orders() -> &'static [(&'static str, &'static [&'static str])] {
             fields::<wording::Times>(),
             fields::<wording::Addresses>(),
             fields::<wording::Prices>(),
+            fields::<wording::Offers>(),
             fields::<wording::Dates>(),
             fields::<wording::Months>(),
             fields::<wording::Units>(),
