@@ -234,9 +234,10 @@ fn compare(
     }
     let named = sentence.nationalities.contains(&nationality);
     let (concerned, sure) = audience(context, sentence, if named { std::slice::from_ref(&nationality) } else { meant });
-    // "150 countries are let in without a visa, for up to 30 days" says nothing of the readers' own.
+    // "150 countries are let in without a visa, for up to 30 days" says nothing of the readers' own, and "the destinations that US
+    // citizens can visit without a visa" nothing of the country that the page is about.
     let of_many = || hits.iter().any(|hit| hit.is_concept(&[context.rules.lexicon.known.many_countries]));
-    if !concerned || !sure && of_many() {
+    if !concerned || (!sure || sentence.places.is_empty()) && of_many() {
         return None;
     }
     let clause = context.analysis.clause_at(sentence, claim.start);

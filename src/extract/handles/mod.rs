@@ -591,8 +591,22 @@ fn cues(matcher: &Matcher, cells: &[Cell]) -> Vec<Cue> {
     }
     out.sort_by_key(|cue| (cue.last, cue.first, cue.platform, cue.weak));
     out.dedup_by_key(|cue| (cue.last, cue.first, cue.platform));
+    // "HOT LINE 088 ...": a word that is a platform's name among other things is none within another platform's word.
+    let within_another = |at: usize| {
+        let cue = &out[at];
+        let around = &out[at.saturating_sub(WORDS_AROUND)..out.len().min(at + WORDS_AROUND)];
+        let holds =
+            |other: &Cue| other.first <= cue.first && cue.last <= other.last && cue.last - cue.first < other.last - other.first;
+        cue.weak && around.iter().any(|other| other.platform != cue.platform && holds(other))
+    };
+    let parts: Vec<bool> = (0..out.len()).map(within_another).collect();
+    let mut parts = parts.into_iter();
+    out.retain(|_| !parts.next().unwrap_or_default());
     out
 }
+
+/// Words for platforms before and behind one that may hold it.
+const WORDS_AROUND: usize = 8;
 
 /// Fewest letters of a platform's name that may hide a digit.
 const LEET: usize = 6;

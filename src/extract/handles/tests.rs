@@ -528,3 +528,10 @@ fn a_drawing_is_no_telephone_number() {
     let page = "Airline customer service: call us. M12 8c-1.657 0-3 .895-3 2s1.343 2 3 2 3 .895 3 2-1.343 2-3 2m0-8c1.11 0 2.08.402 2.599 1";
     assert_eq!(short(page), []);
 }
+
+#[test]
+fn a_platforms_name_within_another_word_for_calling_is_none() {
+    assert!(short("จองตั๋ว 🔥HOT LINE🔥 088-8888888").iter().all(|(platform, _)| platform != "line"));
+    assert!(short("Visa desk hot-line 010-88886666").iter().all(|(platform, _)| platform != "line"));
+    finds("Visa desk, LINE: visa_help7", "line", "visa_help7");
+}
