@@ -77,12 +77,13 @@ impl Repeats {
     }
 }
 
-/// What an entry is taken to weigh. Quotes are parts of the post, which is why it is counted twice.
+/// What an entry is taken to weigh. Quotes are parts of the post, which is why its texts are counted twice.
 fn weight(asked: &Asked, found: &Arc<JsonResult>) -> u32 {
+    // All that a sender makes as long as he likes.
+    let told = [&asked.content_type, &asked.locale, &asked.url].into_iter().flatten().map(|text| text.len());
+    let texts = asked.source.len() + asked.content.len() + told.sum::<usize>();
     let mentions = found.handles.len() + found.hosts.len();
-    let named =
-        asked.source.len() + asked.url.as_ref().map_or(0, |url| url.len()) + asked.locale.as_ref().map_or(0, |tag| tag.len());
-    let bytes = ENTRY + 2 * (asked.content.len() + named) + FINDING * found.findings.len() + MENTION * mentions;
+    let bytes = ENTRY + 2 * texts + FINDING * found.findings.len() + MENTION * mentions;
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
@@ -138,6 +139,13 @@ mod tests {
         assert!(repeats.get(&asked(&0_u32.to_le_bytes(), "2026-11-20")).is_none());
         assert!(repeats.get(&asked(&999_u32.to_le_bytes(), "2026-11-20")).is_some());
         assert!(!repeats.keeps(MAX_POST + 1));
+        // Nor does what is said beside the post take more room than there is.
+        let long = Asked { content_type: Some("a".repeat(64 << 10).into()), ..asked(b"a post", "2026-11-20") };
+        repeats.keep(long.clone(), &found("one"));
+        if let Some(known) = &repeats.known {
+            known.run_pending_tasks();
+        }
+        assert!(repeats.get(&long).is_none());
         let none = Repeats::new(0, Counter::default());
         none.keep(asked(b"a post", "2026-11-20"), &found("one"));
         assert!(!none.keeps(1) && none.get(&asked(b"a post", "2026-11-20")).is_none());
