@@ -4,7 +4,7 @@ mod stay;
 
 use super::{Check, Context, Contradiction, Reads, facts::audience};
 use crate::document::BlockKind;
-use crate::extract::claims::{Answer, Negation, Sentence, instrument, stance};
+use crate::extract::claims::{Answer, Nearness, Negation, Sentence, instrument, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::model::fact::{EntryRule, Exception, Exemption, VisaPolicy};
@@ -237,7 +237,7 @@ fn compare(
     // "150 countries are let in without a visa, for up to 30 days" says nothing of the readers' own, and "the destinations that US
     // citizens can visit without a visa" nothing of the country that the page is about.
     let of_many = || hits.iter().any(|hit| hit.is_concept(&[context.rules.lexicon.known.many_countries]));
-    if !concerned || (!sure || sentence.places.is_empty()) && of_many() {
+    if !concerned || (!sure || sentence.country_from < Nearness::Sentence) && of_many() {
         return None;
     }
     let clause = context.analysis.clause_at(sentence, claim.start);

@@ -87,10 +87,11 @@ impl Answer {
 /// Checks a post. Never fails: a post that makes us fail is `unchecked`.
 pub fn judge(post: &Post<'_>, loaded: &Loaded, today: Date) -> Answer {
     let name = post.url.map_or("post", Url::as_str);
-    let mut result = check(name, post.content, post.content_type, post.kind, post, loaded, today);
+    let mut result = check(name, post, loaded, today);
     let author = post.author.filter(|author| !author.trim().is_empty()).map(|author| {
         let author = &author[..author.floor_char_boundary(MAX_AUTHOR)];
-        check("author", author.as_bytes(), None, Some(Kind::Plain), post, loaded, today)
+        let named = Post { content: author.as_bytes(), content_type: None, kind: Some(Kind::Plain), ..post.clone() };
+        check("author", &named, loaded, today)
     });
     let author = author.filter(|author| author.verdict != Verdict::Clear.as_str());
     if let Some(author) = &author {
@@ -112,20 +113,13 @@ pub fn judge(post: &Post<'_>, loaded: &Loaded, today: Date) -> Answer {
     }
 }
 
-fn check(
-    name: &str,
-    content: &[u8],
-    content_type: Option<&str>,
-    kind: Option<Kind>,
-    post: &Post<'_>,
-    loaded: &Loaded,
-    today: Date,
-) -> JsonResult {
-    let asked = loaded.repeats.keeps(content.len()).then(|| Asked {
+/// Checks a text, or gives what was found in it before.
+fn check(name: &str, post: &Post<'_>, loaded: &Loaded, today: Date) -> JsonResult {
+    let asked = loaded.repeats.keeps(post.content.len()).then(|| Asked {
         source: name.into(),
-        content: content.into(),
-        content_type: content_type.map(Into::into),
-        kind,
+        content: post.content.into(),
+        content_type: post.content_type.map(Into::into),
+        kind: post.kind,
         locale: post.locale.map(Into::into),
         url: post.url.map(|url| url.as_str().into()),
         as_of: post.as_of,
@@ -135,10 +129,22 @@ fn check(
     if let Some(known) = asked.as_ref().and_then(|asked| loaded.repeats.get(asked)) {
         return JsonResult::clone(&known);
     }
-    let hints =
-        Hints { name: None, content_type, url: post.url, kind, select: None, locale: post.locale, most: None, most_text: None };
-    let options = Options { today, as_of: post.as_of };
-    let checked = survive(|| {
+    let Some(found) = anew(name, post, loaded, today) else {
+        let reason = "debunk failed on this post; please report it with the post".to_string();
+        return json::json_result(&Page::new(PageResult::unchecked(name, reason, today), b""));
+    };
+    if let Some(asked) = asked {
+        loaded.repeats.keep(asked, &found);
+    }
+    found
+}
+
+/// Checks a text. `None` where we fail on it.
+fn anew(name: &str, post: &Post<'_>, loaded: &Loaded, today: Date) -> Option<JsonResult> {
+    let &Post { content, content_type, kind, url, locale, as_of, units, .. } = post;
+    let hints = Hints { name: None, content_type, url, kind, select: None, locale, most: None, most_text: None };
+    let options = Options { today, as_of };
+    survive(|| {
         let evidence = Hosts::default();
         let mut result = engine::check_page(name, content, &hints, &loaded.rules, &evidence, options);
         let (handles, hosts) = (result.handles.len(), result.hosts.len());
@@ -153,15 +159,7 @@ fn check(
         let encoding = result.document.encoding;
         let page = Page { hosts: judged, ..Page::new(result, content) };
         let mut json = json::json_result(&page);
-        units::convert(&mut json, content, encoding, post.units);
+        units::convert(&mut json, content, encoding, units);
         json
-    });
-    let Some(found) = checked else {
-        let reason = "debunk failed on this post; please report it with the post".to_string();
-        return json::json_result(&Page::new(PageResult::unchecked(name, reason, today), b""));
-    };
-    if let Some(asked) = asked {
-        loaded.repeats.keep(asked, &found);
-    }
-    found
+    })
 }

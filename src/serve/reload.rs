@@ -14,7 +14,6 @@ use tokio::sync::mpsc;
 use tokio::time::sleep;
 
 use super::keys::Keys;
-use super::repeats::Repeats;
 use super::settings::Settings;
 use super::state::{App, Loaded};
 use super::tls;
@@ -104,8 +103,7 @@ pub async fn reload_rules(app: &Arc<App>) -> bool {
     match loaded {
         Ok(Ok(rules)) => {
             let revision = rules.revision.clone();
-            let repeats = Repeats::new(app.settings.repeats, app.metrics.repeats.clone());
-            app.rules.store(Arc::new(Loaded::new(rules, repeats)));
+            app.rules.store(Arc::new(Loaded::new(rules, &app.settings, &app.metrics)));
             app.metrics.reloaded("taken");
             tracing::info!(revision, "the rules were loaded anew");
             true

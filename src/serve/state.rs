@@ -74,8 +74,9 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Takes up rules, with room for what they find.
-    pub fn new(rules: Rules, repeats: Repeats) -> Loaded {
+    /// Takes up rules, with as much room for what they find as the settings leave; `metrics` counts what is given again.
+    pub fn new(rules: Rules, settings: &Settings, metrics: &Metrics) -> Loaded {
+        let repeats = Repeats::new(settings.repeats, metrics.repeats.clone());
         Loaded { checked: rules.checked().map(|day| day.to_string()), rules, repeats }
     }
 }
@@ -126,10 +127,9 @@ impl App {
         options.limits.body = options.limits.body.min(settings.limits.batch_body);
         let pool = Pool::start(settings.workers, settings.limits.queue_time()).map_err(SetupError::Threads)?;
         let metrics = Metrics::default();
-        let repeats = Repeats::new(settings.repeats, metrics.repeats.clone());
         Ok(Arc::new(App {
             clock,
-            rules: ArcSwap::from_pointee(Loaded::new(rules, repeats)),
+            rules: ArcSwap::from_pointee(Loaded::new(rules, &settings, &metrics)),
             keys: ArcSwap::from_pointee(keys),
             recent: Recent::new(settings.recent),
             tls: ArcSwapOption::new(settings.tls.as_ref().map(tls::load).transpose()?),

@@ -599,10 +599,7 @@ fn cues(matcher: &Matcher, cells: &[Cell]) -> Vec<Cue> {
             |other: &Cue| other.first <= cue.first && cue.last <= other.last && cue.last - cue.first < other.last - other.first;
         cue.weak && around.iter().any(|other| other.platform != cue.platform && holds(other))
     };
-    let parts: Vec<bool> = (0..out.len()).map(within_another).collect();
-    let mut parts = parts.into_iter();
-    out.retain(|_| !parts.next().unwrap_or_default());
-    out
+    (0..out.len()).filter(|&at| !within_another(at)).map(|at| out[at]).collect()
 }
 
 /// Words for platforms before and behind one that may hold it.

@@ -105,6 +105,12 @@ impl Service {
         self.post(path, "application/json", body.to_string()).await
     }
 
+    /// What a counter without labels stands at, by its name in the metrics.
+    pub(crate) async fn counted(&self, name: &str) -> Option<u32> {
+        let text = self.get("/metrics").await.text;
+        text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok())
+    }
+
     /// Sends bytes as they are, says that no more come, and gives what is answered until the connection ends.
     pub(crate) async fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
