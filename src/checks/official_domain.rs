@@ -175,8 +175,9 @@ fn may_sell_card(context: &Context<'_>, mention: &HostMention, judgement: &Judge
     let Some(country) = claimed.country.as_deref() else { return false };
     let lexicon = &context.rules.lexicon;
     match claimed.of.as_deref() {
-        None => context.rules.hosts.names_country(&mention.host, country),
-        Some("immigration-service" | "interior-ministry" | "government") => true,
+        // Foreign ministries issue many things, and some stand under no suffix of a state's.
+        None | Some("foreign-ministry" | "mfa") => context.rules.hosts.names_country(&mention.host, country),
+        Some("immigration-service" | "immigration" | "interior-ministry" | "mia" | "government") => true,
         Some(of) => lexicon.concept(of).is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card),
     }
 }
@@ -627,6 +628,8 @@ mod tests {
             "# Вьетнам\n\nАнкета на vietnam-evisa-gov.com, это сайт миграционной службы.",
             "# Vietnam e-visa\n\n**Q. Which site is the real one?**\n\nvietnam-arrivalcard.org. The others are copies.",
             "# Visas\n\n| Country | Official site |\n|---|---|\n| Vietnam | vietnam-evisa.org |",
+            "# Visas\n\nApply on the website of the Ministry of Internal Affairs of Georgia, georgia-evisa.com.",
+            "# Визы\n\nПодайте заявление на сайте МВД Грузии georgia-evisa.com.",
         ] {
             check(page, &["impersonates-official warning"]);
         }
@@ -635,6 +638,7 @@ mod tests {
             "# Kazakhstan e-visa\n\nWe paid at kazakhstan-evisa.org, the ministry's site was down.",
             "# Kazakhstan e-visa\n\nkazakhstan-evisa.org, not the ministry's site, sold it.",
             "# Kazakhstan e-visa\n\nIs kazakhstan-evisa.org the state one?",
+            "# Visas\n\nAsk at the ministry of the interior of Kazakhstan; agencies such as kazakhstan-evisa.org are dearer.",
             "# Kazakhstan e-visa\n\nThe ministry's site lists fees. We booked with kazakhstan-evisa.org, an agency.",
             "# Kazakhstan e-visa\n\n**Is there an official site?**\n\nvmp.gov.kz. Agencies such as kazakhstan-evisa.org are dearer.",
             "# Visas\n\n| Country | Agency |\n|---|---|\n| Vietnam | vietnam-evisa.org |",
@@ -703,6 +707,17 @@ mod tests {
         check(
             "# 哈萨克斯坦旅游卡\n\n入境哈萨克斯坦必须持有哈萨克斯坦旅游卡。打开官方网站 kz-travelcard.com 申请。",
             &[unofficial],
+        );
+        check(
+            "# 哈萨克斯坦旅游卡\n\n入境哈萨克斯坦必须持有哈萨克斯坦旅游卡。登录哈萨克斯坦外交部旅游卡系统（www.kazakhstan-yyk.com）申请。",
+            &[unofficial],
+        );
+        // A foreign ministry's site of any name may stand under no suffix of a state's.
+        check(
+            &format!(
+                "# Kazakhstan tourist card\n\n{card}\n\nSee the site of the Ministry of Foreign Affairs, stepnaya-karta.com."
+            ),
+            &[],
         );
         // Other firms of the country have official sites, and so have cards that open museums.
         check(&format!("# Kazakhstan tourist card\n\n{card}\n\nOfficial website of the hotel: kz-hotel-example.net"), &[]);

@@ -33,6 +33,8 @@ const QUESTION: usize = 240;
 const OPENING: usize = 14;
 /// Furthest a word for a site stands from the authority whose it is, in bytes.
 const OUTLET: usize = 28;
+/// Most bytes between an authority and the country that it is of: " of the ".
+const OF: usize = 10;
 /// Furthest an authority's site stands from the host that is said to be it, in bytes.
 const APPOSED: usize = 30;
 
@@ -417,7 +419,23 @@ impl<'a> Reading<'a> {
                 _ => {}
             }
         }
+        for site in &mut found {
+            site.end = self.with_country(sentence, site.end);
+        }
         found
+    }
+
+    /// Where the country ends that is named right behind an authority: "the Ministry of the Interior of Georgia", "МВД Грузии".
+    fn with_country(&self, sentence: &Range<usize>, end: usize) -> usize {
+        let addresses = &self.rules.lexicon.wording.addresses;
+        let of = |gap: &str| gap.trim().is_empty() || gap.len() <= OF && addresses.of.lead(gap.trim_start());
+        // A name that goes on so is an address's.
+        let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.');
+        let right_behind = |range: &Range<usize>| {
+            range.start > end && of(&self.text[end..range.start]) && !self.text[range.end..].starts_with(goes_on)
+        };
+        let mut countries = self.hits_in(sentence).filter(|(_, tag)| matches!(tag, Tag::Country(_))).map(|(range, _)| range);
+        countries.find(|range| right_behind(range)).map_or(end, |range| range.end)
     }
 
     /// What a label or question says of the host that answers it: the country and whose official site it is.
