@@ -86,6 +86,10 @@ struct Page {
     asked: Vec<BrandIndex>,
     /// The same for names that are ordinary words or places too: "Emirates".
     asked_weakly: Vec<BrandIndex>,
+    /// Whether the title or a main heading sets words between braces: "{Call us now} How do I reach KLM?".
+    braced: bool,
+    /// Numbers that these write with signs for spaces, as digits: "(DELTA@888@829@1467)".
+    disguised: Vec<String>,
 }
 
 impl Page {
@@ -109,12 +113,16 @@ impl Page {
             office_of: None,
             asked: Vec::new(),
             asked_weakly: Vec::new(),
+            braced: false,
+            disguised: Vec::new(),
         };
         page.opening = opening(context.document);
         let opening = page.opening.and_then(|at| context.document.blocks.get(at)).map(|block| block.text.as_str());
         for text in heads(context.document).chain(opening) {
             let folded = fold(cut(text, 400));
             page.cautious |= has(context.rules, &folded, Word::Caution);
+            page.braced |= braced(&folded);
+            page.disguised.extend(disguised(&folded));
             for brand in served(context.rules, &folded) {
                 if !page.head.contains(&brand) {
                     page.head.push(brand);
@@ -186,6 +194,44 @@ fn opening(document: &Document) -> Option<usize> {
     let line =
         text.len() <= TITLE && !text.contains(['\n', '。', '！', '？', '!', '?']) && !text.contains(". ") && !text.ends_with('.');
     (line && first.kind == BlockKind::Prose).then_some(index)
+}
+
+/// Whether a title sets words between braces. What templates put there has signs of its own: `{{ page.title }}`, `{t('title')}`.
+fn braced(title: &str) -> bool {
+    let template = |c: char| matches!(c, '.' | '\'' | '"' | '|' | '%' | '=' | '(' | '$' | ':' | '_' | '/');
+    title.split('{').skip(1).filter_map(|rest| rest.split_once('}')).any(|(inside, _)| {
+        let mut words = inside.split_whitespace();
+        words.clone().count() >= 2 && words.any(|word| word.chars().all(char::is_alphabetic)) && !inside.contains(template)
+    })
+}
+
+/// Digits of a title, at least, that may be a telephone number.
+const DIGITS: usize = 9;
+/// Signs between two of them, at most.
+const SIGNS: usize = 3;
+
+/// Numbers of a folded title whose digits are joined by signs that no honest number is written with, as digits alone.
+fn disguised(title: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let (mut digits, mut signs, mut odd) = (String::new(), 0, false);
+    for c in title.chars().chain(['\n']) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            signs = 0;
+            continue;
+        }
+        signs += 1;
+        if c.is_alphanumeric() || c == '\n' || signs > SIGNS {
+            let number = std::mem::take(&mut digits);
+            if odd && number.len() >= DIGITS {
+                found.push(number);
+            }
+            odd = false;
+        } else if !digits.is_empty() {
+            odd |= !c.is_whitespace() && !matches!(c, '-' | '.' | '(' | ')' | '+' | '/' | ',' | '‑' | '–' | '·');
+        }
+    }
+    found
 }
 
 /// Brands named beside a word of a telephone service in folded text.
@@ -290,6 +336,30 @@ mod tests {
              reserva. Atención al cliente Avianca: +1-844-213-7761, las 24 horas.",
             &["unlisted-number"],
         );
+    }
+
+    #[test]
+    fn a_title_or_number_dressed_to_be_missed_gives_itself_away() {
+        for page in [
+            "# (DELTA@888@213@7761) Is it cheaper to buy tickets at the airport?\n\nThis guide shows how to speak with Delta Air Lines, with its \
+             customer service number, 1-888-213-7761. Have your booking reference at hand when you call 1-888-213-7761, and note who answers, \
+             what was agreed and when the change is to take effect, since fares move quickly and desks differ in what they may do.",
+            "# {AF +39~Ricevi il rimborso} Come farsi rimborsare da Air France?\n\nPer il rimborso Air France contatta il numero \
+             +3902-9994-8877 e conferma i dettagli del biglietto.",
+            "# ¿Cómo llamar a Avianca desde México?\n\n𝘏𝘢𝘺 𝘮𝘶𝘤𝘩𝘢𝘴 𝘮𝘢𝘯𝘦𝘳𝘢𝘴 𝘥𝘦 𝘤𝘰𝘯𝘵𝘢𝘤𝘵𝘢𝘳 𝘢𝘭 𝘯ú𝘮𝘦𝘳𝘰 𝘥𝘦 𝘵𝘦𝘭é𝘧𝘰𝘯𝘰 𝘥𝘦 𝘢𝘷𝘪𝘢𝘯𝘤𝘢 \
+             +52 55 6826 3219.",
+            "# Wie erreiche ich Qatar Airways?\n\nFür einen schnellen Kontakt zu Qatar Airways nutzen Sie die Nummer +49 69 [5095] 49-47 oder \
+             +49 69 [5095] 49-47.",
+        ] {
+            check(page, &["unlisted-number"]);
+        }
+        for page in [
+            "# {{ page.title }}\n\nKLM customer service: +31 20 555 0147.",
+            "# Delta 2024/2025 report 888\n\nDelta is in Atlanta. Our desk: 1-888-555-0143.",
+            "# Reach Qatar Airways\n\nQatar Airways in London: +44 [0]20 7946 0958.",
+        ] {
+            check(page, &[]);
+        }
     }
 
     #[test]

@@ -268,6 +268,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         evidence: Vec::new(),
     };
     let (mut dressed, mut in_head, mut opens, mut button) = (0, false, false, false);
+    let (mut bracketed, mut styled) = (false, false);
     let (mut agent, mut official, mut invited, mut marked, mut trade, mut service) = (false, false, false, false, false, false);
     let live = rules.lexicon.known.live_agent;
     let dialled = rules.lexicon.known.dialled;
@@ -316,6 +317,8 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
             }
         }
         dressed += usize::from(!handle.at.is_empty() && decorated(&block.text, &handle.at));
+        bracketed |= in_brackets(&handle.quote);
+        styled |= set_in_styles(around);
         in_prose += usize::from(!handle.at.is_empty() && !block.hidden && block.text.len() >= 2 * LONE);
         let title = matches!(block.kind, BlockKind::Title | BlockKind::MetaDescription | BlockKind::Heading(_));
         in_head |= title && !handle.at.is_empty() && !block.hidden;
@@ -335,8 +338,11 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     let pressed = in_prose >= PRESSED;
     // A weak name may be a place, unless the number stands among words of the trade.
     let asked = if page.asked.is_empty() && trade { &page.asked_weakly } else { &page.asked };
+    let in_title = page.disguised.iter().any(|digits| same_line(digits, id));
+    let odd =
+        bracketed || styled || in_title || dressed > 0 || page.braced || number.places.iter().any(|handle| handle.disguised);
     if number.brands.is_empty()
-        && pressed
+        && (pressed || odd)
         && let &[brand] = &asked[..]
         && !page.owned_by(brand)
     {
@@ -351,8 +357,16 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     if number.brands.is_empty() {
         return number;
     }
-    if number.places.iter().any(|handle| handle.disguised) {
+    if bracketed || number.places.iter().any(|handle| handle.disguised) {
         number.hard(3, "the number is written so that machines miss it".to_string());
+    }
+    if styled {
+        number.hard(3, "the words around the number are set in letters that machines do not read".to_string());
+    }
+    if in_title {
+        number.hard(3, "the title gives the number too, written so that machines miss it".to_string());
+    } else if page.braced {
+        number.hard(2, "the title sets words between braces".to_string());
     }
     match dressed {
         0 => {}
@@ -628,6 +642,21 @@ fn decorated(text: &str, at: &Range<usize>) -> bool {
     let before = near(Box::new(text.get(..at.start).unwrap_or("").chars().rev()));
     let after = near(Box::new(text.get(at.end..).unwrap_or("").chars()));
     before + after >= 1
+}
+
+/// Whether a part of a number is set in brackets that nobody writes a number with: "+49 69 [5095] 49-47". "+44 [0]20" is one way to
+/// leave a digit out.
+fn in_brackets(number: &str) -> bool {
+    let parts = |open: char, close: char| number.split(open).skip(1).filter_map(move |rest| Some(rest.split_once(close)?.0));
+    parts('[', ']').chain(parts('{', '}')).any(|part| part != "0" && part.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// Letters around a number, at least, that are set in mathematical styles for the words to be hidden.
+const STYLED: usize = 24;
+
+/// Whether the words of a text are set in letters of mathematical styles: "𝘊𝘢𝘭𝘭 𝘯𝘰𝘸".
+fn set_in_styles(text: &str) -> bool {
+    text.chars().filter(|c| matches!(*c as u32, 0x1d400..=0x1d7cb)).count() >= STYLED
 }
 
 /// Whether two numbers are one line: equal, or the national form of the other ("0811 ..." and "+62 811 ...").
