@@ -366,8 +366,9 @@ fn judge(
     }
     // "Nur-Sultan → Astana" notes a change.
     let changes = |hit: &Hit| {
-        let after =
-            context.analysis.text(sentence)[hit.end..sentence.range.end].trim_start_matches([' ', '"', '”', '」', '*', '`']);
+        // A word may go on past the end of its sentence.
+        let behind = context.analysis.text(sentence).get(hit.end..sentence.range.end).unwrap_or_default();
+        let after = behind.trim_start_matches([' ', '"', '”', '」', '*', '`']);
         ["→", "⇒", "➜", "->", "=>"].iter().any(|arrow| after.starts_with(arrow))
     };
     if matched.iter().any(changes) {
