@@ -28,12 +28,9 @@ impl Words {
     }
 }
 
-/// Units below this stand for numbers only before a word for a thousand: alone they are articles, prepositions and parts of names.
-const ALONE: u64 = 5;
-
-/// The numbers spelt in a folded text, in order.
-/// `and` are words between a hundred and what is added to it.
-pub(super) fn find(text: &str, words: &Words, and: &Phrases) -> Vec<(Range<usize>, u64)> {
+/// The numbers spelt in a folded text, in order, without those below `least`: small ones are articles, prepositions and parts of names
+/// too. `and` are words between a hundred and what is added to it.
+pub(super) fn find(text: &str, words: &Words, and: &Phrases, least: u64) -> Vec<(Range<usize>, u64)> {
     let mut out: Vec<(Range<usize>, u64)> = Vec::new();
     for found in words.automaton.find_iter(text) {
         let (range, value) = (found.range(), words.values[found.pattern().as_usize()]);
@@ -53,7 +50,7 @@ pub(super) fn find(text: &str, words: &Words, and: &Phrases) -> Vec<(Range<usize
             _ => out.push((range, value)),
         }
     }
-    out.retain(|(range, value)| *value >= ALONE && crate::lexicon::bounded(text, range.start, range.end));
+    out.retain(|(range, value)| *value >= least && crate::lexicon::bounded(text, range.start, range.end));
     out
 }
 
@@ -66,7 +63,7 @@ mod tests {
     fn check(text: &str, expected: &[u64]) {
         let rules = crate::rules::Rules::embedded().expect("the built-in rules are sound");
         let words = Words::new(&rules.lexicon.wording.spelt);
-        let found = find(&fold(text), &words, &rules.lexicon.wording.numbers.and);
+        let found = find(&fold(text), &words, &rules.lexicon.wording.numbers.and, 5);
         let found: Vec<u64> = found.into_iter().map(|(_, value)| value).collect();
         assert_eq!(found, expected, "{text}");
     }

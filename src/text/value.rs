@@ -221,11 +221,16 @@ impl Values {
 /// Most characters between a number and what it counts: "three consecutive nights".
 const COUNT_GAP: usize = 14;
 
-/// Numbers in words, right before what they number as `before` tells. Only there, since number words are many other words.
-fn spelt_numbers(text: &str, out: &mut Vec<Number>, values: &Values, before: impl Fn(&str) -> bool) {
+/// The least sum, and the least length of time, that is read in words: "two" before a word for money may be another word still.
+const SUM: u64 = 5;
+const LENGTH: u64 = 2;
+
+/// Numbers in words, the least of them `least`, right before what they number as `before` tells. Only there, since number words are
+/// many other words too.
+fn spelt_numbers(text: &str, least: u64, out: &mut Vec<Number>, values: &Values, before: impl Fn(&str) -> bool) {
     let known = out.len();
     let words = values.words.get_or_init(|| spelt::Words::new(&values.spelt));
-    for (range, value) in spelt::find(text, words, &values.numbers.and) {
+    for (range, value) in spelt::find(text, words, &values.numbers.and, least) {
         let after = text[range.end..].trim_start_matches([' ', '\u{a0}', '-']);
         if before(after) {
             out.push(Number { start: range.start, end: range.end, hundredths: value * 100 });
@@ -403,7 +408,7 @@ pub fn before_amount<'t>(text: &'t str, start: usize, values: &Values) -> &'t st
 pub fn money<'v>(text: &str, values: &'v Values) -> Vec<Money<'v>> {
     let mut out = Vec::new();
     let mut numbers = numbers(text, values);
-    spelt_numbers(text, &mut numbers, values, |text| begins_with_currency(text, values));
+    spelt_numbers(text, SUM, &mut numbers, values, |text| begins_with_currency(text, values));
     let mut read = 0;
     for (range, min, max) in join(text, &numbers, values) {
         if range.start < read {
@@ -508,7 +513,7 @@ fn vietnamese_dollars(text: &str) -> bool {
 pub fn durations(text: &str, values: &Values) -> Vec<Duration> {
     let mut out = Vec::new();
     let mut numbers = numbers(text, values);
-    spelt_numbers(text, &mut numbers, values, |text| begins_with_unit(text, values));
+    spelt_numbers(text, LENGTH, &mut numbers, values, |text| begins_with_unit(text, values));
     // "On day three": words of two letters are other words in other languages.
     numbers.retain(|number| number.end - number.start > 2 || !text[number.start..number.end].starts_with(char::is_alphabetic));
     for (range, min, max) in join(text, &numbers, values) {
@@ -532,8 +537,9 @@ pub fn durations(text: &str, values: &Values) -> Vec<Duration> {
         }
         let end = range.end + (rest.len() - trimmed.len()) + word.len();
         let before = text[..range.start].trim_end();
-        let window = values.units.window.trail(before)
-            || trimmed.get(word.len()..).is_some_and(|t| values.units.window_behind.lead(t.trim_start()));
+        let behind = trimmed.get(word.len()..).unwrap_or_default().trim_start();
+        let window =
+            values.units.window.trail(before) && !values.units.ahead.lead(behind) || values.units.window_behind.lead(behind);
         out.push(Duration { range: range.start..end, min_days: low * min_days, max_days: high * max_days, business, window });
     }
     out
@@ -613,6 +619,7 @@ fn priced(after: &str, values: &Values) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::fold::fold;
 
     fn rules() -> crate::rules::Rules {
         crate::rules::Rules::embedded().expect("the built-in rules are sound")
@@ -745,5 +752,19 @@ to = ["till"]
         let rules = rules();
         let found = durations("30 days, 90 within 180 days", rules.lexicon.values());
         assert_eq!(found.iter().map(|d| d.window).collect::<Vec<_>>(), [false, true]);
+        let found = durations(&fold("за 15 дней до вылета, 90 дней за 180 дней"), rules.lexicon.values());
+        assert_eq!(found.iter().map(|d| d.window).collect::<Vec<_>>(), [false, false, true]);
+    }
+
+    #[test]
+    fn reads_small_lengths_in_words() {
+        let rules = rules();
+        for (text, days) in
+            [("two weeks before", 14), ("zwei Wochen vorher", 14), ("за три дня до вылета", 3), ("duas semanas", 14)]
+        {
+            let found = durations(&fold(text), rules.lexicon.values());
+            assert_eq!(found.iter().map(|d| d.min_days).collect::<Vec<_>>(), [days], "{text}");
+        }
+        assert!(durations(&fold("due to weeks of rain, to days"), rules.lexicon.values()).is_empty());
     }
 }

@@ -562,6 +562,8 @@ tables! {
         window: Part,
         /// What begins right behind the word for days and does: `内`.
         window_behind: Part,
+        /// What begins right behind it and makes it a time ahead of something, whatever stands before: `до` of `за 3 дня до`.
+        ahead: Part,
     }
 
     /// Numbers as words, and words around numbers.
