@@ -71,6 +71,10 @@ fn set_right(context: &Context<'_>, index: usize, frame: &CompiledFrame) -> bool
     }
     let Some(free) = context.rules.lexicon.known.free_of_charge else { return false };
     let sentences = &context.analysis.sentences;
+    // "The official fee is 30 dollars" tells of no price that others charge.
+    if official_price(context, &sentences[index]).is_some() {
+        return false;
+    }
     let block = sentences[index].block;
     let following = if sentences[index].apart() { READ_TOGETHER + 2 } else { 2 };
     let following = sentences[index + 1..].iter().take(following).take_while(|next| next.block == block);
@@ -1114,7 +1118,7 @@ fn amount(hundredths: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::findings;
+    use super::super::tests::{findings, said};
 
     #[test]
     fn judges_what_a_page_says_beside_the_statements_it_puts_on_show() {
@@ -1218,5 +1222,13 @@ mod tests {
         assert_eq!(said("Croatia joined in 2013, on a Monday. The currency of Croatia is the kuna.\n"), 1);
         assert_eq!(said("# Money — 12 May 2019\n\nThe currency of Croatia is the kuna.\n"), 0);
         assert_eq!(said("# Money since 12 May 2019\n\nThe currency of Croatia is the kuna.\n"), 1);
+    }
+
+    #[test]
+    fn a_price_that_is_called_official_is_not_set_right_by_what_others_charge() {
+        let said = |page: &str| said(page, |rule| rule.starts_with("fee/sg-"));
+        assert!(said("SGAC官方收费为每人30新币，儿童减半。\n注意：网上有不少代填网站收费，官方不收费。"));
+        assert!(!said("有网站称SGAC收费为每人30新币。\n官方不收费。"));
+        assert!(!said("A site asks 30 dollars for the SG Arrival Card. The form is free."));
     }
 }

@@ -172,8 +172,10 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
         let beside =
             |wanted: &dyn Fn(&Hit) -> bool| hits.iter().any(|other| clause.range.contains(&other.start) && wanted(other));
         let adjoins = |other: &Hit| adjoins(text, hits, hit, other);
-        let needed = |other: &Hit| other.is(Cue::Must) && adjoins(other);
-        let unneeded = |other: &Hit| unneeded(text, hits, hit, other);
+        let needed = |other: &Hit| other.is(Cue::Must) && (adjoins(other) || asked_of(context, hits, sentence, hit, other));
+        let unneeded = |other: &Hit| {
+            unneeded(text, hits, hit, other) || other.is(Cue::NeedNot) && asked_of(context, hits, sentence, hit, other)
+        };
         // "Must not buy a visa from touts" says nothing of whether one is needed.
         let bought = || {
             beside(&|other| other.is_concept(&[lexicon.known.buy]))
@@ -202,6 +204,34 @@ fn adjoins(text: &str, hits: &[Hit], visa: &Hit, other: &Hit) -> bool {
         .sum();
     letters(between).saturating_sub(named) <= limit
 }
+
+/// "Requires French visitors to hold a visa", "لا يحتاج الصينيون إلى تأشيرة": whether a word stands before a visa with little but a people
+/// between them.
+fn asked_of(context: &Context<'_>, hits: &[Hit], sentence: &Sentence, visa: &Hit, other: &Hit) -> bool {
+    let (text, lexicon) = (context.analysis.text(sentence), &context.rules.lexicon);
+    let people = |hit: &&Hit| hit.country().is_some_and(|people| sentence.nationalities.contains(&people));
+    let mut named = hits.iter().filter(people).filter(|hit| other.end <= hit.start && hit.end <= visa.start);
+    let (Some(first), last) = (named.next(), named.next_back()) else { return false };
+    // The word behind an adjective is the people's: "French visitors".
+    let behind = &text[last.unwrap_or(first).end..visa.start];
+    let noun = behind.trim_start().split(' ').next().unwrap_or_default();
+    let rest = if noun.chars().count() >= PEOPLE_NOUN { behind.replacen(noun, "", 1) } else { behind.to_string() };
+    let thing = |hit: &Hit| {
+        hit.concept().is_some_and(|concept| instrument(lexicon, concept) || lexicon.is_known(hit, &[lexicon.known.passport]))
+    };
+    let others = hits.iter().any(|hit| thing(hit) && last.unwrap_or(first).end <= hit.start && hit.end <= visa.start);
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    !text[other.end..visa.start].contains(crate::lexicon::unspaced)
+        && !others
+        && letters(&text[other.end..first.start]) <= PEOPLE_ARTICLE
+        && letters(&rest) <= HELD
+}
+
+/// Fewest letters of a word for people behind their adjective, most between a duty and who has it, and between them and what they must
+/// have: "to have a", "to hold a".
+const PEOPLE_NOUN: usize = 6;
+const PEOPLE_ARTICLE: usize = 10;
+const HELD: usize = 7;
 
 /// "Виза в Казахстан не нужна", "a visa for Kazakhstan is not needed": a word behind a visa that says that none is needed, in
 /// languages too whose denials stand before what they deny.
@@ -343,6 +373,7 @@ fn compare(
                     let clause = context.analysis.clause_at(sentence, at).range.clone();
                     let own = clause.start - sentence.range.start..clause.end - sentence.range.start;
                     stay::is_limit(text, &own, &length.range, &claim, &lexicon.wording.stays)
+                        || of_the_stay(context, sentence, hits, &claim, &length.range)
                 });
             let summed = || lexicon.wording.stays.several_visits.within(text);
             if lengths.is_empty() || lengths.iter().any(right) || most || several || shorter || summed() {
@@ -444,6 +475,42 @@ fn of_something_else(
         }
 }
 
+/// "The visa-free stay in Japan for Italians is 30 days": whether words on going without a visa are said to be as long as that, with nothing
+/// between them but a word for staying, and where and for whom. All ranges are bytes of the sentence's text.
+fn of_the_stay(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    hits: &[Hit],
+    claim: &std::ops::Range<usize>,
+    length: &std::ops::Range<usize>,
+) -> bool {
+    let text = &context.analysis.text(sentence)[sentence.range.clone()];
+    let stays = &context.rules.lexicon.wording.stays;
+    let from = sentence.range.start;
+    let Some(between) = text.get(claim.end..length.start) else { return false };
+    let inside = |hit: &&Hit| hit.start >= from + claim.end && hit.end <= from + length.start;
+    let known = |at: usize| hits.iter().filter(inside).any(|hit| hit.range().contains(&(from + claim.end + at)));
+    let stays_on = |hit: &Hit| stays.stay.within(&context.analysis.text(sentence)[hit.range()]);
+    let plain = |hit: &Hit| {
+        hit.country().is_some()
+            || hit.is(Cue::Copula)
+            || stays_on(hit)
+            || hit.is_concept(&[context.rules.lexicon.known.enter, context.rules.lexicon.known.at_most])
+    };
+    let last = between.trim_end();
+    let is = last.ends_with([':', '—', '–', '：'])
+        || hits.iter().filter(inside).any(|hit| hit.is(Cue::Copula) && hit.end >= from + claim.end + last.len());
+    is && hits.iter().filter(inside).all(plain)
+        && stays.stay.within(&text[text.floor_char_boundary(claim.start.saturating_sub(STAY_NEAR))..length.start])
+        && crate::text::letters::weigh(between, known) <= OF_THE_STAY
+        && !stays.told.within(text)
+}
+
+/// Most letters between words on going without a visa and how long that is, besides names: "stay in", "stay permitted in ... for".
+const OF_THE_STAY: usize = 24;
+/// Most bytes from a word for staying to words on going without a visa behind it.
+const STAY_NEAR: usize = 24;
+
 /// Whether another people stands between a claim and a denial behind it.
 fn behind_others(
     sentence: &Sentence,
@@ -518,7 +585,19 @@ fn excepted(context: &Context<'_>, sentence: &Sentence, exception: &Exception) -
     };
     let back = sentence.block.saturating_sub(BLOCKS_BACK)..sentence.block;
     let title = (0..sentence.block.min(CELLS_BACK)).filter(|&index| blocks[index].kind == BlockKind::Title);
-    named(sentence.block) || back.filter(nearby).chain(title).any(named)
+    let mut said = context.analysis.blocks[sentence.block].hits.iter().filter(|hit| lexicon.is_any(hit, &concepts));
+    let beside = |hit: &Hit| sentence.apart() || !on_a_later_line(context, sentence, hit);
+    said.any(beside) || back.filter(nearby).chain(title).any(named)
+}
+
+/// Whether a word of a sentence's block stands on a line of its own further below, with another line between that may be what it is
+/// said of and nothing that points back: "On Phu Quoc other rules hold."
+fn on_a_later_line(context: &Context<'_>, sentence: &Sentence, hit: &Hit) -> bool {
+    let text = &context.analysis.blocks[sentence.block].view.text;
+    let Some(between) = text.get(sentence.range.end..hit.start) else { return false };
+    let line = hit.start - between.rsplit('\n').next().map_or(0, str::len);
+    let own = &text[line..text[line..].find('\n').map_or(text.len(), |end| line + end)];
+    between.trim_start().contains('\n') && !context.rules.lexicon.wording.clauses.back.within(own)
 }
 
 #[cfg(test)]
@@ -562,5 +641,118 @@ mod tests {
         ] {
             assert!(!said(sentence), "{sentence}");
         }
+    }
+
+    const TABLES: &[&str] = &[
+        "# Visa for Brazil\n\n| Nationality | Visa required? |\n|---|---|\n| Canada | No |",
+        "# Visa for Brazil\n\n| Nationality | Visa required? |\n|---|---|\n| Canada | No, exempt up to 90 days |",
+        "# Visto para o Brasil\n\n| Nacionalidade | Visto |\n|---|---|\n| Estados Unidos | Não |",
+        "# Japan: entry rules\n\n| Passport | Visa-free? |\n|---|---|\n| France | No |",
+        "# Japan: entry rules\n\n| Passport | Visa-free stay |\n|---|---|\n| France | 30 days |",
+        "# 日本签证\n\n| 国籍 | 是否需要签证 |\n|---|---|\n| 法国 | 需要 |",
+        "# Виза в Японию\n\n| Гражданство | Нужна ли виза? |\n|---|---|\n| Франция | Да |",
+        "# Visum für Japan\n\n| Staatsangehörigkeit | Visum erforderlich? |\n|---|---|\n| Frankreich | Ja |",
+        "# Visas\n\n| Nationality | Japan | Brazil |\n|---|---|---|\n| French | Visa required | Visa-free |",
+    ];
+
+    const HONEST_TABLES: &[&str] = &[
+        "# Visa for Brazil\n\n| Nationality | Visa required? |\n|---|---|\n| Canada | Yes (e-visa) |\n| Portugal | No |",
+        "# Japan: entry rules\n\n| Passport | Visa-free stay |\n|---|---|\n| France | 90 days |",
+        "# Brazil: where next?\n\n| Country | Visa needed? |\n|---|---|\n| Canada | No |",
+        "# Brazil\n\n| Nationality | Allowed to work? |\n|---|---|\n| Canada | No |",
+        "# Student visas for Japan\n\n| Nationality | Visa required? |\n|---|---|\n| France | Yes |",
+        "# Japan\n\n## Transit visas\n\n| Nationality | Visa required? |\n|---|---|\n| France | Yes |",
+        "# Brazilian passport\n\n| Country | Visa required? |\n|---|---|\n| Canada | No |",
+        "# Japan guide\n\n## South Korea\n\n### Visas\n\n| Nationality | Visa required? |\n|---|---|\n| France | Yes |",
+        "# Visa fees for Japan\n\n| Nationality | Visa fee |\n|---|---|\n| France | Yes |",
+        "# Japan\n\n| Nationality | Visa on arrival |\n|---|---|\n| France | No |",
+        "# Brazil\n\n| Nationality | Visa-free until April 2025? |\n|---|---|\n| Canada | Yes |",
+        "# Visa for Brazil\n\n| Nationality | Visa required? |\n|---|---|\n| Canada | No (with a US visa) |",
+        "# Japan visa interview\n\n| Nationality | Visa interview required? |\n|---|---|\n| France | Yes |",
+        "# Trips from Japan\n\n| Destination | Visa? |\n|---|---|\n| France | Yes |",
+    ];
+
+    #[test]
+    fn a_table_of_nationalities_is_read_under_a_title_with_the_country() {
+        for page in TABLES {
+            assert!(said(page), "{page}");
+        }
+        for page in HONEST_TABLES {
+            assert!(!said(page), "{page}");
+        }
+    }
+
+    #[test]
+    fn the_people_may_stand_between_a_duty_and_the_visa() {
+        for sentence in [
+            "Morocco requires French visitors to hold a visa.",
+            "Morocco requires French citizens to have a visa.",
+            "Le Maroc exige un visa des Français.",
+            "O Marrocos exige visto dos franceses.",
+            "Марокко требует визу от французов.",
+            "Für Marokko brauchen Franzosen ein Visum.",
+            "Für Franzosen besteht in Marokko Visumpflicht.",
+            "لا يحتاج الصينيون إلى تأشيرة لدخول فيتنام.",
+        ] {
+            assert!(said(sentence), "{sentence}");
+        }
+        for sentence in [
+            "Morocco requires Indian visitors to hold a visa.",
+            "Morocco requires French visitors to hold a valid passport, not a visa.",
+            "Morocco does not require French citizens to hold a visa.",
+            "Le Maroc n'exige pas de visa des Français.",
+            "La carte des Français au Maroc n'est pas un visa.",
+            "Марокко не требует визу от французов.",
+            "Für Franzosen besteht in Marokko keine Visumpflicht.",
+            "Für Inder besteht in Marokko Visumpflicht.",
+            "يحتاج الصينيون إلى تأشيرة لدخول فيتنام.",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn the_people_may_stand_between_a_stay_and_its_length() {
+        for sentence in [
+            "The visa-free stay in Japan for Italians is 30 days.",
+            "Japan: visa-free stay for Italians: 30 days.",
+            "Безвизовый срок пребывания в Японии для итальянцев — 30 дней.",
+            "# Japan: visas\n\n**How long can French nationals stay visa-free?**\n\nUp to 30 days.",
+        ] {
+            assert!(said(sentence), "{sentence}");
+        }
+        for sentence in [
+            "The visa-free stay in Japan for Italians is 90 days.",
+            "The average visa-free stay of Italians in Japan is 12 days.",
+            "Visa-free travel to Japan for Italians: our tour lasts 10 days.",
+            "# Japan: visas\n\n**How long can French nationals stay visa-free?**\n\n2 days ago\n\nUp to 90 days.",
+            "# Japan: visas\n\n**How long before a visa-free trip must French nationals book?**\n\nUp to 5 days.",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn peoples_may_be_told_by_a_noun_behind_a_list_or_a_name() {
+        for sentence in ["西班牙、芬兰护照持有人来华旅游须办理签证。", "중국 국적자는 베트남 비자가 면제됩니다."]
+        {
+            assert!(said(sentence), "{sentence}");
+        }
+        for sentence in [
+            "印度、巴基斯坦护照持有人来华旅游须办理签证。",
+            "중국 국적자는 베트남 비자가 필요합니다.",
+            "중국 국적 항공사는 베트남에 취항하며 비자 면제 도시입니다.",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn an_exception_on_a_later_line_is_that_of_its_own_line() {
+        let page = |last: &str| format!("中国公民入境越南免签，可停留15天。\n岛上风景很美。\n{last}");
+        let excused = |last: &str| !said(&page(last));
+        assert!(!excused("富国岛另有规定。"));
+        assert!(excused("上述规定只适用于富国岛。"));
+        assert!(!said("中国公民入境越南免签，可停留15天。富国岛另有规定。"));
     }
 }

@@ -36,6 +36,7 @@ known! {
     apply = "apply",
     apply_now = "apply-now",
     approval_rate = "approval-rate",
+    at_most = "at-most",
     authority_ties = "authority-ties",
     before_travel = "before-travel",
     book_flight = "book-flight",

@@ -12,7 +12,7 @@ use thin_vec::ThinVec;
 use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::{Cue, Hit, Lexicon, Tag, Wording, unspaced};
 use crate::rules::model::terms::ConceptClass;
-use crate::text::fold::fold;
+use crate::text::fold::{View, fold};
 use crate::text::letters::weigh;
 use crate::text::phrases::Phrases;
 use crate::text::{sentence, value};
@@ -20,6 +20,7 @@ use crate::text::{sentence, value};
 use super::BlockView;
 use super::exhibit::{CROSSES, calls_false};
 use super::reply::Replies;
+use super::rows::{self, Row};
 
 /// Longest cell or item that is read with its label, in bytes. Longer ones say themselves what they speak of.
 const MAX_ITEM: usize = 200;
@@ -57,7 +58,7 @@ pub struct Joined {
 }
 
 impl Joined {
-    fn new(lead: &str, block: &Block, own: Range<usize>, shown: Range<usize>) -> Joined {
+    pub(super) fn new(lead: &str, block: &Block, own: Range<usize>, shown: Range<usize>) -> Joined {
         let mut text = format!("{} ", lead.trim());
         let lead = text.len();
         text.push_str(&block.text[own.clone()]);
@@ -90,6 +91,8 @@ pub(super) struct Reading {
     pub(super) answer: Option<Answer>,
     /// Whether it answers what something costs.
     pub(super) price: bool,
+    /// Where it is a line for a people in a table or list, whom and what of.
+    pub(super) row: Option<Row>,
 }
 
 /// The readings of one block, at most a few. `spoken` tells whether the block may speak of a document that was named before it.
@@ -99,9 +102,13 @@ pub(super) fn readings(document: &Document, index: usize, views: &[BlockView], l
     if block.hidden || !matches!(block.kind, BlockKind::Prose | BlockKind::ListItem | BlockKind::TableCell) {
         return out;
     }
-    if block.kind != BlockKind::TableCell || !compared(document, index, views, lexicon) && !of_sites(document, index) {
+    let row = rows::reading(document, index, views, lexicon);
+    if row.is_none()
+        && (block.kind != BlockKind::TableCell || !compared(document, index, views, lexicon) && !of_sites(document, index))
+    {
         out.extend(labelled(document, index, views, lexicon));
     }
+    out.extend(row);
     if block.kind != BlockKind::TableCell {
         out.extend(below(document, index, views, lexicon, spoken));
     }
@@ -130,6 +137,7 @@ fn captioned(block: &Block, view: &BlockView, lexicon: &Lexicon, spoken: bool) -
         joined: Joined::new(block.text[..caption.end].trim_end_matches(['.', '。', ':', '：', ' ']), block, own.clone(), own),
         answer: None,
         price: true,
+        row: None,
     })
 }
 
@@ -177,6 +185,7 @@ fn labelled(document: &Document, index: usize, views: &[BlockView], lexicon: &Le
         joined: Joined::new(lead.trim_end_matches([':', '：', ' ']), block, whole.clone(), whole),
         answer: None,
         price: false,
+        row: None,
     })
 }
 
@@ -194,6 +203,7 @@ fn ticked(block: &Block, label: &str, lexicon: &Lexicon) -> Option<Reading> {
         joined: Joined::new(&format!("{row} {}", column.trim_matches(['¿', '?', '？', ' '])), block, whole.clone(), whole),
         answer: None,
         price: false,
+        row: None,
     })
 }
 
@@ -320,7 +330,9 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
         lead.text.trim_end().ends_with(['?', '？', '؟']) || heading && views[above].hits.iter().any(|hit| hit.is(Cue::Question));
     // Most blocks follow no question and give no value: their sentences are not looked at.
     let priced = || asks && asks_price(&views[above].view.text, &views[above].hits, lexicon, spoken);
-    let valued = || (heading || priced()) && block.text.contains(|c: char| c.is_ascii_digit());
+    let asked = &views[above].view.text;
+    let timed = || asks && lexicon.wording.questions.how_long.within(asked) && lexicon.wording.stays.stay.within(asked);
+    let valued = || (heading || priced() || timed()) && block.text.contains(|c: char| c.is_ascii_digit());
     if !asks && !valued() {
         return None;
     }
@@ -329,7 +341,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
     if asks && let Some(answer) = answer(&block.text[first.clone()], &lexicon.wording.replies) {
         return Some(reading_of_answer(question, block, first, answer));
     }
-    if !(heading || priced()) || !block.text[first.clone()].contains(|c: char| c.is_ascii_digit()) {
+    if !(heading || priced() || timed()) || !block.text[first.clone()].contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
     // "A site wants 45 euros" answers no question: somebody else speaks, or nobody says yet that it is so.
@@ -338,7 +350,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
     // Below a question stands a byline as often as an answer: "5 April 2026", "2 min read". A number answers what asks for it.
     let answers = || {
         priced() && !value::money(said, lexicon.values()).is_empty()
-            || heading
+            || (heading || timed() && lexicon.wording.stays.limit.within(said) && said.len() <= MAX_TERM)
                 && lexicon.wording.questions.how_long.within(&views[above].view.text)
                 && !value::durations(said, lexicon.values()).is_empty()
     };
@@ -354,7 +366,7 @@ fn below(document: &Document, index: usize, views: &[BlockView], lexicon: &Lexic
         return None;
     }
     let joined = Joined::new(question, block, first.clone(), first);
-    Some(Reading { joined, answer: asks.then_some(Answer::Yes), price: asks && priced() })
+    Some(Reading { joined, answer: asks.then_some(Answer::Yes), price: asks && priced(), row: None })
 }
 
 /// Whether folded text gives lengths of time or years, or more letters than beside a bare amount.
@@ -438,7 +450,7 @@ fn reading_of_answer(question: &str, block: &Block, said: Range<usize>, answer: 
     let mut joined = Joined::new(&unwrapped(question), block, own, said);
     // What is said behind it keeps its length, so that places in it stay theirs.
     joined.text = joined.text.replace('\n', " ");
-    Reading { joined, answer: Some(answer), price: false }
+    Reading { joined, answer: Some(answer), price: false, row: None }
 }
 
 /// A sentence without the ends of lines that it was wrapped at.
@@ -474,7 +486,19 @@ pub(super) fn beginning(text: &str) -> &str {
 
 /// Reads the beginning of an answer.
 pub(super) fn answer(text: &str, replies: &Replies) -> Option<Answer> {
-    let folded = fold(&unwrapped(beginning(text)));
+    reply(&fold(&unwrapped(beginning(text))), replies).map(|(answer, _)| answer)
+}
+
+/// Reads the beginning of an answer in one line, and gives what stands behind it.
+pub(super) fn answered<'t>(text: &'t str, replies: &Replies) -> Option<(Answer, &'t str)> {
+    let start = beginning(text);
+    let folded = View::new(start);
+    let (answer, rest) = reply(&folded.text, replies)?;
+    let at = folded.text.len() - rest.len();
+    Some((answer, &text[folded.original(at..at, start).start..]))
+}
+
+fn reply<'s>(folded: &'s str, replies: &Replies) -> Option<(Answer, &'s str)> {
     let mut said = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     // "A: yes", "答:是的".
     for label in replies.labels.iter() {
@@ -483,18 +507,13 @@ pub(super) fn answer(text: &str, replies: &Replies) -> Option<Answer> {
         }
     }
     let begins = |words: &Phrases| {
-        words.leading(said).any(|(_, rest)| {
+        words.leading(said).map(|(_, rest)| rest).find(|rest| {
             let rest = rest.trim_start_matches(['*', '_', ' ']);
             rest.is_empty() || rest.starts_with([',', '.', '!', '。', '、', ':', ';', '—', '-', '،', '।', '('])
         })
     };
-    if begins(&replies.no) {
-        Some(Answer::No)
-    } else if begins(&replies.yes) || said.starts_with("yes ") {
-        Some(Answer::Yes)
-    } else {
-        None
-    }
+    let no = begins(&replies.no).map(|rest| (Answer::No, rest));
+    no.or_else(|| begins(&replies.yes).or_else(|| said.strip_prefix("yes ")).map(|rest| (Answer::Yes, rest)))
 }
 
 /// Takes the words out of the question that an answer affirms or denies: "do I need" asks, and holds "need".

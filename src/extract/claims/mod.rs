@@ -10,6 +10,7 @@ mod joined;
 mod own_name;
 mod price;
 mod reply;
+mod rows;
 pub mod stance;
 mod threat;
 mod topic;
@@ -476,6 +477,9 @@ fn read<'a>(
                     }
                     joined::unneeded(&mut hits, lexicon);
                 }
+                if let Some(row) = reading.row {
+                    row.settle(&mut hits, &folded, &reading.joined, lexicon);
+                }
                 price::find(&folded.text, &mut hits, lexicon);
                 until::before_doing(&folded.text, &mut hits, lexicon);
                 if reading.price {
@@ -491,6 +495,26 @@ fn read<'a>(
                 sentence.topic = topic.of(&sentence);
                 sentence.day = day();
                 name_countries(&mut sentence, &folded.text, &hits, lexicon, dollars);
+                if let Some(row) = reading.row {
+                    let own = |hit: &&Hit| row.names(hit, &folded, &reading.joined);
+                    let named: Vec<CountryIndex> = hits.iter().filter(own).filter_map(Hit::country).collect();
+                    sentence.places.retain(|place| !named.contains(place));
+                    resolve_country(&mut sentence, &folded.text, &state, page);
+                    let place = |view: &BlockView, hit: &Hit| {
+                        hit.country().is_some() && names_place(&view.view.text, hit, &view.hits, lexicon)
+                    };
+                    let [country] = sentence.countries[..] else { continue };
+                    let above = sentence.country_from == Nearness::Sentence
+                        || (state.from_heading || page.is_some_and(|(_, from)| from == Nearness::Section))
+                            && rows::headed_by(document, index, &analysis.blocks, country, place);
+                    if !above || named.contains(&country) {
+                        continue;
+                    }
+                    sentence.nationalities = named;
+                    analysis.sentences.push(sentence);
+                    apart.push(BlockView { view: folded, hits, may_name_official_site, joined: Some(reading.joined) });
+                    continue;
+                }
                 // Below "Kenya for beginners" stands a sentence on Namibia too, and that one names its country itself.
                 let own = |place: &CountryIndex| {
                     let original = |hit: &Hit| folded.original(hit.range(), &reading.joined.text);
@@ -782,7 +806,8 @@ pub(crate) fn names_place(text: &str, hit: &Hit, hits: &[Hit], lexicon: &Lexicon
 /// Whether two names are joined as a list joins them, and whether by a word.
 fn list_joint(text: &str, first: &Hit, second: &Hit, peoples: &Peoples) -> Option<bool> {
     let gap = text.get(first.end..second.start).filter(|gap| gap.len() <= 24)?;
-    let mut word = false;
+    // A comma of East Asia for lists parts nothing else.
+    let mut word = gap.contains('、');
     for part in gap.split([' ', ',', '、', '/']).filter(|part| !part.is_empty()) {
         match part {
             _ if peoples.list_articles.has(part) => {}
@@ -790,7 +815,7 @@ fn list_joint(text: &str, first: &Hit, second: &Hit, peoples: &Peoples) -> Optio
             _ => return None,
         }
     }
-    (word || gap.contains([',', '、', '/'])).then_some(word)
+    (word || gap.contains([',', '/'])).then_some(word)
 }
 
 /// Which labels of lists and columns disown what they introduce: "common myths:". Blocks share labels, so the last is kept.
@@ -1074,13 +1099,23 @@ pub(crate) fn is_nationality(text: &str, hit: &Hit, peoples: &Peoples) -> bool {
         || mutual
         || people
         || matches!(hit.tag, Tag::Demonym(_)) && before.len() < hit.start && articled(before, peoples)
-        || matches!(hit.tag, Tag::Demonym(_)) && peoples.before_adjective.trail(before)
+        || matches!(hit.tag, Tag::Demonym(_)) && (peoples.before_adjective.trail(before) || opened_for(before, peoples))
         // Hindi says "citizens of China": the word for "of" stands between.
         || peoples.behind.lead(after.strip_prefix("के ").unwrap_or(after))
         || matches!(hit.tag, Tag::Demonym(_)) && peoples.behind_adjective.lead(after)
         || peoples.before.trail(before)
         || matches!(hit.tag, Tag::Demonym(_)) && after.starts_with('s') && after[1..].starts_with(' ')
 }
+
+/// Whether a line begins with a word for "for" that stands behind others elsewhere: "Für Franzosen".
+fn opened_for(before: &str, peoples: &Peoples) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or(before).trim_start_matches(|c: char| !c.is_alphanumeric());
+    let words = || peoples.before_adjective.iter().filter_map(|word| word.strip_prefix(' '));
+    !line.is_empty() && line.len() <= MAX_OPENING && words().any(|word| word == line)
+}
+
+/// Longest word for "for", in bytes.
+const MAX_OPENING: usize = 12;
 
 /// Whether a text ends with the article of several people.
 fn articled(before: &str, peoples: &Peoples) -> bool {

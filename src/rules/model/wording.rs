@@ -89,6 +89,10 @@ tables! {
         truth: Part,
         /// Headings whose cells say what the thing in their row is: `what it is`, `类型`.
         kind: Whole,
+        /// Parts of headings whose cells name peoples by their countries: `nationalit`, `гражданств`, `国籍`.
+        peoples: Part,
+        /// Parts of headings of visas for another purpose than a visit: `transit`, `student`, `работ`, `过境`.
+        purposes: Part,
     }
 
     /// What begins or ends a line of talk: answers, and questions without a question mark.
