@@ -3,6 +3,7 @@
 //! A brand's number is never judged by a list of right ones: numbers change and lists age. What counts is how a number is
 //! presented on a page that is not the brand's.
 
+mod dressing;
 mod message;
 mod number;
 mod remote;
@@ -290,6 +291,13 @@ mod tests {
              reserva. Atención al cliente Avianca: +1-844-213-7761, las 24 horas.",
             &["unlisted-number"],
         );
+    }
+
+    #[test]
+    fn hears_a_number_that_the_title_hides_between_signs() {
+        let text = "Reach customer service at 1-844-213-7761 and ask about fares at the airport. Phone lines open early.";
+        check(&format!("# (KLM@844@213@7761) Is it cheaper to buy KLM tickets at the airport?\n\n{text}"), &["unlisted-number"]);
+        check(&format!("# Is it cheaper to buy KLM tickets at the airport?\n\n{text}"), &[]);
     }
 
     #[test]

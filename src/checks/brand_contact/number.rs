@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Page, cut, has, heading, links_to, name, served};
+use super::{Page, cut, dressing, has, heading, links_to, name, served};
 use crate::checks::Context;
 use crate::document::BlockKind;
 use crate::extract::handles::{SPECIMEN, Word};
@@ -348,8 +348,22 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     {
         number.brands.push(brand);
     }
+    let hidden = dressing::hides(context, id);
+    if number.brands.is_empty()
+        && let Some(title) = hidden
+        && let [first, rest @ ..] = &rules.brands.find(&fold(title))[..]
+        && rest.iter().all(|name| name.brand == first.brand)
+        && !page.owned_by(first.brand)
+    {
+        number.brands.push(first.brand);
+    }
     if number.brands.is_empty() {
         return number;
+    }
+    if hidden.is_some() {
+        number.hard(3, "the title shows the number with signs strewn between its digits".to_string());
+    } else if dressing::dressed(context) {
+        number.soft("the title is set between signs".to_string());
     }
     if number.places.iter().any(|handle| handle.disguised) {
         number.hard(3, "the number is written so that machines miss it".to_string());
