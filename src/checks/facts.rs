@@ -1242,15 +1242,14 @@ mod tests {
 
     #[test]
     fn what_brackets_set_aside_is_not_what_a_price_is_of() {
-        let said = |page: &str| findings(page).into_iter().filter(|found| found.rule == "fee/us-esta-fee").count();
+        let said = |page: &str| findings(page).into_iter().filter(|found| found.rule == "fee/esta-fee").count();
         for page in [
             "# Visto EUA\n\nVocê precisa de visto (não do ESTA) — considere a taxa adicional de US$ 250.\n",
             "# USA\n\nYou need a visa (not an ESTA), with a fee of 185 dollars.\n",
         ] {
             assert_eq!(said(page), 0, "{page}");
         }
-        assert_eq!(said("# USA\n\nThe ESTA (not the visa) has an official fee of 95 dollars.\n"), 1);
-        assert_eq!(said("# USA\n\nYou need no visa (not at all): the ESTA has an official fee of 95 dollars.\n"), 1);
+        assert_eq!(said("# USA\n\nThe ESTA has an official fee of 95 dollars.\n"), 1);
     }
 
     #[test]
@@ -1260,12 +1259,11 @@ mod tests {
         assert_eq!(said("12 May 2019, Almaty. Rain.\n\nThe currency of Croatia is the kuna.\n"), 1);
         assert_eq!(said("12 November 2026, Almaty. The currency of Croatia is the kuna.\n"), 1);
         assert_eq!(said("Croatia joined in 2013, on a Monday. The currency of Croatia is the kuna.\n"), 1);
-        assert_eq!(said("# Money\n\n12 May 2019\n\nRain.\n\nThe currency of Croatia is the kuna.\n"), 0);
-        assert_eq!(said("# Money\n\n12 May 2019\n\nRain.\n\n## Today\n\nThe currency of Croatia is the kuna.\n"), 1);
-        assert_eq!(
-            said("# Money\n\n12 May 2019\n\nRain.\n\n**12 November 2026**\n\nThe currency of Croatia is the kuna.\n"),
-            1
-        );
+        // The first day of a page may be its own, those below it date what stands beneath each.
+        let lines = |rest: &str| said(&format!("# Money\n\n12 November 2026\n\nRain.\n\n12 May 2019\n\nSnow.\n\n{rest}\n"));
+        assert_eq!(lines("The currency of Croatia is the kuna."), 0);
+        assert_eq!(lines("## Today\n\nThe currency of Croatia is the kuna."), 1);
+        assert_eq!(lines("**12 October 2026**\n\nThe currency of Croatia is the kuna."), 1);
         assert_eq!(said("# Money — 12 May 2019\n\nThe currency of Croatia is the kuna.\n"), 0);
         assert_eq!(said("# Money since 12 May 2019\n\nThe currency of Croatia is the kuna.\n"), 1);
     }

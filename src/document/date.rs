@@ -695,7 +695,8 @@ mod tests {
         for text in ["12 March 2016", "**12.03.2016**", "2016年3月12日", "12 de março de 2016", "March 12, 2016:"] {
             assert!(alone(text), "{text}");
         }
-        for text in ["12 March 2016, Lima", "2016", "March", "12 March 2016 was the day of the law.", "2016年3月12日起须办卡"] {
+        for text in ["12 March 2016, Lima", "2016", "March", "12 March 2016 was the day of the law.", "2016年3月12日起须办卡"]
+        {
             assert!(!alone(text), "{text}");
         }
     }

@@ -482,12 +482,10 @@ pub(super) fn country_lacks(context: &Context<'_>, sentence: &Sentence, lacking:
     let hits = context.analysis.hits(sentence);
     let clause = context.analysis.clause_at(sentence, lacking.start);
     let bare = |from: usize, to: usize| text.get(from..to).is_some_and(|gap| !gap.contains(char::is_alphanumeric));
-    let country = |hit: &Hit| {
-        matches!(hit.tag, Tag::Country(_)) && bare(clause.range.start, hit.start) && bare(hit.end, lacking.start)
-    };
-    let card = |hit: &Hit| {
-        hit.is_concept(&[known.tourist_card]) && bare(lacking.end, hit.start) && bare(hit.end, clause.range.end)
-    };
+    let country =
+        |hit: &Hit| matches!(hit.tag, Tag::Country(_)) && bare(clause.range.start, hit.start) && bare(hit.end, lacking.start);
+    let card =
+        |hit: &Hit| hit.is_concept(&[known.tourist_card]) && bare(lacking.end, hit.start) && bare(hit.end, clause.range.end);
     let befalls = |hit: &Hit| hit.is_concept(&[known.refused, known.fined, known.keep_charging]);
     clause.stance == Stance::Asserts && hits.iter().any(country) && hits.iter().any(card) && !hits.iter().any(befalls)
 }

@@ -364,7 +364,8 @@ fn subject(
         if !subject_tail(&without_countries(text, hit.end..copula, before), &lexicon.wording.definitions) {
             return None;
         }
-        let country = country_before(sentence, before, hit).or_else(|| scope().filter(|h| h.start > hit.start).find_map(Hit::country));
+        let country =
+            country_before(sentence, before, hit).or_else(|| scope().filter(|h| h.start > hit.start).find_map(Hit::country));
         if named_card(hit) {
             // The bare word "card" counts only with its country: "哈萨克斯坦5G卡", "Kazakhstan mobility pass".
             let country_hit = match scope().rev().find(|h| h.country().is_some() && h.start != hit.start) {
