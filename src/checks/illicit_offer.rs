@@ -417,7 +417,11 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>, p
         let mut places = ids.iter().flat_map(|id| reading.places(context, id));
         places.any(|place| whole.start <= place.start && place.end <= whole.end)
     };
-    if names(&["no-exam"]) && names(&["renew", "swap-paper"]) && !names(&["forged", "forged-paper", "black-market"]) && !asked_to_write {
+    if names(&["no-exam"])
+        && names(&["renew", "swap-paper"])
+        && !names(&["forged", "forged-paper", "black-market"])
+        && !asked_to_write
+    {
         return true;
     }
     let word = context.rules.handles.contact_words(text).any(|(found, tags)| {
