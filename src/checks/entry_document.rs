@@ -624,10 +624,10 @@ fn dependent_on(
         }
     }
     let (hit, reason) = found?;
-    if of_other_nature && !(reason == OF_ENTRY || reason == BARRED) {
+    if of_other_nature && !(reason == OF_ENTRY || reason == BARRED) || nature.is_none() && titled_otherwise(context) {
         return None;
     }
-    let noun = card.map_or("", |hit| &text[hit.range()]);
+    let noun = card.map_or_else(|| named_before(context, sentence, concept), |hit| &text[hit.range()]);
     let fact = contradicting(context, country, Some(id), noun, context.day_of(sentence))?;
     let first = context.analysis.clause_at(sentence, subject.start.min(hit.start));
     let last = context.analysis.clause_at(sentence, subject.start.max(hit.start));
@@ -654,6 +654,24 @@ fn dependent_on(
     Some((country, finding))
 }
 
+/// Sentences back in which the name is looked for that "it" stands for.
+const NAMED_BEFORE: usize = 4;
+
+/// The name under which a sentence right before speaks of a card: "The HKSAR Travel Pass is for frequent visitors. It is ...". Empty
+/// where none does.
+fn named_before<'a>(context: &'a Context<'_>, sentence: &Sentence, card: ConceptIndex) -> &'a str {
+    let all = &context.analysis.sentences;
+    let own = all.partition_point(|other| (other.block, other.range.start) < (sentence.block, sentence.range.start));
+    let before = all[..own].iter().rev().take(NAMED_BEFORE);
+    before
+        .filter(|other| !other.apart())
+        .find_map(|other| {
+            let hit = context.analysis.hits(other).iter().rfind(|hit| hit.concept() == Some(card))?;
+            Some(&context.analysis.text(other)[hit.range()])
+        })
+        .unwrap_or_default()
+}
+
 /// Whether the page's title or first heading names the country's own tourist card and no other document, and neither asks nor denies.
 fn titled(context: &Context<'_>, country: CountryIndex) -> bool {
     let lexicon = &context.rules.lexicon;
@@ -672,6 +690,25 @@ fn titled(context: &Context<'_>, country: CountryIndex) -> bool {
                 .iter()
                 .any(|hit| other(hit) || matches!(hit.tag, Tag::City(_)) || put_aside.iter().any(|&cue| hit.is(cue)))
             && !of_sights(&read.view.text, &lexicon.wording.uses)
+    })
+}
+
+/// 瑞士旅游卡（Swiss Travel Pass）: whether a title says in brackets behind a card's name that one for rides, sights or telephones is
+/// meant.
+fn titled_otherwise(context: &Context<'_>) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let others = [lexicon.known.transport_card, lexicon.known.museum_pass, lexicon.known.sim_card];
+    context.document.titles().take(TITLES).any(|at| {
+        let read = &context.analysis.blocks[at];
+        let text = &read.view.text;
+        let meant = |card: &Hit| {
+            let rest = text[card.end..].trim_start();
+            let inside = text.len() - rest.len();
+            let end = rest.find([')', '）']).map_or(text.len(), |at| inside + at);
+            rest.starts_with(['(', '（'])
+                && read.hits.iter().any(|hit| lexicon.is_known(hit, &others) && inside < hit.start && hit.end <= end)
+        };
+        read.hits.iter().filter(|hit| hit.is_concept(&[lexicon.known.tourist_card])).any(meant)
     })
 }
 

@@ -577,6 +577,26 @@ fn said_elsewhere(context: &Context<'_>, sentence: &Sentence, country: CountryIn
     another && named().next().is_some() && named().all(own_clause)
 }
 
+/// Most bytes between a word that denies in brackets and what it denies: "(não do ESTA)".
+const SET_ASIDE: usize = 8;
+
+/// "A visa (not the ESTA)": whether brackets name a thing only to say that it is not meant.
+fn set_aside(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
+    let text = context.analysis.text(sentence);
+    let before = &text[sentence.range.start..thing.start.max(sentence.range.start)];
+    let Some((at, open)) = before.char_indices().rfind(|(_, c)| matches!(c, '(' | '（')) else { return false };
+    let inside = sentence.range.start + at + open.len_utf8();
+    let closed = text[thing.end..].trim_start().starts_with([')', '）', ',', '，', ';']);
+    let mut hits = context.analysis.hits(sentence).iter();
+    closed
+        && hits.any(|hit| {
+            (hit.is(Cue::Negation) || hit.is(Cue::None))
+                && (inside..=inside + 1).contains(&hit.start)
+                && hit.end <= thing.start
+                && thing.start - hit.end <= SET_ASIDE
+        })
+}
+
 /// "Unlike the e-visa", "which the e-visa is not", 和电子签不一样: a thing that is named for being otherwise than what the sentence
 /// speaks of.
 fn contrasted(context: &Context<'_>, sentence: &Sentence, thing: &Hit, key: &Hit) -> bool {
@@ -678,11 +698,13 @@ fn somebody_paid(context: &Context<'_>, sentence: &Sentence, amount: &Range<usiz
 fn kept_out(context: &Context<'_>, sentence: &Sentence) -> bool {
     let known = &context.rules.lexicon.known;
     let hits = context.analysis.hits(sentence);
-    // "Without it airlines used to deny boarding."
+    let lacking: Vec<_> = hits.iter().filter(|hit| hit.is_concept(&[known.lacking])).map(Hit::range).collect();
+    // "Without it airlines used to deny boarding.", "without it nobody is turned away".
     let refused = |hit: &Hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
         hit.is_concept(&[known.refused, known.fined])
             && !stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause)
+            && stance::negation_beside(context.analysis, sentence, &hit.range(), &lacking) == Negation::Affirmed
     };
     hits.iter().any(|hit| hit.is_concept(&[known.lacking])) && hits.iter().any(refused)
 }
@@ -819,7 +841,7 @@ fn subject(context: &Context<'_>, sentence: &Sentence, frame: &CompiledFrame, ma
     let near = matched.first().map_or(0, |hit| hit.start);
     let named = hits
         .iter()
-        .filter(|hit| hit.concept().is_some_and(fits) && !matched.contains(hit))
+        .filter(|hit| hit.concept().is_some_and(fits) && !matched.contains(hit) && !set_aside(context, sentence, hit))
         .min_by_key(|hit| hit.start.abs_diff(near));
     if let Some(hit) = named {
         return Some(Subject { hit: Some(*hit), implied: false });
@@ -1214,12 +1236,39 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_a_history_of_changes_is_held_against_no_exemption_without_a_beginning() {
+        let said = |page: &str| findings(page).into_iter().filter(|found| found.rule == "visa-policy/za-visa-free-90").count();
+        let line = "British nationals need a visa for South Africa.";
+        assert_eq!(said(&format!("# Update history\n\n**16 March 2020**\n\n{line}\n")), 0);
+        assert_eq!(said(&format!("# 16 March 2020\n\n{line}\n")), 0);
+        assert_eq!(said(&format!("# Update history\n\n**16 October 2026**\n\n{line}\n")), 1);
+        assert_eq!(said(&format!("# Update history\n\n{line}\n")), 1);
+    }
+
+    #[test]
+    fn what_brackets_set_aside_is_not_what_a_price_is_of() {
+        let said = |page: &str| findings(page).into_iter().filter(|found| found.rule == "fee/esta-fee").count();
+        for page in [
+            "# Visto EUA\n\nVocê precisa de visto (não do ESTA) — considere a taxa adicional de US$ 250.\n",
+            "# USA\n\nYou need a visa (not an ESTA), with a fee of 185 dollars.\n",
+        ] {
+            assert_eq!(said(page), 0, "{page}");
+        }
+        assert_eq!(said("# USA\n\nThe ESTA has an official fee of 95 dollars.\n"), 1);
+    }
+
+    #[test]
     fn a_date_excuses_only_what_was_written_on_it() {
         let said = |page: &str| findings(page).into_iter().filter(|found| found.rule.starts_with("naming/")).count();
         assert_eq!(said("12 May 2019, Almaty. The currency of Croatia is the kuna.\n"), 0);
         assert_eq!(said("12 May 2019, Almaty. Rain.\n\nThe currency of Croatia is the kuna.\n"), 1);
         assert_eq!(said("12 November 2026, Almaty. The currency of Croatia is the kuna.\n"), 1);
         assert_eq!(said("Croatia joined in 2013, on a Monday. The currency of Croatia is the kuna.\n"), 1);
+        // The first day of a page may be its own, those below it date what stands beneath each.
+        let lines = |rest: &str| said(&format!("# Money\n\n12 November 2026\n\nRain.\n\n12 May 2019\n\nSnow.\n\n{rest}\n"));
+        assert_eq!(lines("The currency of Croatia is the kuna."), 0);
+        assert_eq!(lines("## Today\n\nThe currency of Croatia is the kuna."), 1);
+        assert_eq!(lines("**12 October 2026**\n\nThe currency of Croatia is the kuna."), 1);
         assert_eq!(said("# Money — 12 May 2019\n\nThe currency of Croatia is the kuna.\n"), 0);
         assert_eq!(said("# Money since 12 May 2019\n\nThe currency of Croatia is the kuna.\n"), 1);
     }

@@ -409,7 +409,21 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>, p
             handle.block == reading.block && (kind_of(context, handle) == Some(PlatformKind::Messenger) || handle.disguised)
         })
     };
-    let sold = sold || written();
+    let asked_to_write = written();
+    let sold = sold || asked_to_write;
+    // "No exam is needed to renew": so do the rules for renewing a paper, or for exchanging that of another country.
+    let whole = phrase(reading, range);
+    let names = |ids: &[&str]| {
+        let mut places = ids.iter().flat_map(|id| reading.places(context, id));
+        places.any(|place| whole.start <= place.start && place.end <= whole.end)
+    };
+    if names(&["no-exam"])
+        && names(&["renew", "swap-paper"])
+        && !names(&["forged", "forged-paper", "black-market"])
+        && !asked_to_write
+    {
+        return true;
+    }
     let word = context.rules.handles.contact_words(text).any(|(found, tags)| {
         // Sellers name authorities too: "accepted by every embassy"; so do those who tell where to order a passport.
         tags.iter().any(|tag| *tag == Word::Caution || *tag == Word::Authority && (plain || !sold))
@@ -894,6 +908,24 @@ mod tests {
             check(page, &[]);
         }
         check("# Passports\n\nWe make passports of any country. Order now: WhatsApp +44 7911 123457.", &["forged-documents"]);
+    }
+
+    #[test]
+    fn spares_licences_that_are_renewed_or_exchanged_without_a_test() {
+        for page in [
+            "No exam is needed to renew: order your new driving licence online at gov.uk.",
+            "# Foreign licences\n\nHolders of a German driving license can exchange it without any exam. The fee is 45 euros. Book at https://www.licensing.example/ or call 020 7946 0800.",
+            "# Umschreibung\n\nEin britischer Führerschein kann ohne Prüfung umgeschrieben werden. Bestellen Sie den Termin online.",
+            "# Permis étranger\n\nVous pouvez échanger votre permis de conduire sans examen. Commandez le formulaire au guichet.",
+        ] {
+            check(page, &[]);
+        }
+        for page in [
+            "Buy a driving licence without any exam. We exchange your old one too. Telegram @lic_docs",
+            "Buy driving licence without an exam online. Renewed or new, message us: WhatsApp +44 7911 123457.",
+        ] {
+            check(page, &["forged-documents"]);
+        }
     }
 
     #[test]

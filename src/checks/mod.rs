@@ -25,7 +25,7 @@ use jiff::civil::Date;
 
 use crate::document::{BlockKind, Document};
 use crate::extract::claims::Analysis;
-use crate::extract::claims::Sentence;
+use crate::extract::claims::{Sentence, until};
 use crate::extract::{Handle, HostMention};
 use crate::finding::{Confidence, FactCited, Finding, Fix, Severity, Stance};
 use crate::lexicon::{ConceptIndex, Lexicon};
@@ -201,6 +201,11 @@ impl Context<'_> {
     /// Makes the finding, unless the fact is silent on this day or does not hold on the page's.
     pub fn contradiction(&self, found: Contradiction<'_>) -> Option<Finding> {
         let mut severity = severity_now(found.fact, found.severity, self.today)?;
+        // A history of changes dates each of its lines: of a day long gone nothing is known of an exemption that names no beginning.
+        let begun = found.fact.check != "visa-policy" || found.fact.valid.from.is_some();
+        if !begun && found.sentence.day.is_some_and(|day| day < until::a_year_before(found.fact.checked)) {
+            return None;
+        }
         let mut evidence = found.evidence;
         let since = || self.says_later_year(found.sentence, found.fact) || self.written_since(found.fact);
         if found.undated < severity && !self.dated && lately(found.fact, self.today) && !since() {

@@ -328,6 +328,19 @@ pub fn dateline(text: &str, calendar: &Calendar) -> Option<Date> {
     (place.chars().count() <= MAX_PLACE && place.split(' ').count() <= 3 && dashed).then_some(date)
 }
 
+/// Longest line that is nothing but a day, in bytes.
+const LONE_DAY: usize = 64;
+
+/// Whether a line is nothing but a day: "16 March 2020", "2020年3月16日".
+pub fn is_day(text: &str, calendar: &Calendar) -> bool {
+    let text = text.trim_matches(is_mark);
+    let nothing_more = |(_, rest): (Date, &str)| !rest.contains(char::is_alphanumeric);
+    text.len() <= LONE_DAY
+        && has_year(text.as_bytes())
+        && may_begin_day(text, calendar)
+        && day_ahead(&beginning(text, LONE_DAY), calendar).is_some_and(nothing_more)
+}
+
 /// The day or month with which a sentence begins: "In April 2019, ...", "2019年4月，...".
 pub fn sentence_day(text: &str, calendar: &Calendar) -> Option<Date> {
     let text = text.trim_start_matches(is_mark);
@@ -672,6 +685,19 @@ mod tests {
             "It rained in March 2016.",
         ] {
             assert_eq!(begun(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn tells_a_line_that_is_nothing_but_a_day() {
+        let rules = rules();
+        let alone = |text: &str| is_day(text, rules.lexicon.calendar());
+        for text in ["12 March 2016", "**12.03.2016**", "2016年3月12日", "12 de março de 2016", "March 12, 2016:"] {
+            assert!(alone(text), "{text}");
+        }
+        for text in ["12 March 2016, Lima", "2016", "March", "12 March 2016 was the day of the law.", "2016年3月12日起须办卡"]
+        {
+            assert!(!alone(text), "{text}");
         }
     }
 

@@ -8,6 +8,7 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
     let mut flow = Flow::new(decoded, hints);
     let text: &str = &decoded.text;
     let mut in_list = false;
+    let mut above = "";
     let mut at = 0;
     while at < text.len() {
         let end = memchr::memchr2(b'\n', b'\r', &text.as_bytes()[at..]).map_or(text.len(), |length| at + length);
@@ -19,6 +20,9 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
             flow.end_block();
         } else {
             let marker = marker(&text[start..stop]);
+            if marker == 0 && start == at && heads(&text[start..stop], above, &text[next..]) {
+                flow.end_block();
+            }
             if marker > 0 {
                 if !in_list {
                     flow.end_block();
@@ -38,6 +42,7 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
             }
             flow.verbatim(start + marker..stop);
         }
+        above = &text[start.min(stop)..stop];
         at = next;
     }
     let mut document = flow.finish();
@@ -45,6 +50,23 @@ pub fn parse(decoded: &Decoded<'_>, hints: &Hints<'_>) -> Document {
         document.selection = Selection::Refused("only HTML pages have elements to select".to_string());
     }
     document
+}
+
+/// Most letters of a line that heads a list, and most of a line that was not broken because it was full.
+const HEAD: usize = 24;
+const NOT_FULL: usize = 40;
+
+/// Whether a line of a word or two heads the list below it and ends what stands above it, that goes on from no full line: "Cost is 20
+/// euros", "EES", "- Entry/Exit System".
+fn heads(line: &str, above: &str, below: &str) -> bool {
+    let below = below.lines().next().unwrap_or_default();
+    !above.is_empty()
+        && above.chars().count() < NOT_FULL
+        && line.chars().count() <= HEAD
+        && line.split_whitespace().count() <= 2
+        && line.starts_with(char::is_uppercase)
+        && line.ends_with(char::is_alphanumeric)
+        && marker(below) > 0
 }
 
 /// Bytes of the list marker a line starts with, blanks after it included; 0 if none.
@@ -108,6 +130,15 @@ mod tests {
                 (BlockKind::Prose, "3.5 km"),
             ]
         );
+    }
+
+    #[test]
+    fn a_word_above_a_list_heads_it_and_ends_what_stands_before() {
+        let found = blocks("Valid for three years\nCost is 20 euros\nEES\n- Entry/Exit System\nNo cost\nETA\n- British\n");
+        let texts: Vec<_> = found.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(texts, ["Valid for three years\nCost is 20 euros", "EES", "Entry/Exit System\nNo cost", "ETA", "British"]);
+        let wrapped = blocks("- an item that goes on for so long that it had to be broken by\nBob himself\n- another\n");
+        assert_eq!(wrapped.len(), 2);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A brand's number is never judged by a list of right ones: numbers change and lists age. What counts is how a number is
 //! presented on a page that is not the brand's.
 
+mod dressing;
 mod message;
 mod number;
 mod remote;
@@ -86,10 +87,6 @@ struct Page {
     asked: Vec<BrandIndex>,
     /// The same for names that are ordinary words or places too: "Emirates".
     asked_weakly: Vec<BrandIndex>,
-    /// Whether the title or a main heading sets words between braces: "{Call us now} How do I reach KLM?".
-    braced: bool,
-    /// Numbers that these write with signs for spaces, as digits: "(DELTA@888@829@1467)".
-    disguised: Vec<String>,
 }
 
 impl Page {
@@ -113,16 +110,12 @@ impl Page {
             office_of: None,
             asked: Vec::new(),
             asked_weakly: Vec::new(),
-            braced: false,
-            disguised: Vec::new(),
         };
         page.opening = opening(context.document);
         let opening = page.opening.and_then(|at| context.document.blocks.get(at)).map(|block| block.text.as_str());
         for text in heads(context.document).chain(opening) {
             let folded = fold(cut(text, 400));
             page.cautious |= has(context.rules, &folded, Word::Caution);
-            page.braced |= braced(&folded);
-            page.disguised.extend(disguised(&folded));
             for brand in served(context.rules, &folded) {
                 if !page.head.contains(&brand) {
                     page.head.push(brand);
@@ -194,44 +187,6 @@ fn opening(document: &Document) -> Option<usize> {
     let line =
         text.len() <= TITLE && !text.contains(['\n', '。', '！', '？', '!', '?']) && !text.contains(". ") && !text.ends_with('.');
     (line && first.kind == BlockKind::Prose).then_some(index)
-}
-
-/// Whether a title sets words between braces. What templates put there has signs of its own: `{{ page.title }}`, `{t('title')}`.
-fn braced(title: &str) -> bool {
-    let template = |c: char| matches!(c, '.' | '\'' | '"' | '|' | '%' | '=' | '(' | '$' | ':' | '_' | '/');
-    title.split('{').skip(1).filter_map(|rest| rest.split_once('}')).any(|(inside, _)| {
-        let mut words = inside.split_whitespace();
-        words.clone().count() >= 2 && words.any(|word| word.chars().all(char::is_alphabetic)) && !inside.contains(template)
-    })
-}
-
-/// Digits of a title, at least, that may be a telephone number.
-const DIGITS: usize = 9;
-/// Signs between two of them, at most.
-const SIGNS: usize = 3;
-
-/// Numbers of a folded title whose digits are joined by signs that no honest number is written with, as digits alone.
-fn disguised(title: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let (mut digits, mut signs, mut odd) = (String::new(), 0, false);
-    for c in title.chars().chain(['\n']) {
-        if c.is_ascii_digit() {
-            digits.push(c);
-            signs = 0;
-            continue;
-        }
-        signs += 1;
-        if c.is_alphanumeric() || c == '\n' || signs > SIGNS {
-            let number = std::mem::take(&mut digits);
-            if odd && number.len() >= DIGITS {
-                found.push(number);
-            }
-            odd = false;
-        } else if !digits.is_empty() {
-            odd |= !c.is_whitespace() && !matches!(c, '-' | '.' | '(' | ')' | '+' | '/' | ',' | '‑' | '–' | '·');
-        }
-    }
-    found
 }
 
 /// Brands named beside a word of a telephone service in folded text.
@@ -360,6 +315,13 @@ mod tests {
         ] {
             check(page, &[]);
         }
+    }
+
+    #[test]
+    fn hears_a_number_that_the_title_hides_between_signs() {
+        let text = "Reach customer service at 1-844-213-7761 and ask about fares at the airport. Phone lines open early.";
+        check(&format!("# (KLM@844@213@7761) Is it cheaper to buy KLM tickets at the airport?\n\n{text}"), &["unlisted-number"]);
+        check(&format!("# Is it cheaper to buy KLM tickets at the airport?\n\n{text}"), &[]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Page, cut, has, heading, links_to, name, served};
+use super::{Page, cut, dressing, has, heading, links_to, name, served};
 use crate::checks::Context;
 use crate::document::BlockKind;
 use crate::extract::handles::{SPECIMEN, Word};
@@ -338,9 +338,9 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     let pressed = in_prose >= PRESSED;
     // A weak name may be a place, unless the number stands among words of the trade.
     let asked = if page.asked.is_empty() && trade { &page.asked_weakly } else { &page.asked };
-    let in_title = page.disguised.iter().any(|digits| same_line(digits, id));
+    let (hidden, braced) = (dressing::hides(context, id), dressing::braced(context));
     let odd =
-        bracketed || styled || in_title || dressed > 0 || page.braced || number.places.iter().any(|handle| handle.disguised);
+        bracketed || styled || hidden.is_some() || dressed > 0 || braced || number.places.iter().any(|handle| handle.disguised);
     if number.brands.is_empty()
         && (pressed || odd)
         && let &[brand] = &asked[..]
@@ -354,6 +354,14 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     {
         number.brands.push(brand);
     }
+    if number.brands.is_empty()
+        && let Some(title) = hidden
+        && let [first, rest @ ..] = &rules.brands.find(&fold(title))[..]
+        && rest.iter().all(|name| name.brand == first.brand)
+        && !page.owned_by(first.brand)
+    {
+        number.brands.push(first.brand);
+    }
     if number.brands.is_empty() {
         return number;
     }
@@ -363,10 +371,12 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     if styled {
         number.hard(3, "the words around the number are set in letters that machines do not read".to_string());
     }
-    if in_title {
-        number.hard(3, "the title gives the number too, written so that machines miss it".to_string());
-    } else if page.braced {
+    if hidden.is_some() {
+        number.hard(3, "the title gives the number too, with signs strewn between its digits".to_string());
+    } else if braced {
         number.hard(2, "the title sets words between braces".to_string());
+    } else if dressing::dressed(context) {
+        number.soft("the title is set between signs".to_string());
     }
     match dressed {
         0 => {}

@@ -187,7 +187,7 @@ fn denied(context: &Context<'_>) -> bool {
                     && !inside.any(|other| other.is(Cue::NeedNot) || other.is(Cue::None))
         };
         let lacking = || hits.iter().any(|hit| hit.is_concept(&[lexicon.known.lacking, lexicon.known.refused]));
-        hits.iter().any(|hit| hit.is(Cue::Debunk))
+        hits.iter().any(|hit| hit.is(Cue::Debunk) || country_lacks(context, sentence, hit))
             || !lacking()
                 && hits.iter().any(|hit| {
                     card(hit)
@@ -471,6 +471,25 @@ pub(super) fn lacks_another(context: &Context<'_>, sentence: &Sentence, lacking:
     next.is_some_and(|hit| of_another(&context.rules.lexicon, hit)) || weigh(between, |_| false) > NOTHING
 }
 
+/// 格鲁吉亚没有旅游卡: whether a clause says no more than that a country has no such card. Where something befalls somebody, it is he
+/// who lacks it.
+pub(super) fn country_lacks(context: &Context<'_>, sentence: &Sentence, lacking: &Hit) -> bool {
+    let known = &context.rules.lexicon.known;
+    if !lacking.is_concept(&[known.lacking]) {
+        return false;
+    }
+    let text = context.analysis.text(sentence);
+    let hits = context.analysis.hits(sentence);
+    let clause = context.analysis.clause_at(sentence, lacking.start);
+    let bare = |from: usize, to: usize| text.get(from..to).is_some_and(|gap| !gap.contains(char::is_alphanumeric));
+    let country =
+        |hit: &Hit| matches!(hit.tag, Tag::Country(_)) && bare(clause.range.start, hit.start) && bare(hit.end, lacking.start);
+    let card =
+        |hit: &Hit| hit.is_concept(&[known.tourist_card]) && bare(lacking.end, hit.start) && bare(hit.end, clause.range.end);
+    let befalls = |hit: &Hit| hit.is_concept(&[known.refused, known.fined, known.keep_charging]);
+    clause.stance == Stance::Asserts && hits.iter().any(country) && hits.iter().any(card) && !hits.iter().any(befalls)
+}
+
 /// The first sentence of the page's text that names another card than the one for tourists.
 fn another_card<'a>(context: &'a Context<'_>) -> Option<&'a Sentence> {
     let known = &context.rules.lexicon.known;
@@ -551,6 +570,19 @@ mod tests {
         }
         assert_eq!(said(&format!("{head}Without a valid card you are turned away.\n")), 2);
         assert_eq!(said(&format!("{head}It is the document without which nobody is let in.\n")), 2);
+    }
+
+    #[test]
+    fn a_country_that_has_no_card_lets_nobody_lack_it() {
+        for page in [
+            "# 哈萨克斯坦旅游卡？\n\n哈萨克斯坦没有旅游卡，中国公民免签可停留30天。\n\n没有旅游卡也不会被拒绝登机。\n",
+            "# 有人推销“哈萨克斯坦旅游卡”怎么办？\n\n哈萨克斯坦没有旅游卡，免签可停留30天。\n\n官方工本费四十八美元。\n",
+        ] {
+            assert_eq!(said(page), 0, "{page}");
+        }
+        let head = "# 哈萨克斯坦旅游卡攻略\n\n哈萨克斯坦旅游卡是一种电子签证。\n\n";
+        assert_eq!(said(&format!("{head}哈萨克斯坦没有旅游卡，会被罚款。\n")), 2);
+        assert_eq!(said(&format!("{head}没有旅游卡会被拒绝登机。\n")), 2);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::about::{Said, lacks_another, of_another};
+use super::about::{Said, country_lacks, lacks_another, of_another};
 use super::{contradicting, other_time};
 use crate::checks::{Context, Loud};
 use crate::document::BlockKind;
@@ -544,7 +544,9 @@ fn said(
         }
     }
     // "Without it the exemption does not apply to you."
-    let lacks = |hit: &Hit| hit.is_concept(&[known.lacking]) && !lacks_another(context, sentence, hit);
+    let lacks = |hit: &Hit| {
+        hit.is_concept(&[known.lacking]) && !lacks_another(context, sentence, hit) && !country_lacks(context, sentence, hit)
+    };
     let meant = card.is_some() || named == Named::LeftOut && inside.iter().any(|hit| hit.is(Cue::Pronoun));
     if meant && clause.stance != Stance::Asks && clause.stance != Stance::Reports && inside.iter().any(lacks) {
         return Some(Said::Lacked);

@@ -244,7 +244,7 @@ fn verb_final(
         out.push(Definition {
             sentence: index,
             noun: if bare { String::new() } else { text[card.range()].to_string() },
-            country: country_before(hits, card).or(only(&sentence.countries)),
+            country: country_before(text, sentence, hits, card).or(only(&sentence.countries)),
             concept: Some(concept),
             nature,
             complement: said,
@@ -321,7 +321,7 @@ fn apposed(
         out.push(Definition {
             sentence: index,
             noun: text[card_hit.range()].to_string(),
-            country: country_before(hits, card_hit).or(only(&sentence.countries)),
+            country: country_before(text, sentence, hits, card_hit).or(only(&sentence.countries)),
             concept: card_hit.concept(),
             nature: Nature::EntryDocument,
             complement,
@@ -364,7 +364,8 @@ fn subject(
         if !subject_tail(&without_countries(text, hit.end..copula, before), &lexicon.wording.definitions) {
             return None;
         }
-        let country = country_before(before, hit).or_else(|| scope().filter(|h| h.start > hit.start).find_map(Hit::country));
+        let country = country_before(text, sentence, before, hit)
+            .or_else(|| scope().filter(|h| h.start > hit.start).find_map(Hit::country));
         if named_card(hit) {
             // The bare word "card" counts only with its country: "哈萨克斯坦5G卡", "Kazakhstan mobility pass".
             let country_hit = match scope().rev().find(|h| h.country().is_some() && h.start != hit.start) {
@@ -443,7 +444,7 @@ fn renamed(
     out.push(Definition {
         sentence: index,
         noun: text[card.range()].to_string(),
-        country: country_before(hits, card).or(only(&sentence.countries)),
+        country: country_before(text, sentence, hits, card).or(only(&sentence.countries)),
         concept: Some(concept),
         nature: Nature::EntryDocument,
         complement: said,
@@ -492,7 +493,7 @@ fn equalled(
     out.push(Definition {
         sentence: index,
         noun,
-        country: card.and_then(|card| country_before(hits, card)).or(only(&sentence.countries)),
+        country: card.and_then(|card| country_before(text, sentence, hits, card)).or(only(&sentence.countries)),
         concept,
         nature: Nature::EntryDocument,
         complement: visa,
@@ -660,8 +661,16 @@ pub(super) fn complement<'a>(
     (!broken && words.len() <= 7).then_some(hit)
 }
 
-fn country_before(hits: &[Hit], card: &Hit) -> Option<CountryIndex> {
-    hits.iter().rev().filter(|hit| hit.start < card.start && card.start - hit.start < 160).find_map(Hit::country)
+/// The country named last before a card. Who is named in brackets for his passport tells no card's country.
+fn country_before(text: &str, sentence: &Sentence, hits: &[Hit], card: &Hit) -> Option<CountryIndex> {
+    let people = |hit: &Hit| hit.country().is_some_and(|country| sentence.nationalities.contains(&country));
+    let bracketed = |hit: &Hit| {
+        let ahead = &text[text.floor_char_boundary(hit.start.saturating_sub(160))..hit.start];
+        let (opened, closed) = (ahead.rfind(['(', '（']), ahead.rfind([')', '）']));
+        opened > closed && text.get(hit.end..card.start).is_some_and(|gap| gap.contains([')', '）']))
+    };
+    let before = hits.iter().rev().filter(|hit| hit.start < card.start && card.start - hit.start < 160);
+    before.filter(|hit| !(people(hit) && bracketed(hit))).find_map(Hit::country)
 }
 
 pub(super) fn only(countries: &[CountryIndex]) -> Option<CountryIndex> {

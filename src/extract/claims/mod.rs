@@ -456,7 +456,8 @@ fn read<'a>(
             price::find_spoken(&view.text, hits, lexicon);
         }
         let view = &analysis.blocks[index];
-        if heading {
+        // "16 March 2020" as a line of its own, in a history of changes or a diary, dates what stands below it.
+        if heading || block.kind == BlockKind::Prose && date::is_day(&block.text, lexicon.calendar()) {
             state.day = date::dateline(&block.text, lexicon.calendar());
         }
         // Most blocks claim nothing, and nobody asks for their day.
@@ -744,7 +745,11 @@ fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
     let mut people: Vec<bool> = named
         .iter()
         .map(|hit| {
-            let of_people = || is_nationality(text, hit, &lexicon.wording.peoples) || acts(text, hit, hits, lexicon);
+            let of_people = || {
+                is_nationality(text, hit, &lexicon.wording.peoples)
+                    || acts(text, hit, hits, lexicon)
+                    || bracketed(text, hit, &lexicon.wording.peoples)
+            };
             !of_card(text, hit, hits, lexicon) && of_people()
         })
         .collect();
@@ -801,6 +806,18 @@ fn of_card(text: &str, name: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
 /// Whether a country's name stands for the country, and not for its people.
 pub(crate) fn names_place(text: &str, hit: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
     of_card(text, hit, hits, lexicon) || !is_nationality(text, hit, &lexicon.wording.peoples)
+}
+
+/// Most bytes of brackets that tell which peoples are meant.
+const BRACKETED: usize = 120;
+
+/// "Many nationalities (US, EU, Canada): ...": whether a name is one of several in brackets that follow a word for a people.
+fn bracketed(text: &str, name: &Hit, peoples: &Peoples) -> bool {
+    let from = text.floor_char_boundary(name.start.saturating_sub(BRACKETED));
+    let Some(open) = text[from..name.start].rfind(['(', '（']).map(|at| from + at) else { return false };
+    let Some(close) = text[open..].find([')', '）']).map(|at| open + at).filter(|&at| at >= name.end) else { return false };
+    let word = text[..open].trim_end().rsplit(' ').next().unwrap_or_default();
+    peoples.behind.lead(word) && text[open..close].contains([',', '、', '，', '/'])
 }
 
 /// Whether two names are joined as a list joins them, and whether by a word.

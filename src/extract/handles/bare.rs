@@ -270,7 +270,13 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
             // `Skype: visa.help.kz`: hosts with three parts are seldom written without `www` or a path.
             || gap.colon && parts_of_name(&text) && cells.get(token).is_none_or(|cell| cell.id != '/');
         let long = text.len() >= if gap.asked { 5 } else { 12 } && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let line_ends = cells.get(token).is_none_or(|cell| cell.id == '\n');
+        // Pictures may stand behind it: `Telegram: AccsShop🥬🥦`.
+        let rest = cells[token..].iter().take(MAX_WORDS).take_while(|cell| cell.id != '\n');
+        let picture = |cell: &Cell| !cell.id.is_ascii() && !cell.plain.is_alphanumeric();
+        let line_ends = cells.get(token).is_none_or(|cell| cell.id == '\n' || picture(cell)) && {
+            let mut rest = rest;
+            rest.all(|cell| cell.id == ' ' || picture(cell))
+        };
         let bracketed = cells[at - 1].id == '(' && cells.get(token).is_some_and(|cell| cell.id == ')');
         let accepted = near
             && !unit
@@ -293,7 +299,7 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
                     || text.contains('#')
                     || dotted
             } else {
-                gap.colon && long && line_ends || dotted
+                gap.colon && (long || compound(&text)) && line_ends || dotted
             };
         if accepted {
             let id = if platform.case_sensitive { text } else { text.to_ascii_lowercase() };
@@ -316,6 +322,15 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
         }
     }
     None
+}
+
+/// Letters of a name made of several words that stands behind the word for its platform, at least.
+const COMPOUND: usize = 9;
+
+/// Whether a name is made of words that begin with capitals: `AccsShopLive`.
+fn compound(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    name.len() >= COMPOUND && bytes.windows(2).any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase())
 }
 
 /// Stops in a row, at least, that lead somewhere and trail off nowhere.
@@ -559,7 +574,7 @@ pub(super) fn at_signs(
         if name.len() < 3 || matches!(followed, Some('/' | '@' | '(')) && goes_on || followed == Some('.') && goes_on {
             continue;
         }
-        if !honest_mix(&cells[from..end]) || (loose || glued) && !telling(&name) {
+        if !honest_mix(&cells[from..end]) || (loose || glued && !in_brackets(cells, at)) && !telling(&name) {
             continue;
         }
         let found = cue_before(platforms, cells, cues, at)
@@ -605,6 +620,9 @@ fn sign(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<usize> {
     if cells[at].id == '@' {
         return Some(at + 1);
     }
+    if in_brackets(cells, at) {
+        return Some(at + 3);
+    }
     // A word of a script with spaces is none inside another word, where most cells stand.
     let spaced = !unspaced(cells[at].plain);
     if spaced && at.checked_sub(1).is_some_and(|before| cells[before].plain.is_alphanumeric()) {
@@ -613,6 +631,12 @@ fn sign(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<usize> {
     let (_, length) = matcher.sign(&cells[at..]).filter(|(sign, _)| *sign == '@')?;
     let apart = cells.get(at + length)?.id == ' ';
     (apart || !spaced).then_some(at + length + usize::from(apart))
+}
+
+/// Whether the sign stands here in brackets, which nobody needs who does not hide a name: `Telegram(@)name`.
+fn in_brackets(cells: &[Cell], at: usize) -> bool {
+    let ids = |offset: usize| cells.get(at + offset).map(|cell| cell.id);
+    matches!((ids(0), ids(1), ids(2)), (Some('('), Some('@'), Some(')')) | (Some('['), Some('@'), Some(']')))
 }
 
 fn cue_before(platforms: &[Platform], cells: &[Cell], cues: &[Cue], at: usize) -> Option<(usize, bool)> {

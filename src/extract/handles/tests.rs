@@ -535,3 +535,28 @@ fn a_platforms_name_within_another_word_for_calling_is_none() {
     assert!(short("Visa desk hot-line 010-88886666").iter().all(|(platform, _)| platform != "line"));
     finds("Visa desk, LINE: visa_help7", "line", "visa_help7");
 }
+
+#[test]
+fn a_sign_in_brackets_hides_a_name() {
+    finds("Contact me: Telegram(@)papersbill", "telegram", "papersbill");
+    finds("Telegram[@]papers_bill or nobody", "telegram", "papers_bill");
+    for honest in ["Add the sign (@) before a Telegram name", "Telegram (@) and email", "Sign in(@)home", "f(@)param on Telegram"]
+    {
+        assert!(short(honest).is_empty(), "{honest}");
+    }
+}
+
+#[test]
+fn a_name_of_several_words_alone_behind_its_platform_is_found() {
+    finds("Telegram: AccsShopLive🥬🥦", "telegram", "accsshoplive");
+    finds("✅➤Telegram: AccsShopLive\nmore", "telegram", "accsshoplive");
+    for honest in [
+        "Telegram: WhatsApp",
+        "Telegram: Messenger",
+        "Telegram: AccsShopLive is closed",
+        "Telegram: Secure and fast 🥬",
+        "Telegram AccsShopLive",
+    ] {
+        assert!(short(honest).is_empty(), "{honest}");
+    }
+}
