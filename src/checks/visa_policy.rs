@@ -30,6 +30,9 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let lexicon = &context.rules.lexicon;
     let (Some(free), Some(needed)) = (lexicon.known.visa_free, lexicon.known.visa_needed) else { return Vec::new() };
     let hits = context.analysis.hits(sentence);
+    if speaks_for_itself(context, sentence, hits) {
+        return Vec::new();
+    }
     let named = |hit: &&Hit| hit.concept().is_some_and(|c| c == free || c == needed);
     // "No visa-free entry": of two words that share letters the one that goes on says what is spoken of.
     let goes_on = |hit: &Hit, other: &Hit| hit.start < other.start && other.start < hit.end && hit.end < other.end;
@@ -79,6 +82,21 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let untold: Vec<_> = peoples.into_iter().filter(|people| !told(people)).collect();
     found.extend(unions.flat_map(|policy| rows(policy, &untold)));
     found
+}
+
+/// Whether a line read together with what stands above it names a people and a visa in words of its own, by which it is judged alone:
+/// "No visa needed" over "Chinese citizens must apply for an e-visa".
+fn speaks_for_itself(context: &Context<'_>, sentence: &Sentence, hits: &[Hit]) -> bool {
+    if !sentence.apart() {
+        return false;
+    }
+    let own = context.analysis.blocks[sentence.block].view.text.trim();
+    let Some(start) = context.analysis.text(sentence).rfind(own) else { return false };
+    let of_visas = |hit: &Hit| hit.concept().is_some_and(|concept| names_visa(&context.rules.lexicon, concept));
+    let people = |hit: &Hit| hit.country().is_some_and(|people| sentence.nationalities.contains(&people));
+    hits.iter().any(|hit| hit.end <= start && of_visas(hit))
+        && hits.iter().any(|hit| hit.start >= start && of_visas(hit))
+        && hits.iter().any(|hit| hit.start >= start && people(hit))
 }
 
 /// The peoples a claim may be about: those the sentence names or, where it names none that a policy knows, those the page is
@@ -166,7 +184,14 @@ fn obliged<'a>(context: &Context<'_>, sentence: &Sentence, hits: &'a [Hit]) -> O
         return None;
     }
     let text = context.analysis.text(sentence);
-    let visas = hits.iter().filter(|hit| hit.concept().is_some_and(|concept| lexicon.counts_as(concept, visa)));
+    let is_visa = |hit: &Hit| hit.concept().is_some_and(|concept| lexicon.counts_as(concept, visa));
+    // "Visa information" over "US citizens must apply for a UK ETA": the line names what is applied for.
+    if sentence.apart()
+        && hits.iter().any(|hit| !is_visa(hit) && hit.concept().is_some_and(|concept| instrument(lexicon, concept)))
+    {
+        return None;
+    }
+    let visas = hits.iter().filter(|hit| is_visa(hit));
     visas.into_iter().find(|hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
         let beside =
@@ -680,6 +705,20 @@ mod tests {
         for page in HONEST_TABLES {
             assert!(!said(page), "{page}");
         }
+    }
+
+    #[test]
+    fn a_line_below_a_heading_on_visas_may_speak_of_something_else() {
+        for page in [
+            "# Visa information\n\n- US citizens must apply for a UK ETA.",
+            "# 签证须知\n\n- 美国公民须申请英国ETA。",
+            "# Wo Sie kein Visum brauchen\n\n- Chinesen müssen für Vietnam ein E-Visum beantragen.",
+            "# Who needs a visa and who does not\n\n- Chinese citizens must apply for an e-visa for Vietnam.",
+            "# 비자가 필요 없는 사람\n\n- 중국인은 베트남 전자비자를 신청해야 합니다.",
+        ] {
+            assert!(!said(page), "{page}");
+        }
+        assert!(said("# Visa information\n\n- US citizens must apply for a UK visa before a short holiday."));
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(super) fn braced(context: &Context<'_>) -> bool {
 
 /// What templates put between braces has signs of its own: `{{ page.title }}`, `{t('title')}`.
 fn in_braces(title: &str) -> bool {
-    let template = |c: char| matches!(c, '.' | '\'' | '"' | '|' | '%' | '=' | '(' | '$' | ':' | '_' | '/');
+    let template = |c: char| matches!(c, '#' | '.' | '\'' | '"' | '|' | '%' | '=' | '(' | '$' | ':' | '_' | '/');
     title.split('{').skip(1).filter_map(|rest| rest.split_once('}')).any(|(inside, _)| {
         let mut words = inside.split_whitespace();
         words.clone().count() >= 2 && words.any(|word| word.chars().all(char::is_alphabetic)) && !inside.contains(template)
