@@ -288,7 +288,7 @@ fn judge(
     if clause.stance != Stance::Asserts && !threatened || context.analysis.quoted(sentence, key.start) {
         return None;
     }
-    if frame.frame.unless_planned && (planned(context, frame) || described(context, sentence, &key)) {
+    if frame.frame.unless_planned && (planned(context, frame, sentence) || described(context, sentence, &key)) {
         return None;
     }
     let earlier = |hit: &Hit| lexicon.is_known(hit, &[lexicon.known.earlier]) && !until_somebody(context, sentence, hit);

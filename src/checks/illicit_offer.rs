@@ -43,7 +43,7 @@ const MAX_OFFERS: usize = 6;
 
 /// Concepts that are offers by themselves, that are in the neighbourhood of a paper, and papers: see [`places`].
 pub(super) const OFFERS: &[&str] =
-    &["sure-approval", "dummy-booking", "verified-account", "other-name", "sms-code", "forged-paper", "made-proof"];
+    &["sure-approval", "dummy-booking", "verified-account", "other-name", "sms-code", "forged-paper"];
 pub(super) const TRADES: &[&str] = &["forged", "trade-sale", "buy", "no-exam", "guaranteed", "made-to-order", "lent-number"];
 pub(super) const PAPERS: &[&str] =
     &["passport", "identity-paper", "credential", "visa", "proof-of-means", "code-check", "platform-account"];
@@ -203,7 +203,6 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, checked: &On
             for paper in &visa {
                 all.extend(beside(context, reading, &forged, paper, true));
             }
-            all.extend(reading.places(context, "made-proof"));
             let made = reading.places(context, "made-to-order");
             for paper in &reading.places(context, "proof-of-means") {
                 all.extend(
@@ -216,7 +215,7 @@ fn places(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, checked: &On
 }
 
 /// Concepts that make a paper one that no office gives.
-const UNLAWFUL: [&str; 5] = ["forged", "forged-paper", "no-exam", "made-proof", "made-to-order"];
+const UNLAWFUL: [&str; 4] = ["forged", "forged-paper", "no-exam", "made-to-order"];
 
 /// Whether a paper is only ordered, offered or made: "order your passport online or call us".
 fn plain(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: &Range<usize>) -> bool {
@@ -850,6 +849,7 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
 
 #[cfg(test)]
 mod tests {
+    use super::{OFFERS, PAPERS, TRADES, UNLAWFUL};
     use crate::checks::tests::findings;
     use crate::finding::Confidence;
 
@@ -908,6 +908,14 @@ mod tests {
             check(page, &[]);
         }
         check("# Passports\n\nWe make passports of any country. Order now: WhatsApp +44 7911 123457.", &["forged-documents"]);
+    }
+
+    #[test]
+    fn every_concept_that_is_looked_for_is_one_of_the_rules() {
+        let rules = crate::rules::Rules::embedded().unwrap();
+        for id in [OFFERS, TRADES, PAPERS, &UNLAWFUL[..]].into_iter().flatten() {
+            assert!(rules.lexicon.concept(id).is_some(), "{id}");
+        }
     }
 
     #[test]

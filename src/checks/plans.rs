@@ -30,9 +30,11 @@ pub(super) fn described(context: &Context<'_>, sentence: &Sentence, key: &Hit) -
         && !hits.iter().any(at_a_time)
 }
 
-/// Whether any sentence of the page that speaks of the frame's thing says that it is planned, or names a year yet to come.
-pub(super) fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
+/// Whether any sentence of the page that speaks of the frame's thing says that it is planned, or names a year yet to come. The year in a
+/// title is that of the page where the statement itself, `said`, tells since when this year it holds.
+pub(super) fn planned(context: &Context<'_>, frame: &CompiledFrame, said: &Sentence) -> bool {
     let lexicon = &context.rules.lexicon;
+    let has_begun = over(&context.analysis.text(said)[said.range.clone()], context.today, lexicon) > 0;
     let words = [lexicon.known.planned, lexicon.known.until_then];
     // "Do I need it? Yes, from the end of the year": what an answer speaks of stands in the question.
     let own = |sentence: &&Sentence| !sentence.apart() || sentence.answer.is_some();
@@ -44,7 +46,9 @@ pub(super) fn planned(context: &Context<'_>, frame: &CompiledFrame) -> bool {
                 .iter()
                 .any(|hit| lexicon.is_any(hit, &frame.subject) || frame.all.iter().any(|group| lexicon.is_any(hit, group)));
         let text = &context.analysis.text(sentence)[sentence.range.clone()];
-        same && (hits.iter().any(|hit| hit.is(Cue::Future) || hit.is_concept(&words)) || to_come(text, context.today, lexicon))
+        let of_the_page = has_begun && sentence.heading;
+        same && (hits.iter().any(|hit| hit.is(Cue::Future) || hit.is_concept(&words))
+            || !of_the_page && to_come(text, context.today, lexicon))
     })
 }
 
@@ -133,6 +137,16 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::checks::tests::findings;
+
+    #[test]
+    fn the_year_in_a_title_plans_nothing_that_is_said_to_have_begun() {
+        let told = |page: &str| findings(page).iter().any(|found| found.rule.starts_with("not-launched/"));
+        assert!(told(
+            "# ETIAS 2026: how to get yours\n\nSince 1 October 2026 travellers must hold an approved ETIAS to enter the Schengen area."
+        ));
+        assert!(!told("# ETIAS 2026: how to get yours\n\nTravellers must hold an approved ETIAS to enter the Schengen area."));
+    }
 
     #[test]
     fn tells_days_that_are_over_from_years_to_come() {

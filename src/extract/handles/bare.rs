@@ -696,7 +696,10 @@ pub(super) fn messenger_behind(platforms: &[Platform], cells: &[Cell], cues: &[C
     cues[from..].iter().take(3).find_map(|cue| {
         let gap = cells.get(end..cue.first)?;
         let opens = (1..=2).contains(&gap.len()) && gap.iter().all(|cell| matches!(cell.id, ' ' | '(' | '/' | '-' | ','));
-        (opens && !cue.weak && numbered(&platforms[cue.platform]) && gap.iter().any(|cell| cell.id != ' '))
+        // "(022) 555-0147, WA 0812-5550-147": the messenger's number is the one behind its name.
+        let led = cells[cue.last..].iter().take(MAX_GAP_AFTER).find(|cell| !matches!(cell.id, ' ' | ':' | '+'));
+        let of_next = !gap.iter().any(|cell| cell.id == '(') && led.is_some_and(is_numeral);
+        (opens && !of_next && !cue.weak && numbered(&platforms[cue.platform]) && gap.iter().any(|cell| cell.id != ' '))
             .then_some(cue.platform)
     })
 }

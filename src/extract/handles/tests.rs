@@ -264,6 +264,10 @@ fn finds_numbers_with_their_messenger_a_few_words_away() {
     finds("WhatsApp only, ask for Ana: +49 151 23987456", "whatsapp", "4915123987456");
     finds("Schreiben Sie an +49 151 23987456 (WhatsApp)", "whatsapp", "4915123987456");
     finds("ติดต่อวอตส์แอป +66 81 234 8812", "whatsapp", "66812348812");
+    finds("Reach us: +49 151 23987456, WhatsApp", "whatsapp", "4915123987456");
+    let row = short("Reach us: +49 30 23125987, WhatsApp +49 151 23987456");
+    let on_whatsapp: Vec<_> = row.iter().filter(|(platform, _)| platform == "whatsapp").map(|(_, id)| id.as_str()).collect();
+    assert_eq!(on_whatsapp, ["4915123987456"]);
 }
 
 #[test]
