@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{Check, Context, Reads};
 use crate::extract::Role;
-use crate::extract::claims::{Nature, Negation, Sentence, stance};
+use crate::extract::claims::{Nature, Negation, Sentence, stance, until};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit};
 use crate::rules::model::platform::PlatformKind;
@@ -61,7 +61,10 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Option<Finding> {
     let site = lexicon.known.official_site;
     hits.iter().filter(|hit| named_for(context, hits, hit, country)).find_map(|card| {
         let concept = card.concept()?;
-        if context.rules.known_document(country, Some(&lexicon.concepts[concept as usize].id), &text[card.range()]).is_some() {
+        // One that ended long before is as good as none; of one that ended of late an older page may still tell.
+        let day = until::a_year_before(context.day_of(sentence));
+        let known = context.rules.known_document(country, Some(&lexicon.concepts[concept as usize].id), &text[card.range()]);
+        if known.is_some_and(|document| document.valid.until.is_none_or(|until| day <= until)) {
             return None;
         }
         let clause = context.analysis.clause_at(sentence, card.start);
@@ -133,6 +136,11 @@ mod tests {
         let card = "莱索托旅游卡是莱索托为游客准备的便利卡片，可以坐公交车。";
         check(&format!("# 莱索托旅游卡如何开通？ 🔥TG客服:@cards_ls_77🔥\n\n{card}\n\n开通请联系 🔥 TG:@cards_ls_77 🔥"), 1);
         check(&format!("# 莱索托旅游卡\n\n{card}"), 0);
+        // Peru's ended in 2023, Cuba's at the end of 2025.
+        let site =
+            |country: &str| format!("# {country}旅游卡\n\n{country}旅游卡是游客的便利卡片。\n\n办理请联系 🔥 TG:@cards_ls_77 🔥");
+        check(&site("秘鲁"), 1);
+        check(&site("古巴"), 0);
     }
 
     #[test]

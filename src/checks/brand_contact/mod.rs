@@ -325,6 +325,18 @@ mod tests {
     }
 
     #[test]
+    fn takes_no_verb_for_a_name() {
+        let page = |grab: &str| {
+            format!(
+                "11 Howard\n\nCan you {grab} the phone number for me?\n\nSure, {grab} the phone number: +1 844-213-7761.\n\n+1 844-213-7761\n\n\
+                 Thanks, {grab} customer service is +1 844-213-7761.\n"
+            )
+        };
+        check(&page("grab"), &[]);
+        check(&page("Grab"), &["unlisted-number"]);
+    }
+
+    #[test]
     fn takes_the_first_line_of_a_page_without_headings_for_its_title() {
         check(
             "Lufthansa Kundenservice Nummer ☎ +49 1573 5591234 – Umbuchen, Stornieren\n\nRufen Sie jetzt die Lufthansa Hotline +49 1573 5591234 an.",

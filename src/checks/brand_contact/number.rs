@@ -10,6 +10,7 @@ use crate::extract::handles::{SPECIMEN, Word};
 use crate::extract::{Handle, Role};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{CountryIndex, Cue};
+use crate::rules::Rules;
 use crate::rules::brands::BrandIndex;
 use crate::text::fold::fold;
 
@@ -278,14 +279,17 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         let at = if handle.at.is_empty() { 0..block.text.len().min(NEAR) } else { handle.at.clone() };
         let around = around(&block.text, &at);
         let near = fold(around);
-        let local = served(rules, &near);
+        let mut local = served(rules, &near);
+        local.retain(|&brand| written_as_name(rules, around, &near, brand));
         if local.len() == 1 && !number.apart.contains(&local[0]) {
             number.apart.push(local[0]);
         }
         let head_of_section =
             heading(document, block).map(|heading| served(rules, &fold(cut(&heading.text, 400)))).unwrap_or_default();
-        let before = if block.text.len() < LONE { fold(&before(context, handle.block)) } else { String::new() };
-        let introduced = if local.is_empty() { served(rules, &before) } else { Vec::new() };
+        let lines = if block.text.len() < LONE { before(context, handle.block) } else { String::new() };
+        let before = fold(&lines);
+        let mut introduced = if local.is_empty() { served(rules, &before) } else { Vec::new() };
+        introduced.retain(|&brand| written_as_name(rules, &lines, &before, brand));
         button |= introduced.len() == 1 && has(rules, &before, Word::Invite);
         // "1-800-… Cancel KLM flight": what a title puts together belongs together.
         let titled = || {
@@ -573,6 +577,20 @@ fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
     let said = &text[start..end];
     let start = start + (said.len() - said.trim_start().len());
     start..(start + said.trim().len()).max(at.end)
+}
+
+/// Whether a text names a brand at all: "grab" with a small letter, where others are large, is a verb. `folded` is the text, folded.
+fn written_as_name(rules: &Rules, text: &str, folded: &str, brand: BrandIndex) -> bool {
+    let large = |word: &str| word.starts_with(char::is_uppercase);
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| large(word)).peekable();
+    if words.peek().is_none() {
+        return true;
+    }
+    let words: Vec<String> = words.map(str::to_lowercase).collect();
+    rules.brands.find(folded).into_iter().filter(|name| name.brand == brand).any(|name| {
+        let first = folded[name.range].split(' ').next().unwrap_or_default();
+        !name.weak || !first.is_ascii() || words.iter().any(|word| word == first)
+    })
 }
 
 /// The brand the page is about, where the words around a number name it and its service, though not side by side.
