@@ -408,18 +408,13 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>, p
             handle.block == reading.block && (kind_of(context, handle) == Some(PlatformKind::Messenger) || handle.disguised)
         })
     };
-    let asked_to_write = written();
-    let sold = sold || asked_to_write;
+    let sold = sold || written();
     // "No exam is needed to renew": so do the rules for renewing a paper, or for exchanging that of another country.
-    let whole = phrase(reading, range);
     let names = |ids: &[&str]| {
         let mut places = ids.iter().flat_map(|id| reading.places(context, id));
-        places.any(|place| whole.start <= place.start && place.end <= whole.end)
+        places.any(|place| own.start <= place.start && place.end <= own.end)
     };
-    if names(&["no-exam"])
-        && names(&["renew", "swap-paper"])
-        && !names(&["forged", "forged-paper", "black-market"])
-        && !asked_to_write
+    if names(&["no-exam"]) && names(&["renew", "swap-paper"]) && !names(&["forged", "forged-paper", "black-market"]) && !written()
     {
         return true;
     }

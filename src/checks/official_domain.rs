@@ -12,7 +12,7 @@ use crate::extract::hosts::{page_country, sentence, warned_of};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{Cue, Tag};
 use crate::resolve::class::{HostClass, Listed};
-use crate::resolve::judge::{HostVerdict, Judgement, judge, right_hosts};
+use crate::resolve::judge::{HostVerdict, Judgement, is_of_office, judge, right_hosts};
 use crate::rules::model::country::{Portal, Standing};
 use crate::rules::model::terms::ConceptClass;
 use crate::rules::model::wording::lists;
@@ -174,11 +174,12 @@ fn may_sell_card(context: &Context<'_>, mention: &HostMention, judgement: &Judge
     }
     let Some(country) = claimed.country.as_deref() else { return false };
     let lexicon = &context.rules.lexicon;
-    match claimed.of.as_deref() {
+    let Some(of) = claimed.of.as_deref() else { return context.rules.hosts.names_country(&mention.host, country) };
+    match of {
         // Foreign ministries issue many things, and some stand under no suffix of a state's.
-        None | Some("foreign-ministry" | "mfa") => context.rules.hosts.names_country(&mention.host, country),
-        Some("immigration-service" | "immigration" | "interior-ministry" | "mia" | "government") => true,
-        Some(of) => lexicon.concept(of).is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card),
+        _ if is_of_office(of, "foreign-ministry") => context.rules.hosts.names_country(&mention.host, country),
+        _ if ["immigration-service", "interior-ministry", "government"].iter().any(|office| is_of_office(of, office)) => true,
+        _ => lexicon.concept(of).is_some_and(|concept| lexicon.class(concept) == ConceptClass::Card),
     }
 }
 

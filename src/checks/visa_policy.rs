@@ -30,9 +30,6 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let lexicon = &context.rules.lexicon;
     let (Some(free), Some(needed)) = (lexicon.known.visa_free, lexicon.known.visa_needed) else { return Vec::new() };
     let hits = context.analysis.hits(sentence);
-    if speaks_for_itself(context, sentence, hits) {
-        return Vec::new();
-    }
     let named = |hit: &&Hit| hit.concept().is_some_and(|c| c == free || c == needed);
     // "No visa-free entry": of two words that share letters the one that goes on says what is spoken of.
     let goes_on = |hit: &Hit, other: &Hit| hit.start < other.start && other.start < hit.end && hit.end < other.end;
@@ -44,7 +41,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let asked = said.or_else(|| obliged(context, sentence, hits).filter(|_| named));
     let offer = asked.is_none() && !sentence.nationalities.is_empty();
     let claim = asked.or_else(|| offer.then(|| offered(context, sentence, hits, free)).flatten());
-    let Some(claim) = claim else { return Vec::new() };
+    let Some(claim) = claim.filter(|_| !speaks_for_itself(context, sentence, hits)) else { return Vec::new() };
     // Who holds the country's own passport as well enters on that.
     if sentence.countries.iter().any(|country| sentence.nationalities.contains(country)) {
         return Vec::new();

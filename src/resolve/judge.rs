@@ -486,6 +486,17 @@ fn related(a: &str, b: &str, rules: &Rules) -> bool {
     lexicon.concepts[a as usize].counts_as.iter().any(|of| lexicon.concepts[b as usize].counts_as.contains(of))
 }
 
+/// Whether the id of an authority, or of an office's concept, is that of this office.
+pub fn is_of_office(id: &str, office: &str) -> bool {
+    let ids: &[&str] = match office {
+        "interior-ministry" => &["mia", "moi", "interior", "mvd", "mha", "home-affairs", "home-office", "dha", "mps"],
+        "foreign-ministry" => &["mfa", "mofa", "foreign-affairs", "foreign", "dfa", "maec", "mid"],
+        "immigration-service" => &["immigration", "migration", "nia", "ica", "immd", "dgi", "imigrasi", "boi"],
+        _ => &[],
+    };
+    id == office || ids.contains(&id)
+}
+
 /// Entries of a country that are right for a document, an authority or an office. Best first: portals before pages.
 pub fn right_hosts<'r>(country: Option<&str>, of: Option<&str>, rules: &'r Rules, as_of: Date) -> Vec<&'r Listed> {
     let (Some(country), Some(of)) = (country, of) else { return Vec::new() };
@@ -493,19 +504,13 @@ pub fn right_hosts<'r>(country: Option<&str>, of: Option<&str>, rules: &'r Rules
     let class = lexicon.concept(of).map(|concept| lexicon.class(concept));
     // A card whose kind its name does not tell: whatever the country issues is what a reader should have.
     let any_document = class == Some(ConceptClass::Card);
-    let office: &[&str] = match of {
-        "interior-ministry" => &["mia", "moi", "interior", "mvd", "mha", "home-affairs", "home-office", "dha", "mps"],
-        "foreign-ministry" => &["mfa", "mofa", "foreign-affairs", "foreign", "dfa", "maec", "mid"],
-        "immigration-service" => &["immigration", "migration", "nia", "ica", "immd", "dgi", "imigrasi", "boi"],
-        _ => &[],
-    };
     let mut found: Vec<&Listed> = rules
         .hosts
         .of_country(country)
         .filter(|listed| listed.standing == Standing::Official && listed.valid.until.is_none_or(|until| as_of <= until))
         .filter(|listed| {
             let issued = listed.documents.iter().any(|document| any_document || class.is_some() && related(document, of, rules));
-            let run = listed.authority.as_deref().is_some_and(|id| id == of || office.contains(&id));
+            let run = listed.authority.as_deref().is_some_and(|id| is_of_office(id, of));
             issued || run
         })
         .collect();

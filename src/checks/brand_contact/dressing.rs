@@ -26,28 +26,41 @@ fn titles<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a str> {
         .map(move |block| cut(&block.text))
 }
 
-/// The title that shows a number's digits with signs strewn between them: `(BRAND@877@482@6147)`.
-pub(super) fn hides<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a str> {
-    titles(context).find(|title| strewn(title).iter().any(|digits| same(digits, id)))
+/// How the page's titles are dressed.
+#[derive(Debug, Default)]
+pub(super) struct Dressing {
+    /// Whether one sets words between braces: `{Call us now} How do I reach ...?`.
+    pub(super) braced: bool,
+    /// Whether one sets words between signs that stand in rows, or begins with a brace: `{{Call now}} How do I ...?`.
+    pub(super) adorned: bool,
+    /// Those that show digits with signs strewn between them, with the digits.
+    strewn: Vec<(String, String)>,
 }
 
-/// Whether a title sets words between braces: `{Call us now} How do I reach ...?`.
-pub(super) fn braced(context: &Context<'_>) -> bool {
-    titles(context).any(in_braces)
+impl Dressing {
+    pub(super) fn read(context: &Context<'_>) -> Dressing {
+        let mut dressing = Dressing::default();
+        for title in titles(context) {
+            dressing.braced |= in_braces(title);
+            dressing.adorned |= adorned(title);
+            dressing.strewn.extend(strewn(title).into_iter().map(|digits| (title.to_string(), digits)));
+        }
+        dressing
+    }
+
+    /// The title that shows a number's digits with signs strewn between them: `(BRAND@877@482@6147)`.
+    pub(super) fn hides(&self, id: &str) -> Option<&str> {
+        self.strewn.iter().find(|(_, digits)| same(digits, id)).map(|(title, _)| title.as_str())
+    }
 }
 
-/// What templates put between braces has signs of its own: `{{ page.title }}`, `{t('title')}`.
+/// Whether words stand between braces. What templates put between braces has signs of its own: `{{ page.title }}`, `{t('title')}`.
 fn in_braces(title: &str) -> bool {
     let template = |c: char| matches!(c, '#' | '.' | '\'' | '"' | '|' | '%' | '=' | '(' | '$' | ':' | '_' | '/');
     title.split('{').skip(1).filter_map(|rest| rest.split_once('}')).any(|(inside, _)| {
         let mut words = inside.split_whitespace();
         words.clone().count() >= 2 && words.any(|word| word.chars().all(char::is_alphabetic)) && !inside.contains(template)
     })
-}
-
-/// Whether a title sets words between signs that stand in rows, or begins with a brace: `{{Call now}} How do I ...?`.
-pub(super) fn dressed(context: &Context<'_>) -> bool {
-    titles(context).any(adorned)
 }
 
 fn adorned(title: &str) -> bool {

@@ -9,6 +9,7 @@ mod number;
 mod remote;
 mod voice;
 
+use self::dressing::Dressing;
 use super::{Check, Context, Reads, reading};
 use crate::document::{Block, BlockKind, Document};
 use crate::extract::handles::Word;
@@ -87,6 +88,7 @@ struct Page {
     asked: Vec<BrandIndex>,
     /// The same for names that are ordinary words or places too: "Emirates".
     asked_weakly: Vec<BrandIndex>,
+    dressing: Dressing,
 }
 
 impl Page {
@@ -110,6 +112,7 @@ impl Page {
             office_of: None,
             asked: Vec::new(),
             asked_weakly: Vec::new(),
+            dressing: Dressing::read(context),
         };
         page.opening = opening(context.document);
         let opening = page.opening.and_then(|at| context.document.blocks.get(at)).map(|block| block.text.as_str());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Page, cut, dressing, has, heading, links_to, name, served};
+use super::{Page, cut, has, heading, links_to, name, served};
 use crate::checks::Context;
 use crate::document::BlockKind;
 use crate::extract::handles::{SPECIMEN, Word};
@@ -342,9 +342,9 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     let pressed = in_prose >= PRESSED;
     // A weak name may be a place, unless the number stands among words of the trade.
     let asked = if page.asked.is_empty() && trade { &page.asked_weakly } else { &page.asked };
-    let (hidden, braced) = (dressing::hides(context, id), dressing::braced(context));
-    let odd =
-        bracketed || styled || hidden.is_some() || dressed > 0 || braced || number.places.iter().any(|handle| handle.disguised);
+    let (hidden, braced) = (page.dressing.hides(id), page.dressing.braced);
+    let disguised = bracketed || number.places.iter().any(|handle| handle.disguised);
+    let odd = disguised || styled || hidden.is_some() || dressed > 0 || braced;
     if number.brands.is_empty()
         && (pressed || odd)
         && let &[brand] = &asked[..]
@@ -369,7 +369,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
     if number.brands.is_empty() {
         return number;
     }
-    if bracketed || number.places.iter().any(|handle| handle.disguised) {
+    if disguised {
         number.hard(3, "the number is written so that machines miss it".to_string());
     }
     if styled {
@@ -379,7 +379,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         number.hard(3, "the title gives the number too, with signs strewn between its digits".to_string());
     } else if braced {
         number.hard(2, "the title sets words between braces".to_string());
-    } else if dressing::dressed(context) {
+    } else if page.dressing.adorned {
         number.soft("the title is set between signs".to_string());
     }
     match dressed {

@@ -271,12 +271,10 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
             || gap.colon && parts_of_name(&text) && cells.get(token).is_none_or(|cell| cell.id != '/');
         let long = text.len() >= if gap.asked { 5 } else { 12 } && text.bytes().all(|byte| byte.is_ascii_alphabetic());
         // Pictures may stand behind it: `Telegram: AccsShop🥬🥦`.
-        let rest = cells[token..].iter().take(MAX_WORDS).take_while(|cell| cell.id != '\n');
+        let mut rest = cells[token..].iter().take(MAX_WORDS).take_while(|cell| cell.id != '\n');
         let picture = |cell: &Cell| !cell.id.is_ascii() && !cell.plain.is_alphanumeric();
-        let line_ends = cells.get(token).is_none_or(|cell| cell.id == '\n' || picture(cell)) && {
-            let mut rest = rest;
-            rest.all(|cell| cell.id == ' ' || picture(cell))
-        };
+        let line_ends = cells.get(token).is_none_or(|cell| cell.id == '\n' || picture(cell))
+            && rest.all(|cell| cell.id == ' ' || picture(cell));
         let bracketed = cells[at - 1].id == '(' && cells.get(token).is_some_and(|cell| cell.id == ')');
         let accepted = near
             && !unit
