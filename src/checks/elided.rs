@@ -1,4 +1,5 @@
-//! Sentences that leave out the document they speak of: "La taxe : 7 euros", "Applications are open".
+//! Sentences that leave out the document they speak of: "La taxe : 7 euros", "Applications are open", "Without payment you are turned
+//! away".
 //!
 //! Such a sentence counts only where its passage speaks of one document (see [`Sentence::topic`]), where nothing in the sentence
 //! says of what else the price or the step might be, and where nobody near it sells a service.
@@ -8,7 +9,7 @@ use std::ops::Range;
 use super::Context;
 use crate::document::BlockKind;
 use crate::extract::claims::{Sentence, instrument, of_papers};
-use crate::lexicon::{Cue, Hit, Lexicon};
+use crate::lexicon::{Cue, Hit, Lexicon, unspaced};
 use crate::rules::facts::CompiledFrame;
 use crate::rules::model::fact::Value;
 use crate::rules::model::terms::ConceptClass;
@@ -37,6 +38,7 @@ pub(super) fn elided(context: &Context<'_>, sentence: &Sentence, frame: &Compile
                 && !sold(context, sentence, matches!(frame.frame.value, Some(Value::Free)))
         }
         None if key.is_concept(&[known.expedited]) => tier(context, sentence, key),
+        None if key.is_concept(&[known.unpaid]) => unpaid(context, sentence, key),
         None => {
             !sentence.apart()
                 && context.rules.lexicon.is_known(key, &[known.apply_now, known.running_now])
@@ -107,6 +109,30 @@ fn open(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
         |hit: &Hit| before.contains(&hit.start) && hit.concept().is_some_and(|own| of_papers(&context.rules.lexicon, own));
     (before.is_empty() || context.analysis.hits(sentence).iter().any(on_papers))
         && !of_something(context, sentence, key.end..sentence.range.end)
+}
+
+/// Most characters around words for what is not paid that no list knows: 未缴费者.
+const AROUND_UNPAID: usize = 3;
+
+/// Whether words for what is not paid, `key`, name neither what that is nor who else should pay it: "without payment you are refused
+/// boarding", and not "who has not paid the parking fee".
+fn unpaid(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
+    let hits = context.analysis.hits(sentence);
+    let clause = context.analysis.clause_at(sentence, key.start).range.clone();
+    let refused = hits.iter().find(|hit| hit.start >= key.end && hit.is_concept(&[context.rules.lexicon.known.refused]));
+    let end = refused.map_or(clause.end, |hit| hit.start.min(clause.end)).max(key.end);
+    let start = clause.start.min(key.start);
+    let quiet = |range: Range<usize>| bare(context, sentence, range.clone()) || few_unknown(context, sentence, range);
+    quiet(start..key.start) && quiet(key.end..end)
+}
+
+/// Whether a stretch of a script without blanks holds hardly a character that no list knows.
+fn few_unknown(context: &Context<'_>, sentence: &Sentence, range: Range<usize>) -> bool {
+    let hits = context.analysis.hits(sentence);
+    let text = context.analysis.text(sentence);
+    let known = |at: usize| hits.iter().any(|hit| hit.start <= at && at < hit.end);
+    let mut left = text[range.clone()].char_indices().filter(|&(at, c)| c.is_alphanumeric() && !known(range.start + at));
+    text[range.clone()].contains(unspaced) && left.by_ref().take(AROUND_UNPAID + 1).count() <= AROUND_UNPAID
 }
 
 /// Whether nothing but small words stands before a word for a price in its clause, between it and the amount, and none that tells
@@ -212,6 +238,31 @@ mod tests {
             "# TDAC de Tailandia\n\n¿Cuánto cuesta el hotel? 15 dólares por viajero.\n",
             "# TDAC help desk\n\nWe are a private company. We fill in the TDAC for you. Cost: 10 dollars a head.\n",
             "# Thailand\n\nThe TDAC is the new arrival card. The night train was great. Cost: 40 dollars a head.\n",
+        ] {
+            assert!(!said(page), "{page}");
+        }
+    }
+
+    #[test]
+    fn hears_that_who_has_not_paid_is_turned_away_for_want_of_a_free_form() {
+        let said = |page: &str| findings(page).iter().any(|found| found.rule == "fee/th-tdac-free");
+        for page in [
+            "# TDAC\n\nThe TDAC is filled in online.\n\n## What if I do not pay?\n\nWithout payment you will be refused boarding.\n",
+            "# TDAC\n\nIf you do not pay for the TDAC, you will be refused boarding.\n",
+            "# TDAC\n\n泰国数字入境卡（TDAC）网上填写。未缴费者将被拒绝登机。\n",
+            "# TDAC\n\nTDAC를 온라인으로 작성합니다. 수수료를 내지 않으면 입국이 거부됩니다.\n",
+            "# TDAC\n\nБез оплаты TDAC вас не посадят на борт.\n",
+            "# TDAC\n\nLa TDAC se remplit en ligne. Faute de paiement, le passager se verra refuser l'embarquement.\n",
+        ] {
+            assert!(said(page), "{page}");
+        }
+        for page in [
+            "# TDAC\n\nThe TDAC is filled in online.\n\nWho has not paid the parking fee is refused boarding.\n",
+            "# TDAC\n\nThe TDAC is free. Fake sites claim that without payment you will be refused boarding.\n",
+            "# TDAC\n\nThe TDAC is free. Nobody is refused boarding who has not paid.\n",
+            "# TDAC\n\nThe TDAC is filled in online.\n\nWithout payment of the visa fee you will be refused boarding.\n",
+            "# TDAC\n\nWill I be refused boarding without payment for the TDAC?\n",
+            "# TDAC\n\n泰国数字入境卡（TDAC）网上填写。未缴纳停车费者不得出境。\n",
         ] {
             assert!(!said(page), "{page}");
         }

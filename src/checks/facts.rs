@@ -283,6 +283,7 @@ fn judge(
         && (without_it(context.analysis.text(sentence), hits, &key, lexicon.known.refused).is_some()
             // "No traveller may enter without the authorisation" says the same.
             || left_behind(context, sentence, &key)
+            || key.is_concept(&[lexicon.known.unpaid]) && kept_out(context, sentence)
             || hits.iter().any(|hit| hit.is_concept(&[lexicon.known.enter]) && clause.range.contains(&hit.start))
                 && missed(context, sentence, &key));
     if clause.stance != Stance::Asserts && !threatened || context.analysis.quoted(sentence, key.start) {
@@ -647,7 +648,9 @@ fn threatened(context: &Context<'_>, sentence: &Sentence, key: &Hit, subject: &S
             && key.start - hit.end <= 12
             && (clauses.unless_joined.within(words) || words.split(' ').any(|word| clauses.unless.has(word)))
     };
-    let denied = stance::negation(context.analysis, sentence, &key.range()) == Negation::Denied;
+    // "If you do not pay": the word for it holds the denial too.
+    let denied = key.is_concept(&[lexicon.known.unpaid])
+        || stance::negation(context.analysis, sentence, &key.range()) == Negation::Denied;
     // "Not cancelling the e-visa is punished": the same without a word for "if", where the thing itself is named.
     let (supposed, told) = (clause.stance == Stance::Supposes, clause.stance == Stance::Asserts && subject.hit.is_some());
     (supposed && (denied || context.analysis.hits(sentence).iter().any(unless)) || told && denied)
@@ -694,11 +697,11 @@ fn somebody_paid(context: &Context<'_>, sentence: &Sentence, amount: &Range<usiz
         && !hits.iter().any(|hit| hit.is(Cue::Official) || hit.is(Cue::Must) || hit.is_concept(&[known.official_fee]))
 }
 
-/// "Without it you are not let in".
+/// "Without it you are not let in", "who has not paid is turned back".
 fn kept_out(context: &Context<'_>, sentence: &Sentence) -> bool {
     let known = &context.rules.lexicon.known;
     let hits = context.analysis.hits(sentence);
-    let lacking: Vec<_> = hits.iter().filter(|hit| hit.is_concept(&[known.lacking])).map(Hit::range).collect();
+    let lacking: Vec<_> = hits.iter().filter(|hit| hit.is_concept(&[known.lacking, known.unpaid])).map(Hit::range).collect();
     // "Without it airlines used to deny boarding.", "without it nobody is turned away".
     let refused = |hit: &Hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
@@ -706,7 +709,7 @@ fn kept_out(context: &Context<'_>, sentence: &Sentence) -> bool {
             && !stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause)
             && stance::negation_beside(context.analysis, sentence, &hit.range(), &lacking) == Negation::Affirmed
     };
-    hits.iter().any(|hit| hit.is_concept(&[known.lacking])) && hits.iter().any(refused)
+    !lacking.is_empty() && hits.iter().any(refused)
 }
 
 /// "Ohne die Genehmigung wird kein Reisender an Bord gelassen": a word for lacking, and behind it a denial of entry.

@@ -616,6 +616,18 @@ mod tests {
     }
 
     #[test]
+    fn calls_no_site_fake_where_no_right_one_is_known() {
+        for page in [
+            "# Gambia\n\nThe official e-visa website of the Gambia is https://evisa.gm.",
+            "# Mozambique\n\nApply on the official e-visa website of Mozambique, https://www.embamoc.org/apply",
+        ] {
+            let found = findings_with(page, &Hosts::default());
+            assert!(found.iter().all(|finding| finding.severity == Severity::Note), "{page}\n{found:#?}");
+        }
+        check("# Gambia\n\nThe official e-visa website of the Gambia is https://gambia-evisa-gov.com.", &["impersonates-official warning"]);
+    }
+
+    #[test]
     fn hears_whose_site_a_host_is_said_to_be() {
         for page in [
             "# Kazakhstan e-visa\n\nSite is evisa-kz.online, that's the state one.",

@@ -143,6 +143,7 @@ known! {
     top_up = "top-up",
     tourist_card = "tourist-card",
     transport_card = "transport-card",
+    unpaid = "unpaid",
     until_then = "until-then",
     valid_for = "valid-for",
     visa = "visa",

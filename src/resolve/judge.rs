@@ -265,6 +265,17 @@ fn decide<'r>(
             if !about || plain && class.kind != HostClass::Typo || claimed.of.as_deref() == Some("embassy") {
                 return note(HostVerdict::Unverifiable);
             }
+            // `evisa.gm` is what a portal would be called. Where we know none of the country, nothing says that it is not this one.
+            if class.kind == HostClass::Combo && !poses(&mention.host) && class.listed.is_empty() && right.is_empty() {
+                judgement.reasons.push("no site of this country is known for it".into());
+                return note(HostVerdict::Unverifiable);
+            }
+            // Embassies and agencies of many countries share their names. Only what is called as a site is where papers are applied
+            // for copies one.
+            let issues = |&at: &_| rules.hosts.listed(at).is_some_and(|listed| !listed.documents.is_empty());
+            if class.kind == HostClass::SuffixSwap && !class.service && !class.listed.iter().any(issues) {
+                return note(HostVerdict::Unverifiable);
+            }
             (Some(HostVerdict::ImpersonatesOfficial), Severity::Warning, Confidence::Medium)
         }
         HostClass::EmbedsOfficial | HostClass::Homoglyph | HostClass::Typo => note(HostVerdict::Lookalike),
