@@ -12,6 +12,7 @@ use super::{Check, Context, Contradiction, Loud, Reads, localized, suggest};
 use crate::extract::claims::{Answer, Clause, Nature, Nearness, Negation, Sentence, instrument, stance, until};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, ConceptSet, CountryIndex, Cue, Hit, Reach, Tag};
+use crate::resolve::class::HostClass;
 use crate::rules::facts::CompiledFrame;
 use crate::rules::model::fact::{Fact, Modality, MoneyRange, Polarity, Quantifier, Scope, Value};
 use crate::rules::model::terms::ConceptClass;
@@ -283,7 +284,7 @@ fn judge(
         && (without_it(context.analysis.text(sentence), hits, &key, lexicon.known.refused).is_some()
             // "No traveller may enter without the authorisation" says the same.
             || left_behind(context, sentence, &key)
-            || key.is_concept(&[lexicon.known.unpaid]) && kept_out(context, sentence)
+            || key.is_concept(&[lexicon.known.unpaid]) && kept_out(context, sentence, &key)
             || hits.iter().any(|hit| hit.is_concept(&[lexicon.known.enter]) && clause.range.contains(&hit.start))
                 && missed(context, sentence, &key));
     if clause.stance != Stance::Asserts && !threatened || context.analysis.quoted(sentence, key.start) {
@@ -321,7 +322,7 @@ fn judge(
                 || demanded
                 || said(Cue::Importance)
                 || consequence
-                || kept_out(context, sentence)
+                || kept_out(context, sentence, &key)
                 || bare
                 || subject_clause_duty(context, sentence, &subject)
                 || related_duty(context, sentence, clause);
@@ -410,7 +411,9 @@ fn judge(
             return None;
         }
         let outside = value_outside(context, sentence, wanted, &subject, &key)?;
-        if matches!(wanted, Value::Money(_) | Value::Free) && somebody_paid(context, sentence, &outside.place) {
+        if matches!(wanted, Value::Money(_) | Value::Free)
+            && (somebody_paid(context, sentence, &outside.place) || asked_by_site(context, sentence, &outside.place))
+        {
             return None;
         }
         // A column of official fees gives these also in a table of what a service is paid for, and so does a sentence that names
@@ -649,8 +652,8 @@ fn threatened(context: &Context<'_>, sentence: &Sentence, key: &Hit, subject: &S
             && (clauses.unless_joined.within(words) || words.split(' ').any(|word| clauses.unless.has(word)))
     };
     // "If you do not pay": the word for it holds the denial too.
-    let denied = key.is_concept(&[lexicon.known.unpaid])
-        || stance::negation(context.analysis, sentence, &key.range()) == Negation::Denied;
+    let denied =
+        key.is_concept(&[lexicon.known.unpaid]) || stance::negation(context.analysis, sentence, &key.range()) == Negation::Denied;
     // "Not cancelling the e-visa is punished": the same without a word for "if", where the thing itself is named.
     let (supposed, told) = (clause.stance == Stance::Supposes, clause.stance == Stance::Asserts && subject.hit.is_some());
     (supposed && (denied || context.analysis.hits(sentence).iter().any(unless)) || told && denied)
@@ -683,6 +686,28 @@ fn amount_denied(hits: &[Hit], place: &Range<usize>) -> bool {
     })
 }
 
+/// Most letters between the address of a site and what it asks for: "usa-esta-online.com charges you 90 dollars".
+const ASKED_BESIDE: usize = 16;
+
+/// Whether an amount is what a site asks that is no official one and is not called one: a seller's price is its own.
+fn asked_by_site(context: &Context<'_>, sentence: &Sentence, amount: &Range<usize>) -> bool {
+    let text = context.analysis.text(sentence);
+    let official = |host: &str| {
+        let kind = context.rules.hosts.classify(host, "/", context.as_of).kind;
+        matches!(kind, HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted | HostClass::RegistryFormer)
+    };
+    let others = context.hosts.iter().filter(|mention| mention.block == sentence.block && !mention.claimed.official);
+    others.filter(|mention| !official(&mention.host)).any(|mention| {
+        let before = &text[sentence.range.start..amount.start.max(sentence.range.start)];
+        let Some(at) = before.rfind(&mention.host) else { return false };
+        let gap = &before[at + mention.host.len()..];
+        let own = sentence.range.start + at + mention.host.len()..amount.start;
+        let named =
+            |hit: &Hit| own.contains(&hit.start) && hit.concept().is_some_and(|it| instrument(&context.rules.lexicon, it));
+        gap.chars().filter(|c| c.is_alphanumeric()).count() <= ASKED_BESIDE && !context.analysis.hits(sentence).iter().any(named)
+    })
+}
+
 /// Most bytes between an amount and the word for who paid it.
 const PAID_BESIDE: usize = 60;
 
@@ -697,15 +722,23 @@ fn somebody_paid(context: &Context<'_>, sentence: &Sentence, amount: &Range<usiz
         && !hits.iter().any(|hit| hit.is(Cue::Official) || hit.is(Cue::Must) || hit.is_concept(&[known.official_fee]))
 }
 
-/// "Without it you are not let in", "who has not paid is turned back".
-fn kept_out(context: &Context<'_>, sentence: &Sentence) -> bool {
+/// Most bytes behind a word for paying at which a word for lacking may stand and still be of it: 支払いがなければ.
+const LACKED_BEHIND: usize = 12;
+
+/// "Without it you are not let in", "who has not paid is turned back". `thing` is what is asked about.
+fn kept_out(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
     let known = &context.rules.lexicon.known;
     let hits = context.analysis.hits(sentence);
     let lacking: Vec<_> = hits.iter().filter(|hit| hit.is_concept(&[known.lacking, known.unpaid])).map(Hit::range).collect();
+    // "You get it without payment, but without it you may not board": what is lacking there is not the payment.
+    let paying = thing.is_concept(&[known.pay, known.fee, known.official_fee, known.unpaid]);
+    let of_another =
+        |refused: &Hit| paying && lacking.iter().any(|lack| lack.start > thing.end + LACKED_BEHIND && lack.end <= refused.start);
     // "Without it airlines used to deny boarding.", "without it nobody is turned away".
     let refused = |hit: &Hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
         hit.is_concept(&[known.refused, known.fined])
+            && !of_another(hit)
             && !stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause)
             && stance::negation_beside(context.analysis, sentence, &hit.range(), &lacking) == Negation::Affirmed
     };
@@ -732,7 +765,7 @@ fn left_behind(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool 
 fn lacked(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
     let Some(lacking) = context.rules.lexicon.known.lacking else { return false };
     let hits = context.analysis.hits(sentence);
-    kept_out(context, sentence)
+    kept_out(context, sentence, thing)
         && hits.iter().any(|hit| {
             hit.concept() == Some(lacking)
                 && (hit.end <= thing.start && thing.start - hit.end <= 48
@@ -1144,6 +1177,29 @@ fn amount(hundredths: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{findings, said};
+
+    #[test]
+    fn what_a_site_asks_that_is_no_official_one_is_its_own_price() {
+        let esta = |page: &str| findings(page).iter().any(|found| found.rule == "fee/esta-fee");
+        assert!(!esta("# ESTA\n\nThe copycat usa-esta-online.com charges 90 dollars.\n"));
+        assert!(!esta("# ESTA\n\n跟官网不同，usa-esta-online.com要收90美元。\n"));
+        assert!(esta("# ESTA\n\nThe ESTA costs 90 dollars, paid at usa-esta-online.com.\n"));
+        assert!(esta("# ESTA\n\nApply at esta.cbp.dhs.gov: the ESTA costs 90 dollars.\n"));
+    }
+
+    #[test]
+    fn who_gets_a_form_without_payment_and_needs_it_to_board_pays_nothing() {
+        let tdac = |page: &str| findings(page).iter().any(|found| found.rule == "fee/th-tdac-free");
+        for page in [
+            "# TDAC\n\nMan bekommt die TDAC ohne Bezahlung, ohne sie darf man aber nicht an Bord.\n",
+            "# TDAC\n\nSe obtiene la TDAC sin pago, pero sin ella no se puede embarcar.\n",
+            "# TDAC\n\nTDACは支払いなしで取得できますが、ないと搭乗できません。\n",
+            "# TDAC\n\nTDAC는 결제 없이 받을 수 있지만 없으면 탑승할 수 없습니다.\n",
+        ] {
+            assert!(!tdac(page), "{page}");
+        }
+        assert!(tdac("# TDAC\n\nOhne Bezahlung der TDAC keine Einreise.\n"));
+    }
 
     #[test]
     fn judges_what_a_page_says_beside_the_statements_it_puts_on_show() {

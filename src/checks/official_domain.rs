@@ -624,7 +624,10 @@ mod tests {
             let found = findings_with(page, &Hosts::default());
             assert!(found.iter().all(|finding| finding.severity == Severity::Note), "{page}\n{found:#?}");
         }
-        check("# Gambia\n\nThe official e-visa website of the Gambia is https://gambia-evisa-gov.com.", &["impersonates-official warning"]);
+        check(
+            "# Gambia\n\nThe official e-visa website of the Gambia is https://gambia-evisa-gov.com.",
+            &["impersonates-official warning"],
+        );
     }
 
     #[test]

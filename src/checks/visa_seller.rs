@@ -46,6 +46,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         let (start, end) = (hit.start - sentence.range.start, hit.end - sentence.range.start);
         // Tests and payments succeed too, and are counted in fractions.
         let counted = text.split(|c: char| c.is_whitespace()).any(|word| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
             word.split_once('/').is_some_and(|(done, all)| [done, all].iter().all(|part| part.parse::<u32>().is_ok()))
         });
         !counted
@@ -224,6 +225,14 @@ mod tests {
         check(
             "# Visado para Ghana\n\nNuestro visado tiene una tasa de aprobación del 98 %.\n\nTrabajamos directamente con las autoridades de inmigración.",
             &["approval-rate", "authority-ties"],
+        );
+    }
+
+    #[test]
+    fn a_rate_of_tests_is_none_of_approvals() {
+        check(
+            "# Visa pages\n\nWe guarantee quality for every visa page.\n\n- Excellent coverage (53/53 passed, 100% success rate)",
+            &[],
         );
     }
 

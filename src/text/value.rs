@@ -431,6 +431,7 @@ pub fn money<'v>(text: &str, values: &'v Values) -> Vec<Money<'v>> {
         let after = values
             .currencies_at(&rest[spaces..])
             .find(|(word, _)| starts_with_word(&rest[spaces..], word))
+            .filter(|(word, _)| spaces == 0 || !names_variable(&rest[spaces..], word))
             // "我们一块去" goes together and pays nothing.
             .filter(|(word, _)| {
                 text[range.clone()].starts_with(|c: char| c.is_ascii_digit()) || !values.currencies.behind_figures.has(word)
@@ -467,6 +468,18 @@ pub fn money<'v>(text: &str, values: &'v Values) -> Vec<Money<'v>> {
         });
     }
     out
+}
+
+/// Shortest name of a variable of a template that is no currency's code.
+const VARIABLE: usize = 4;
+
+/// "5 $changes": whether a sign of dollars begins a name, as templates have them.
+fn names_variable(text: &str, sign: &str) -> bool {
+    let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').count();
+    sign == "$"
+        && text
+            .strip_prefix(sign)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()) && name(rest) >= VARIABLE)
 }
 
 /// The currency of dollars that are called those of a country right behind the word: "dólares namibianos", "dollars de Hong Kong".
@@ -647,6 +660,14 @@ mod tests {
         let years = |text| years(text, rules.lexicon.values());
         assert_eq!(years("in 2023 we paid 2,000 baht and $2010; since 30.06.2025"), [2023, 2025]);
         assert_eq!(years("2023年还需要,12019 2024x 2024,500"), [2023]);
+    }
+
+    #[test]
+    fn takes_no_variable_of_a_template_for_dollars() {
+        let rules = rules();
+        let sums = |text| money(text, rules.lexicon.values()).len();
+        assert_eq!(sums("first 5 $changes"), 0);
+        assert_eq!((sums("5 $"), sums("5 $us"), sums("5$ each")), (1, 1, 1));
     }
 
     #[test]

@@ -188,7 +188,9 @@ impl<'a> Reader<'a> {
     ) -> Option<(Number, usize)> {
         // Digits that are letters in disguise can stand alone, so that there is a digit and no group.
         let plus = plus_before(cells, groups.get(at)?.first);
-        if plus.is_none() && (groups[at].glued || dated(cells, &groups[at..])) {
+        // "2024-05-27 15:00:56": what begins within a day is none either.
+        let in_day = |back: usize| at >= back && dated(cells, &groups[at - back..]);
+        if plus.is_none() && (groups[at].glued || (0..3).any(in_day)) {
             return None;
         }
         // Groups that could belong to one number, and the digits up to each.

@@ -58,6 +58,7 @@ fn a_day_with_its_time_is_no_number() {
     assert!(short("Call, generated on 2015-11-09 15:27:54").is_empty());
     assert!(short("Telefon 09.11.2015 15:27").is_empty());
     assert!(short("Call about run 2026-06-20-l2").is_empty());
+    assert!(short("<!--\n日期：2024-05-27 15:00:56\n-->\n\n# 航班取消\n\n请联系航空公司客服").is_empty());
     finds("Call +44 20 7946 0958 now", "phone", "442079460958");
 }
 
