@@ -732,8 +732,8 @@ fn kept_out(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
     let lacking: Vec<_> = hits.iter().filter(|hit| hit.is_concept(&[known.lacking, known.unpaid])).map(Hit::range).collect();
     // "You get it without payment, but without it you may not board": what is lacking there is not the payment.
     let paying = thing.is_concept(&[known.pay, known.fee, known.official_fee, known.unpaid]);
-    let of_another =
-        |refused: &Hit| paying && lacking.iter().any(|lack| lack.start > thing.end + LACKED_BEHIND && lack.end <= refused.start);
+    let from = thing.end + if thing.is_concept(&[known.unpaid]) { 0 } else { LACKED_BEHIND };
+    let of_another = |refused: &Hit| paying && lacking.iter().any(|lack| lack.start > from && lack.end <= refused.start);
     // "Without it airlines used to deny boarding.", "without it nobody is turned away".
     let refused = |hit: &Hit| {
         let clause = context.analysis.clause_at(sentence, hit.start);
