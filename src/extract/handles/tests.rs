@@ -606,6 +606,7 @@ fn sees_that_a_platforms_name_is_hidden() {
         "телега — card_shop77",
         "Telegram: @\u{200b}card_shop77",
         "WhatsApp +49\u{2060}151 23987456",
+        "হোয়াটসঅ্যাপ: 01712345678",
     ] {
         disguised(text, false);
     }
