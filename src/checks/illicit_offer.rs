@@ -102,7 +102,7 @@ struct Thing {
     trade: bool,
     market: bool,
     price: bool,
-    /// Whether it has its price in its own sentence and a private contact in its block: a tag on goods.
+    /// Whether it opens a sentence with its price and has a private contact in its block: a tag on goods.
     tagged: bool,
     contact: bool,
     exam: bool,
@@ -136,7 +136,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     // Theses and loans are approved too.
-    if things.iter().any(|thing| thing.kind == Kind::Approval) && !of_travel(context) {
+    if things.iter().any(|thing| thing.kind == Kind::Approval) && !of_travel(context, &things) {
         things.retain(|thing| thing.kind != Kind::Approval);
     }
     if things.is_empty() || official(context) || cautious(context) || chronicle(context) {
@@ -145,15 +145,19 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     Kind::ALL.into_iter().flat_map(|kind| judge(context, kind, &things, reported[kind as usize])).collect()
 }
 
-/// Whether a page names a paper for travellers, or an errand for one. Words around contacts are looked up as well: unlike terms they
-/// are found within longer ones, as "visa" is in "visa approval".
-fn of_travel(context: &Context<'_>) -> bool {
+/// Whether a page names a paper for travellers, or an errand for one, be it within the words for what is promised: "push your ETA
+/// through". Words around contacts are looked up as well: unlike terms they are found within longer ones.
+fn of_travel(context: &Context<'_>, things: &[Thing]) -> bool {
     let lexicon = &context.rules.lexicon;
-    let paper = |class| matches!(class, ConceptClass::EntryDocument | ConceptClass::Card);
-    context.analysis.blocks.iter().any(|block| {
-        block.hits.iter().filter_map(Hit::concept).any(|concept| paper(lexicon.class(concept)))
-            || has(context, &block.view.text, Word::Procedure)
-    })
+    let paper = |hit: &Hit| {
+        hit.concept().is_some_and(|concept| matches!(lexicon.class(concept), ConceptClass::EntryDocument | ConceptClass::Card))
+    };
+    things.iter().any(|thing| thing.kind == Kind::Approval && hides(context, &thing.words, paper))
+        || context
+            .analysis
+            .blocks
+            .iter()
+            .any(|block| block.hits.iter().any(paper) || has(context, &block.view.text, Word::Procedure))
 }
 
 /// Where a block names things of a kind.
@@ -515,7 +519,9 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
         ours: inside("seller-voice"),
         plain: false,
         price: !value::money(text, context.rules.lexicon.values()).is_empty(),
-        tagged: !value::money(&reading.text[own], context.rules.lexicon.values()).is_empty()
+        // Who tells of a thing says who had it or sells it.
+        tagged: !reading.text[own.start..range.start].contains(char::is_alphabetic)
+            && !value::money(&reading.text[own], context.rules.lexicon.values()).is_empty()
             && contacts(context).any(|handle| handle.block == reading.block && private(context, handle)),
         contact: contact_in(context, reading.block)
             || masked(context, reading.block)
@@ -538,6 +544,11 @@ const SALES: [&str; 2] = ["trade-sale", "buy"];
 fn trades(context: &Context<'_>, text: &str) -> bool {
     let lexicon = &context.rules.lexicon;
     let trade = SALES.map(|id| lexicon.concept(id));
+    hides(context, text, |hit| trade.iter().flatten().any(|&wanted| lexicon.is_any(hit, &[wanted])))
+}
+
+/// Whether the words of a thing hold a wanted one that they hide.
+fn hides(context: &Context<'_>, text: &str, wanted: impl Fn(&Hit) -> bool) -> bool {
     let starts = text
         .char_indices()
         .filter(|&(at, c)| c.is_alphabetic() && (unspaced(c) || !text[..at].ends_with(char::is_alphabetic)))
@@ -545,12 +556,8 @@ fn trades(context: &Context<'_>, text: &str) -> bool {
     starts.map(|(at, _)| &text[at..]).any(|rest| {
         // Cut behind the first words, so that the whole expression does not hide them again.
         let ends = rest.match_indices(' ').map(|(at, _)| at).take(2).chain([rest.len()]);
-        ends.filter(|&end| end < text.len()).any(|end| {
-            lexicon
-                .find(&rest[..end])
-                .iter()
-                .any(|hit| hit.start == 0 && trade.iter().flatten().any(|&wanted| lexicon.is_any(hit, &[wanted])))
-        })
+        ends.filter(|&end| end < text.len())
+            .any(|end| context.rules.lexicon.find(&rest[..end]).iter().any(|hit| hit.start == 0 && wanted(hit)))
     })
 }
 
@@ -798,9 +805,7 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
     let market = own.iter().any(|thing| thing.market);
     let price = own.iter().any(|thing| thing.price);
     // Offices and schools take orders for papers by telephone; sellers of forged ones are on messengers, or dress their number.
-    let hidden = || {
-        reachable(context, |handle| private(context, handle)) || own.iter().any(|thing| masked(context, thing.block))
-    };
+    let hidden = || reachable(context, |handle| private(context, handle)) || own.iter().any(|thing| masked(context, thing.block));
     if own.iter().all(|thing| thing.plain) && !market && !exam && !hidden() && repeated(context, &own) < REPEATED {
         return Vec::new();
     }

@@ -229,7 +229,8 @@ fn answered(context: &Context<'_>, index: usize, country: CountryIndex) -> Optio
         return None;
     }
     let fact = contradicted(context, asked, country, Named::Card(*card))?;
-    let message = format!("{}; the page gives the country this document, and we found no official one of that name", said.words());
+    let message =
+        format!("{}; the page gives the country this document, and we found no official one of that name", said.words());
     let step = "another sentence of the page gives the country this document";
     super::further(context, fact, sentence, clause.range.clone(), message, step)
 }
@@ -651,14 +652,20 @@ mod tests {
         for (head, question, answers) in [
             ("Туркарта Лаоса заменяет визу.", "Сколько стоит туркарта?", ["30 долларов, срочно – 55.", "30 долларов."]),
             ("阿曼旅游卡是一种电子签证。", "旅游卡多少钱？", ["成人50美元，儿童25美元。", "50美元。"]),
-            ("The Oman tourist card is an e-visa.", "How much is the tourist card?", ["30 dollars, 55 if urgent.", "30 dollars."]),
+            (
+                "The Oman tourist card is an e-visa.",
+                "How much is the tourist card?",
+                ["30 dollars, 55 if urgent.", "30 dollars."],
+            ),
         ] {
             for answer in answers {
                 let page = format!("# FAQ\n\n{head}\n\n**{question}** {answer}\n");
                 assert!(quotes(&page).iter().any(|quote| answer.starts_with(quote)), "{page}: {:?}", quotes(&page));
             }
         }
-        for answer in ["About 30 dollars a night in a hostel.", "A taxi is 30 dollars.", "Nothing: there is none.", "Not 30 dollars."] {
+        for answer in
+            ["About 30 dollars a night in a hostel.", "A taxi is 30 dollars.", "Nothing: there is none.", "Not 30 dollars."]
+        {
             let page = format!("The Oman tourist card is an e-visa.\n\n**How much is the tourist card?** {answer}\n");
             assert!(!quotes(&page).iter().any(|quote| answer.starts_with(quote)), "{page}");
         }

@@ -436,8 +436,7 @@ fn score(
             // What a page misleads about is its subject, whether or not its head or the words around the handle say so.
             let misleads = standing >= Standing::Deceiving || standing == Standing::Misleading && invite && !firm();
             let titled_so = || disguised && papers(&page.head, rules);
-            let procedure =
-                misleads || page.procedure || near.iter().any(|near| near.kinds.has(Word::Procedure)) || titled_so();
+            let procedure = misleads || page.procedure || near.iter().any(|near| near.kinds.has(Word::Procedure)) || titled_so();
             let lone = standing >= Standing::Deceiving && texts.iter().take(12).any(|handle| lone(document, handle));
             if procedure {
                 add(2, ERRAND);

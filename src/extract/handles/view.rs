@@ -80,6 +80,7 @@ fn push(out: &mut Vec<Cell>, c: char, start: u32, end: u32) {
             let (id, style) = if plain.is_ascii() {
                 let style = match c as u32 {
                     0xff01..=0xff5e | 0x2010..=0x2019 | 0xb4 | 0xa0 | 0x2000..=0x200a | 0x202f | 0x3000 => Style::Plain,
+                    _ if fold::numeral(c) => Style::Plain,
                     _ => Style::Styled,
                 };
                 // Folding lowers case, and some names mind case.
