@@ -677,5 +677,5 @@ fn who_offers_an_errand_and_names_an_account_in_one_breath_asks_to_be_written_to
 #[test]
 fn an_account_where_something_is_to_be_bought_on_a_page_that_deceives_is_promoted() {
     roles_as("# 葡萄牙旅游卡\n\n通过授权代理 @aurora_pass（电报）购买可享九折。", Standing::Deceiving, &[Role::Promoted]);
-    roles_as("# 葡萄牙旅游卡\n\n不要通过 @aurora_pass（电报）购买。", Standing::Deceiving, &[Role::Reported]);
+    roles_as("# 葡萄牙旅游卡\n\n不要向 @aurora_pass（电报）付款购买。", Standing::Deceiving, &[Role::Reported]);
 }
