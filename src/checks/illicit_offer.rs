@@ -13,9 +13,10 @@ use crate::document::{BlockKind, LinkKind};
 use crate::extract::handles::Word;
 use crate::extract::{Handle, Role};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::{Cue, unspaced};
+use crate::lexicon::{Cue, Hit, unspaced};
 use crate::resolve::class::HostClass;
 use crate::rules::model::platform::PlatformKind;
+use crate::rules::model::terms::ConceptClass;
 use crate::rules::model::wording::lists::Offers;
 use crate::text::phrases::Phrases;
 use crate::text::value;
@@ -101,6 +102,8 @@ struct Thing {
     trade: bool,
     market: bool,
     price: bool,
+    /// Whether it opens a sentence with its price and has a private contact in its block: a tag on goods.
+    tagged: bool,
     contact: bool,
     exam: bool,
     /// Whether the seller speaks of its own work beside it.
@@ -132,10 +135,29 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
             }
         }
     }
+    // Theses and loans are approved too.
+    if things.iter().any(|thing| thing.kind == Kind::Approval) && !of_travel(context, &things) {
+        things.retain(|thing| thing.kind != Kind::Approval);
+    }
     if things.is_empty() || official(context) || cautious(context) || chronicle(context) {
         return Vec::new();
     }
     Kind::ALL.into_iter().flat_map(|kind| judge(context, kind, &things, reported[kind as usize])).collect()
+}
+
+/// Whether a page names a paper for travellers, or an errand for one, be it within the words for what is promised: "push your ETA
+/// through". Words around contacts are looked up as well: unlike terms they are found within longer ones.
+fn of_travel(context: &Context<'_>, things: &[Thing]) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let paper = |hit: &Hit| {
+        hit.concept().is_some_and(|concept| matches!(lexicon.class(concept), ConceptClass::EntryDocument | ConceptClass::Card))
+    };
+    things.iter().any(|thing| thing.kind == Kind::Approval && hides(context, &thing.words, paper))
+        || context
+            .analysis
+            .blocks
+            .iter()
+            .any(|block| block.hits.iter().any(paper) || has(context, &block.view.text, Word::Procedure))
 }
 
 /// Where a block names things of a kind.
@@ -403,11 +425,7 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>, p
         .flat_map(|id| reading.places(context, id))
         .any(|place| near.start <= place.start && place.end <= near.end);
     // Who asks to be written to sells: "a slot at the embassy, Zalo ...".
-    let written = || {
-        contacts(context).any(|handle| {
-            handle.block == reading.block && (kind_of(context, handle) == Some(PlatformKind::Messenger) || handle.disguised)
-        })
-    };
+    let written = || contacts(context).any(|handle| handle.block == reading.block && private(context, handle));
     let sold = sold || written();
     // "No exam is needed to renew": so do the rules for renewing a paper, or for exchanging that of another country.
     let names = |ids: &[&str]| {
@@ -501,6 +519,10 @@ fn thing(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: Range<
         ours: inside("seller-voice"),
         plain: false,
         price: !value::money(text, context.rules.lexicon.values()).is_empty(),
+        // Who tells of a thing says who had it or sells it.
+        tagged: !reading.text[own.start..range.start].contains(char::is_alphabetic)
+            && !value::money(&reading.text[own], context.rules.lexicon.values()).is_empty()
+            && contacts(context).any(|handle| handle.block == reading.block && private(context, handle)),
         contact: contact_in(context, reading.block)
             || masked(context, reading.block)
             || signed(&context.document.blocks[reading.block].text)
@@ -522,6 +544,11 @@ const SALES: [&str; 2] = ["trade-sale", "buy"];
 fn trades(context: &Context<'_>, text: &str) -> bool {
     let lexicon = &context.rules.lexicon;
     let trade = SALES.map(|id| lexicon.concept(id));
+    hides(context, text, |hit| trade.iter().flatten().any(|&wanted| lexicon.is_any(hit, &[wanted])))
+}
+
+/// Whether the words of a thing hold a wanted one that they hide.
+fn hides(context: &Context<'_>, text: &str, wanted: impl Fn(&Hit) -> bool) -> bool {
     let starts = text
         .char_indices()
         .filter(|&(at, c)| c.is_alphabetic() && (unspaced(c) || !text[..at].ends_with(char::is_alphabetic)))
@@ -529,12 +556,8 @@ fn trades(context: &Context<'_>, text: &str) -> bool {
     starts.map(|(at, _)| &text[at..]).any(|rest| {
         // Cut behind the first words, so that the whole expression does not hide them again.
         let ends = rest.match_indices(' ').map(|(at, _)| at).take(2).chain([rest.len()]);
-        ends.filter(|&end| end < text.len()).any(|end| {
-            lexicon
-                .find(&rest[..end])
-                .iter()
-                .any(|hit| hit.start == 0 && trade.iter().flatten().any(|&wanted| lexicon.is_any(hit, &[wanted])))
-        })
+        ends.filter(|&end| end < text.len())
+            .any(|end| context.rules.lexicon.find(&rest[..end]).iter().any(|hit| hit.start == 0 && wanted(hit)))
     })
 }
 
@@ -563,6 +586,11 @@ fn contact_in(context: &Context<'_>, block: usize) -> bool {
 /// Whether an account is one of a social network, where a page's owner may be shown without any offer.
 fn social(context: &Context<'_>, handle: &Handle) -> bool {
     kind_of(context, handle) == Some(PlatformKind::Social)
+}
+
+/// Whether a contact is one that offices do not have: on a messenger, or written so that machines miss it.
+fn private(context: &Context<'_>, handle: &Handle) -> bool {
+    kind_of(context, handle) == Some(PlatformKind::Messenger) || handle.disguised
 }
 
 fn kind_of(context: &Context<'_>, handle: &Handle) -> Option<PlatformKind> {
@@ -777,10 +805,7 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
     let market = own.iter().any(|thing| thing.market);
     let price = own.iter().any(|thing| thing.price);
     // Offices and schools take orders for papers by telephone; sellers of forged ones are on messengers, or dress their number.
-    let hidden = || {
-        let messenger = |handle: &Handle| kind_of(context, handle) == Some(PlatformKind::Messenger) || handle.disguised;
-        reachable(context, messenger) || own.iter().any(|thing| masked(context, thing.block))
-    };
+    let hidden = || reachable(context, |handle| private(context, handle)) || own.iter().any(|thing| masked(context, thing.block));
     if own.iter().all(|thing| thing.plain) && !market && !exam && !hidden() && repeated(context, &own) < REPEATED {
         return Vec::new();
     }
@@ -801,6 +826,8 @@ fn judge(context: &Context<'_>, kind: Kind, things: &[Thing], reported: usize) -
         5.. if contact && trade => Confidence::High,
         4.. if (contact || market) && trade => Confidence::Medium,
         3.. if contact && (trade || market) => Confidence::Medium,
+        // Made-up bookings and borrowed accounts are no goods that a guide would put a price and an account beside.
+        3.. if matches!(kind, Kind::Booking | Kind::Accounts) && own.iter().any(|thing| thing.tagged) => Confidence::Low,
         // Guides order and sort things beside passports too, and link on.
         3.. if trade && (contact || market || price || title) => Confidence::Low,
         3.. if own.iter().any(|thing| (thing.trade || thing.market) && thing.exam) => Confidence::Low,
@@ -1119,6 +1146,31 @@ mod tests {
         ] {
             check(page, &[]);
         }
+    }
+
+    #[test]
+    fn a_price_and_a_private_contact_beside_a_made_up_booking_or_a_code_are_an_offer() {
+        for (page, kind) in [
+            ("Dummy flight ticket for visa, valid 14 days, $15. WhatsApp +1 802 732 0147", "fake-itinerary"),
+            ("Réservation de vol fictive pour visa, 15 €. WhatsApp +33 7 56 73 01 47", "fake-itinerary"),
+            ("Receive SMS codes for WhatsApp and Telegram, $0.50 each. Telegram: @sms_codes", "verified-accounts"),
+        ] {
+            check(page, &[kind]);
+        }
+        for page in [
+            "I used a dummy ticket for my visa, it cost $15. Questions: Telegram @anna_travels7",
+            "Is a dummy ticket for $15 legal? Write to me on Telegram @anna_travels7",
+            "Sites sell dummy tickets for $15.\n\nEmbassies may refuse you.\n\nTelegram @anna_travels7",
+            "Some sites let you receive SMS codes for WhatsApp for $0.50 each.",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
+    fn leaves_what_other_houses_approve() {
+        check("# Proofreading\n\nWe guarantee approval of your thesis format; $50. WhatsApp +1 802 732 0147", &[]);
+        check("# Visas\n\nWe guarantee approval; $50. WhatsApp +1 802 732 0147", &["guaranteed-approval"]);
     }
 
     #[test]

@@ -155,6 +155,11 @@ fn simplify(c: char) -> char {
 /// Lao, Burmese, Khmer.
 const ZEROS: [u32; 8] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xed0, 0x1040, 0x17e0];
 
+/// Whether a character is a decimal digit of another script, as those write numbers who write in it.
+pub(crate) fn numeral(c: char) -> bool {
+    digit(c).is_some()
+}
+
 /// The European form of a decimal digit of another script.
 fn digit(c: char) -> Option<char> {
     let value = ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero).filter(|value| *value < 10))?;

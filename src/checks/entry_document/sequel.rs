@@ -169,25 +169,70 @@ fn sequel(context: &Context<'_>, held: &BTreeSet<CountryIndex>, told: &[Finding]
     let telling = ConceptSet::known(page.sayings.iter().flat_map(|saying| saying.concepts.iter().copied()).chain(named));
     let mut there = ConceptSet::default();
     let mut findings: Vec<Finding> = Vec::new();
-    for sentence in &context.analysis.sentences {
+    let new = |findings: &[Finding], found: &Finding| {
+        let apart = |own: &Finding| own.range.end <= found.range.start || found.range.end <= own.range.start;
+        !taken.overlaps(found) && findings.iter().all(apart)
+    };
+    for (index, sentence) in context.analysis.sentences.iter().enumerate() {
         if findings.len() >= MOST {
             break;
         }
         let countries = super::countries(context, sentence);
         let Some(&country) = countries.iter().find(|country| held.contains(country)) else { continue };
+        findings.extend(answered(context, index, country).filter(|found| new(&findings, found)));
         let hits = context.analysis.hits(sentence);
         there.become_those_of(hits.iter().filter_map(Hit::concept), lexicon);
         if !there.meets(&telling) && !hits.iter().any(|hit| is_card(context, sentence, hit)) {
             continue;
         }
         for found in judge(context, sentence, country, &page, &there) {
-            let new = |own: &Finding| own.range.end <= found.range.start || found.range.end <= own.range.start;
-            if !taken.overlaps(&found) && findings.iter().all(new) {
+            if new(&findings, &found) {
                 findings.push(found);
             }
         }
     }
     findings
+}
+
+/// What a sentence answers to the question right before it, if that asks what the card costs or how long it is good for: "How much is
+/// the tourist card? 30 dollars."
+fn answered(context: &Context<'_>, index: usize, country: CountryIndex) -> Option<Finding> {
+    let lexicon = &context.rules.lexicon;
+    let (known, questions) = (&lexicon.known, &lexicon.wording.questions);
+    let sentence = &context.analysis.sentences[index];
+    let asked = index.checked_sub(1).map(|before| &context.analysis.sentences[before]).filter(|before| before.question)?;
+    let beside = asked.block == sentence.block || asked.block + 1 == sentence.block;
+    if !beside || sentence.question || sentence.heading || sentence.apart() || sentence.overruled() {
+        return None;
+    }
+    let card = context.analysis.hits(asked).iter().find(|hit| is_card(context, asked, hit))?;
+    let text = &context.analysis.text(asked)[asked.range.clone()];
+    let priced = || {
+        let price = |hit: &Hit| lexicon.is_known(hit, &[known.fee, known.price_verb, known.pay]);
+        questions.how_much.within(text) || context.analysis.hits(asked).iter().any(price)
+    };
+    let said = if questions.how_long.within(text) {
+        Said::Valid
+    } else if priced() {
+        Said::Sold
+    } else {
+        return None;
+    };
+    let hits = context.analysis.hits(sentence);
+    let put_aside = [Cue::Debunk, Cue::Attribution, Cue::None, Cue::Negation, Cue::NeedNot, Cue::Question];
+    let clause = context.analysis.clauses(sentence).first()?;
+    if clause.stance != Stance::Asserts || hits.iter().any(|hit| put_aside.iter().any(|&cue| hit.is(cue))) {
+        return None;
+    }
+    let inside: Vec<Hit> = hits.iter().filter(|hit| clause.range.contains(&hit.start)).copied().collect();
+    if !names_nothing_else(context, sentence, clause, &inside, said) {
+        return None;
+    }
+    let fact = contradicted(context, asked, country, Named::Card(*card))?;
+    let message =
+        format!("{}; the page gives the country this document, and we found no official one of that name", said.words());
+    let step = "another sentence of the page gives the country this document";
+    super::further(context, fact, sentence, clause.range.clone(), message, step)
 }
 
 /// The countries whose lists of entry documents a page is found to contradict.
@@ -600,6 +645,30 @@ mod tests {
         };
         assert!(quotes(&page("Fees")).iter().any(|quote| quote.contains("25 dollars")), "{:?}", quotes(&page("Fees")));
         assert!(!quotes(&page("By bus")).iter().any(|quote| quote.contains("25 dollars")));
+    }
+
+    #[test]
+    fn a_sum_or_a_length_alone_answers_what_the_card_costs_and_how_long_it_is_good_for() {
+        for (head, question, answers) in [
+            ("Туркарта Лаоса заменяет визу.", "Сколько стоит туркарта?", ["30 долларов, срочно – 55.", "30 долларов."]),
+            ("阿曼旅游卡是一种电子签证。", "旅游卡多少钱？", ["成人50美元，儿童25美元。", "50美元。"]),
+            (
+                "The Oman tourist card is an e-visa.",
+                "How much is the tourist card?",
+                ["30 dollars, 55 if urgent.", "30 dollars."],
+            ),
+        ] {
+            for answer in answers {
+                let page = format!("# FAQ\n\n{head}\n\n**{question}** {answer}\n");
+                assert!(quotes(&page).iter().any(|quote| answer.starts_with(quote)), "{page}: {:?}", quotes(&page));
+            }
+        }
+        for answer in
+            ["About 30 dollars a night in a hostel.", "A taxi is 30 dollars.", "Nothing: there is none.", "Not 30 dollars."]
+        {
+            let page = format!("The Oman tourist card is an e-visa.\n\n**How much is the tourist card?** {answer}\n");
+            assert!(!quotes(&page).iter().any(|quote| answer.starts_with(quote)), "{page}");
+        }
     }
 
     #[test]

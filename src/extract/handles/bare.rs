@@ -121,6 +121,8 @@ struct Gap {
     colon: bool,
     /// A sign for adding: `纸飞机➕name_7`.
     plus: bool,
+    /// A dash or an arrow behind a word of a script that has no ASCII letters: `телега — name_7`.
+    dashed: bool,
     /// A heart, which stands for a letter of the platform's name: `V❤`.
     hearted: bool,
     /// An emoji or a sign that is no punctuation.
@@ -147,21 +149,24 @@ fn identifier(name: &str) -> bool {
 }
 
 fn after_cue(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, reader: &Reader<'_>) -> Option<Bare> {
-    named_after(matcher, platform, cells, cue, reader)
+    worded_after(matcher, platform, cells, cue, reader)
+        .or_else(|| named_after(matcher, platform, cells, cue, reader))
         .or_else(|| numbered_after(platform, cells, cue, reader))
-        .or_else(|| worded_after(matcher, platform, cells, cue, reader))
 }
 
-/// A telephone number in words, behind the name of a messenger: `WhatsApp zero six three, triple five ...`.
+/// A telephone number with digits in words, behind the name of a messenger: `WhatsApp zero six three, triple five ...`.
 fn worded_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue, reader: &Reader<'_>) -> Option<Bare> {
-    if cue.weak || !numbered(platform) {
-        return None;
-    }
+    // Whatever else the word means, digits in words behind it are a number.
+    if numbered(platform) { called(matcher, cells, cue, reader) } else { None }
+}
+
+/// The same behind a word for calling.
+pub(super) fn called(matcher: &Matcher, cells: &[Cell], cue: &Cue, reader: &Reader<'_>) -> Option<Bare> {
     let mut at = cue.last;
     // Few words stand before the number; another that is none ends the search.
     for _ in 0..3 {
-        let letters = |cell: &Cell| cell.plain.is_alphabetic();
-        at += cells[at..].iter().take(6).position(letters)?;
+        let begins = |cell: &Cell| cell.plain.is_alphabetic() || is_numeral(cell);
+        at += cells[at..].iter().take(6).position(begins)?;
         if cells[cue.last..at].iter().any(|cell| matches!(cell.id, '.' | '!' | '?' | '\n') || is_numeral(cell)) {
             return None;
         }
@@ -169,38 +174,62 @@ fn worded_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cu
             let id = reader.of_link(&digits, false).unwrap_or(digits);
             return Some(Bare { platform: cue.platform, id, first: at, last, disguised: true });
         }
-        at += cells[at..].iter().take(MAX_GAP).take_while(|cell| letters(cell)).count();
+        at += cells[at..].iter().take(MAX_GAP).take_while(|cell| cell.plain.is_alphabetic()).count();
     }
     None
 }
 
-/// The cell after a telephone number whose digits are all words, and the digits.
+/// Digits in words, at least, that hide a number: "two" beside figures counts something.
+const SPOKEN: usize = 2;
+/// Characters between two parts of a number in words, at most: brackets, a dash with its blanks.
+const MAX_PARTED: usize = 3;
+
+/// The cell after a telephone number some of whose digits are words, and the digits: `six six, eight one, 732 0147`.
 fn worded(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<(usize, String)> {
-    let (mut end, mut word_end, mut last, mut digits, mut times) = (at, at, at, String::new(), 1);
+    let (mut end, mut last, mut digits, mut times, mut spoken) = (at, at, String::new(), 1, 0);
     while end < cells.len() && digits.len() <= 15 {
-        let length = cells[end..].iter().take(MAX_GAP).take_while(|cell| cell.plain.is_alphabetic()).count();
-        if length == 0 {
-            let parts = matches!(cells[end].id, ' ' | ',' | '-' | '、' | '·' | '/') && end - word_end < 3;
-            if !parts {
+        let cell = &cells[end];
+        if is_numeral(cell) {
+            let digit = cell.digit.map(|digit| char::from(b'0' + digit));
+            digits.extend(digit.into_iter().flat_map(|digit| std::iter::repeat_n(digit, times)));
+            end += 1;
+            (last, times) = (end, 1);
+            continue;
+        }
+        if !cell.plain.is_alphabetic() {
+            let parts = matches!(cell.id, ' ' | ',' | '-' | '.' | '、' | '·' | '/' | '(' | ')');
+            if !parts || end - last >= MAX_PARTED && times == 1 {
                 break;
             }
             end += 1;
             continue;
         }
-        let word: String = cells[end..end + length].iter().map(|cell| cell.plain).collect();
-        match matcher.lists.small.digits.get(&word) {
-            Some(&digit @ 0..=9) => {
+        match digit_word(matcher, &cells[end..]) {
+            Some((length, digit @ 0..=9)) => {
                 digits.extend(std::iter::repeat_n(char::from(b'0' + digit), times));
-                (last, times) = (end + length, 1);
+                end += length;
+                (last, spoken, times) = (end, spoken + times, 1);
             }
             // `double five`, `triple five`.
-            Some(&many) => times = usize::from(many) - 8,
+            Some((length, many)) => {
+                end += length;
+                times = usize::from(many) - 8;
+            }
             None => break,
         }
-        end += length;
-        word_end = end;
     }
-    (8..=15).contains(&digits.len()).then_some((last, digits))
+    (spoken >= SPOKEN && (8..=15).contains(&digits.len())).then_some((last, digits))
+}
+
+/// The word for a digit that cells begin with, and how many of them it takes. In the scripts of Asia words stand together, and the
+/// longest one counts.
+fn digit_word(matcher: &Matcher, cells: &[Cell]) -> Option<(usize, u8)> {
+    let length = cells.iter().take(MAX_GAP).take_while(|cell| cell.plain.is_alphabetic()).count();
+    let shortest = if (cells.first()?.plain as u32) < 0xe00 { length } else { 1 };
+    (shortest..=length).rev().find_map(|length| {
+        let word: String = cells[..length].iter().map(|cell| cell.plain).collect();
+        matcher.lists.small.digits.get(&word).map(|&digit| (length, digit))
+    })
 }
 
 /// A telephone number a few words after the name of a messenger: `WhatsApp only, ask for Ann: +49 ...`.
@@ -281,7 +310,8 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
             && !matcher.is_word(&text)
             && if cue.weak {
                 digits && (gap.explicit || at == cue.last || gap.decorated) && (!all_digits || text.len() >= 6)
-                    || (gap.colon || (gap.plus || gap.spaced && text.len() >= 6) && !identifier(&text)) && text.contains('_')
+                    || (gap.colon || (gap.plus || (gap.spaced || gap.dashed) && text.len() >= 6) && !identifier(&text))
+                        && text.contains('_')
                     || gap.colon && dressed && text.contains('-')
                     || gap.pictured && text.contains('_') && text.len() >= 8 && !identifier(&text)
                     || dotted
@@ -391,7 +421,11 @@ fn gap(matcher: &Matcher, cells: &[Cell], cue: &Cue) -> Option<Gap> {
                 gap.explicit = true;
                 gap.plus = true;
             }
-            '→' | '➡' | '>' | '-' | '—' | '/' => gap.explicit = true,
+            '→' | '➡' | '>' | '-' | '—' => {
+                gap.explicit = true;
+                gap.dashed = cells[cue.first..cue.last].iter().any(|cell| cell.plain.is_alphabetic() && !cell.plain.is_ascii());
+            }
+            '/' => gap.explicit = true,
             '❤' => {
                 gap.explicit = true;
                 gap.hearted = true;
@@ -569,7 +603,9 @@ pub(super) fn at_signs(
         let followed = cells.get(end).map(|cell| cell.id);
         let goes_on = cells.get(end + 1).is_some_and(|cell| cell.id.is_ascii_alphanumeric());
         // `@scope/package`, `@Annotation(...)`, `@user@server`, `@host.tld`.
-        if name.len() < 3 || matches!(followed, Some('/' | '@' | '(')) && goes_on || followed == Some('.') && goes_on {
+        // `@name(Telegram)` is none.
+        let told = || followed == Some('(') && cues.iter().any(|cue| cue.first == end + 1 && !cue.weak);
+        if name.len() < 3 || matches!(followed, Some('/' | '@' | '(' | '.')) && goes_on && !told() {
             continue;
         }
         if !honest_mix(&cells[from..end]) || (loose || glued && !in_brackets(cells, at)) && !telling(&name) {
@@ -684,7 +720,7 @@ fn cue_behind(
             && (!cue.weak || numbered && gap.len() <= 1 || where_to())
             && platforms[cue.platform].at_sign
             && !gap.iter().any(|cell| matches!(cell.id, '\n' | '.' | '!' | '?' | '@' | ',' | '，'));
-        fits.then_some((cue.platform, false))
+        fits.then_some((cue.platform, cue.odd))
     })
 }
 
@@ -739,7 +775,9 @@ pub(super) fn addresses(matcher: &Matcher, platforms: &[Platform], cells: &[Cell
     let Some(hosts) = matcher.hosts() else { return out };
     for found in hosts.find_iter(&lower) {
         let before = lower[..found.start()].bytes().next_back();
-        let label = before == Some(b'.') && !lower[..found.start()].ends_with("www.");
+        // "We fill it in. t(dot)me/name": the stop of a sentence, whose blank was taken out with those around dots.
+        let ended = || from[found.start()].checked_sub(1).is_some_and(|before| cells[before as usize].id == ' ');
+        let label = before == Some(b'.') && !lower[..found.start()].ends_with("www.") && !ended();
         if found.start() < done
             || label
             || before.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')

@@ -99,16 +99,23 @@ impl Packed<1> for Word {
     }
 }
 
-/// A cue's platform and whether the word means something else too.
-pub(super) type CueTag = (usize, bool);
+/// A cue of a platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CueTag {
+    pub(super) platform: usize,
+    /// Whether the word means something else too.
+    pub(super) weak: bool,
+    /// Whether nobody writes so who does not hide the platform.
+    pub(super) veiled: bool,
+}
 
 impl Packed<1> for CueTag {
     fn pack(&self) -> [u32; 1] {
-        [(self.0 as u32) << 1 | u32::from(self.1)]
+        [(self.platform as u32) << 2 | u32::from(self.weak) << 1 | u32::from(self.veiled)]
     }
 
     fn unpack([cue]: [u32; 1]) -> CueTag {
-        ((cue >> 1) as usize, cue & 1 != 0)
+        CueTag { platform: (cue >> 2) as usize, weak: cue & 2 != 0, veiled: cue & 1 != 0 }
     }
 }
 
@@ -125,7 +132,10 @@ impl Lists {
     pub fn build(files: &RuleFiles) -> Lists {
         let cues = files.platforms.iter().enumerate().flat_map(|(at, platform)| {
             let spoken = platform.cues.values().flatten();
-            spoken.map(move |word| (word.clone(), (at, platform.weak_cues.contains(word))))
+            spoken.map(move |word| {
+                let (weak, veiled) = (platform.weak_cues.contains(word), platform.veiled_cues.contains(word));
+                (word.clone(), CueTag { platform: at, weak, veiled })
+            })
         });
         Lists {
             cues: Words::build(cues),

@@ -41,6 +41,12 @@ pub(super) fn around(cells: &[Cell], at: usize) -> Option<Address> {
         return None;
     }
     let mut id: String = cells[first..local_end].iter().map(|cell| cell.id.to_ascii_lowercase()).collect();
+    // `visa[dot]desk[at]host`: who spells out the sign spells out the stops of the name.
+    while spelled && let Some((start, end)) = stopped(cells, first) {
+        let part: String = cells[start..end].iter().map(|cell| cell.id.to_ascii_lowercase()).collect();
+        id = format!("{part}.{id}");
+        first = start;
+    }
     id.push('@');
     let host_at = id.len();
     let (mut end, mut dots, mut refanged) = (after, 0, spelled);
@@ -86,6 +92,21 @@ pub(super) fn around(cells: &[Cell], at: usize) -> Option<Address> {
     Some(Address { first, last: end, id, disguised: refanged || styled })
 }
 
+/// The part of a name that a spelled-out stop joins to the one from `at` on.
+fn stopped(cells: &[Cell], at: usize) -> Option<(usize, usize)> {
+    let behind = at - usize::from(at > 0 && cells[at - 1].id == ' ');
+    let open = cells[..behind].iter().rev().take(MAX_STOP).position(|cell| matches!(cell.id, '(' | '[' | '{'))?;
+    let open = behind - 1 - open;
+    let end = open - usize::from(open > 0 && cells[open - 1].id == ' ');
+    let length = cells[..end].iter().rev().take(64).take_while(|cell| local(cell.id)).count();
+    (bracketed(cells, open, STOPS)? == behind && length > 0).then_some((end - length, end))
+}
+
+/// Cells of a spelled-out stop with its brackets, at most.
+const MAX_STOP: usize = 7;
+/// How stops are spelled out in brackets.
+const STOPS: &[&str] = &["dot", ".", "点"];
+
 /// Cell after the sign, and whether it was spelled out.
 fn sign(cells: &[Cell], at: usize) -> Option<(usize, bool)> {
     if cells[at].id == '@' {
@@ -102,7 +123,12 @@ pub(super) fn dot(cells: &[Cell], at: usize) -> Option<(usize, bool)> {
         '点' => Some((at + 1, true)),
         // `t。me`: no sentence ends between letters that nothing parts.
         '。' if cells.get(at + 1)?.id.is_ascii_alphanumeric() => Some((at + 1, true)),
-        '(' | '[' | '{' => bracketed(cells, at, &["dot", ".", "点"]).map(|next| (next, true)),
+        '(' | '[' | '{' => bracketed(cells, at, STOPS).map(|next| (next, true)),
+        // `gmail (dot) com`.
+        ' ' if cells.get(at + 1).is_some_and(|cell| matches!(cell.id, '(' | '[' | '{')) => {
+            let close = bracketed(cells, at + 1, STOPS)?;
+            Some((close + usize::from(cells.get(close).is_some_and(|cell| cell.id == ' ')), true))
+        }
         ' ' => cells[at..].iter().take(5).map(|cell| cell.plain).eq(" dot ".chars()).then_some((at + 5, true)),
         _ => None,
     }
@@ -146,7 +172,9 @@ mod tests {
     #[test]
     fn reads_addresses_and_spelled_out_ones() {
         assert_eq!(read("write to Visa.Help+kz@mail.gov.kz."), Some(("visa.help+kz@mail.gov.kz".to_string(), false)));
-        assert_eq!(read("visahelp [at] gmail (dot) com"), None);
+        assert_eq!(read("visahelp [at] gmail (dot) com"), Some(("visahelp@gmail.com".to_string(), true)));
+        assert_eq!(read("visa[dot]help (dot) desk[at]gmail[dot]com"), Some(("visa.help.desk@gmail.com".to_string(), true)));
+        assert_eq!(read("(see the list) visahelp[at]gmail[dot]com"), Some(("visahelp@gmail.com".to_string(), true)));
         assert_eq!(read("visahelp[at]gmail(dot)com"), Some(("visahelp@gmail.com".to_string(), true)));
         assert_eq!(read("visahelp (at) gmail dot com"), Some(("visahelp@gmail.com".to_string(), true)));
         assert_eq!(read("邮箱：123456789@qq.com。"), Some(("123456789@qq.com".to_string(), false)));

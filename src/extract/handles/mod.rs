@@ -338,12 +338,12 @@ fn worth_reading(matcher: &Matcher, text: &str, folded: &str) -> bool {
     if memchr::memchr(b'@', bytes).is_some() || long_run(bytes) || (weight(bytes) >= 7 && numbered(bytes)) {
         return true;
     }
-    let spoken = |&(platform, _): &CueTag| Some(platform) != matcher.phone && Some(platform) != matcher.email;
+    let spoken = |cue: &CueTag| Some(cue.platform) != matcher.phone && Some(cue.platform) != matcher.email;
     // The hosts of all platforms are followed by one of these.
     let path = memchr::memchr2(b'/', b'#', folded.as_bytes()).is_some();
     let mut called = false;
     matcher.lists.cues.any(folded, |found| {
-        called |= found.tags.iter().any(|&(platform, _)| Some(platform) == matcher.phone);
+        called |= found.tags.iter().any(|cue| Some(cue.platform) == matcher.phone);
         found.tags.iter().any(spoken)
     }) || called && phones::has_spoken(folded)
         || spells(folded)
@@ -453,6 +453,7 @@ fn read_piece(
     let mut push = |platform: usize, id: String, first: usize, last: usize, disguised: bool, rank: u8| {
         if first < last && last <= cells.len() {
             let at = cells[first].start as usize..cells[last - 1].end as usize;
+            let disguised = disguised || seamed(&id, &block.text[at.clone()]);
             if !in_code(block, &at) {
                 out.push(Candidate { platform, id, at: Some(at), disguised, rank });
             }
@@ -501,6 +502,11 @@ fn read_piece(
                         .any(|cell| cell.digit.is_some() || matches!(cell.id, '.' | '。' | ';' | '!' | '?' | '\n' | '|'))
             })
         };
+        for cue in cues.iter().filter(|cue| cue.platform == phone) {
+            if let Some(found) = bare::called(matcher, cells, cue, reader) {
+                push(phone, found.id, found.first, found.last, true, 3);
+            }
+        }
         for number in reader.find(cells, announced, called).into_iter().filter(|number| !drawn(cells, number.first..number.last))
         {
             if let Some(platform) = bare::messenger_behind(platforms, cells, &cues, number.last) {
@@ -510,6 +516,15 @@ fn read_piece(
         }
     }
     payments(platforms, cells, &cues, &mut push);
+}
+
+/// Whether invisible characters stand between the letters of a name, where no typesetter puts them: in one with a digit or an
+/// underscore.
+fn seamed(id: &str, text: &str) -> bool {
+    const SEAMS: [char; 4] = ['\u{200b}', '\u{2060}', '\u{feff}', '\u{ad}'];
+    let named = id.contains(|c: char| c.is_ascii_alphabetic()) && id.contains(|c: char| c.is_ascii_digit() || c == '_');
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    named && text.match_indices(SEAMS).any(|(at, seam)| text[..at].ends_with(part) && text[at + seam.len()..].starts_with(part))
 }
 
 /// Cells around a number in which letters between digits tell of a drawing.
@@ -574,8 +589,8 @@ fn cues(matcher: &Matcher, cells: &[Cell]) -> Vec<Cue> {
             if numbered && last - first < LEET {
                 continue;
             }
-            for &(platform, weak) in found.tags {
-                out.push(Cue { platform, weak, first, last, odd });
+            for &CueTag { platform, weak, veiled } in found.tags {
+                out.push(Cue { platform, weak, first, last, odd: odd || veiled });
             }
         }
     };
@@ -652,12 +667,14 @@ fn parted(cells: &[Cell], at: usize) -> bool {
         && han(at.checked_sub(1).and_then(|before| cells.get(before)))
 }
 
-/// Whether a cell is a sign between two letters that stand alone: `T-e-l-e-g-r-a-m`, `W h a t s A p p`.
+/// Whether a cell is a sign between two letters that stand alone: `T-e-l-e-g-r-a-m`, `т е л е г р а м`, `텔 레 그 램`.
 fn spelled(cells: &[Cell], at: usize) -> bool {
     let sign = |at: Option<usize>| {
         at.and_then(|at| cells.get(at)).is_none_or(|cell| cell.id == '\n' || u8::try_from(cell.id).is_ok_and(parting))
     };
-    let letter = |at: Option<usize>| at.and_then(|at| cells.get(at)).is_some_and(|cell| cell.plain.is_ascii_lowercase());
+    let han = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
+    let letter =
+        |at: Option<usize>| at.and_then(|at| cells.get(at)).is_some_and(|cell| cell.plain.is_alphabetic() && !han(cell.plain));
     u8::try_from(cells[at].id).is_ok_and(parting)
         && letter(at.checked_sub(1))
         && letter(Some(at + 1))
@@ -686,7 +703,26 @@ fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
 
 /// Whether folded text spells some word out letter by letter.
 fn spells(folded: &str) -> bool {
-    let bytes = folded.as_bytes();
+    spells_ascii(folded.as_bytes()) || spells_wide::<2>(folded.as_bytes()) || spells_wide::<3>(folded.as_bytes())
+}
+
+/// The same for words of letters that take so many bytes each: four of them in a row, a sign behind each.
+fn spells_wide<const LETTER: usize>(bytes: &[u8]) -> bool {
+    const TURNS: usize = 4;
+    let step = LETTER + 1;
+    let Some(length) = (bytes.len() + 2).checked_sub(TURNS * step) else { return false };
+    // Signs at these distances are rare; looked for without branches, many bytes at a time.
+    let signs: [&[u8]; TURNS - 1] = std::array::from_fn(|turn| &bytes[turn * step + LETTER..][..length]);
+    let near = (0..length).fold(false, |any, at| any | (parting(signs[0][at]) & parting(signs[1][at]) & parting(signs[2][at])));
+    near && (0..length).any(|at| {
+        (0..TURNS).all(|turn| {
+            let letter = &bytes[at + turn * step..][..LETTER];
+            letter[0] >= 0xc0 && letter[1..].iter().all(|byte| (0x80..0xc0).contains(byte))
+        }) && (0..TURNS - 1).all(|turn| parting(signs[turn][at]))
+    })
+}
+
+fn spells_ascii(bytes: &[u8]) -> bool {
     // Seven pairs take eight bytes, so that six bytes in a row are letters and signs by turns, beginning with a letter. Looked for
     // without branches, many bytes at a time.
     const TURNS: usize = 6;
@@ -761,7 +797,12 @@ fn settle(candidates: &mut Vec<Candidate>) {
         }
     });
     candidates.sort_by(|a, b| (a.start(), a.end(), a.platform, &a.id).cmp(&(b.start(), b.end(), b.platform, &b.id)));
-    candidates.dedup_by(|b, a| a.at == b.at && a.platform == b.platform);
+    candidates.dedup_by(|b, a| {
+        let same = a.at == b.at && a.platform == b.platform;
+        // What one way of reading shows to be disguised is.
+        a.disguised |= same && b.disguised;
+        same
+    });
 }
 
 impl Candidate {

@@ -643,6 +643,12 @@ fn disguised(cells: &[Cell], groups: &[Group]) -> bool {
     if groups.iter().filter(|group| group.digits.len() == 1).count() >= 5 {
         return true;
     }
+    // Arabic and Persian digits are how a language is written, but not among others in one number.
+    let (native, others): (Vec<&Cell>, Vec<&Cell>) =
+        cells.iter().filter(|cell| cell.digit.is_some()).partition(|cell| cell.end - cell.start == 2);
+    if !native.is_empty() && !others.is_empty() {
+        return true;
+    }
     let (mut opened, mut closed) = (0, 0);
     for cell in cells {
         if cell.digit.is_some() || letter_digit(cell).is_some() {

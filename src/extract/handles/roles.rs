@@ -21,6 +21,7 @@ use crate::rules::model::platform::PlatformKind;
 use crate::rules::model::terms::ConceptClass;
 use crate::text::fold::fold;
 use crate::text::letters::weight;
+use crate::text::value;
 
 /// Bytes of text on either side of a handle that are its neighbourhood.
 const NEAR: usize = 240;
@@ -129,8 +130,12 @@ struct Near {
     kinds: Kinds,
     /// Those of its sentence.
     sentence: Kinds,
-    /// Whether its sentence offers to run errands, and does not deny it.
+    /// Those of what is said in one breath with it: a line that holds little else belongs to the sentence before it.
+    breath: Kinds,
+    /// Whether what is said in one breath with it offers to run errands, and does not deny it.
     offers: bool,
+    /// Whether a service, a price or a time that something takes is named around it, and nobody is warned.
+    served: bool,
     /// How many of them offer what nobody can lawfully sell.
     illicit: usize,
 }
@@ -158,16 +163,18 @@ impl<'a> Surroundings<'a> {
             let handle = &handles[index];
             let text = neighbourhood(document, handle, rules);
             let block = document.blocks.get(handle.block);
-            let said = block.map_or_else(String::new, |block| {
-                let said = led(&block.text, sentence(&block.text, &handle.at));
-                fold(block.text.get(said).unwrap_or(""))
-            });
-            let sentence = Kinds::of(words, &said);
-            let offers = sentence.has(Word::Offer)
+            let told = block.map_or(0..0, |block| led(&block.text, sentence(&block.text, &handle.at)));
+            let part = |range: Range<usize>| block.and_then(|block| block.text.get(range)).map_or_else(String::new, fold);
+            let sentence = Kinds::of(words, &part(told.clone()));
+            let before = block.filter(|_| lone(document, handle)).map(|block| before(&block.text, told.start));
+            let said = part(before.unwrap_or(told.start)..told.end);
+            let breath = Kinds::of(words, &said);
+            let offers = breath.has(Word::Offer)
                 && words.any(&said, |found| found.tags.contains(&Word::Offer) && !refused(&said, &found.range, rules));
             let kinds = Kinds::of(words, &text);
             let illicit = illicit_words(&text, kinds, rules);
-            Near { kinds, sentence, offers, illicit, text }
+            let served = serves(&text, kinds, rules);
+            Near { kinds, sentence, breath, offers, served, illicit, text }
         })
     }
 }
@@ -185,6 +192,8 @@ struct Page {
     service: bool,
     /// Its head is a warning or report.
     caution: bool,
+    /// Its head names an authority.
+    authority: bool,
     /// Below such a head it has nothing but short lines that say nothing in sentences.
     wordlist: bool,
     /// It is an authority's own.
@@ -299,8 +308,27 @@ fn asks(document: &Document, handle: &Handle, near: &Near, analysis: &Analysis<'
     }
 }
 
+/// Whether the sentence of a handle speaks of something that is done about papers, and tells nobody not to: "buy it from @name".
+fn acts(document: &Document, handle: &Handle, rules: &Rules, analysis: &Analysis<'_>) -> bool {
+    const NOT: [Cue; 5] = [Cue::Negation, Cue::Warning, Cue::Debunk, Cue::None, Cue::Attribution];
+    let act = |hit: &Hit| hit.concept().is_some_and(|concept| rules.lexicon.class(concept) == ConceptClass::Action);
+    let said = document.blocks.get(handle.block).map_or(0..0, |block| sentence(&block.text, &handle.at));
+    tells(analysis, document, handle.block, &said, act) && !says(analysis, document, handle.block, &said, &NOT)
+}
+
 /// Whether some words of a block, those of the page's language alone, are cues of these kinds.
 pub(super) fn says(analysis: &Analysis<'_>, document: &Document, block: usize, range: &Range<usize>, cues: &[Cue]) -> bool {
+    tells(analysis, document, block, range, |hit| cues.iter().any(|&cue| hit.is(cue)))
+}
+
+/// Whether some words of a block, those of the page's language alone, are wanted.
+fn tells(
+    analysis: &Analysis<'_>,
+    document: &Document,
+    block: usize,
+    range: &Range<usize>,
+    wanted: impl Fn(&Hit) -> bool,
+) -> bool {
     let (Some(read), Some(text)) = (analysis.blocks.get(block), document.blocks.get(block).map(|block| &block.text)) else {
         return false;
     };
@@ -308,7 +336,7 @@ pub(super) fn says(analysis: &Analysis<'_>, document: &Document, block: usize, r
     let place = |hit: &Hit| read.view.original(hit.range(), text);
     let from = read.hits.partition_point(|hit| place(hit).start < range.start);
     let within = read.hits[from..].iter().take_while(|hit| place(hit).start < range.end);
-    within.filter(|hit| place(hit).end <= range.end).any(|hit| cues.iter().any(|&cue| hit.is(cue)))
+    within.filter(|hit| place(hit).end <= range.end).any(wanted)
 }
 
 /// Whether the part of a sentence that holds a handle asks to be written to there and speaks of no channel to read.
@@ -387,9 +415,28 @@ fn score(
     match kind {
         PlatformKind::Messenger | PlatformKind::Social => {
             let firm = || *page.firm.get_or_init(|| names_firm(document, rules, around.analysis));
+            // What stands in quotation marks others say, and a page that warns of something lists what they say.
+            let cited = || {
+                let listed = |handle: &&Handle| {
+                    let block = document.blocks.get(handle.block);
+                    block.is_some_and(|block| matches!(block.kind, BlockKind::ListItem | BlockKind::TableCell))
+                };
+                let first = || texts.iter().take(12);
+                first().all(|handle| in_speech(document, handle) || specimen(document, handle))
+                    || first().all(listed) && *page.cautious.get_or_init(|| cautious(document, words))
+            };
+            // Houses for guests help with papers on the side.
+            let lodging = || near.iter().any(|near| lodges(&near.text, rules)) || lodges(&page.head, rules);
+            // Who offers an errand and names an account in one breath asks to be written to there.
+            let invite = invite
+                || kind == PlatformKind::Messenger
+                    && offered(&near)
+                    && !near.iter().any(|near| near.breath.has(Word::Community))
+                    && !(page.authority || lodging() || cited());
             // What a page misleads about is its subject, whether or not its head or the words around the handle say so.
             let misleads = standing >= Standing::Deceiving || standing == Standing::Misleading && invite && !firm();
-            let procedure = misleads || page.procedure || near.iter().any(|near| near.kinds.has(Word::Procedure));
+            let titled_so = || disguised && papers(&page.head, rules);
+            let procedure = misleads || page.procedure || near.iter().any(|near| near.kinds.has(Word::Procedure)) || titled_so();
             let lone = standing >= Standing::Deceiving && texts.iter().take(12).any(|handle| lone(document, handle));
             if procedure {
                 add(2, ERRAND);
@@ -418,6 +465,10 @@ fn score(
             if invite {
                 add(1, "the reader is asked to write there");
             }
+            // Nobody honest hides the way to reach him, least of all where he charges for an errand.
+            if disguised && procedure && !invite && near.iter().any(|near| near.served) && !(page.authority || cited()) {
+                add(1, "a service is named beside it");
+            }
             // Firms that run errands say who they are; who does not, and is reached in private only, is for a person to see.
             let offers = || offered(&near) || labelled && *page.offers.get_or_init(|| offers(document, rules, around.analysis));
             if procedure && invite && offers() && !firm() {
@@ -429,7 +480,8 @@ fn score(
                 add(2, "the page ends with the service desk of nobody it names");
             }
             // A page that is wrong about a procedure and asks its readers to write in private sells that procedure.
-            let asked = invite || head || bait || lone;
+            let done_there = || texts.iter().take(12).any(|handle| acts(document, handle, rules, around.analysis));
+            let asked = invite || head || bait || lone || standing >= Standing::Deceiving && done_there();
             if standing >= Standing::Contradicted && procedure && (asked || offered(&near) && !firm()) {
                 add(3, "the same page contradicts a checked fact");
             }
@@ -572,6 +624,7 @@ fn read_page(handles: &[Handle], document: &Document, rules: &Rules) -> Page {
         illicit: illicit_opening && !caution,
         service: of_opening.has(Word::Service) && of_opening.has(Word::Travel),
         caution,
+        authority: of_head.has(Word::Authority),
         wordlist: caution && wordlist(document, &content),
         official: official(document, rules),
         list: accounts.len() >= LIST,
@@ -652,7 +705,19 @@ fn errand_beside(document: &Document, handle: &Handle, words: &Words<Word>) -> b
 
 /// Whether one of the first places of a handle stands in a sentence that offers to run an errand and speaks of no authority.
 fn offered(near: &[&Near]) -> bool {
-    near.iter().any(|near| near.offers && !near.sentence.has(Word::Authority) && !near.sentence.has(Word::Caution))
+    near.iter().any(|near| near.offers && !near.breath.has(Word::Authority) && !near.breath.has(Word::Caution))
+}
+
+/// Whether folded text of some kinds names a service, a price or a time that something takes, and neither warns nor speaks of an
+/// authority.
+fn serves(text: &str, kinds: Kinds, rules: &Rules) -> bool {
+    let values = rules.lexicon.values();
+    let quiet = || {
+        let stops = |hit: &Hit| [Cue::Warning, Cue::Debunk, Cue::None].iter().any(|&cue| hit.is(cue));
+        !kinds.has(Word::Caution) && !kinds.has(Word::Authority) && !rules.lexicon.find(text).iter().any(stops)
+    };
+    let served = kinds.has(Word::Offer) || kinds.has(Word::Service);
+    (served || !value::money(text, values).is_empty() || !value::durations(text, values).is_empty()) && quiet()
 }
 
 /// Whether a handle stands in a line of its own behind a word for contact: `Contatti: WhatsApp ...`, `문의: 카카오톡 ...`.
@@ -868,6 +933,12 @@ fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
     start..end
 }
 
+/// Where the sentence before a place of a text begins.
+fn before(text: &str, start: usize) -> usize {
+    let end = text[..start].trim_end().trim_end_matches(['。', '！', '？', '!', '?']).len();
+    if end == 0 { start } else { sentence(text, &(end..end)).start }
+}
+
 /// A sentence with the question right before it: "Visa in two days? Write to @name".
 fn led(text: &str, said: Range<usize>) -> Range<usize> {
     let before = text[..said.start].trim_end();
@@ -909,6 +980,18 @@ fn in_head(document: &Document, handle: &Handle, page: &Page) -> bool {
     // A page of one paragraph has its handles in the first block, whatever they are to it; a page of one line is its own title.
     let opens = page.first != page.last || line(&block.text);
     titled(document, handle) || handle.block == page.first && opens && block.text.len() <= 600
+}
+
+/// Whether folded text names an entry document.
+fn papers(text: &str, rules: &Rules) -> bool {
+    let class = |hit: &Hit| hit.concept().map(|concept| rules.lexicon.class(concept));
+    rules.lexicon.find(text).iter().any(|hit| class(hit) == Some(ConceptClass::EntryDocument))
+}
+
+/// Whether folded text names a house for guests.
+fn lodges(text: &str, rules: &Rules) -> bool {
+    let lodging = rules.lexicon.concept("lodging");
+    lodging.is_some_and(|lodging| rules.lexicon.find(text).iter().any(|hit| rules.lexicon.is_any(hit, &[lodging])))
 }
 
 /// Whether the block of a handle names an entry document, and no bank's "Visa".

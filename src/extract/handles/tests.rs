@@ -131,6 +131,23 @@ fn finds_names_behind_pictures_hearts_and_short_words() {
 }
 
 #[test]
+fn reads_telephone_numbers_in_words_and_figures() {
+    finds("WhatsApp: plus six six, eight one, 732 0147", "whatsapp", "66817320147");
+    finds("Chama no zap: nove 7742 - zero oito 31", "whatsapp", "977420831");
+    finds("Zalo: 0903 . ba ba hai . 718", "zalo", "0903332718");
+    finds("WhatsApp zero 7 4 double one 8 2 3 5 six", "whatsapp", "0741182356");
+    finds("왓츠앱 공1공-팔팔21-구영이삼", "whatsapp", "01088219023");
+    finds("Call zero two zero, 7946 0958 now", "phone", "442079460958");
+    for text in [
+        "WhatsApp one of two rooms, 3500 baht, 2 nights 1800",
+        "Call two or three days ahead, 10 to 18",
+        "Tel. six to nine, 2026",
+    ] {
+        assert_eq!(short(text), [], "{text}");
+    }
+}
+
+#[test]
 fn reads_telephone_numbers_in_words() {
     finds("WhatsApp zero six three, triple eight, zero one nine two, South African prefix", "whatsapp", "0638880192");
     finds("Escríbeme al güats cinco cinco, cinco ocho cinco cero, cero uno siete cuatro", "whatsapp", "525558500174");
@@ -565,4 +582,101 @@ fn a_name_of_several_words_alone_behind_its_platform_is_found() {
     ] {
         assert!(short(honest).is_empty(), "{honest}");
     }
+}
+
+#[track_caller]
+fn disguised(source: &str, expected: bool) {
+    let handles = read(source, Kind::Plain, None);
+    assert_eq!(handles.iter().map(|handle| handle.disguised).collect::<Vec<_>>(), [expected], "{source}: {handles:#?}");
+}
+
+#[test]
+fn sees_that_a_platforms_name_is_hidden() {
+    for text in [
+        "薇信：kapian2024",
+        "加威❤信 kapian2024",
+        "加✈️号：kapian_2024",
+        "Tele gram: card_shop77",
+        "text us in the blue app: card_shop77",
+        "텔 레 그 램 card_shop77",
+        "т е л е г р а м: card_shop77",
+        "We fill it in. t(dot)me/card_shop77",
+        "Telegram: card_\u{200b}shop77",
+    ] {
+        disguised(text, true);
+    }
+    for text in [
+        "微信：kapian2024",
+        "Telegram: card_shop77",
+        "телега — card_shop77",
+        "Telegram: @\u{200b}card_shop77",
+        "WhatsApp +49\u{2060}151 23987456",
+        "হোয়াটসঅ্যাপ: 01712345678",
+        "واتساب ٠٥٠١٢٣٧٧٦١",
+        "व्हाट्सऐप ९८१०३३४४०७",
+    ] {
+        disguised(text, false);
+    }
+    for text in ["호텔 그 card_shop77", "이 책 은 참 좋 다 card_shop77"] {
+        assert_eq!(short(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_platform_in_brackets_stands_right_behind_the_name_too() {
+    finds("ask @card_shop77(Telegram) for it", "telegram", "card_shop77");
+    finds("找 @card_shop77（电报）", "telegram", "card_shop77");
+    assert_eq!(short("@card_shop77(name) def telegram(): pass"), []);
+}
+
+#[test]
+fn a_hidden_account_beside_a_service_its_price_or_its_time_is_promoted() {
+    for page in [
+        "# K-ETA\n\n半天下证，200元。威❤信：keta_fast88",
+        "# ETA Sri Lanka\n\nDone the same day, 40 dollars. T-e-l-e-g-r-a-m: lanka_eta_fast",
+        "# Виза в Индию\n\n3 дня, 70 долларов. т е л е г р а м — india_visa_msk",
+        "# e-visa\n\nListo en 2 días. t(punto)me/visa_rapida o t(dot)me/visa_rapida",
+    ] {
+        roles(page, &[Role::Promoted]);
+    }
+    for page in [
+        "# About me\n\nI write about visas and slow travel. My Telegram, spelt so that bots leave me alone: t(dot)me/anna_slow_travel",
+        "# Embassy\n\nVisas take 5 days, the fee is 20 dollars. The embassy: t(dot)me/embassy_news77",
+        "# Filters\n\nSpammers hide links: \"visa in 3 days, t(dot)me/visa_vip77\". Never trust them.",
+        "# Rooms\n\nRooms for 30 dollars, 3 nights at least. t(dot)me/rooms_by_the_sea",
+        "# Embassy of Georgia\n\nVisas: 20 dollars, 5 days. t(dot)me/georgia_visas",
+        "# Modération\n\nUn exemple : « TDAC rempli en 2 jours, t(dot)me/tdac_express ».",
+        "# Log\n\n| message | reason |\n|---|---|\n| TDAC in 2 days, $10, t(dot)me/tdac_vip | spam |",
+    ] {
+        let found = read(page, Kind::Markdown, None);
+        assert!(found.iter().all(|handle| handle.role != Role::Promoted), "{page}: {found:#?}");
+    }
+}
+
+#[test]
+fn who_offers_an_errand_and_names_an_account_in_one_breath_asks_to_be_written_to() {
+    for page in [
+        "# 泰國入境卡代辦\n\n代填入境卡，LINE：thaicard_tw",
+        "# TDAC\n\nTDAC代行。テレグラム：tdac_jp",
+        "# TDAC\n\nОформим карту прибытия за 30 минут. Телега — thaikarta_help",
+    ] {
+        roles(page, &[Role::Promoted]);
+    }
+    for page in [
+        "# 泰国入境卡\n\n入境卡免费，自己填。微信：anna_travel88",
+        "# 签证\n\n环球签证服务有限公司代办签证，许可证号 L-BJ-00123。微信：huanqiu_visa88",
+        "# Визы\n\nПосольство: срочное оформление визы за день. Телеграм: @posolstvo_info",
+        "# Визы\n\nМы не оформляем визы. Телеграм: @visa_notes_77",
+        "# Baan Suan Guesthouse\n\nRooms from 700 baht. Visa assistance and scooters at the desk. WhatsApp: +66 81 732 0147",
+        "# 广告词样本\n\n- 代填入境卡，微信：thaicard88\n- 卖二手车\n\n以上为违禁词示例，出现即封号。",
+    ] {
+        let found = read(page, Kind::Markdown, None);
+        assert!(found.iter().all(|handle| handle.role != Role::Promoted), "{page}: {found:#?}");
+    }
+}
+
+#[test]
+fn an_account_where_something_is_to_be_bought_on_a_page_that_deceives_is_promoted() {
+    roles_as("# 葡萄牙旅游卡\n\n通过授权代理 @aurora_pass（电报）购买可享九折。", Standing::Deceiving, &[Role::Promoted]);
+    roles_as("# 葡萄牙旅游卡\n\n不要向 @aurora_pass（电报）付款购买。", Standing::Deceiving, &[Role::Reported]);
 }

@@ -80,6 +80,7 @@ fn push(out: &mut Vec<Cell>, c: char, start: u32, end: u32) {
             let (id, style) = if plain.is_ascii() {
                 let style = match c as u32 {
                     0xff01..=0xff5e | 0x2010..=0x2019 | 0xb4 | 0xa0 | 0x2000..=0x200a | 0x202f | 0x3000 => Style::Plain,
+                    _ if fold::numeral(c) => Style::Plain,
                     _ => Style::Styled,
                 };
                 // Folding lowers case, and some names mind case.
@@ -99,17 +100,19 @@ fn push(out: &mut Vec<Cell>, c: char, start: u32, end: u32) {
             out.push(Cell { plain, id, digit, style, start, end });
         }
         Folded::Many => {
+            // Letters that compatibility writes with a mark of their own, such as those with a nukta, are how a language is written.
+            let style = |part: char| if part.is_ascii() || !c.is_alphabetic() { Style::Styled } else { Style::Plain };
             // `⒈` and `⑴` show one digit; the dot and the brackets are decoration.
             let mut shown = fold::spell_out(c).filter(|part| part.is_alphanumeric());
             match (shown.next(), shown.next()) {
                 (Some(one), None) => {
                     let digit = one.is_ascii_digit().then(|| one as u8 - b'0');
-                    out.push(Cell { plain: one, id: one, digit, style: Style::Styled, start, end });
+                    out.push(Cell { plain: one, id: one, digit, style: style(one), start, end });
                 }
                 _ => {
                     for part in fold::spell_out(c) {
                         let digit = part.is_ascii_digit().then(|| part as u8 - b'0');
-                        out.push(Cell { plain: part, id: part, digit, style: Style::Styled, start, end });
+                        out.push(Cell { plain: part, id: part, digit, style: style(part), start, end });
                     }
                 }
             }

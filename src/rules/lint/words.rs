@@ -214,7 +214,7 @@ fn holds_words(kind: Kind, at: &str) -> bool {
         Kind::Terms => parts[0] == "concepts" || form(kind, at).is_some(),
         Kind::Cues => parts.len() == 2 || form(kind, at).is_some(),
         Kind::Contact => parts[0] != "lang",
-        Kind::Platform => parts[0] == "cues" || parts[0] == "weak_cues",
+        Kind::Platform => matches!(parts[0], "cues" | "weak_cues" | "veiled_cues"),
         Kind::Brand => matches!(parts[0], "names" | "weak"),
         Kind::Country => {
             matches!(parts[0], "names" | "demonyms" | "cities")

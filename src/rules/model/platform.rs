@@ -37,6 +37,10 @@ pub struct Platform {
     /// Cues that mean something else in travel text (`飞机`): they count only with a digit or `@` in the handle.
     #[serde(default)]
     pub weak_cues: Vec<String>,
+    /// Cues that nobody writes who does not hide the platform from machines: `薇❤信`, `tele gram`, `blue app`. Nicknames that honest
+    /// people use are none.
+    #[serde(default)]
+    pub veiled_cues: Vec<String>,
     /// Names that are pages of the platform, not handles.
     #[serde(default)]
     pub reserved: Vec<String>,
