@@ -31,7 +31,7 @@ pub(crate) fn parts(word: &str) -> Option<(&str, &str)> {
 pub(super) fn close(text: &str, hits: &mut Vec<Hit>, opened: &[(Hit, usize)], gaps: &[Gap], document: impl Fn(&Hit) -> bool) {
     let (mut found, mut parts): (Vec<Hit>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
     for (first, gap) in opened {
-        if let Some(second) = second(text, first.end, &gaps[*gap], hits, &document) {
+        if let Some(second) = second(text, first, &gaps[*gap], hits, &document) {
             found.push(Hit { end: second.end, ..*first });
             parts.extend([first.range(), second]);
         }
@@ -71,8 +71,9 @@ impl Cover {
     }
 }
 
-/// The nearest second part that nothing but names parts from the first, which ends at `from`.
-fn second(text: &str, from: usize, gap: &[String], hits: &[Hit], document: &impl Fn(&Hit) -> bool) -> Option<Range<usize>> {
+/// The nearest second part that nothing but names parts from the first.
+fn second(text: &str, first: &Hit, gap: &[String], hits: &[Hit], document: &impl Fn(&Hit) -> bool) -> Option<Range<usize>> {
+    let from = first.end;
     let longest = gap.iter().map(String::len).max()?;
     let window = &text[from..text.floor_char_boundary((from + WIDEST + longest).min(text.len()))];
     steps::count(window.len() * gap.len());
@@ -82,13 +83,14 @@ fn second(text: &str, from: usize, gap: &[String], hits: &[Hit], document: &impl
     };
     let mut places: Vec<Range<usize>> = gap.iter().flat_map(places).collect();
     places.sort_by_key(|range| (range.start, Reverse(range.end)));
-    let own = hits.partition_point(|hit| hit.start < from);
+    let own = hits.partition_point(|hit| hit.start < first.start);
     let place = places.into_iter().find(|place| !parted(&text[from..place.start]))?;
     let inside: Vec<&Hit> = hits[own..].iter().take_while(|hit| hit.start < place.end).collect();
-    // "Abolished its visa waiver": the second part is the beginning of another word.
-    let goes_on = |hit: &&Hit| hit.concept().is_some() && hit.start < place.end && hit.end > place.end;
+    // "Abolished its visa waiver": either part is the beginning of another word.
+    let over = |hit: &&Hit, end: usize| hit.start < end && hit.end > end;
+    let goes_on = |hit: &&Hit| hit.concept().is_some() && (over(hit, from) || over(hit, place.end));
     let gap = from..place.start;
-    let in_gap = || inside.iter().filter(|hit| hit.start < gap.end && hit.end <= gap.end);
+    let in_gap = || inside.iter().filter(|hit| hit.start >= gap.start && hit.end <= gap.end);
     let alters = |hit: &&Hit| {
         [Cue::Negation, Cue::NeedNot, Cue::None, Cue::Partial, Cue::Question, Cue::Hypothetical].iter().any(|&cue| hit.is(cue))
             || document(hit)

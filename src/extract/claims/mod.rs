@@ -715,6 +715,9 @@ fn name_countries(sentence: &mut Sentence, text: &str, hits: &[Hit], lexicon: &L
             {
                 continue;
             }
+            if compound(text, hit) {
+                continue;
+            }
             let list = if peoples.contains(&hit.start) { &mut sentence.nationalities } else { &mut sentence.places };
             if !list.contains(&country) {
                 list.push(country);
@@ -737,6 +740,12 @@ fn name_countries(sentence: &mut Sentence, text: &str, hits: &[Hit], lexicon: &L
             .nationalities
             .extend(peoples.into_iter().filter(|people| !sentence.nationalities.contains(people)).collect::<Vec<_>>());
     }
+}
+
+/// "Sul-americanos", "non-Chinese": whether a people's name ends a compound that names others. One that names a people is a word of its own.
+fn compound(text: &str, name: &Hit) -> bool {
+    let first = text[..name.start].strip_suffix('-');
+    matches!(name.tag, Tag::Demonym(_)) && first.is_some_and(|first| first.ends_with(char::is_alphabetic))
 }
 
 /// Where the names stand that mean people. Of a list with a word for "and" one noun speaks for all: "German and American citizens",
