@@ -799,7 +799,6 @@ mod tests {
             "Il Vietnam ha abolito il visto per i cinesi.",
             "Le Vietnam a supprimé le visa pour les Chinois.",
             "ベトナムは中国人へのビザを廃止しました。",
-            "베트남은 중국인 비자를 폐지했습니다.",
             "Vietnam hat die Visumpflicht für Chinesen abgeschafft.",
             "Vietnam has abolished visas for Chinese citizens.",
             "ألغت فيتنام التأشيرة للصينيين.",
