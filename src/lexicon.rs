@@ -4,6 +4,7 @@
 //! `电子签证`, `不` inside `不仅`), while families do not hide each other.
 
 pub mod currencies;
+pub(crate) mod gaps;
 mod known;
 mod set;
 pub mod spelt;
@@ -24,6 +25,7 @@ use crate::text::fold::fold;
 use crate::text::letters::is_alphanumeric;
 use crate::text::packed::{List, Packed};
 
+use gaps::Gap;
 pub use known::Known;
 pub(crate) use set::ConceptSet;
 pub use wording::Wording;
@@ -226,6 +228,8 @@ struct Meaning {
     cue: bool,
     /// Whether the words inside are read too.
     transparent: bool,
+    /// Where it is but the first part of a word with a gap: which gap, plus one.
+    gap: u16,
 }
 
 /// What the build stores of a lexicon beside its words.
@@ -244,6 +248,8 @@ struct Words {
     entries: List<Entry, 4>,
     /// Of all words, one after another: those of a word are sorted, and of different tags.
     meanings: List<Meaning, 3>,
+    /// Second parts of the words that have a gap.
+    gaps: Vec<Gap>,
 }
 
 /// A word. Text meets many that its language does not admit, so little is kept together here, and no more is looked at for them.
@@ -287,7 +293,8 @@ impl Packed<3> for Meaning {
             Tag::City(country) => (3, u32::from(country), 0),
             Tag::Cue(cue, reach) => (4, cue as u32, reach as u32),
         };
-        [kind | second << 8 | first << 16, self.langs, u32::from(self.cue) | u32::from(self.transparent) << 1]
+        let flags = u32::from(self.cue) | u32::from(self.transparent) << 1 | u32::from(self.gap) << 16;
+        [kind | second << 8 | first << 16, self.langs, flags]
     }
 
     #[inline]
@@ -302,7 +309,7 @@ impl Packed<3> for Meaning {
                 Tag::Cue(Cue::ALL[usize::from(index) % Cue::ALL.len()], Reach::ALL[(tag >> 8 & 0xff) as usize % Reach::ALL.len()])
             }
         };
-        Meaning { tag, langs, cue: flags & 1 != 0, transparent: flags & 2 != 0 }
+        Meaning { tag, langs, cue: flags & 1 != 0, transparent: flags & 2 != 0, gap: (flags >> 16) as u16 }
     }
 }
 
@@ -550,14 +557,33 @@ impl Lexicon {
         let mut sought: Vec<Sought> = Vec::with_capacity(self.written.len());
         let mut of_word: Vec<Vec<Meaning>> = Vec::with_capacity(self.written.len());
         let mut endings: HashSet<usize, BuildHasherDefault<Quick>> = HashSet::default();
+        let mut gaps: Vec<Gap> = Vec::new();
+        let mut suffixes: Vec<(String, Tag, u8)> = Vec::new();
         let mut placed: HashMap<String, usize, BuildHasherDefault<Quick>> =
             HashMap::with_capacity_and_hasher(2 * self.written.len(), BuildHasherDefault::default());
         for (word, tag, lang) in &self.written {
+            let gap = if word.contains(gaps::MARK) { gaps.len() as u16 + 1 } else { 0 };
+            if gap != 0 {
+                gaps.push(Gap::new());
+            }
             for form in expand(word)? {
-                let (form, ending) = ending(form.trim());
+                let (form, behind) = gaps::parts(form.trim()).map_or((form.trim(), None), |(form, behind)| (form, Some(behind)));
+                let (form, ending) = ending(form);
+                if let (Tag::Cue(..), Some(suffix)) = (tag, suffix(form)) {
+                    suffixes.push((fold(suffix), *tag, *lang));
+                    continue;
+                }
                 let folded = fold(form);
                 if folded.is_empty() {
                     return Err(format!("the word `{word}` ({}) folds to nothing", self.languages[*lang as usize]));
+                }
+                if let (Some(behind), Some(seconds)) = (behind.map(fold), gaps.last_mut()) {
+                    if behind.is_empty() {
+                        return Err(format!("the word `{word}` has nothing behind its gap"));
+                    }
+                    if !seconds.contains(&behind) {
+                        seconds.push(behind);
+                    }
                 }
                 let at = match placed.get(&folded) {
                     Some(&at) => at,
@@ -573,12 +599,25 @@ impl Lexicon {
                 }
                 let meanings = &mut of_word[at];
                 let own = 1 << u32::from(*lang).min(31);
-                match meanings.iter_mut().find(|meaning| meaning.tag == *tag) {
+                match meanings.iter_mut().find(|meaning| meaning.tag == *tag && meaning.gap == gap) {
                     Some(meaning) => meaning.langs |= own,
                     None => {
                         let transparent = matches!(tag, Tag::Concept(concept) if self.concepts[*concept as usize].transparent);
-                        meanings.push(Meaning { tag: *tag, langs: own, cue: matches!(tag, Tag::Cue(..)), transparent });
+                        meanings.push(Meaning { tag: *tag, langs: own, cue: matches!(tag, Tag::Cue(..)), transparent, gap });
                     }
+                }
+            }
+        }
+        for (suffix, tag, lang) in &suffixes {
+            let own = 1 << u32::from(*lang).min(31);
+            let ends = |word: &Sought| word.folded.strip_suffix(suffix.as_str()).is_some_and(|stem| stem.ends_with(joins));
+            for (_, meanings) in sought.iter().zip(&mut of_word).filter(|(word, _)| ends(word)) {
+                if !meanings.iter().any(|meaning| !meaning.cue && meaning.gap == 0 && meaning.langs & own != 0) {
+                    continue;
+                }
+                match meanings.iter_mut().find(|meaning| meaning.tag == *tag) {
+                    Some(meaning) => meaning.langs |= own,
+                    None => meanings.push(Meaning { tag: *tag, langs: own, cue: true, transparent: false, gap: 0 }),
                 }
             }
         }
@@ -603,7 +642,7 @@ impl Lexicon {
             meanings.append(&mut own);
         }
         let (entries, meanings) = (entries.into_iter().collect(), meanings.into_iter().collect());
-        Ok(Words { dictionary: Dictionary::new(&sought, joins), entries, meanings })
+        Ok(Words { dictionary: Dictionary::new(&sought, joins), entries, meanings, gaps })
     }
 
     fn compiled(&self) -> &Words {
@@ -621,8 +660,8 @@ impl Lexicon {
     /// words are looked up an eighth faster, and what lies in the program does not.
     pub fn prepare(&self) {
         self.words.get_or_init(|| {
-            let Words { dictionary, entries, meanings } = self.read();
-            Words { dictionary: dictionary.own(), entries: entries.own(), meanings: meanings.own() }
+            let Words { dictionary, entries, meanings, gaps } = self.read();
+            Words { dictionary: dictionary.own(), entries: entries.own(), meanings: meanings.own(), gaps }
         });
         self.wording.prepare();
     }
@@ -692,7 +731,8 @@ impl Lexicon {
     }
 
     fn search(&self, text: &str, admitted: Admitted, hits: &mut Vec<Hit>) -> bool {
-        let Words { dictionary, entries, meanings } = self.compiled();
+        let Words { dictionary, entries, meanings, gaps } = self.compiled();
+        let mut opened: Vec<(Hit, usize)> = Vec::new();
         let mut longest = Longest::default();
         // Letters of Indic scripts part words here that they do not part everywhere.
         let mut official = memchr::memchr(0xe0, text.as_bytes()).is_some();
@@ -708,12 +748,21 @@ impl Lexicon {
             let own = &meanings.cells()[entry.first as usize..][..usize::from(entry.count)];
             for meaning in own.iter().map(List::<Meaning, 3>::unpack).filter(counts) {
                 let hit = Hit { start, end, tag: meaning.tag, langs: meaning.langs };
-                if longest.keeps(&hit, meaning.transparent) {
+                if meaning.gap != 0 {
+                    opened.push((hit, usize::from(meaning.gap) - 1));
+                } else if longest.keeps(&hit, meaning.transparent) {
                     hits.push(hit);
                 }
             }
             false
         });
+        if !opened.is_empty() {
+            let document = |hit: &Hit| {
+                let class = hit.concept().map(|concept| self.class(concept));
+                matches!(class, Some(ConceptClass::EntryDocument | ConceptClass::Card))
+            };
+            gaps::close(text, hits, &opened, gaps, document);
+        }
         official
     }
 }
@@ -813,6 +862,12 @@ fn ending(word: &str) -> (&str, bool) {
     }
 }
 
+/// An ending of words, `-melidir`, without the hyphen that tells it for one: a cue in whatever word of a concept ends so, since such
+/// a word is found whole.
+fn suffix(word: &str) -> Option<&str> {
+    word.strip_prefix('-').filter(|rest| rest.chars().count() > 1 && rest.chars().all(joins))
+}
+
 fn script_of_char(c: char) -> Option<Script> {
     match c as u32 {
         0x30..=0x39 | 0x61..=0x7a | 0xc0..=0x24f => Some(Script::Latin),
@@ -882,6 +937,7 @@ mod tests {
         let compiled = Lexicon::build(&rules.files).expect("the words are sound");
         assert_eq!(format!("{:?}", rules.lexicon.compiled().entries), format!("{:?}", compiled.compiled().entries));
         assert_eq!(rules.lexicon.compiled().meanings, compiled.compiled().meanings);
+        assert_eq!(rules.lexicon.compiled().gaps, compiled.compiled().gaps);
         assert_eq!((&rules.lexicon.everyday, &rules.lexicon.languages), (&compiled.everyday, &compiled.languages));
         assert_eq!((&rules.lexicon.concepts, &rules.lexicon.languages), (&compiled.concepts, &compiled.languages));
         let text = "the kazakhstan tourist card is an e-visa; 哈萨克斯坦旅游卡是一种电子签证，电子签证必须注销。 비자가 필요합니다. qq号";
@@ -899,6 +955,12 @@ mod tests {
         let text = "의무라고 들었다";
         let at = text.find("라고").expect("it stands there");
         assert!(behind.hold(text, at, at + "라고".len()) && !free.hold(text, at, at + "라고".len()));
+    }
+
+    #[test]
+    fn an_ending_of_alphabets_is_told_by_its_hyphen_too() {
+        assert_eq!(suffix("-malıdır"), Some("malıdır"));
+        assert_eq!((suffix("- это"), suffix("-라고"), suffix("malıdır"), suffix("-e-visa")), (None, None, None, None));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod about;
 mod border;
 mod demand;
 mod phone;
+mod renamed;
 mod sequel;
 mod uses;
 
@@ -48,6 +49,7 @@ fn names_card(lexicon: &Lexicon, concept: ConceptIndex) -> bool {
 fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         context.analysis.definitions.iter().filter_map(|definition| defined(context, definition)).collect();
+    let definitions = findings.len();
     // A page that says that nobody enters without the card calls it an entry document as surely as one that defines it so.
     let mut called = BTreeSet::new();
     for sentence in &context.analysis.sentences {
@@ -63,6 +65,9 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
         findings.extend(again.filter_map(|sentence| Some(dependent(context, sentence, &called)?.1)));
     }
     findings.extend(about::said(context, &called));
+    let said = findings.split_off(definitions);
+    let renamed = renamed::rules(context, &said);
+    findings.extend(said.into_iter().filter(|finding| !renamed.contains(&finding.rule)));
     // Of two readings of the same words the first is told: a definition says more than a duty in its clause.
     let mut told: BTreeMap<String, BTreeMap<usize, usize>> = BTreeMap::new();
     findings.retain(|finding| {
@@ -123,6 +128,11 @@ fn defined(context: &Context<'_>, definition: &Definition) -> Option<Finding> {
         return None;
     }
     let complement = &lexicon.concepts[definition.complement as usize].id;
+    // "A tourist card called the TDAC": what bears the name of a document that exists is that document.
+    let own_form = lexicon.concepts[definition.complement as usize].country == Some(country);
+    if own_form && contradicting(context, country, Some(complement.as_str()), "", context.day_of(sentence)).is_none() {
+        return None;
+    }
     let ended = ended(context, country, concept, &definition.noun);
     // What a document is called, or is by the way, is told of one that ended on pages of any day.
     if ended.is_some() && (definition.hedged || context.analysis.hits(sentence).iter().any(|hit| hit.is(Cue::Past))) {

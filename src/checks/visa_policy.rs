@@ -4,7 +4,7 @@ mod stay;
 
 use super::{Check, Context, Contradiction, Reads, facts::audience};
 use crate::document::BlockKind;
-use crate::extract::claims::{Answer, Nearness, Negation, Sentence, instrument, stance};
+use crate::extract::claims::{Answer, Clause, Nearness, Negation, Sentence, instrument, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
 use crate::lexicon::{ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag};
 use crate::rules::model::fact::{EntryRule, Exception, Exemption, VisaPolicy};
@@ -298,7 +298,15 @@ fn compare(
     }
     let people = &context.rules.files.countries[nationality as usize].code;
     let has = |cue: Cue| hits.iter().any(|hit| hit.is(cue) && clause.range.contains(&hit.start));
-    let other_time = || stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause);
+    // "Abolished the visa" tells how it is since then, and nothing else in the clause of another time.
+    let says_free = claim.concept() == Some(free);
+    let own = |hit: &Hit| says_free && claim.start < hit.end && hit.start < claim.end;
+    let tense = |hit: &&Hit| (hit.is(Cue::Past) || hit.is(Cue::Future)) && clause.range.contains(&hit.start);
+    let of_claim = || {
+        let mut tenses = hits.iter().filter(tense).peekable();
+        tenses.peek().is_some() && tenses.all(own)
+    };
+    let other_time = || !of_claim() && stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause);
     if clause.stance != Stance::Asserts || has(Cue::Partial) || other_time() {
         return None;
     }
@@ -306,7 +314,6 @@ fn compare(
     if hits.iter().any(|hit| hit.is_concept(&[context.rules.lexicon.known.set_apart])) {
         return None;
     }
-    let says_free = claim.concept() == Some(free);
     // "Do I need an invitation to enter visa-free? No": what is denied is the need, of whatever it is.
     if says_free && sentence.answer == Some(Answer::No) && hits.iter().any(|hit| hit.is(Cue::Must)) {
         return None;
@@ -344,7 +351,10 @@ fn compare(
     });
     let others =
         [known.long_stay, known.work_or_study, known.limited_to, known.earlier, known.abolished, known.kin_of, known.renew];
-    let other_purpose = hits.iter().any(|hit| lexicon.is_known(hit, &others));
+    // "Not over 30 days" is no longer stay.
+    let from = sentence.range.start;
+    let bounding = |hit: &Hit| bounds.iter().any(|bound| hit.start < from + bound.end && from + bound.start < hit.end);
+    let other_purpose = hits.iter().any(|hit| lexicon.is_known(hit, &others) && !bounding(hit));
     // "Every US citizen" is said of no others.
     let each = |hit: &Hit| {
         let people = |other: &Hit| other.start >= hit.end && other.start - hit.end <= 2 && other.country() == Some(nationality);
@@ -365,7 +375,7 @@ fn compare(
             {
                 return None;
             }
-            if most && sure {
+            if most && sure || conditioned(context, sentence, hits, clause) {
                 return None;
             }
             let message = if offer {
@@ -387,15 +397,16 @@ fn compare(
             };
             // "Chinese and Indians may stay 30 and 14 days": which is whose is not told apart.
             let several = lengths.len() >= 2 && sentence.nationalities.len() >= 2;
+            let stays = stay::of_its_language(lexicon, claim, context.analysis.text(sentence));
             // Most trips are shorter than what is allowed; a shorter stay is a claim only where something limits it.
             let shorter = lengths.iter().all(|length| length.max_days < days)
                 && !lengths.iter().any(|length| {
-                    let claim = claim.start.saturating_sub(sentence.range.start)..claim.end.saturating_sub(sentence.range.start);
+                    let place = within(sentence, claim);
                     let at = sentence.range.start + length.range.start;
                     let clause = context.analysis.clause_at(sentence, at).range.clone();
                     let own = clause.start - sentence.range.start..clause.end - sentence.range.start;
-                    stay::is_limit(text, &own, &length.range, &claim, &lexicon.wording.stays)
-                        || of_the_stay(context, sentence, hits, &claim, &length.range)
+                    stay::is_limit(text, &own, &length.range, &place, &stays)
+                        || of_the_stay(context, sentence, hits, claim, &length.range)
                 });
             let summed = || lexicon.wording.stays.several_visits.within(text);
             if lengths.is_empty() || lengths.iter().any(right) || most || several || shorter || summed() {
@@ -407,7 +418,11 @@ fn compare(
         EntryRule::VisaRequired | EntryRule::VisaOnArrival | EntryRule::Authorisation
             if affirms_free
                 && sure
-                && !hits.iter().any(|hit| lexicon.is_known(hit, &[known.abolished, known.earlier, known.out_of_reach])) =>
+                // "Abolished the visa" says by itself that none is needed.
+                && !hits.iter().any(|hit| {
+                    lexicon.is_known(hit, &[known.abolished, known.earlier, known.out_of_reach])
+                        && !(claim.start < hit.end && hit.start < claim.end)
+                }) =>
         {
             (format!("says that {} nationals need no visa", people), false)
         }
@@ -433,6 +448,21 @@ fn compare(
         undated: Severity::Note,
         since: fact.valid.from,
     })
+}
+
+/// "如果你的护照需要签证，要先办签证": whether the clause right before supposes that a visa is needed, of which the claim only says what follows.
+fn conditioned(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], clause: &Clause) -> bool {
+    let known = &context.rules.lexicon.known;
+    let clauses = context.analysis.clauses(sentence);
+    let at = clauses.partition_point(|other| other.range.start < clause.range.start);
+    let Some(before) = at.checked_sub(1).map(|before| &clauses[before]) else { return false };
+    let mut inside = hits.iter().filter(|hit| before.range.contains(&hit.start));
+    let must = inside.clone().any(|hit| hit.is(Cue::Must));
+    let needed = |hit: &Hit| hit.is_concept(&[known.visa_needed]) || must && hit.is_concept(&[known.visa]);
+    // "If you hold no visa" supposes another thing.
+    let lacks =
+        |hit: &Hit| hit.is_concept(&[known.lacking]) || hit.is(Cue::Negation) || hit.is(Cue::NeedNot) || hit.is(Cue::None);
+    before.stance == Stance::Supposes && !inside.clone().any(lacks) && inside.any(needed)
 }
 
 /// Whether a length that a row accepts is only that of the days counted together: "30 days a stay, 90 in any 180". By itself it is not
@@ -486,26 +516,27 @@ fn of_something_else(
     };
     let own = &context.analysis.text(sentence)[clause.range.clone()];
     let within = at - clause.range.start..at + length.len() - clause.range.start;
-    !stay::is_length(own, &within, clause.range.contains(&claim.start), stays)
+    let meant = stay::of_its_language(&context.rules.lexicon, claim, context.analysis.text(sentence));
+    !stay::is_length(own, &within, clause.range.contains(&claim.start), &meant)
         || hits.iter().any(denied)
         || !clause.range.contains(&claim.start) && (hits.iter().any(other) || stays.ahead.trail(before.trim_end()))
         || said == Negation::Affirmed && {
             // "Need no visa for 60 days": what denies the visa, or the need of it, says nothing of the length.
             let own = |hit: &&Hit| hit.start < claim.end && claim.start <= hit.end + 1;
-            let spared: Vec<_> = hits.iter().filter(own).map(Hit::range).collect();
+            // So does what makes it the longest: "not more than 60 days".
+            let text = &context.analysis.text(sentence)[sentence.range.clone()];
+            let from = sentence.range.start;
+            let bound = stay::bound(text, length, stays).map(|bound| from + bound.start..from + bound.end);
+            let spared: Vec<_> = hits.iter().filter(own).map(Hit::range).chain(bound).collect();
             stance::negation_beside(context.analysis, sentence, &(at..at + length.len()), &spared) == Negation::Denied
         }
 }
 
 /// "The visa-free stay in Japan for Italians is 30 days": whether words on going without a visa are said to be as long as that, with nothing
-/// between them but a word for staying, and where and for whom. All ranges are bytes of the sentence's text.
-fn of_the_stay(
-    context: &Context<'_>,
-    sentence: &Sentence,
-    hits: &[Hit],
-    claim: &std::ops::Range<usize>,
-    length: &std::ops::Range<usize>,
-) -> bool {
+/// between them but a word for staying, and where and for whom. `length` is bytes of the sentence's text.
+fn of_the_stay(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit, length: &std::ops::Range<usize>) -> bool {
+    let meant = stay::of_its_language(&context.rules.lexicon, claim, context.analysis.text(sentence));
+    let claim = &within(sentence, claim);
     let text = &context.analysis.text(sentence)[sentence.range.clone()];
     let stays = &context.rules.lexicon.wording.stays;
     let from = sentence.range.start;
@@ -525,7 +556,12 @@ fn of_the_stay(
     is && hits.iter().filter(inside).all(plain)
         && stays.stay.within(&text[text.floor_char_boundary(claim.start.saturating_sub(STAY_NEAR))..length.start])
         && crate::text::letters::weigh(between, known) <= OF_THE_STAY
-        && !stays.told.within(text)
+        && !stay::told(text, &meant)
+}
+
+/// Where a word stands in its sentence's text.
+fn within(sentence: &Sentence, hit: &Hit) -> std::ops::Range<usize> {
+    hit.start.saturating_sub(sentence.range.start)..hit.end.saturating_sub(sentence.range.start)
 }
 
 /// Most letters between words on going without a visa and how long that is, besides names: "stay in", "stay permitted in ... for".
@@ -653,6 +689,20 @@ mod tests {
     }
 
     #[test]
+    fn who_must_get_a_visa_if_one_is_needed_may_need_none() {
+        for sentence in [
+            "如果你的护照需要签证，仍要先办签证再去马来西亚。",
+            "要是您持有需要签证的护照，去马来西亚前必须办好签证。",
+            "MDAC 不能代替签证；若你的护照需要签证，仍要先办签证再去马来西亚。",
+            "If Chinese citizens need a visa, they must get a visa before going to Malaysia.",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+        assert!(said("如果你去马来西亚，中国公民必须先办签证。"));
+        assert!(said("中国公民去马来西亚需要签证，仍要先办签证再去马来西亚。"));
+    }
+
+    #[test]
     fn who_hopes_for_a_waiver_has_none() {
         for sentence in [
             "Indian citizens dream of visa-free travel to the USA.",
@@ -716,6 +766,64 @@ mod tests {
             assert!(!said(page), "{page}");
         }
         assert!(said("# Visa information\n\n- US citizens must apply for a UK visa before a short holiday."));
+    }
+
+    #[test]
+    fn names_may_stand_inside_the_words_for_a_visa() {
+        for sentence in [
+            "摩洛哥要求法国公民办理签证。",
+            "没有签证法国人不能入境摩洛哥。",
+            "يفرض المغرب تأشيرة على الفرنسيين.",
+            "Без визы французов в Марокко не пустят.",
+            "Without a visa French citizens cannot enter Morocco.",
+            "ชาวฝรั่งเศสเข้าโมร็อกโกไม่ได้ถ้าไม่มีวีซ่า",
+            "Người Pháp không được vào Maroc nếu không có visa.",
+        ] {
+            assert!(said(sentence), "{sentence}");
+        }
+        for sentence in [
+            "摩洛哥要求印度公民办理签证。",
+            "摩洛哥不要求法国公民办理签证。",
+            "Без визы индийцев в Марокко не пустят.",
+            "Without a visa Indian citizens cannot enter Morocco.",
+            "Morocco does not require French citizens to hold a visa.",
+            "French citizens are exempt from Morocco visa requirements.",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn who_abolishes_a_visa_asks_for_none() {
+        for sentence in [
+            "Il Vietnam ha abolito il visto per i cinesi.",
+            "Le Vietnam a supprimé le visa pour les Chinois.",
+            "ベトナムは中国人へのビザを廃止しました。",
+            "Vietnam hat die Visumpflicht für Chinesen abgeschafft.",
+            "Vietnam has abolished visas for Chinese citizens.",
+            "ألغت فيتنام التأشيرة للصينيين.",
+        ] {
+            assert!(said(sentence), "{sentence}");
+        }
+        for sentence in [
+            "Vietnam has abolished its visa exemption for Chinese citizens.",
+            "Vietnam hat die Visumfreiheit für Chinesen abgeschafft.",
+            "越南取消了对中国公民的免签。",
+            "Malaysia has abolished visas for Chinese citizens.",
+            "La Malaisie a supprimé le visa pour les Chinois.",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_peoples_name_that_opens_a_line_before_a_colon_is_whom_it_is_for() {
+        assert!(said("Français : visa obligatoire au Maroc."));
+        assert!(said("Franceses: visa obligatoria en Marruecos."));
+        assert!(said("Turistas chineses entram no Vietnã sem visto."));
+        assert!(!said("Indiens : visa obligatoire au Maroc."));
+        assert!(!said("Os sul-americanos entram no Brasil sem visto."));
+        assert!(!said("Français : sans visa au Maroc."));
     }
 
     #[test]

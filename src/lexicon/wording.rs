@@ -113,7 +113,13 @@ wording! {
         currencies: Currencies = Currencies::gather,
         /// Numbers spelt out, each folded, with its value.
         spelt: Vec<(String, u64)> = spelt::gather,
+        /// Lengths of stays once more, by language: small words of one are parts of everyday words of the next.
+        stays_of: Vec<(String, lists::Stays<Phrases>)> = stays_of,
     }
+}
+
+fn stays_of(files: &RuleFiles) -> Vec<(String, lists::Stays<Phrases>)> {
+    files.terms.iter().map(|terms| (terms.lang.to_string(), Stays::gather(&[&terms.stays], phrases))).collect()
 }
 
 /// A list of all languages: each word as text is folded. What a language has that puts no blanks between words stands apart.

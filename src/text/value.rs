@@ -10,6 +10,7 @@ use crate::lexicon::Wording;
 use crate::lexicon::currencies::Currencies;
 use crate::rules::model::Section;
 use crate::rules::model::wording::lists;
+use crate::text::letters::{is_alphanumeric, unspaced};
 
 /// A price.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -551,8 +552,10 @@ pub fn durations(text: &str, values: &Values) -> Vec<Duration> {
         let end = range.end + (rest.len() - trimmed.len()) + word.len();
         let before = text[..range.start].trim_end();
         let behind = trimmed.get(word.len()..).unwrap_or_default().trim_start();
-        let window =
-            values.units.window.trail(before) && !values.units.ahead.lead(behind) || values.units.window_behind.lead(behind);
+        // The end of a longer word is none: "issu 30 jours".
+        let whole = |(word, rest): (&str, &str)| word.contains(unspaced) || !rest.ends_with(is_alphanumeric);
+        let window = values.units.window.trailing(before).any(whole) && !values.units.ahead.lead(behind)
+            || values.units.window_behind.lead(behind);
         out.push(Duration { range: range.start..end, min_days: low * min_days, max_days: high * max_days, business, window });
     }
     out

@@ -13,6 +13,7 @@ mod reply;
 mod rows;
 pub mod stance;
 mod threat;
+mod tongue;
 mod topic;
 pub mod until;
 mod worth;
@@ -372,7 +373,7 @@ pub enum Depth {
 /// Reads a document's claims. Linear in its text. `language` is the page's, as BCP 47, or `und`; `views` are the blocks'
 /// folded texts as [`super::views`] gives them. A page whose sentences are not read has none, and no definitions.
 pub fn analyse<'a>(document: &'a Document, rules: &'a Rules, language: &str, views: Vec<View>, depth: Depth) -> Analysis<'a> {
-    let admitted = rules.lexicon.admitted(language);
+    let admitted = tongue::admitted(language, &views, &rules.lexicon);
     let mut scratch = Vec::new();
     let read_view = |(block, view)| read_block(block, view, &rules.lexicon, admitted, &mut scratch);
     let blocks: Vec<BlockView> = document.blocks.iter().zip(views).map(read_view).collect();
@@ -714,6 +715,9 @@ fn name_countries(sentence: &mut Sentence, text: &str, hits: &[Hit], lexicon: &L
             {
                 continue;
             }
+            if compound(text, hit) {
+                continue;
+            }
             let list = if peoples.contains(&hit.start) { &mut sentence.nationalities } else { &mut sentence.places };
             if !list.contains(&country) {
                 list.push(country);
@@ -738,6 +742,12 @@ fn name_countries(sentence: &mut Sentence, text: &str, hits: &[Hit], lexicon: &L
     }
 }
 
+/// "Sul-americanos", "non-Chinese": whether a people's name ends a compound that names others. One that names a people is a word of its own.
+fn compound(text: &str, name: &Hit) -> bool {
+    let first = text[..name.start].strip_suffix('-');
+    matches!(name.tag, Tag::Demonym(_)) && first.is_some_and(|first| first.ends_with(char::is_alphabetic))
+}
+
 /// Where the names stand that mean people. Of a list with a word for "and" one noun speaks for all: "German and American citizens",
 /// "citizens of India and China", "德国和法国公民".
 fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
@@ -749,6 +759,7 @@ fn peoples(text: &str, hits: &[Hit], lexicon: &Lexicon) -> Vec<usize> {
                 is_nationality(text, hit, &lexicon.wording.peoples)
                     || acts(text, hit, hits, lexicon)
                     || bracketed(text, hit, &lexicon.wording.peoples)
+                    || labels_line(text, hit, hits)
             };
             !of_card(text, hit, hits, lexicon) && of_people()
         })
@@ -806,6 +817,16 @@ fn of_card(text: &str, name: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
 /// Whether a country's name stands for the country, and not for its people.
 pub(crate) fn names_place(text: &str, hit: &Hit, hits: &[Hit], lexicon: &Lexicon) -> bool {
     of_card(text, hit, hits, lexicon) || !is_nationality(text, hit, &lexicon.wording.peoples)
+}
+
+/// "Français : visa obligatoire au Maroc": whether a people's name opens a line as its label, before a colon. Without a country behind
+/// it the name may be an adjective of the country meant.
+fn labels_line(text: &str, name: &Hit, hits: &[Hit]) -> bool {
+    let line = text[..name.start].rsplit('\n').next().unwrap_or_default();
+    matches!(name.tag, Tag::Demonym(_))
+        && !line.contains(char::is_alphanumeric)
+        && text[name.end..].trim_start_matches([' ', '*', '_']).starts_with([':', '：'])
+        && hits.iter().any(|hit| matches!(hit.tag, Tag::Country(_)) && hit.start > name.end && hit.country() != name.country())
 }
 
 /// Most bytes of brackets that tell which peoples are meant.

@@ -311,6 +311,15 @@ fn words_must_be_findable() {
 }
 
 #[test]
+fn a_gap_stands_between_two_parts_of_a_concepts_word() {
+    check("terms/zh.toml", &ZH.replace("\"签证\"", "\"签证\", \"要求…签证\""), &[]);
+    for wrong in ["要求…", "…签证", "要…签…证", "requires … {a visa,}"] {
+        check("terms/zh.toml", &ZH.replace("\"签证\"", &format!("\"签证\", \"{wrong}\"")), &["4:15 wrong-gap"]);
+    }
+    check("terms/zh.toml", &format!("{ZH}\n[names]\nheads = [\"要求…签证\"]\n"), &["8:10 misplaced-gap"]);
+}
+
+#[test]
 fn words_of_tables_stand_as_their_lists_are_read() {
     let table = |list: &str| format!("{ZH}\n[names]\n{list}\n");
     let line = table("").lines().count();

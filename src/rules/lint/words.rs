@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Content, File, Level, Place, Problem, Sink};
-use crate::lexicon::{expand, spelt};
+use crate::lexicon::{expand, gaps, spelt};
 use crate::rules::model::RuleFiles;
 use crate::rules::model::terms::{Concept, ConceptClass};
 use crate::rules::model::wording::{self, Form};
@@ -32,6 +32,9 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
             let hint =
                 "a star stands for any ending, so only the end of a word may have one; list endings in braces: карт{а,ы,у}";
             sink.error("star-inside", at, &format!("`{word}` has a star that nothing but a star matches"), hint);
+        }
+        if word.contains(gaps::MARK) {
+            gapped(sink, at, word, &forms);
         }
         let table = form(file.kind, at);
         if table.is_some_and(|form| word.strip_suffix('*').filter(|_| form == Form::Stem).unwrap_or(word).contains('*')) {
@@ -86,6 +89,18 @@ pub(super) fn lint(sink: &mut Sink<'_>) {
         }
     }
     numbers(sink);
+}
+
+/// Words with a gap stand for concepts alone, and each has one, between two parts that can both be found.
+fn gapped(sink: &mut Sink<'_>, at: &str, word: &str, forms: &[String]) {
+    let part = |part: &str| !part.contains(gaps::MARK) && fold(part).chars().filter(|c| c.is_alphanumeric()).nth(1).is_some();
+    if sink.file.kind != Kind::Terms || !at.starts_with("concepts.") {
+        let hint = "only words of concepts may have a gap for names; list the words one by one";
+        sink.error("misplaced-gap", at, &format!("`{word}` has a gap that stands for nothing here"), hint);
+    } else if !forms.iter().all(|form| gaps::parts(form).is_some_and(|(before, behind)| part(before) && part(behind))) {
+        let hint = "one gap, with a word of two letters or more on either side: `requires … a visa`";
+        sink.error("wrong-gap", at, &format!("`{word}` has no two parts"), hint);
+    }
 }
 
 /// Numbers below a hundred: their lists are read in order, and those that are made otherwise stand behind their figures.

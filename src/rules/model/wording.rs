@@ -345,10 +345,10 @@ tables! {
         stay: Part,
         /// The same for what limits a stay or permits one: `may stay`, `only`, `не более`, `最多`.
         limit: Part,
-        /// Parts of words for what else lasts: tours, rides, bookings, plans, and for what is enough: `tour`, `ноч`, `行程`.
-        lasts_else: Part,
-        /// Parts of words for how long people are, or somebody was, in a country: `average`, `we went`, `去了`.
-        told: Part,
+        /// Words for what else lasts: tours, rides, bookings, plans, and for what is enough: `tours`, `ноч*`, `行程`.
+        lasts_else: Stem,
+        /// Words for how long people are, or somebody was, in a country: `average`, `we went`, `去了`.
+        told: Stem,
         /// What stands right before the time that somebody spent somewhere: `stayed for`, `прожили`, `住了`.
         stayed: Whole,
         /// Parts of words for days counted together, and for the time they are counted in: `in all`, `полгод`, `累计`.
