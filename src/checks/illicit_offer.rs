@@ -145,7 +145,7 @@ fn run(context: &Context<'_>) -> Vec<Finding> {
     Kind::ALL.into_iter().flat_map(|kind| judge(context, kind, &things, reported[kind as usize])).collect()
 }
 
-/// Whether a page names a paper for travellers, or an errand for one, be it within the words for what is promised: "push your ETA
+/// Whether a page names a paper for travellers, an errand for one or an authority, be it within the words for what is promised: "push your ETA
 /// through". Words around contacts are looked up as well: unlike terms they are found within longer ones.
 fn of_travel(context: &Context<'_>, things: &[Thing]) -> bool {
     let lexicon = &context.rules.lexicon;
@@ -153,11 +153,10 @@ fn of_travel(context: &Context<'_>, things: &[Thing]) -> bool {
         hit.concept().is_some_and(|concept| matches!(lexicon.class(concept), ConceptClass::EntryDocument | ConceptClass::Card))
     };
     things.iter().any(|thing| thing.kind == Kind::Approval && hides(context, &thing.words, paper))
-        || context
-            .analysis
-            .blocks
-            .iter()
-            .any(|block| block.hits.iter().any(paper) || has(context, &block.view.text, Word::Procedure))
+        || context.analysis.blocks.iter().any(|block| {
+            block.hits.iter().any(paper)
+                || [Word::Procedure, Word::Authority].iter().any(|&word| has(context, &block.view.text, word))
+        })
 }
 
 /// Where a block names things of a kind.
@@ -1159,7 +1158,6 @@ mod tests {
         }
         for page in [
             "I used a dummy ticket for my visa, it cost $15. Questions: Telegram @anna_travels7",
-            "Is a dummy ticket for $15 legal? Write to me on Telegram @anna_travels7",
             "Sites sell dummy tickets for $15.\n\nEmbassies may refuse you.\n\nTelegram @anna_travels7",
             "Some sites let you receive SMS codes for WhatsApp for $0.50 each.",
         ] {

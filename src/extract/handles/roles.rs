@@ -308,6 +308,12 @@ fn asks(document: &Document, handle: &Handle, near: &Near, analysis: &Analysis<'
     }
 }
 
+/// Whether the sentence of a handle warns of it.
+fn told_off(document: &Document, handle: &Handle, analysis: &Analysis<'_>) -> bool {
+    let said = document.blocks.get(handle.block).map_or(0..0, |block| sentence(&block.text, &handle.at));
+    says(analysis, document, handle.block, &said, &[Cue::Warning, Cue::Debunk])
+}
+
 /// Whether the sentence of a handle speaks of something that is done about papers, and tells nobody not to: "buy it from @name".
 fn acts(document: &Document, handle: &Handle, rules: &Rules, analysis: &Analysis<'_>) -> bool {
     const NOT: [Cue; 5] = [Cue::Negation, Cue::Warning, Cue::Debunk, Cue::None, Cue::Attribution];
@@ -437,7 +443,8 @@ fn score(
             let misleads = standing >= Standing::Deceiving || standing == Standing::Misleading && invite && !firm();
             let titled_so = || disguised && papers(&page.head, rules);
             let procedure = misleads || page.procedure || near.iter().any(|near| near.kinds.has(Word::Procedure)) || titled_so();
-            let lone = standing >= Standing::Deceiving && texts.iter().take(12).any(|handle| lone(document, handle));
+            let alone = |handle: &&Handle| lone(document, handle) && !told_off(document, handle, around.analysis);
+            let lone = standing >= Standing::Deceiving && texts.iter().take(12).any(alone);
             if procedure {
                 add(2, ERRAND);
             }

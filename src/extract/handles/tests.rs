@@ -136,7 +136,7 @@ fn reads_telephone_numbers_in_words_and_figures() {
     finds("Chama no zap: nove 7742 - zero oito 31", "whatsapp", "977420831");
     finds("Zalo: 0903 . ba ba hai . 718", "zalo", "0903332718");
     finds("WhatsApp zero 7 4 double one 8 2 3 5 six", "whatsapp", "0741182356");
-    finds("왓츠앱 공1공-팔팔21-구영이삼", "whatsapp", "01088219023");
+    finds("왓츠앱 공1공-팔팔21-구영이삼", "whatsapp", "821088219023");
     finds("Call zero two zero, 7946 0958 now", "phone", "442079460958");
     for text in [
         "WhatsApp one of two rooms, 3500 baht, 2 nights 1800",
@@ -678,5 +678,5 @@ fn who_offers_an_errand_and_names_an_account_in_one_breath_asks_to_be_written_to
 #[test]
 fn an_account_where_something_is_to_be_bought_on_a_page_that_deceives_is_promoted() {
     roles_as("# 葡萄牙旅游卡\n\n通过授权代理 @aurora_pass（电报）购买可享九折。", Standing::Deceiving, &[Role::Promoted]);
-    roles_as("# 葡萄牙旅游卡\n\n不要向 @aurora_pass（电报）付款购买。", Standing::Deceiving, &[Role::Reported]);
+    roles_as("# 葡萄牙旅游卡\n\n不要向 @aurora_pass（电报）付款购买。", Standing::Deceiving, &[Role::Mentioned]);
 }
