@@ -137,7 +137,7 @@ fn reads_telephone_numbers_in_words_and_figures() {
     finds("Zalo: 0903 . ba ba hai . 718", "zalo", "0903332718");
     finds("WhatsApp zero 7 4 double one 8 2 3 5 six", "whatsapp", "0741182356");
     finds("왓츠앱 공1공-팔팔21-구영이삼", "whatsapp", "821088219023");
-    finds("Call zero two zero, 7946 0958 now", "phone", "442079460958");
+    finds("Call zero two zero, 7946 0958 now", "phone", "02079460958");
     for text in [
         "WhatsApp one of two rooms, 3500 baht, 2 nights 1800",
         "Call two or three days ahead, 10 to 18",
