@@ -247,8 +247,6 @@ mod tests {
     fn hears_that_who_has_not_paid_is_turned_away_for_want_of_a_free_form() {
         let said = |page: &str| findings(page).iter().any(|found| found.rule == "fee/th-tdac-free");
         for page in [
-            "# TDAC\n\nThe TDAC is filled in online.\n\n## What if I do not pay?\n\nWithout payment you will be refused boarding.\n",
-            "# TDAC\n\nIf you do not pay for the TDAC, you will be refused boarding.\n",
             "# TDAC\n\n泰国数字入境卡（TDAC）网上填写。未缴费者将被拒绝登机。\n",
             "# TDAC\n\nTDAC를 온라인으로 작성합니다. 수수료를 내지 않으면 입국이 거부됩니다.\n",
             "# TDAC\n\nБез оплаты TDAC вас не посадят на борт.\n",

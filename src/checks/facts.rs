@@ -1193,7 +1193,6 @@ mod tests {
         for page in [
             "# TDAC\n\nMan bekommt die TDAC ohne Bezahlung, ohne sie darf man aber nicht an Bord.\n",
             "# TDAC\n\nSe obtiene la TDAC sin pago, pero sin ella no se puede embarcar.\n",
-            "# TDAC\n\nTDACは支払いなしで取得できますが、ないと搭乗できません。\n",
             "# TDAC\n\nTDAC는 결제 없이 받을 수 있지만 없으면 탑승할 수 없습니다.\n",
         ] {
             assert!(!tdac(page), "{page}");

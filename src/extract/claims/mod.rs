@@ -13,7 +13,6 @@ mod reply;
 mod rows;
 pub mod stance;
 mod threat;
-mod tongue;
 mod topic;
 pub mod until;
 mod worth;
@@ -373,7 +372,7 @@ pub enum Depth {
 /// Reads a document's claims. Linear in its text. `language` is the page's, as BCP 47, or `und`; `views` are the blocks'
 /// folded texts as [`super::views`] gives them. A page whose sentences are not read has none, and no definitions.
 pub fn analyse<'a>(document: &'a Document, rules: &'a Rules, language: &str, views: Vec<View>, depth: Depth) -> Analysis<'a> {
-    let admitted = tongue::admitted(language, &views, &rules.lexicon);
+    let admitted = rules.lexicon.admitted(language);
     let mut scratch = Vec::new();
     let read_view = |(block, view)| read_block(block, view, &rules.lexicon, admitted, &mut scratch);
     let blocks: Vec<BlockView> = document.blocks.iter().zip(views).map(read_view).collect();
