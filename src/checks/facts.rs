@@ -338,7 +338,17 @@ fn judge(
     }
     // "Do I need insurance? No": the answer is what makes it unneeded.
     let by_answer = sentence.answer == Some(Answer::No) && key.is_concept(&[lexicon.known.not_needed]);
-    let negation = if by_answer { Negation::Affirmed } else { stance::negation(context.analysis, sentence, &key.range()) };
+    // "ไม่มีค่าใช้จ่าย ฟรี": what says that there are no costs does not deny that it is free.
+    let free = |hit: &Hit| hit.is_concept(&[lexicon.known.free_of_charge]);
+    let others = hits.iter().filter(|hit| free(&key) && free(hit) && hit.range() != key.range());
+    let costless: Vec<_> = others.map(Hit::range).collect();
+    let negation = if by_answer {
+        Negation::Affirmed
+    } else if costless.is_empty() {
+        stance::negation(context.analysis, sentence, &key.range())
+    } else {
+        stance::negation_beside(context.analysis, sentence, &key.range(), &costless)
+    };
     match (frame.frame.polarity, negation) {
         (_, Negation::Partial) => return None,
         (Polarity::Affirmed, _) if threatened || bare => {}
@@ -1185,6 +1195,15 @@ mod tests {
         assert!(!esta("# ESTA\n\n跟官网不同，usa-esta-online.com要收90美元。\n"));
         assert!(esta("# ESTA\n\nThe ESTA costs 90 dollars, paid at usa-esta-online.com.\n"));
         assert!(esta("# ESTA\n\nApply at esta.cbp.dhs.gov: the ESTA costs 90 dollars.\n"));
+    }
+
+    #[test]
+    fn what_costs_nothing_is_free_however_often_it_is_said() {
+        let tdac = |page: &str| findings(page).iter().any(|found| found.rule == "fee/th-tdac-free");
+        assert!(!tdac("# TDAC\n\nTDAC ของประเทศไทยไม่มีค่าใช้จ่าย ฟรี\n"));
+        assert!(!tdac("# TDAC\n\nLa TDAC no cuesta nada, es gratis.\n"));
+        assert!(tdac("# TDAC\n\nLa TDAC no es gratis.\n"));
+        assert!(tdac("# TDAC\n\nThe Thailand digital arrival card is not free of charge.\n"));
     }
 
     #[test]
