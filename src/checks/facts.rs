@@ -706,9 +706,9 @@ fn asked_by_site(context: &Context<'_>, sentence: &Sentence, amount: &Range<usiz
         let kind = context.rules.hosts.classify(host, "/", context.as_of).kind;
         matches!(kind, HostClass::RegistryOfficial | HostClass::GovSuffixUnlisted | HostClass::RegistryFormer)
     };
+    let before = &text[sentence.range.start..amount.start.max(sentence.range.start)];
     let others = context.hosts.iter().filter(|mention| mention.block == sentence.block && !mention.claimed.official);
     others.filter(|mention| !official(&mention.host)).any(|mention| {
-        let before = &text[sentence.range.start..amount.start.max(sentence.range.start)];
         let Some(at) = before.rfind(&mention.host) else { return false };
         let gap = &before[at + mention.host.len()..];
         let own = sentence.range.start + at + mention.host.len()..amount.start;
@@ -732,7 +732,7 @@ fn somebody_paid(context: &Context<'_>, sentence: &Sentence, amount: &Range<usiz
         && !hits.iter().any(|hit| hit.is(Cue::Official) || hit.is(Cue::Must) || hit.is_concept(&[known.official_fee]))
 }
 
-/// Most bytes behind a word for paying at which a word for lacking may stand and still be of it: 支払いがなければ.
+/// Most bytes behind a thing at which a word for lacking may stand and still be of it: 支払いがなければ.
 const LACKED_BEHIND: usize = 12;
 
 /// "Without it you are not let in", "who has not paid is turned back". `thing` is what is asked about.
@@ -779,7 +779,7 @@ fn lacked(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
         && hits.iter().any(|hit| {
             hit.concept() == Some(lacking)
                 && (hit.end <= thing.start && thing.start - hit.end <= 48
-                    || hit.start >= thing.end && hit.start - thing.end <= 12)
+                    || hit.start >= thing.end && hit.start - thing.end <= LACKED_BEHIND)
         })
 }
 

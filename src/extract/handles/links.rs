@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::phones::one_digit;
 use crate::rules::model::platform::{LinkShape, LinkTarget, Platform, PlatformKind};
 
 /// Longest target that is looked at, in bytes; no handle needs more.
@@ -138,19 +139,13 @@ impl Links {
             if id.is_empty() {
                 continue;
             }
-            if one_digit(&id) {
+            if id.bytes().all(|byte| byte.is_ascii_digit()) && one_digit(&id) {
                 return Some(Hit { platform: shape.platform, id: String::new(), to: LinkTarget::Nobody });
             }
             return Some(Hit { platform: shape.platform, id, to: shape.to });
         }
         None
     }
-}
-
-/// Whether a number ends in one digit over and over, as that of a page under construction does: `wa.me/440000000000`.
-fn one_digit(id: &str) -> bool {
-    let tail = &id.as_bytes()[id.len().saturating_sub(7)..];
-    tail.len() == 7 && id.bytes().all(|byte| byte.is_ascii_digit()) && tail.iter().all(|&digit| digit == tail[0])
 }
 
 fn split_scheme(target: &str) -> (Option<String>, &str) {

@@ -368,11 +368,23 @@ fn placeholder(id: &str) -> bool {
     if id.len() == 11 && id.starts_with('1') && (&id[4..7] == "555" && id[7..].starts_with("01") || &id[1..4] == "555") {
         return true;
     }
-    let tail = &id.as_bytes()[id.len().saturating_sub(7)..];
-    let same = tail.iter().all(|&digit| digit == tail[0]);
+    let tail = tail(id);
     let rising = tail.windows(2).all(|pair| pair[1] == pair[0] + 1 || (pair[0] == b'9' && pair[1] == b'0'));
     let falling = tail.windows(2).all(|pair| pair[0] == pair[1] + 1);
-    same || rising || falling
+    one_digit(id) || rising || falling
+}
+
+/// Whether a number ends in one digit over and over, as that of a page under construction does: `wa.me/440000000000`.
+pub(super) fn one_digit(id: &str) -> bool {
+    let tail = tail(id);
+    tail.len() == TAIL && tail.iter().all(|&digit| digit == tail[0])
+}
+
+/// Digits at the end of a number by which one that stands in examples is told.
+const TAIL: usize = 7;
+
+fn tail(id: &str) -> &[u8] {
+    &id.as_bytes()[id.len().saturating_sub(TAIL)..]
 }
 
 /// Whether what stands between two groups of digits has the sign of a currency, and a blank or a dash that parts it from a sum before.
