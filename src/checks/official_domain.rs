@@ -491,6 +491,49 @@ mod tests {
     }
 
     #[test]
+    fn flags_a_portals_name_below_the_government_suffix_of_another_spelling() {
+        check("# 泰国\n\n泰国外交部电子签证官网www.thaievisa.gov.th", &["wrong-official-host warning"]);
+        check("# New Zealand\n\nThe official NZeTA website is nzeta.immigration.gov.nz.", &["wrong-official-host warning"]);
+        // `gov` for `gouv` and `gob` is more often the state's other spelling than a mistake.
+        check("# Djibouti\n\nLe site officiel du visa électronique est evisa.gov.dj.", &[]);
+    }
+
+    #[test]
+    fn flags_a_name_that_calls_itself_an_offices_government() {
+        let page = "# Việt Nam\n\nTrang web chính thức của Cục Quản lý xuất nhập cảnh: xuatnhapcanh-gov.com";
+        check(page, &["impersonates-official warning"]);
+        // Without a word of its own for the government it may be anything.
+        let page = "# Việt Nam\n\nTrang web chính thức của Cục Quản lý xuất nhập cảnh: govietnam.com";
+        check(page, &[]);
+    }
+
+    #[test]
+    fn spares_the_names_of_missions() {
+        for page in [
+            "# Ghana\n\nApply on the official e-visa website of Ghana, https://ghanaconsulatenewyork.org",
+            "# Cambodia\n\nThe official site for visas to Cambodia is www.cambodianembassy.org.",
+            "# Angola\n\nVisa électronique: site officiel www.angolaconsulate-ca.org",
+        ] {
+            let found = findings_with(page, &Hosts::default());
+            assert!(found.iter().all(|finding| finding.severity == Severity::Note), "{page}\n{found:#?}");
+        }
+        // The name of a service, or a claim to be the government's, is no mission's.
+        check("# Ghana\n\nThe official e-visa website is ghana-evisa-embassy.com.", &["impersonates-official warning"]);
+    }
+
+    #[test]
+    fn hears_a_claim_before_a_warning_of_others() {
+        for page in [
+            "# ESTA\n\nOfficial site: usa-esta-online.com (beware of fake sites).",
+            "# ESTA\n\nOfficial site: usa-esta-online.com – beware of fake sites.",
+        ] {
+            check(page, &["impersonates-official warning"]);
+        }
+        check("# ESTA\n\nOfficial site: usa-esta-online.com (beware, this is a fake site).", &[]);
+        check("# ESTA\n\nOfficial site: usa-esta-online.com (beware!).", &[]);
+    }
+
+    #[test]
     fn spares_warnings_denials_questions_and_quotations() {
         for page in [
             "# Kazakhstan e-visa\n\nDo not trust https://kazakhstan-evisa.org: it is not the official website.",

@@ -195,6 +195,15 @@ const GENERIC: &[&str] = &["gov", "gob", "gouv", "govt", "government", "ministry
 /// Shortest name of a brand's host that is told from other words by one letter.
 const BRAND_NAME: usize = 10;
 
+/// Shortest labels of a portal, joined, that are told from other names.
+const JOINED: usize = 8;
+
+/// Shortest name of a portal that is told from other words left of somebody's domain.
+const BELOW: usize = 5;
+
+/// Shortest name of one country's document that is a name by itself: `nzeta`.
+const ALONE: usize = 5;
+
 /// Words that only decorate a name.
 const FILLERS: &[&str] = &[
     "online",
@@ -477,6 +486,16 @@ impl Register {
             if !generic {
                 self.swaps.entry(label.to_string()).or_insert(at);
             }
+            // `dviajeros.mitrans.gob.cu` is copied as `dviajeros-mitrans.com`.
+            let issues = |&at: &usize| !self.listed[at].documents.is_empty();
+            if let Some(len) = below
+                && let labels = target.host[..target.host.len() - len - 1].replace('.', "-")
+                && labels.len() >= JOINED
+                && labels.len() > label.len()
+                && self.by_host.get(&target.host).is_some_and(|listed| listed.iter().any(issues))
+            {
+                self.swaps.entry(labels).or_insert(at);
+            }
             // Only portals are worth a typo; short names of ministries are one letter from too many honest words.
             if self.by_host.get(&target.host).is_some_and(|listed| listed.iter().any(|&at| self.listed[at].portal.is_some()))
                 && let Some(tld) = target.host.rsplit('.').next()
@@ -589,7 +608,7 @@ impl Register {
         let class = embeds()
             .or_else(|| self.homoglyph(host))
             .or_else(|| self.typo(host, domain))
-            .or_else(|| self.suffix_swap(domain))
+            .or_else(|| self.suffix_swap(host, domain))
             .or_else(|| self.combo(host, domain))
             .or_else(|| self.brand_typo(domain))
             .unwrap_or_else(|| Class::of(HostClass::Unrelated));
@@ -627,6 +646,12 @@ impl Register {
         if let Some((part, country)) = suffix {
             let country = (!country.is_empty()).then(|| country.to_string());
             let kind = if part.len() == host.len() { HostClass::RegistryOfficial } else { HostClass::GovSuffixUnlisted };
+            // No state draws a name of its own in letters of two scripts.
+            if host.contains("xn--")
+                && let Some(class) = self.homoglyph(host)
+            {
+                return Some(class);
+            }
             return Some(Class { country, ..Class::of(kind) });
         }
         let tld = host.rsplit('.').next()?;
@@ -781,15 +806,24 @@ impl Register {
         near.next().map(|(name, of)| Class { resembles: Some(format!("{name}.{of}")), ..Class::of(HostClass::Typo) })
     }
 
-    fn suffix_swap(&self, domain: &str) -> Option<Class> {
+    fn suffix_swap(&self, host: &str, domain: &str) -> Option<Class> {
         let (label, suffix) = domain.split_once('.')?;
+        let service = |label: &str| {
+            self.authority_words.iter().any(|word| !GENERIC.contains(&word.as_str()) && label.contains(word.as_str()))
+        };
+        // Below somebody's domain a name of a service copies the portal of that name; a ministry's may be anybody's section.
+        let below = || {
+            let first = host.strip_suffix(domain)?.strip_suffix('.')?.rsplit('.').next()?;
+            let copies = first.len() >= BELOW && service(first) && self.swaps.contains_key(first);
+            (copies && !governmental(host)).then_some(first)
+        };
+        let label = if self.swaps.contains_key(label) { label } else { below()? };
         let &at = self.swaps.get(label)?;
         let tld = suffix.rsplit('.').next()?;
         let own = self.targets[at].host.rsplit('.').next()?;
         // The same word under another country's domain is most likely that country's own office.
         let foreign = tld.len() == 2 && tld != own && !OPEN_TLDS.contains(&tld);
-        let service = self.authority_words.iter().any(|word| !GENERIC.contains(&word.as_str()) && label.contains(word.as_str()));
-        (!foreign).then(|| Class { service, ..self.target(HostClass::SuffixSwap, at) })
+        (!foreign).then(|| Class { service: service(label), ..self.target(HostClass::SuffixSwap, at) })
     }
 
     fn combo(&self, host: &str, domain: &str) -> Option<Class> {
@@ -833,7 +867,7 @@ impl Register {
         let own_document = found.document.is_some() && found.document == found.country;
         let country = match (&found.country, &found.acronym) {
             (Some(country), _) if found.authority || found.acronym.is_some() || own_document => country,
-            (None, Some(country)) if found.count >= 2 => country,
+            (None, Some(country)) if found.count >= 2 || label.len() >= ALONE => country,
             _ => return None,
         };
         let mut listed = self.by_country.get(country).cloned().unwrap_or_default();
@@ -965,25 +999,20 @@ fn squeeze(host: &str) -> String {
 /// Whether a name that joins a country or document with words of authority calls itself official or a government's, below a suffix
 /// where nobody asks: `korea-eta-gov.com`.
 pub(super) fn poses(host: &str) -> bool {
-    const POSES: [&str; 14] = [
-        "gov",
-        "govt",
-        "gouv",
-        "gob",
-        "govn",
-        "government",
-        "official",
-        "officiel",
-        "officielle",
-        "oficial",
-        "offiziell",
-        "offizielle",
-        "ufficiale",
-        "goverment",
-    ];
+    const OFFICIAL: [&str; 7] = ["official", "officiel", "officielle", "oficial", "offiziell", "offizielle", "ufficiale"];
+    calls_itself_government(host) || holds_label(host, &OFFICIAL)
+}
+
+/// Whether a name below a suffix where nobody asks calls itself a government's by a word of its own: `douane-gouv.com`.
+pub(super) fn calls_itself_government(host: &str) -> bool {
+    holds_label(host, &["gov", "govt", "gouv", "gob", "govn", "government", "goverment"])
+}
+
+/// Whether one of these words stands by itself in a name below a suffix where nobody asks.
+fn holds_label(host: &str, words: &[&str]) -> bool {
     let Some((head, tld)) = host.rsplit_once('.') else { return false };
     let anyones = tld.len() > 2 && tld != "gov" && tld != "mil" && tld != "int" || OPEN_TLDS.contains(&tld);
-    anyones && head.split(['.', '-']).any(|label| POSES.contains(&label))
+    anyones && head.split(['.', '-']).any(|label| words.contains(&label))
 }
 
 /// Whether a host lies below a country's `gov` or the like, listed or not.

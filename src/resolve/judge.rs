@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::class::{Class, HostClass, Listed, bare, governmental, poses};
+use super::class::{Class, HostClass, Listed, bare, calls_itself_government, governmental, poses};
 use super::ladder::same_domain;
 use super::{HostStatus, Hosts};
 use crate::document::Document;
@@ -261,7 +261,7 @@ fn decide<'r>(
             let about = claimed.of.is_some() || claimed.country.is_some() && claimed.country == class.country;
             // Small states and embassies do take names such as `naurugov.nr`; without a word for a service nothing else speaks
             // against them.
-            let plain = !class.service && !is_document(claimed.of.as_deref(), rules);
+            let plain = !class.service && (!is_document(claimed.of.as_deref(), rules) || of_a_mission(&mention.host));
             if !about || plain && class.kind != HostClass::Typo || claimed.of.as_deref() == Some("embassy") {
                 return note(HostVerdict::Unverifiable);
             }
@@ -293,12 +293,21 @@ fn decide<'r>(
             let issued = of
                 .and_then(|of| rules.lexicon.concept(of))
                 .is_some_and(|concept| rules.lexicon.class(concept) == ConceptClass::EntryDocument);
-            // Some states have a second name for `gov` beside the one we know.
-            if open || of == Some("visa") || !issued || governmental(&mention.host) {
-                return note(HostVerdict::Unverifiable);
-            }
             let code = country.unwrap_or_default();
             let restricted = rules.country(code).is_some_and(|file| file.suffixes.restricted == Restriction::Yes);
+            if !open && let Some(portal) = under_another_gov(&mention.host, code, right) {
+                judgement.reasons.push(format!("it has the name of `{}` where this country's government has none", portal.host));
+                return (Some(HostVerdict::WrongOfficialHost), Severity::Warning, Confidence::Medium);
+            }
+            // An office of a state that keeps a suffix for itself has no need of a name that says "gov" where anybody may.
+            if !open && restricted && of.is_some_and(|of| is_office(of, rules)) && calls_itself_government(&mention.host) {
+                judgement.reasons.push("the name itself calls the site a government's".into());
+                return (Some(HostVerdict::ImpersonatesOfficial), Severity::Warning, Confidence::Medium);
+            }
+            // Some states have a second name for `gov` beside the one we know.
+            if open || of == Some("visa") || !issued || governmental(&mention.host) || of_a_mission(&mention.host) {
+                return note(HostVerdict::Unverifiable);
+            }
             // Where the state has a top-level domain to itself, the country's other one is anybody's.
             let theirs =
                 |tld: &str| tld.eq_ignore_ascii_case(code) && (tld != "us" || bare(&mention.host).matches('.').count() > 1);
@@ -452,6 +461,38 @@ fn known_service<'r>(mention: &HostMention, country: Option<&str>, right: &[&Lis
             || right.iter().any(|listed| listed.host == portal.host)
     });
     about.then_some(portal)
+}
+
+/// The portal whose own label stands below `gov` and a country's letters, where the state's names lie below `go` or `govt`.
+fn under_another_gov<'r>(host: &str, code: &str, right: &[&'r Listed]) -> Option<&'r Listed> {
+    let tld = code.to_ascii_lowercase();
+    let label = bare(host).strip_suffix(&tld)?.strip_suffix(".gov.")?;
+    right.iter().copied().find(|listed| {
+        let own = listed.host.strip_suffix(&tld).and_then(|rest| rest.strip_suffix(".go.").or(rest.strip_suffix(".govt.")));
+        own == Some(label) && !listed.documents.is_empty()
+    })
+}
+
+/// Whether a host is named as embassies and consulates name their own, which take what names they like.
+fn of_a_mission(host: &str) -> bool {
+    const MISSIONS: &[&str] = &[
+        "embassy",
+        "embassies",
+        "consulate",
+        "consulgen",
+        "highcommission",
+        "embajada",
+        "consulado",
+        "ambassade",
+        "consulat",
+        "embaixada",
+        "ambasciata",
+        "consolato",
+        "botschaft",
+        "konsulat",
+        "posolstvo",
+    ];
+    !poses(host) && MISSIONS.iter().any(|word| host.contains(word))
 }
 
 /// Portals that surely issue a country's visas and the like.

@@ -71,6 +71,24 @@ fn reads_countries_without_their_accents_and_by_other_names() {
 }
 
 #[test]
+fn places_a_portals_labels_under_anybodys_name() {
+    check(&[
+        ("dviajeros-mitrans.com", &[SuffixSwap]),
+        ("allindonesia-imigrasi.online", &[SuffixSwap]),
+        ("evisa-xuatnhapcanh.net", &[SuffixSwap]),
+        ("k-eta.kr.com", &[SuffixSwap]),
+        ("indianvisaonline.gov-in.com", &[EmbedsOfficial]),
+        ("thaievisa.apply-online.co", &[SuffixSwap]),
+        ("indi\u{430}nvisaonline.gov.in", &[Homoglyph]),
+        ("nzeta.com", &[Combo]),
+        // A ministry's label is anybody's section, and two labels of common words are anybody's name.
+        ("migraciones.example.com", &[Unrelated]),
+        ("services-digital.com", &[Unrelated, SuffixSwap]),
+        ("министерство.gov.kz", &[GovSuffixUnlisted]),
+    ]);
+}
+
+#[test]
 fn spares_names_that_states_and_their_vendors_take() {
     check(&[
         ("etagov.sl", &[Unrelated]),

@@ -502,11 +502,21 @@ impl<'a> Reading<'a> {
         if self.words_in(sentence).any(|(range, meaning)| *meaning == Meaning::Disclaimer && !warned(range)) {
             return true;
         }
-        let clause = self.clause(sentence, official.start.min(spot.start)..official.end.max(spot.end));
+        let told = official.end.max(spot.end);
+        let set_apart = |warning: &Range<usize>| {
+            let apart = self.text.get(told..warning.start).is_some_and(|between| between.contains(['(', '（', '–', '—']));
+            let fake = self.words_in(sentence).filter(|(_, meaning)| *meaning == Meaning::Disclaimer).map(|(range, _)| range);
+            let debunks =
+                self.hits_in(sentence).filter(|(_, tag)| matches!(tag, Tag::Cue(Cue::Debunk, _))).map(|(range, _)| range);
+            apart && fake.chain(debunks).any(|word| stance::warned_of(self.text, warning, word, &wording.clauses))
+        };
+        let clause = self.clause(sentence, official.start.min(spot.start)..told);
         let in_clause = |range: &Range<usize>| range.start < clause.end && clause.start < range.end;
         let fake =
             stance::takes_back(self.text, self.hits_in(sentence).map(|(range, tag)| (range.clone(), *tag)), &wording.clauses);
         fake || self.hits_in(sentence).any(|(range, tag)| match tag {
+            // "Official site: X (beware of fake sites)": a bracket of its own, and others are warned of.
+            Tag::Cue(Cue::Warning, _) if set_apart(range) => false,
             Tag::Cue(Cue::Negation | Cue::Warning | Cue::Attribution | Cue::None, _) => in_clause(range),
             // Who asks whether it is the official site does not say it; who says how to apply there does.
             Tag::Cue(Cue::Question, _) => in_clause(range) && wording.questions.whether.within(&fold(&self.text[range.clone()])),
