@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::{Check, Context, Contradiction, Reads};
 use crate::extract::claims::{Nearness, Negation, Sentence, home, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::{Cue, Hit, bounded, unspaced};
+use crate::lexicon::{CountryIndex, Cue, Hit, bounded, unspaced};
 use crate::rules::facts::OPERATORS_FACT;
 use crate::rules::model::operators::Operators;
 use crate::rules::model::wording::lists;
@@ -86,7 +86,21 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
             let range = sentence.range.start + found.start()..sentence.range.start + found.end();
             bounded(text, range.start, range.end) && !cut_from_a_word(text, &range)
         });
+        let mut named = named.peekable();
+        let first = named.peek().map_or(0, |found| sentence.range.start + found.start());
         let named: Vec<usize> = named.map(|found| owners[found.pattern().as_usize()]).collect();
+        // "Local networks (AT&T, Vodafone, Orange)" gives examples. Networks of a country that the page names elsewhere are of that one.
+        if named.len() > 1 && !named.iter().any(|&operator| lists[operator].countries.contains(code)) {
+            let examples = || text.get(word.end..first).is_some_and(|between| between.contains(['(', '（', '[', '-', '–']));
+            let all_in = |country: &&String| named.iter().all(|&operator| lists[operator].countries.contains(country));
+            let spoken_of = |home: &String| {
+                let is_home = |&place: &CountryIndex| files.countries[place as usize].code == *home;
+                context.analysis.sentences.iter().any(|other| other.places.iter().any(is_home))
+            };
+            if examples() || lists[named[0]].countries.iter().filter(all_in).any(spoken_of) {
+                return None;
+            }
+        }
         let of = |operator: usize, code: &str| lists[operator].countries.iter().any(|other| other == code);
         let alone = || named.iter().all(|operator| *operator == named[0]);
         let home = || home(context.rules, context.language).map(|home| files.countries[home as usize].code.as_str());

@@ -271,6 +271,21 @@ fn a_network_by_itself_is_no_countrys_where_only_the_page_names_one() {
 }
 
 #[test]
+fn networks_given_as_examples_or_of_a_country_named_before_are_not_the_pages() {
+    let network = |page: &str| said(page, |rule| rule == "telecom/operator-not-in-country");
+    assert!(!network("# eSIM Chile\n\nA eSIM compra capacidade de operadoras locais (AT&T, Vodafone, Orange)."));
+    assert!(!network("# eSIM EUA\n\nO Canadá oferece paisagens. As operadoras Rogers, Bell e Telus cobrem o país."));
+    assert!(network("# eSIM EUA\n\nAs operadoras Rogers, Bell e Telus cobrem o país."));
+}
+
+#[test]
+fn what_a_form_offers_to_choose_from_is_no_statement() {
+    let zone = |page: &str| said(page, |rule| rule == "naming/kz-one-time-zone");
+    assert!(!zone("<form><select><option value=\"CAST\">(UTC+06:00) Nur-Sultan (Astana)</option></select></form>"));
+    assert!(zone("<p>Astana is in the time zone UTC+06:00.</p>"));
+}
+
+#[test]
 fn the_card_of_a_countrys_railway_is_no_entry_document() {
     assert!(!calls_a_card_one("Documents needed for the Kazakhstan railway's tourist card: a passport copy."));
 }

@@ -608,7 +608,8 @@ impl<'a> Flow<'a> {
         }
         let kind = if self.is_open(Tag::Title) && !self.is_open(Tag::Svg) {
             BlockKind::Title
-        } else if self.is_open(Tag::Pre) && (self.code > 0 || self.pre_code > 0) {
+        } else if self.is_open(Tag::Pre) && (self.code > 0 || self.pre_code > 0) || self.is_open(Tag::Option) {
+            // What a form offers to choose from is data: time zones, codes of countries, names.
             BlockKind::Code
         } else if self.boilerplate > 0 {
             BlockKind::Boilerplate
