@@ -99,7 +99,11 @@ pub(super) fn defined(
         if local(document, analysis, sentence, joint.end, hits, lexicon) || rules.known_document(country, None, noun).is_some() {
             return None;
         }
-        if !kind.is_concept(&[known.e_visa]) && !of_all_visitors(analysis, index, noun, lexicon, asking) {
+        // "The document required to enter Georgia" is asked of whoever enters.
+        let within = |hit: &&Hit| kind.start <= hit.start && hit.end <= kind.end;
+        let required = hits.iter().filter(within).any(|hit| demands(hit, lexicon) || hit.is(Cue::Importance));
+        let asked = required || kind.is_concept(&[known.e_visa]);
+        if !asked && !of_all_visitors(analysis, index, noun, lexicon, asking) {
             return None;
         }
         let denied = stance::negation(analysis, sentence, &kind.range()) != Negation::Affirmed;
@@ -634,7 +638,11 @@ fn all(hits: &[Hit], lexicon: &Lexicon) -> bool {
 }
 
 fn must(hits: &[Hit], lexicon: &Lexicon) -> bool {
-    hits.iter().any(|hit| hit.is(Cue::Must) || lexicon.is_known(hit, &[lexicon.known.mandatory]))
+    hits.iter().any(|hit| demands(hit, lexicon))
+}
+
+fn demands(hit: &Hit, lexicon: &Lexicon) -> bool {
+    hit.is(Cue::Must) || lexicon.is_known(hit, &[lexicon.known.mandatory])
 }
 
 /// "Обязан иметь каждый иностранец": a word for everybody right by one for people, where that is no word for visitors.
