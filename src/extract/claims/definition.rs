@@ -172,7 +172,11 @@ fn copular(
         let of_city = || hits.iter().any(|hit| matches!(hit.tag, Tag::City(_)) && hit.start == subject.start);
         let thing = subject.concept.is_some_and(|concept| lexicon.class(concept) == ConceptClass::Thing);
         let bare = thing || subject.concept.is_none() && !subject.noun.is_empty();
-        if bare && !lexicon.is_known(complement, &[lexicon.known.e_visa]) && (own_name::of_others(before, lexicon) || of_city()) {
+        // Whatever else phones need, nobody calls their cards a paper for crossing a border.
+        let borders = &lexicon.wording.borders;
+        let crosses = [&borders.entry, &borders.country].into_iter().any(|words| words.within(&text[complement.range()]));
+        let phone = subject.concept.is_some() && subject.concept == lexicon.known.sim_card && crosses;
+        if bare && !phone && !lexicon.is_known(complement, &[lexicon.known.e_visa]) && (own_name::of_others(before, lexicon) || of_city()) {
             continue;
         }
         // "The Boracay Tourist Pass is an entry permit for Boracay in the Philippines."
