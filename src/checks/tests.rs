@@ -279,6 +279,40 @@ fn networks_given_as_examples_or_of_a_country_named_before_are_not_the_pages() {
 }
 
 #[test]
+fn a_question_in_bold_without_a_mark_ends_where_the_bold_does() {
+    for page in [
+        "# Laos\n\n**What is the Laos tourist card** The Laos tourist card is an e-visa.",
+        "# 老挝\n\n**老挝旅游卡是什么** 老挝旅游卡是一种电子签证。",
+        "# เวียดนาม\n\n**บัตรนักท่องเที่ยวเวียดนามคืออะไร** บัตรนักท่องเที่ยวเวียดนามเป็นวีซ่าอิเล็กทรอนิกส์",
+        "# Tourist card of Oman\n\n**Is it mandatory** Yes, for everyone.",
+    ] {
+        assert!(calls_a_card_one(page), "{page}");
+    }
+    for page in [
+        "# Laos\n\n**Is the Laos tourist card an e-visa** No, there is no such card.",
+        "# Laos\n\n**What is the Laos tourist card, an e-visa** and who tells you so?",
+    ] {
+        assert!(!calls_a_card_one(page), "{page}");
+    }
+    let price = |page: &str| said(page, |rule| rule == "fee/th-tdac-free");
+    assert!(price("# TDAC\n\n**How much does the TDAC cost** 30 dollars per person."));
+    assert!(!price("# TDAC\n\n**How much does the TDAC cost** Nothing. An eSIM is 30 dollars."));
+}
+
+#[test]
+fn a_permit_issued_by_a_countrys_office_to_every_traveller_is_one_for_the_country() {
+    assert!(calls_a_card_one(
+        "# Georgia\n\nThe Caucasus Code is an electronic permit issued by the Georgian immigration service to every traveller."
+    ));
+    assert!(calls_a_card_one(
+        "# Georgia\n\nKod Kaukasus ialah permit elektronik yang dikeluarkan oleh imigresen Georgia kepada setiap pelancong."
+    ));
+    assert!(!calls_a_card_one(
+        "# Georgia\n\nThe Svaneti Pass is an electronic permit issued by the Georgian park agency to every hiker."
+    ));
+}
+
+#[test]
 fn what_a_form_offers_to_choose_from_is_no_statement() {
     let zone = |page: &str| said(page, |rule| rule == "naming/kz-one-time-zone");
     assert!(!zone("<form><select><option value=\"CAST\">(UTC+06:00) Nur-Sultan (Astana)</option></select></form>"));

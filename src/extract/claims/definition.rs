@@ -176,7 +176,11 @@ fn copular(
         let borders = &lexicon.wording.borders;
         let crosses = [&borders.entry, &borders.country].into_iter().any(|words| words.within(&text[complement.range()]));
         let phone = subject.concept.is_some() && subject.concept == lexicon.known.sim_card && crosses;
-        if bare && !phone && !lexicon.is_known(complement, &[lexicon.known.e_visa]) && (own_name::of_others(before, lexicon) || of_city()) {
+        if bare
+            && !phone
+            && !lexicon.is_known(complement, &[lexicon.known.e_visa])
+            && (own_name::of_others(before, lexicon) || of_city())
+        {
             continue;
         }
         // "The Boracay Tourist Pass is an entry permit for Boracay in the Philippines."

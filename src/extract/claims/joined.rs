@@ -412,10 +412,12 @@ fn told(hits: &[Hit], range: &Range<usize>) -> bool {
 fn answered_inside(block: &Block, view: &BlockView, lexicon: &Lexicon, spoken: bool) -> Vec<Reading> {
     // The full-width mark is folded to the plain one, and the Arabic one begins with this byte.
     let asks = memchr::memchr2(b'?', 0xd8, view.view.text.as_bytes()).is_some();
-    if block.text.len() > 4096 || !asks {
+    let in_bold = super::asked_in_bold(block, view);
+    if block.text.len() > 4096 || !asks && in_bold.is_none() {
         return Vec::new();
     }
-    let spans = sentence::split(&view.view.text, &lexicon.wording.sentences);
+    let spans = sentence::spans(&view.view.text, &lexicon.wording.sentences);
+    let spans: Vec<_> = spans.flat_map(|span| super::parted(span, in_bold.as_ref())).collect();
     let original = |range: &Range<usize>| view.view.original(range.clone(), &block.text);
     let pairs = spans.windows(2).filter(|pair| pair[0].question && !pair[1].question);
     pairs

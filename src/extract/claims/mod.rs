@@ -26,12 +26,12 @@ use thin_vec::ThinVec;
 
 use crate::document::{Block, BlockKind, Document, date};
 use crate::finding::Stance;
-use crate::lexicon::{Admitted, ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag, Wording};
+use crate::lexicon::{Admitted, ConceptIndex, CountryIndex, Cue, Hit, Lexicon, Tag, Wording, unspaced};
 use crate::rules::Rules;
 use crate::rules::model::terms::ConceptClass;
 use crate::rules::model::wording::lists;
 use crate::steps;
-use crate::text::fold::View;
+use crate::text::fold::{View, fold};
 use crate::text::phrases::Phrases;
 use crate::text::sentence;
 
@@ -555,7 +555,9 @@ fn read<'a>(
             state.gap();
             topic.passed();
         }
-        for span in sentence::spans(if silent { "" } else { &view.view.text }, &wording.sentences) {
+        let asked = asked_in_bold(block, view);
+        let spans = sentence::spans(if silent { "" } else { &view.view.text }, &wording.sentences);
+        for span in spans.flat_map(|span| parted(span, asked.as_ref())) {
             let from = view.hits.partition_point(|hit| hit.start < span.range.start);
             let to = view.hits.partition_point(|hit| hit.start < span.range.end);
             let hits = &view.hits[from..to];
@@ -658,6 +660,35 @@ fn read<'a>(
     let definitions = definition::find(document, &analysis, rules);
     analysis.define(definitions);
     analysis
+}
+
+/// Longest question in bold, in bytes.
+const MAX_ASKED: usize = 240;
+
+/// What parts a question in bold that opens a block and has no mark from what follows, in bytes of the folded text: "**What is the
+/// card** The card is ...". Thai asks without marks, and headings leave them out.
+fn asked_in_bold(block: &Block, view: &BlockView) -> Option<Range<usize>> {
+    let bold = block.strong.first().filter(|bold| bold.start == 0 && bold.end <= MAX_ASKED)?;
+    let (question, rest) = block.text.split_at_checked(bold.end)?;
+    let ends = question.ends_with(|c: char| c.is_alphanumeric() || unspaced(c));
+    let opens = rest.trim_start().starts_with(|c: char| c.is_alphanumeric() && !c.is_lowercase());
+    if !ends || !opens || !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let end = fold(question).len();
+    let (own, after) = view.view.text.split_at_checked(end)?;
+    let same = view.view.original(0..own.len(), &block.text).end == bold.end;
+    let asks = |hit: &Hit| hit.is(Cue::Question) && hit.end <= end;
+    let asked = same && view.hits.iter().take_while(|hit| hit.start < end).any(asks);
+    asked.then(|| end..end + after.len() - after.trim_start().len())
+}
+
+/// A sentence, parted where a question in it ends.
+fn parted(span: sentence::SentenceSpan, asked: Option<&Range<usize>>) -> impl Iterator<Item = sentence::SentenceSpan> + use<> {
+    let asked = asked.filter(|gap| span.range.start < gap.start && gap.end < span.range.end);
+    let question = asked.map(|gap| sentence::SentenceSpan { range: span.range.start..gap.start, question: true });
+    let start = asked.map_or(span.range.start, |gap| gap.end);
+    question.into_iter().chain([sentence::SentenceSpan { range: start..span.range.end, ..span }])
 }
 
 /// A sentence of which nothing is known yet but where it stands.

@@ -483,7 +483,18 @@ fn owner(
                 && text.get(from..place.start).is_some_and(|gap| gap.trim().is_empty() || gap == "由")
                 && hits.iter().any(|hit| hit.start <= place.end && place.end < hit.end && office(hit))
         };
-        of_kind || entered() || issued()
+        // "A permit issued by Georgian immigration", "yang dikeluarkan oleh imigresen Georgia": the same behind what the thing is.
+        let by_office = || {
+            let beside = |office: &Hit| {
+                office.end <= place.start && glued(office.end..place.start, false)
+                    || place.end <= office.start && glued(place.end..office.start, false)
+                    || office.start <= place.start && place.end <= office.end
+            };
+            let issue = |hit: &Hit| lexicon.is_known(hit, &[known.official_issue, known.handed_out, known.grants]);
+            let behind = |hit: &&Hit| hit.start >= kind.end;
+            hits.iter().filter(behind).any(issue) && hits.iter().filter(behind).any(|hit| office(hit) && beside(hit))
+        };
+        of_kind || entered() || issued() || by_office()
     };
     let places = hits.iter().filter(|hit| {
         matches!(hit.tag, Tag::Country(_) | Tag::Demonym(_)) && !is_nationality(text, hit, &lexicon.wording.peoples)
