@@ -3,6 +3,7 @@
 //! Each such sentence takes the card for granted, so each contradicts the country's list as the first did. Told only on pages that
 //! another finding already holds to the card, and that deny it nowhere.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::about::{Said, country_lacks, lacks_another, of_another};
@@ -104,7 +105,7 @@ fn sayings(lexicon: &Lexicon) -> Vec<Saying> {
             Alone::Never,
             &[known.mandatory, known.show_papers, known.border_control, known.enter, known.register, known.renew],
         ),
-        saying(Said::Sold, Alone::Behind, &[known.fee, known.pay, known.deduct]),
+        saying(Said::Sold, Alone::Behind, &[known.fee, known.pay, known.deduct, known.price_verb]),
         saying(Said::Kept, Alone::Never, &[known.fill_in, known.account, known.top_up]),
     ]
 }
@@ -565,8 +566,11 @@ fn said(
             unknown(context, sentence, &before, inside) > UNKNOWN_BEFORE[usize::from(dense)]
         }
     };
+    // "Comes to 80 dollars" tells of a price, "comes to Oman" does not.
+    let sum = LazyCell::new(|| !value::money(&text[clause.range.clone()], lexicon.values()).is_empty());
     for Saying { said, concepts, alone } in sayings {
         let fits = |hit: &Hit| match (named, alone) {
+            _ if lexicon.is_known(hit, &[known.price_verb]) && !lexicon.is_known(hit, &[known.fee]) && !*sum => false,
             (Named::Card(_), _) => !(passport && hit.is_concept(&[known.valid_for])),
             (Named::AsVisa, _) => *alone == Alone::Always,
             (_, _) if visa && *said != Said::InPlace || passport && hit.is_concept(&[known.valid_for]) => false,
@@ -633,6 +637,9 @@ mod tests {
             ("阿曼旅游卡是一种电子签证，由阿曼内政部签发，有效期60天。\n\n办卡时必须实名认证。\n", "实名认证"),
             ("阿曼旅游卡是一种电子签证，由阿曼内政部签发，有效期60天。\n", "内政部"),
             ("Туристическая карта Грузии — это электронная виза. Туристическая карта действует 60 дней.\n", "60 дней"),
+            ("The Oman tourist card is an e-visa.\n\nIt costs about 80 dollars.\n", "about 80 dollars"),
+            ("La carte de touriste d'Oman est un visa électronique.\n\nElle coûte 80 dollars.\n", "80 dollars"),
+            ("Karta turysty Omanu to wiza elektroniczna.\n\nKosztuje około 80 dolarów.\n", "80 dolarów"),
         ] {
             assert!(quotes(page).iter().any(|quote| quote.contains(said)), "{page}: {:?}", quotes(page));
         }
