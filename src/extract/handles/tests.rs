@@ -688,7 +688,7 @@ fn an_account_where_something_is_to_be_bought_on_a_page_that_deceives_is_promote
 fn an_offer_in_one_sentence_and_the_account_in_another_belong_together() {
     for page in [
         "# Visto eletrônico\n\nPreenchemos o formulário do visto por você. É rápido e barato.\n\nChame no Telegram @keta_facil_br",
-        "# Віза\n\nЗаповнимо анкету за вас. Працюємо щодня.\n\nПишіть у телегу @pasport_bez_cherg",
+        "# Віза до США\n\nОформимо візу без черги за вас. Працюємо щодня.\n\nПишіть у телегу @pasport_bez_cherg",
         "# Ghana visa\n\nWe apply for you and the visa comes in three days.\n\nMessage us on Telegram @ghana_fast7",
     ] {
         roles(page, &[Role::Promoted]);
