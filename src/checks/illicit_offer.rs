@@ -246,7 +246,8 @@ fn plain(context: &Context<'_>, reading: &Reading<'_>, kind: Kind, range: &Range
 
 /// Whether a line asks, be it without its mark: "Can we guarantee a visa".
 fn asks(context: &Context<'_>, reading: &Reading<'_>) -> bool {
-    let first = reading.text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty());
+    // "Q: Can we guarantee a visa": a letter that stands for "question" is no word of it.
+    let first = reading.text.split(|c: char| !c.is_alphabetic()).find(|word| word.chars().nth(1).is_some());
     first.is_some_and(|word| offers(context).asks.has(word)) || reading.cue_in(Cue::Question, &(0..reading.text.len()))
 }
 
@@ -412,6 +413,9 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>, p
             && outside(hit.start, hit.end)
             && !own_word(context, reading, hit.start, hit.end)
     });
+    if put_as_question(reading, &near) {
+        return true;
+    }
     // "...; he is in prison now" tells of what stands before it.
     let near = if reading.text[near.end..].starts_with(';') {
         near.start..sentence(reading, &(near.end..near.end + 1)).end
@@ -442,6 +446,14 @@ fn told_of(context: &Context<'_>, reading: &Reading<'_>, range: &Range<usize>, p
             && !own_word(context, reading, near.start + found.start, near.start + found.end)
     });
     cue || word
+}
+
+/// Whether a sentence is the question of a list of questions and answers: "Q: Can you guarantee approval?".
+fn put_as_question(reading: &Reading<'_>, said: &Range<usize>) -> bool {
+    let mut letters = reading.text[said.clone()].trim_start_matches(|c: char| !c.is_alphanumeric()).chars();
+    let labelled =
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_some_and(|c| matches!(c, ':' | '：' | '.'));
+    labelled && reading.text[said.end..].starts_with(['?', '？'])
 }
 
 /// Words such as "fake" warn in one sentence and praise in the next; those that are part of the trade's own words do not tell.
@@ -929,6 +941,15 @@ mod tests {
             check(page, &[]);
         }
         check("# Passports\n\nWe make passports of any country. Order now: WhatsApp +44 7911 123457.", &["forged-documents"]);
+    }
+
+    #[test]
+    fn spares_the_question_of_a_list_of_questions_and_answers() {
+        check(
+            "# FAQ\n\nQ: Can Aces Visa guarantee visa approval?\nA: No ethical consultancy can guarantee approval. WhatsApp +44 7911 123457",
+            &[],
+        );
+        check("# Visas\n\nGuaranteed visa approval? Yes. WhatsApp +44 7911 123457", &["guaranteed-approval"]);
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub fn detect(document: &Document) -> String {
 pub fn likeliest(document: &Document) -> &'static str {
     let sample = sample(document);
     let sample = &sample[..sample.floor_char_boundary(DETECTED)];
+    if let Some(language) = by_own_letters(sample) {
+        return language;
+    }
     // Names and borrowed words mislead the detector where they are half of the text; small words are never borrowed.
     let (language, count, others) = most(&Counts::of(sample).small);
     if count >= 2 && count > others || count == 1 && others == 0 {
@@ -35,7 +38,47 @@ pub fn likeliest(document: &Document) -> &'static str {
     if !info.is_reliable() && info.script() == whatlang::Script::Cyrillic && sample.chars().all(russian) {
         return "ru";
     }
-    tag(info.lang()).unwrap_or_default()
+    let guessed = match info.lang() {
+        Lang::Ron => Some("ro"),
+        Lang::Hun => Some("hu"),
+        Lang::Slk => Some("sk"),
+        other => tag(other),
+    };
+    guessed.unwrap_or_default()
+}
+
+/// Letters of a text, as one in so many, that must be those of one language alone.
+const OWN_LETTERS: usize = 40;
+
+/// The language that alone of its script has some letters of a text, where they are too many for a name.
+fn by_own_letters(text: &str) -> Option<&'static str> {
+    const LANGUAGES: [&str; 9] = ["ur", "fa", "he", "bn", "el", "ka", "kk", "ro", "hu"];
+    let (mut own, mut letters) = ([0_usize; LANGUAGES.len()], 0);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        letters += 1;
+        let language = match c {
+            'ٹ' | 'ڈ' | 'ڑ' | 'ں' | 'ے' | 'ہ' => 0,
+            'پ' | 'چ' | 'ژ' | 'گ' | 'ی' | 'ک' => 1,
+            '\u{5d0}'..='\u{5ea}' => 2,
+            '\u{980}'..='\u{9ff}' => 3,
+            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => 4,
+            '\u{10a0}'..='\u{10ff}' => 5,
+            'қ' | 'ғ' | 'ұ' | 'Қ' | 'Ғ' | 'Ұ' => 6,
+            'ț' | 'ţ' | 'Ț' | 'Ţ' | 'ș' | 'ă' => 7,
+            'ő' | 'ű' | 'Ő' | 'Ű' => 8,
+            _ => continue,
+        };
+        own[language] += 1;
+    }
+    // Vietnamese has one of the letters of Romanian, Urdu those of Persian; what is written in a script of one language is in it
+    // for the most part.
+    let vietnamese = text.contains(['đ', 'ơ', 'ư', 'Đ']);
+    (0..LANGUAGES.len())
+        .find(|&at| {
+            let share = if matches!(at, 2..=5) { 3 } else { OWN_LETTERS };
+            own[at] > 0 && own[at] * share >= letters && !(LANGUAGES[at] == "ro" && vietnamese)
+        })
+        .map(|at| LANGUAGES[at])
 }
 
 fn sample(document: &Document) -> String {
@@ -451,5 +494,18 @@ mod tests {
         };
         assert_eq!(guess("Звоните нам 8 800 301 44 17"), "ru");
         assert_ne!(guess("Телефонуйте нам, є квитки"), "ru");
+        for (text, language) in [
+            ("Permis fără examen, scrie pe WhatsApp 0744 120 733", "ro"),
+            ("رابطہ کریں واٹس ایپ 0301-4407712", "ur"),
+            ("پیام دهید: واتساپ 0912 345 6781", "fa"),
+            ("Δίπλωμα χωρίς εξετάσεις. Viber 6944 412 077", "el"),
+            ("Hívjon minket: 06 30 412 0771, sürgős ügyintézés előnnyel", "hu"),
+            ("פנו אלינו בוואטסאפ 052-440-7712", "he"),
+        ] {
+            assert_eq!(guess(text), language, "{text}");
+        }
+        assert_ne!(guess("للتواصل واتساب 0501237761"), "fa");
+        assert_ne!(guess("Liên hệ Zalo để được tư vấn, giá chỉ từ 300k"), "ro");
+        assert_ne!(guess("The π in the name of the café Ωmega is a joke of its owner"), "el");
     }
 }

@@ -321,6 +321,24 @@ mod tests {
     }
 
     #[test]
+    fn a_number_in_a_box_or_twice_in_one_breath_is_pressed_on_the_reader() {
+        for page in [
+            "# Understanding Delta Airlines ticket cancellation rules\n\nMany travelers call [☎️+1 (888) 525-0174] for quick support. Always review \
+             your fare terms before calling [☎️+1 (888) 525-0174].",
+            "# Wie erreiche ich Qatar Airways per Telefon?\n\nDie Fluggesellschaft hilft gern. (+49-800-1000-643)(DE) / (+49-800-1000-643)(DE). \
+             Viele Reisende fragen danach.",
+        ] {
+            check(page, &["unlisted-number"]);
+        }
+        for page in [
+            "# Lufthansa umbuchen\n\nDas Servicecenter ist erreichbar: 069 86 799 799 / +49 69 86 799 799. Halten Sie die Buchungsnummer bereit.",
+            "# Comment joindre KLM\n\nLe service client répond au ☎ +33 9 69 36 86 07, tous les jours.",
+        ] {
+            check(page, &[]);
+        }
+    }
+
+    #[test]
     fn hears_a_number_that_the_title_hides_between_signs() {
         let text = "Reach customer service at 1-844-213-7761 and ask about fares at the airport. Phone lines open early.";
         check(&format!("# (KLM@844@213@7761) Is it cheaper to buy KLM tickets at the airport?\n\n{text}"), &["unlisted-number"]);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Page, cut, has, heading, links_to, name, served};
 use crate::checks::Context;
-use crate::document::BlockKind;
+use crate::document::{BlockKind, Document};
 use crate::extract::handles::{SPECIMEN, Word};
 use crate::extract::{Handle, Role};
 use crate::finding::{Confidence, Finding, Severity, Stance};
@@ -269,7 +269,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         evidence: Vec::new(),
     };
     let (mut dressed, mut in_head, mut opens, mut button) = (0, false, false, false);
-    let (mut bracketed, mut styled) = (false, false);
+    let (mut bracketed, mut styled, mut boxed) = (false, false, 0);
     let (mut agent, mut official, mut invited, mut marked, mut trade, mut service) = (false, false, false, false, false, false);
     let live = rules.lexicon.known.live_agent;
     let dialled = rules.lexicon.known.dialled;
@@ -321,6 +321,7 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
             }
         }
         dressed += usize::from(!handle.at.is_empty() && decorated(&block.text, &handle.at));
+        boxed += usize::from(!handle.at.is_empty() && boxed_in(&block.text, &handle.at));
         bracketed |= in_brackets(&handle.quote);
         styled |= set_in_styles(around);
         in_prose += usize::from(!handle.at.is_empty() && !block.hidden && block.text.len() >= 2 * LONE);
@@ -386,6 +387,12 @@ fn weigh<'a>(context: &Context<'_>, page: &Page, id: &str, places: Vec<&'a Handl
         0 => {}
         1 => number.soft("the number is set between signs".to_string()),
         _ => number.hard(2, format!("the number is set between signs in {dressed} places")),
+    }
+    if boxed >= 2 {
+        number.hard(2, format!("the number is set in a box of brackets with a telephone in {boxed} places"));
+    }
+    if repeated_in_breath(document, &number.places) {
+        number.hard(2, "the number is given twice in one breath".to_string());
     }
     let length = document.blocks.iter().filter(|block| !block.hidden).map(|block| block.text.len()).sum::<usize>();
     // A row of numbers for several countries fills a page as one number given over and over does.
@@ -670,6 +677,38 @@ fn decorated(text: &str, at: &Range<usize>) -> bool {
     let before = near(Box::new(text.get(..at.start).unwrap_or("").chars().rev()));
     let after = near(Box::new(text.get(at.end..).unwrap_or("").chars()));
     before + after >= 1
+}
+
+/// Whether square brackets hold a number and a sign for a telephone: `[☎️ +1 (888) ...]`. The brackets of a link are no part of its text.
+fn boxed_in(text: &str, at: &Range<usize>) -> bool {
+    let sign = |c: char| matches!(c, '☎' | '📞' | '📱' | '📲' | '✆');
+    let inner = |c: &char| !c.is_alphanumeric() && *c != '\n';
+    let before: Vec<char> = text.get(..at.start).unwrap_or("").chars().rev().take(8).take_while(inner).collect();
+    let after: Vec<char> = text.get(at.end..).unwrap_or("").chars().take(8).take_while(inner).collect();
+    let opened = before.iter().position(|&c| c == '[');
+    let closed = after.iter().position(|&c| c == ']');
+    let (Some(opened), Some(closed)) = (opened, closed) else { return false };
+    before[..opened].iter().chain(&after[..closed]).any(|&c| sign(c))
+}
+
+/// Bytes between two places of one number that are given in one breath, at most.
+const BREATH: usize = 16;
+
+/// Whether a number stands twice side by side with a stroke between, be it in two writings: `+49 (6)912 ... / +496912...`, `(+49 ...)(DE) /
+/// (+49 ...)(DE)`. Who tells a number tells it once, or once as it is dialled at home and once from abroad.
+fn repeated_in_breath(document: &Document, places: &[&Handle]) -> bool {
+    let mut shown: Vec<&&Handle> =
+        places.iter().filter(|handle| handle.platform == "phone" && !handle.at.is_empty() && !handle.hidden).collect();
+    shown.sort_by_key(|handle| (handle.block, handle.at.start));
+    let bracketed = |word: &str, gap: &str| word.len() <= 3 && gap.contains(&format!("({word})"));
+    let abroad = |pair: &&[&&Handle]| pair.iter().all(|handle| handle.quote.contains('+'));
+    shown.windows(2).filter(|pair| pair[0].block == pair[1].block).filter(abroad).any(|pair| {
+        let gap = document.blocks.get(pair[0].block).and_then(|block| block.text.get(pair[0].at.end..pair[1].at.start));
+        gap.is_some_and(|gap| {
+            let mut words = gap.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            gap.len() <= BREATH && gap.contains(['/', '|']) && !gap.contains('\n') && words.all(|word| bracketed(word, gap))
+        })
+    })
 }
 
 /// Whether a part of a number is set in brackets that nobody writes a number with: "+49 69 [5095] 49-47". "+44 [0]20" is one way to

@@ -174,7 +174,7 @@ pub(super) fn called(matcher: &Matcher, cells: &[Cell], cue: &Cue, reader: &Read
             let id = reader.of_link(&digits, false).unwrap_or(digits);
             return Some(Bare { platform: cue.platform, id, first: at, last, disguised: true });
         }
-        at += cells[at..].iter().take(MAX_GAP).take_while(|cell| cell.plain.is_alphabetic()).count();
+        at += cells[at..].iter().take(MAX_GAP).take_while(|cell| spelt(cell)).count();
     }
     None
 }
@@ -221,10 +221,28 @@ fn worded(matcher: &Matcher, cells: &[Cell], at: usize) -> Option<(usize, String
     (spoken >= SPOKEN && (8..=15).contains(&digits.len())).then_some((last, digits))
 }
 
+/// Whether a cell is part of a word: a letter, or a mark that scripts of Asia set over one and that stands in a cell of its own.
+fn spelt(cell: &Cell) -> bool {
+    let mark = |c: char| matches!(c as u32, 0x93c | 0x94d | 0x9bc | 0x9cd | 0xe47..=0xe4e | 0x1037 | 0x1039..=0x103a);
+    cell.plain.is_alphabetic() || mark(cell.plain)
+}
+
+/// Whether folded text, in which some word calls, may hold a number in words: as many words for digits as hide one, or a script whose
+/// words stand together.
+pub(super) fn may_spell(matcher: &Matcher, folded: &str) -> bool {
+    let joined = |c: char| matches!(c as u32, 0xe00..=0xe7f | 0x3040..=0x30ff | 0xac00..=0xd7a3);
+    let digit = |word: &&str| matcher.lists.small.digits.contains_key(*word);
+    folded.len() <= MAX_JOINED_TEXT && folded.chars().any(joined)
+        || folded.split(|c: char| !c.is_alphanumeric()).filter(digit).nth(SPOKEN).is_some()
+}
+
+/// Longest text in a script without blanks that is read for numbers in words, in bytes.
+const MAX_JOINED_TEXT: usize = 600;
+
 /// The word for a digit that cells begin with, and how many of them it takes. In the scripts of Asia words stand together, and the
 /// longest one counts.
 fn digit_word(matcher: &Matcher, cells: &[Cell]) -> Option<(usize, u8)> {
-    let length = cells.iter().take(MAX_GAP).take_while(|cell| cell.plain.is_alphabetic()).count();
+    let length = cells.iter().take(MAX_GAP).take_while(|cell| spelt(cell)).count();
     let shortest = if (cells.first()?.plain as u32) < 0xe00 { length } else { 1 };
     (shortest..=length).rev().find_map(|length| {
         let word: String = cells[..length].iter().map(|cell| cell.plain).collect();
@@ -270,10 +288,13 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
     if numbered(platform)
         && !pictured(cells, cue)
         && (first.digit.is_some() || matches!(first.id, '+' | '(' | '['))
-        && let Some(number) = reader.first(&cells[at..(at + 128).min(cells.len())]).or_else(|| {
-            let home = (platform.id == "zalo").then_some(phonenumber::country::Id::VN)?;
-            reader.of_region(&cells[at..(at + 24).min(cells.len())], home)
-        })
+        && let Some(number) = reader
+            .first(&cells[at..(at + 128).min(cells.len())])
+            .or_else(|| {
+                let home = (platform.id == "zalo").then_some(phonenumber::country::Id::VN)?;
+                reader.of_region(&cells[at..(at + 24).min(cells.len())], home)
+            })
+            .or_else(|| if cue.weak { None } else { reader.as_written(&cells[at..(at + 24).min(cells.len())]) })
         && number.first <= 1
     {
         let disguised = number.disguised || written;
@@ -732,10 +753,19 @@ pub(super) fn messenger_behind(platforms: &[Platform], cells: &[Cell], cues: &[C
         let opens = (1..=2).contains(&gap.len()) && gap.iter().all(|cell| matches!(cell.id, ' ' | '(' | '/' | '-' | ','));
         // "(022) 555-0147, WA 0812-5550-147": the messenger's number is the one behind its name.
         let led = cells[cue.last..].iter().take(MAX_GAP_AFTER).find(|cell| !matches!(cell.id, ' ' | ':' | '+'));
-        let of_next = !gap.iter().any(|cell| cell.id == '(') && led.is_some_and(is_numeral);
+        let bracketed = gap.iter().any(|cell| cell.id == '(');
+        let of_next = !bracketed && (led.is_some_and(is_numeral) || names(&cells[cue.last..]));
         (opens && !of_next && !cue.weak && numbered(&platforms[cue.platform]) && gap.iter().any(|cell| cell.id != ' '))
             .then_some(cue.platform)
     })
+}
+
+/// Whether what stands behind the name of a platform gives a name or an address there: "Telegram @name", "Telegram t.me/name".
+fn names(behind: &[Cell]) -> bool {
+    let clause = behind.iter().take(MAX_WORDS).take_while(|cell| !matches!(cell.id, '\n' | ',' | ';' | ')')).count();
+    let part = |cell: &Cell| cell.id.is_ascii_alphanumeric();
+    behind[..clause].iter().any(|cell| cell.id == '@')
+        || behind[..clause].windows(3).any(|three| part(&three[0]) && three[1].id == '.' && part(&three[2]))
 }
 
 /// Addresses of platforms written in the text, also with dots spelled out: `t[.]me/name`, `t点me/name`.

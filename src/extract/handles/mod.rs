@@ -162,6 +162,11 @@ pub fn extract(document: &Document, source: &[u8], language: &str, rules: &Rules
     // A number without its country's code is read by the language around it, be that only a guess.
     let spoken = || match document.declared_language.as_deref().unwrap_or(language) {
         "und" => crate::text::language::likeliest(document),
+        // Persian and Urdu are told from Arabic by their letters alone.
+        "ar" if document.declared_language.is_none() => match crate::text::language::likeliest(document) {
+            "" => "ar",
+            other => other,
+        },
         known => known,
     };
     let reader = Reader::new(&matcher.lists.small.or, || (spoken().to_string(), suffix(document)));
@@ -345,7 +350,7 @@ fn worth_reading(matcher: &Matcher, text: &str, folded: &str) -> bool {
     matcher.lists.cues.any(folded, |found| {
         called |= found.tags.iter().any(|cue| Some(cue.platform) == matcher.phone);
         found.tags.iter().any(spoken)
-    }) || called && phones::has_spoken(folded)
+    }) || called && (phones::has_spoken(folded) || bare::may_spell(matcher, folded))
         || spells(folded)
         || unleet(folded)
             .is_some_and(|text| matcher.lists.cues.any(&text, |found| found.range.len() >= LEET && found.tags.iter().any(spoken)))

@@ -162,6 +162,27 @@ impl<'a> Reader<'a> {
         phonenumber::is_valid(&number).then(|| Number { first, last, id: e164(&number), disguised: false })
     }
 
+    /// A number as it is dialled within a country that nothing on the page tells: the digits as they stand.
+    pub(super) fn as_written(&self, cells: &[Cell]) -> Option<Number> {
+        let groups = groups(cells);
+        let (opening, last) =
+            (groups.first()?, groups.windows(2).take_while(|two| parts(&cells[two[0].last..two[1].first])).count());
+        let whole = &groups[..=last];
+        let digits: String = whole.iter().map(|group| group.digits.as_str()).collect();
+        // No sum, version or day begins with a zero and has so many digits.
+        let dialled = digits.starts_with('0')
+            && !digits.starts_with("00")
+            && (9..=11).contains(&digits.len())
+            && whole.len() <= MAX_GROUPS
+            && !whole.iter().any(|group| group.glued)
+            && !placeholder(&digits)
+            && !dated(cells, &groups);
+        dialled.then(|| {
+            let (first, last) = (opening.first, whole[last].last);
+            Number { first, last, disguised: disguised(&cells[first..last], whole), id: digits }
+        })
+    }
+
     /// E.164 digits of a number written in a link.
     pub(super) fn of_link(&self, digits: &str, plus: bool) -> Option<String> {
         if (plus || digits.len() >= 11)
@@ -190,7 +211,7 @@ impl<'a> Reader<'a> {
         let plus = plus_before(cells, groups.get(at)?.first);
         // "2024-05-27 15:00:56": what begins within a day is none either.
         let in_day = |back: usize| at >= back && dated(cells, &groups[at - back..]);
-        if plus.is_none() && (groups[at].glued || (0..3).any(in_day)) {
+        if plus.is_none() && (groups[at].glued || (0..3).any(in_day) || clock(cells, groups, at)) {
             return None;
         }
         // Groups that could belong to one number, and the digits up to each.
@@ -204,6 +225,10 @@ impl<'a> Reader<'a> {
                 break;
             }
             if digits.len() + group.digits.len() > 17 {
+                break;
+            }
+            // "06/11 18:35-36", "00:00:00,04/18/2008": a time of day is part of no number.
+            if plus.is_none() && clock(cells, groups, index) {
                 break;
             }
             // "80,000 - ₩120,000", "80,000–100,000": sums, and what lies between them.
@@ -343,6 +368,19 @@ fn regions(language: &str, suffix: &str) -> Vec<Region> {
         "ar" => &[Region::SA, Region::AE, Region::EG],
         "nl" => &[Region::NL],
         "cs" => &[Region::CZ],
+        "sk" => &[Region::SK],
+        "ro" => &[Region::RO],
+        "bg" => &[Region::BG],
+        "el" => &[Region::GR],
+        "hu" => &[Region::HU],
+        "he" => &[Region::IL],
+        "fa" => &[Region::IR],
+        "ur" => &[Region::PK],
+        "bn" => &[Region::BD],
+        "uz" => &[Region::UZ],
+        "ka" => &[Region::GE],
+        "sw" => &[Region::KE, Region::TZ],
+        "tl" => &[Region::PH],
         _ => &[],
     };
     for region in usual {
@@ -421,6 +459,19 @@ fn dated(cells: &[Cell], groups: &[Group]) -> bool {
         && rest.first().is_none_or(|next| next.odd || mark(third, next) != parted)
 }
 
+/// Whether a group of digits is the hour or the minutes of a time of day: two or three pairs parted by colons, the rest of which is in
+/// range. Numbers in disguise have more of them.
+fn clock(cells: &[Cell], groups: &[Group], at: usize) -> bool {
+    let colon = |index: usize| matches!(&cells[groups[index].last..groups[index + 1].first], [cell] if cell.plain == ':');
+    let first = (0..at).rev().take(3).take_while(|&index| colon(index)).last().unwrap_or(at);
+    let pairs = 1 + (first..groups.len() - 1).take(3).take_while(|&index| colon(index)).count();
+    let value = |index: usize| groups[index].digits.parse::<u32>().unwrap_or(u32::MAX);
+    matches!(pairs, 2 | 3)
+        && (first..first + pairs).all(|index| groups[index].digits.len() == 2 && !groups[index].odd)
+        && value(first) <= 24
+        && (first + 1..first + pairs).all(|index| value(index) < 60)
+}
+
 fn groups(cells: &[Cell]) -> Vec<Group> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -451,7 +502,8 @@ fn groups(cells: &[Cell]) -> Vec<Group> {
         // `10 oz`, `5Il`: letters at the end are digits only where no word goes on, and `8oo` is one.
         let letters_follow = cells.get(at).is_some_and(|cell| cell.id.is_alphabetic());
         let trailing = at - solid;
-        if letters_follow || trailing > 2 {
+        let all = solid == first && trailing == CODE && !letters_follow;
+        if (letters_follow || trailing > 2) && !all {
             at = solid;
         }
         let mut digits = String::new();
@@ -489,6 +541,9 @@ fn dialled(before: &[Cell]) -> bool {
             .any(|cell| cell.id == '+')
 }
 
+/// Letters that stand for all digits of a code that opens a number.
+const CODE: usize = 3;
+
 /// Whether a letter stands for the digit that opens a number or its next group: `O8OO-834`, `800-O41`, `64O-II83`.
 fn opens(cells: &[Cell], at: usize, before: Option<&Group>) -> bool {
     let zero = |cell: &Cell| matches!(cell.id, 'o' | 'O');
@@ -513,8 +568,23 @@ fn opens(cells: &[Cell], at: usize, before: Option<&Group>) -> bool {
     let one = |cell: &Cell| matches!(cell.id, 'I' | 'l');
     let ones = cells[at..].iter().take(2).take_while(|cell| one(cell)).count();
     let inside = ones > 0 && cells.get(at + ones).is_some_and(is_numeral) && follows(cells, at, before);
+    // The code that opens a number, all of it or its first digit: `oll-23 4O 8871`, `l8OO 555 0143`.
+    let sign = |at: usize| cells.get(at).is_some_and(|cell| matches!(cell.id, '-' | '.' | ' '));
+    let (second, third) = (cells.get(at + 1), cells.get(at + 2));
+    // A whole group of two, within a number: `98-IO-33`.
+    let digits = |at: usize| cells.get(at).is_some_and(|cell| letter_digit(cell).is_some());
+    let group = || {
+        digits(at + 1)
+            && cells.get(at + 2).is_some_and(|cell| cell.id == '-')
+            && like(at + 3)
+            && before.is_some_and(|group| group.last + 1 == at && cells[group.last].id == '-')
+    };
+    let area = || zero(&cells[at]) && second.is_some_and(one) && third.is_some_and(one) && sign(at + CODE);
+    let eight = || one(&cells[at]) && second.is_some_and(|cell| cell.id == '8') && like(at + 2) && like(at + 3) && sign(at + 4);
+    let code = || area() && cells.get(at + CODE + 1).is_some_and(is_numeral) || eight() && like(at + 5);
     alone
         || inside
+        || apart && (code() || group())
         || zero(&cells[at]) && cells.get(at + 1).is_some_and(is_numeral) && (first || pairs || follows(cells, at, before))
 }
 

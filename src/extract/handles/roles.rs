@@ -104,6 +104,9 @@ impl Kinds {
         if kinds.has(Word::Caution) && kinds.has(Word::Illicit) && !cautions(&words.find(text)) {
             kinds.0 &= !(1 << Word::Caution as u16);
         }
+        if kinds.has(Word::Authority) && (kinds.has(Word::Illicit) || kinds.has(Word::Offer)) && !authority(&words.find(text)) {
+            kinds.0 &= !(1 << Word::Authority as u16);
+        }
         kinds
     }
 
@@ -114,12 +117,22 @@ impl Kinds {
 
 /// Whether any of some words warns: "fake" in "fake passports for sale" is the seller's own word.
 fn cautions(found: &[Found<'_, Word>]) -> bool {
-    let sold = |range: &Range<usize>| {
-        found
-            .iter()
-            .any(|other| other.tags.contains(&Word::Illicit) && other.range.start <= range.start && range.end <= other.range.end)
+    apart(found, Word::Caution, &[Word::Illicit])
+}
+
+/// Whether any of some words names an authority: who sells its appointments says whose they are, and speaks for nobody.
+fn authority(found: &[Found<'_, Word>]) -> bool {
+    apart(found, Word::Authority, &[Word::Illicit, Word::Offer])
+}
+
+/// Whether any of some words is of a kind and no part of a longer one of some others.
+fn apart(found: &[Found<'_, Word>], kind: Word, others: &[Word]) -> bool {
+    let part = |range: &Range<usize>| {
+        found.iter().any(|other| {
+            other.tags.iter().any(|tag| others.contains(tag)) && other.range.start <= range.start && range.end <= other.range.end
+        })
     };
-    found.iter().any(|word| word.tags.contains(&Word::Caution) && !sold(&word.range))
+    found.iter().any(|word| word.tags.contains(&kind) && !part(&word.range))
 }
 
 /// The words around one handle.
@@ -444,7 +457,10 @@ fn score(
             let titled_so = || disguised && papers(&page.head, rules);
             let procedure = misleads || page.procedure || near.iter().any(|near| near.kinds.has(Word::Procedure)) || titled_so();
             let alone = |handle: &&Handle| lone(document, handle) && !told_off(document, handle, around.analysis);
-            let lone = standing >= Standing::Deceiving && texts.iter().take(12).any(alone);
+            let lone = texts.iter().take(12).any(alone);
+            // An account in a line of its own on such a page is where the goods are ordered, asked for or not.
+            let counter = lone && (standing == Standing::Illicit || page.illicit) && !community;
+            let lone = standing >= Standing::Deceiving && lone;
             if procedure {
                 add(2, ERRAND);
             }
@@ -469,7 +485,7 @@ fn score(
             if disguised {
                 add(2, "the handle is written so that machines miss it");
             }
-            if invite {
+            if invite || counter {
                 add(1, "the reader is asked to write there");
             }
             // Nobody honest hides the way to reach him, least of all where he charges for an errand.
@@ -477,7 +493,10 @@ fn score(
                 add(1, "a service is named beside it");
             }
             // Firms that run errands say who they are; who does not, and is reached in private only, is for a person to see.
-            let offers = || offered(&near) || labelled && *page.offers.get_or_init(|| offers(document, rules, around.analysis));
+            // What is offered in one sentence and reached in the next is in no breath with it: a line that holds little but an
+            // invitation and the account belongs to what the page offers.
+            let reached = labelled || texts.iter().take(12).any(|handle| alone(handle) && written(document, handle, words));
+            let offers = || offered(&near) || reached && *page.offers.get_or_init(|| offers(document, rules, around.analysis));
             if procedure && invite && offers() && !firm() {
                 add(2, "the errand is offered there, and no firm is named");
             }
@@ -773,9 +792,11 @@ fn offers(document: &Document, rules: &Rules, analysis: &Analysis<'_>) -> bool {
     beginning(document, spoken).any(|index| {
         let text = folded(document, analysis, index);
         said(&text).any(|said| {
-            words.has(said, Word::Procedure)
-                && !words.has(said, Word::Caution)
-                && !words.has(said, Word::Authority)
+            let kinds = Kinds::of(words, said);
+            kinds.has(Word::Procedure)
+                && kinds.has(Word::Offer)
+                && !kinds.has(Word::Caution)
+                && !kinds.has(Word::Authority)
                 && words.any(said, |found| found.tags.contains(&Word::Offer) && !denied(said, &found.range, rules))
         })
     })
@@ -833,11 +854,11 @@ fn refused(said: &str, at: &Range<usize>, rules: &Rules) -> bool {
 }
 
 /// Whether a sentence warns, or denies what stands at a place of it: "do not trust ...", "不要轻信…". A word that denies inside
-/// the offer itself ("without exam") does not count.
+/// the offer itself ("without exam", "counterfeit money") does not count.
 fn denied(said: &str, at: &Range<usize>, rules: &Rules) -> bool {
     rules.lexicon.find(said).iter().any(|hit| {
-        hit.is(Cue::Warning)
-            || hit.is(Cue::Debunk)
+        let inside = at.start <= hit.start && hit.end <= at.end;
+        (hit.is(Cue::Warning) || hit.is(Cue::Debunk)) && !inside
             || hit.is(Cue::Attribution) && hit.end <= at.start && at.start - hit.end <= DENIED
             || hit.is(Cue::Negation) && hit.end <= at.start && at.start - hit.end <= DENIED
     })

@@ -58,6 +58,9 @@ fn a_day_with_its_time_is_no_number() {
     assert!(short("Call, generated on 2015-11-09 15:27:54").is_empty());
     assert!(short("Telefon 09.11.2015 15:27").is_empty());
     assert!(short("Call about run 2026-06-20-l2").is_empty());
+    assert!(short("進入「與 AI 對話」頁面 06/11 18:35-36 歷史對話").is_empty());
+    assert!(short("tel \"AIR NORTH\",04/16/2008 00:00:00,04/18/2008 00:00:00").is_empty());
+    assert!(short("Call from 10:30-12 on 0405").is_empty());
     assert!(short("<!--\n日期：2024-05-27 15:00:56\n-->\n\n# 航班取消\n\n请联系航空公司客服").is_empty());
     finds("Call +44 20 7946 0958 now", "phone", "442079460958");
 }
@@ -679,4 +682,91 @@ fn who_offers_an_errand_and_names_an_account_in_one_breath_asks_to_be_written_to
 fn an_account_where_something_is_to_be_bought_on_a_page_that_deceives_is_promoted() {
     roles_as("# 葡萄牙旅游卡\n\n通过授权代理 @aurora_pass（电报）购买可享九折。", Standing::Deceiving, &[Role::Promoted]);
     roles_as("# 葡萄牙旅游卡\n\n不要向 @aurora_pass（电报）付款购买。", Standing::Deceiving, &[Role::Mentioned]);
+}
+
+#[test]
+fn an_offer_in_one_sentence_and_the_account_in_another_belong_together() {
+    for page in [
+        "# Visto eletrônico\n\nPreenchemos o formulário do visto por você. É rápido e barato.\n\nChame no Telegram @keta_facil_br",
+        "# Віза до США\n\nОформимо візу без черги за вас. Працюємо щодня.\n\nПишіть у телегу @pasport_bez_cherg",
+        "# Ghana visa\n\nWe apply for you and the visa comes in three days.\n\nMessage us on Telegram @ghana_fast7",
+    ] {
+        roles(page, &[Role::Promoted]);
+    }
+    for page in [
+        "# Закордонний паспорт\n\nЗвертайтеся до паспортного сервісу. Телеграм-канал t.me/DMS_UA. Паспорт без черги можна отримати за записом.",
+        "# Ghana visa\n\nWe apply for you and the visa comes in three days. Gold Coast Travel Ltd.\n\nMessage us on Telegram @ghana_fast7",
+        "# Visum voor Ghana\n\nHet bureau zegt: we vragen het visum voor u aan. Zelf doen is goedkoper.\n\nVragen? Telegram @reis_notities7",
+        "# Visa au Ghana\n\nNe croyez pas ceux qui disent : nous remplissons le formulaire.\n\nÉcrivez-moi sur Telegram @carnet_voyage7",
+    ] {
+        let found = read(page, Kind::Markdown, None);
+        assert!(found.iter().all(|handle| handle.role != Role::Promoted), "{page}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_line_with_an_account_on_a_page_of_unlawful_offers_is_where_they_are_ordered() {
+    roles("# Πλαστά διπλώματα\n\nΠλαστά έγγραφα, πλαστές ταυτότητες.\n\nViber 6944 412 077", &[Role::Promoted]);
+    roles(
+        "# Verified accounts\n\nVerified WhatsApp & Telegram accounts, SMS numbers for any service.\n\nTelegram: sim_root_77",
+        &[Role::Promoted],
+    );
+    roles("# Accounts\n\nHow to verify WhatsApp and Telegram accounts.\n\nTelegram: sim_notes_77", &[Role::Mentioned]);
+}
+
+#[test]
+fn an_authority_whose_appointments_are_sold_is_not_the_one_that_speaks() {
+    roles("# Visatermin\n\nWir besorgen Termine bei der Botschaft. WhatsApp 0152 34917701", &[Role::Promoted]);
+    roles("# Запись\n\nЗапись в консульство без очереди. Пишите в телеграм @zapis_viza_77", &[Role::Promoted]);
+    for page in [
+        "# RDV\n\nLa préfecture : vos rendez-vous sont gratuits. Écrivez-nous sur Telegram @prefecture_infos",
+        "# Termine\n\nDie Botschaft vergibt Termine ohne Wartezeit. WhatsApp 0152 34917701",
+    ] {
+        roles(page, &[Role::Mentioned]);
+    }
+}
+
+#[test]
+fn national_numbers_are_read_by_the_language_and_else_as_they_are_written() {
+    finds("Permis fără examen, scrie pe WhatsApp 0744 120 733", "whatsapp", "40744120733");
+    finds("Δίπλωμα χωρίς εξετάσεις. Viber 6944 412 077", "viber", "306944412077");
+    finds("ویزا گارنٹی، رابطہ کریں واٹس ایپ 0301-4407712", "whatsapp", "923014407712");
+    finds("برای ویزا پیام بدهید واتساپ 0912-345-6781", "whatsapp", "989123456781");
+    // No country is told by so little.
+    finds("Viber 0555 44 17 82", "viber", "0555441782");
+    finds("Гарантирана виза, пишете ни на Viber 0888 441 207", "viber", "0888441207");
+    for text in ["Viber 12.0.4.218 is out", "WhatsApp 00 12 34 56 78", "Viber 01.02.2026 09:30", "WhatsApp 0123 456 789"] {
+        assert_eq!(short(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_messenger_with_a_name_of_its_own_does_not_take_the_number_before() {
+    let both = |text: &str| short(text);
+    assert_eq!(
+        both("Телефон гарячої лінії 0 800 505 501, телеграм-канал t.me/DMS_UA"),
+        [("phone".to_string(), "380800505501".to_string()), ("telegram".to_string(), "dms_ua".to_string())]
+    );
+    assert_eq!(
+        both("Tel. +49 30 2214471 / Telegram @visa_desk7"),
+        [("phone".to_string(), "49302214471".to_string()), ("telegram".to_string(), "visa_desk7".to_string())]
+    );
+    finds("+49 151 23987456 (Telegram, WhatsApp)", "telegram", "4915123987456");
+}
+
+#[test]
+fn letters_for_a_code_or_a_group_are_digits() {
+    let numbers = |text: &str| {
+        let found = read(text, Kind::Plain, None);
+        found.into_iter().map(|handle| (handle.id, handle.disguised)).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("Call l8OO 526 0143"), [("18005260143".to_string(), true)]);
+    assert_eq!(numbers("फ़ोन +91 98-IO-33-44-O7"), [("919810334407".to_string(), true)]);
+    assert_eq!(numbers("Il 10 maggio, ore 18-Io 20"), []);
+}
+
+#[test]
+fn digits_in_words_of_scripts_with_marks_are_a_number_behind_a_word_for_calling() {
+    finds("โทร ศูนย์แปดเก้า-สี่สี่หนึ่ง-๗๗๐๒", "phone", "66894417702");
+    assert_eq!(short("โทร หนึ่งหรือสองวันก่อน"), []);
 }
