@@ -274,6 +274,9 @@ fn judge(
     if subject.hit.iter().chain(&matched).any(|hit| contrasted(context, sentence, hit, &key)) {
         return None;
     }
+    if matched.iter().any(|act| done_otherwise(context, sentence, act)) {
+        return None;
+    }
     if country.is_some_and(|country| said_elsewhere(context, sentence, country, &key)) {
         return None;
     }
@@ -351,6 +354,7 @@ fn judge(
     };
     match (frame.frame.polarity, negation) {
         (_, Negation::Partial) => return None,
+        (Polarity::Affirmed, _) if is_not(context, sentence, &key) => return None,
         (Polarity::Affirmed, _) if threatened || bare => {}
         (Polarity::Affirmed, Negation::Denied) if lacked(context, sentence, &key) => {}
         (Polarity::Denied, Negation::Denied) if lacked(context, sentence, &key) || missed(context, sentence, &key) => {
@@ -641,6 +645,31 @@ fn contrasted(context: &Context<'_>, sentence: &Sentence, thing: &Hit, key: &Hit
                 && !rest(hit).contains(char::is_alphanumeric)
         })
 }
+
+/// "Send us no codes by mail, but redeem them": whether an act is denied in a clause behind which stands what to do in its place.
+fn done_otherwise(context: &Context<'_>, sentence: &Sentence, act: &Hit) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let clause = context.analysis.clause_at(sentence, act.start);
+    let led = |hit: &Hit| hit.start >= clause.range.end && hit.start - clause.range.end <= 2;
+    act.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::Action)
+        && context.analysis.hits(sentence).iter().any(|hit| hit.is_concept(&[lexicon.known.contrast]) && led(hit))
+        && stance::negation(context.analysis, sentence, &act.range()) == Negation::Denied
+}
+
+/// "The form is mandatory, payment is not", "оплата — нет": whether nothing but a denial stands behind a thing, up to the next mark.
+fn is_not(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
+    let hits = context.analysis.hits(sentence);
+    let no = |hit: &&Hit| hit.is(Cue::Negation) && hit.start >= thing.end && hit.start - thing.end <= BEFORE_NO;
+    let Some(no) = hits.iter().rfind(no) else { return false };
+    let text = context.analysis.text(sentence);
+    let copula = |hit: &Hit| hit.is(Cue::Copula) && thing.end <= hit.start && hit.end <= no.start;
+    let said = hits.iter().filter(|hit| copula(hit)).map(Hit::range).next().unwrap_or(no.start..no.start);
+    let rest = text[no.end..sentence.range.end.max(no.end)].split(['.', ',', ';', '!', '。', '，']).next().unwrap_or_default();
+    ![&text[thing.end..said.start], &text[said.end..no.start], rest].iter().any(|part| part.contains(char::is_alphanumeric))
+}
+
+/// Most bytes between a thing and what denies it behind: "payment is not", "оплата — нет".
+const BEFORE_NO: usize = 16;
 
 /// "If you do not cancel it, you will be fined": what is threatened for not doing is said to be a duty, though it is only supposed
 /// that somebody does not.

@@ -292,6 +292,9 @@ fn compare(
     if !concerned || (!sure || sentence.country_from < Nearness::Sentence) && of_many() {
         return None;
     }
+    if lives_elsewhere(context, sentence, hits, nationality) {
+        return None;
+    }
     let clause = context.analysis.clause_at(sentence, claim.start);
     if sure && said_of_others(sentence, hits, claim, nationality, &clause.range) {
         return None;
@@ -449,6 +452,22 @@ fn compare(
         since: fact.valid.from,
     })
 }
+
+/// "Les Algériens résidant en France", ドイツ在住のインド人: whether whom a sentence is about live in another country than their own, whose
+/// permit may stand for the visa that their passport asks for.
+fn lives_elsewhere(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], nationality: CountryIndex) -> bool {
+    let text = context.analysis.text(sentence);
+    let near = |from: usize, to: usize| {
+        text.get(from..to).is_some_and(|gap| gap.len() <= AT_HOME && !gap.contains([',', '.', ';', '，', '、', '。']))
+    };
+    let abroad = |hit: &Hit| hit.country().is_some_and(|country| country != nationality);
+    hits.iter().filter(|hit| hit.is_concept(&[context.rules.lexicon.known.resides])).any(|lives| {
+        hits.iter().any(|place| abroad(place) && (near(lives.end, place.start) || near(place.end, lives.start)))
+    })
+}
+
+/// Most bytes between a word for living somewhere and the country: "living in the", "في ", "में ".
+const AT_HOME: usize = 8;
 
 /// "如果你的护照需要签证，要先办签证": whether the clause right before supposes that a visa is needed, of which the claim only says what follows.
 fn conditioned(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], clause: &Clause) -> bool {
