@@ -266,7 +266,16 @@ fn judge(
             && hit.is_concept(&[lexicon.known.by_air])
             && key_clause.as_ref().is_some_and(|clause| !clause.contains(&hit.start))
     };
-    let spared = |hit: &Hit| empty(hit) || past_price(hit) || besides(hit) || unpaid(hit) || seller(hit) || beside(hit);
+    // "It is not free: adults pay 45 dollars" gives a price.
+    let priced = matches!(frame.frame.value, Some(Value::Money(_)));
+    let not_free = |hit: &Hit| {
+        priced
+            && hit.is_concept(&[lexicon.known.free_of_charge])
+            && context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts
+            && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Denied
+    };
+    let spared =
+        |hit: &Hit| empty(hit) || past_price(hit) || besides(hit) || unpaid(hit) || seller(hit) || beside(hit) || not_free(hit);
     if hits.iter().any(|hit| lexicon.is_any(hit, &frame.none) && !spared(hit)) {
         return None;
     }
@@ -345,7 +354,9 @@ fn judge(
     let free = |hit: &Hit| hit.is_concept(&[lexicon.known.free_of_charge]);
     let others = hits.iter().filter(|hit| free(&key) && free(hit) && hit.range() != key.range());
     let costless: Vec<_> = others.map(Hit::range).collect();
-    let negation = if by_answer {
+    // "Not accepted except through agents" is said of what is accepted through them.
+    let excepted = lexicon.wording.clauses.exceptives.lead(&context.analysis.text(sentence)[key.range()]);
+    let negation = if by_answer || excepted {
         Negation::Affirmed
     } else if costless.is_empty() {
         stance::negation(context.analysis, sentence, &key.range())
@@ -371,6 +382,7 @@ fn judge(
         && !threatened
         && !bare
         && !by_answer
+        && !excepted
         && matched.iter().any(|hit| denied(hit) && !lacked(context, sentence, hit))
     {
         return None;
@@ -481,8 +493,8 @@ fn judge(
     let first = context.analysis.clause_at(sentence, range.start);
     let last = context.analysis.clause_at(sentence, range.end.saturating_sub(1));
     let of_payment = lexicon.is_known(&key, &[lexicon.known.pay]);
-    // "Travellers must pay 85 dollars" says what is charged, whoever was paid.
-    let obliges = clause_has(Cue::Must);
+    // "Travellers must pay 85 dollars", "travellers pay 85 dollars" say what is charged, whoever is paid.
+    let obliges = clause_has(Cue::Must) || of_payment && charged_to_all(context, sentence, clause);
     context.contradiction(Contradiction {
         fact,
         sentence,
@@ -507,6 +519,22 @@ fn judge(
         },
         since: fact.valid.from,
     })
+}
+
+/// "Travellers are charged 65 dollars", "Reisende zahlen 65 Dollar": whether a clause says of visitors as such what they pay, and not of
+/// those somebody knows or of what they paid once.
+fn charged_to_all(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let inside = |hit: &&Hit| clause.range.contains(&hit.start);
+    let own = context.analysis.hits(sentence).iter().filter(inside);
+    let told = |hit: &Hit| {
+        lexicon.is_known(hit, &[lexicon.known.somebody_paid, lexicon.known.earlier])
+            || [Cue::Past, Cue::Future, Cue::Hedge, Cue::Partial, Cue::Most].iter().any(|&cue| hit.is(cue))
+    };
+    let text = &context.analysis.text(sentence)[clause.range.clone()];
+    own.clone().any(|hit| hit.is_concept(&[lexicon.known.visitor_word]))
+        && !own.clone().any(told)
+        && !lexicon.wording.prices.past.within(text)
 }
 
 /// The clause that gives an amount as the official price.
@@ -659,7 +687,8 @@ fn done_otherwise(context: &Context<'_>, sentence: &Sentence, act: &Hit) -> bool
 /// "The form is mandatory, payment is not", "оплата — нет": whether nothing but a denial stands behind a thing, up to the next mark.
 fn is_not(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
     let hits = context.analysis.hits(sentence);
-    let no = |hit: &&Hit| hit.is(Cue::Negation) && hit.start >= thing.end && hit.start - thing.end <= BEFORE_NO;
+    let denies = |hit: &Hit| hit.is(Cue::Negation) || hit.is(Cue::None);
+    let no = |hit: &&Hit| denies(hit) && hit.start >= thing.end && hit.start - thing.end <= BEFORE_NO;
     let Some(no) = hits.iter().rfind(no) else { return false };
     let text = context.analysis.text(sentence);
     let copula = |hit: &Hit| hit.is(Cue::Copula) && thing.end <= hit.start && hit.end <= no.start;
@@ -1233,6 +1262,40 @@ mod tests {
         assert!(!tdac("# TDAC\n\nLa TDAC no cuesta nada, es gratis.\n"));
         assert!(tdac("# TDAC\n\nLa TDAC no es gratis.\n"));
         assert!(tdac("# TDAC\n\nThe Thailand digital arrival card is not free of charge.\n"));
+    }
+
+    #[test]
+    fn what_is_denied_behind_its_name_is_not_asked() {
+        let tdac = |page: &str| findings(page).iter().any(|found| found.rule == "fee/th-tdac-free");
+        for page in [
+            "# TDAC\n\nThe TDAC is mandatory, payment is not.\n",
+            "# TDAC\n\nTDAC обязательна, оплата — нет.\n",
+            "# TDAC\n\nTDACは支払いなしで取得できますが、ないと搭乗できません。\n",
+        ] {
+            assert!(!tdac(page), "{page}");
+        }
+        assert!(tdac("# TDAC\n\nPayment for the TDAC is mandatory.\n"));
+    }
+
+    #[test]
+    fn who_is_told_to_send_no_codes_but_to_do_otherwise_pays_with_none() {
+        let codes = |page: &str| findings(page).iter().any(|found| found.rule.starts_with("payment/gift-card"));
+        assert!(!codes(
+            "Um eine Reise mit unserer Geschenkkarte zu buchen, senden Sie uns die Codes nicht per E-Mail, sondern lösen Sie sie im Konto ein."
+        ));
+    }
+
+    #[test]
+    fn what_all_travellers_pay_is_the_price() {
+        let told = |page: &str| {
+            findings(page)
+                .iter()
+                .any(|found| found.rule == "fee/ke-eta-fee" && found.severity >= crate::finding::Severity::Warning)
+        };
+        assert!(told("Travellers are charged USD 65 for the Kenyan eTA.\n"));
+        assert!(told("Reisende zahlen 65 Dollar für die eTA von Kenia.\n"));
+        assert!(!told("We paid USD 65 for the Kenyan eTA through an agency.\n"));
+        assert!(!told("Les voyageurs paient 30 dollars pour l'eTA du Kenya.\n"));
     }
 
     #[test]

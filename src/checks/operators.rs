@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::{Check, Context, Contradiction, Reads};
 use crate::extract::claims::{Nearness, Negation, Sentence, home, stance};
 use crate::finding::{Confidence, Finding, Severity, Stance};
-use crate::lexicon::{Cue, Hit, bounded, unspaced};
+use crate::lexicon::{CountryIndex, Cue, Hit, bounded, unspaced};
 use crate::rules::facts::OPERATORS_FACT;
 use crate::rules::model::operators::Operators;
 use crate::rules::model::wording::lists;
@@ -79,6 +79,9 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
     let lists = context.rules.files.operators.operators.as_slice();
     let (automaton, owners) = context.rules.operator_names.get(&context.rules.files.operators);
     let own = &text[sentence.range.clone()];
+    if sentence.country_from < Nearness::Sentence && spoken_of_before(context, sentence).is_some_and(|other| other != country) {
+        return None;
+    }
     // Where only the page tells which country is meant, one network by itself may be anybody's, and those of the reader's own are those
     // at home.
     if sentence.country_from < Nearness::Sentence {
@@ -91,7 +94,13 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
         let alone = || named.iter().all(|operator| *operator == named[0]);
         let home = || home(context.rules, context.language).map(|home| files.countries[home as usize].code.as_str());
         let at_home = || home().is_some_and(|home| named.iter().all(|&operator| of(operator, home)));
-        if !named.is_empty() && !named.iter().any(|&operator| of(operator, code)) && (alone() || at_home()) {
+        // "Local operators (AT&T, Vodafone, Orange)": networks that no one country has all of are examples.
+        let examples = || {
+            let several = named.iter().any(|operator| *operator != named[0]);
+            let all = |code: &String| named.iter().all(|&operator| of(operator, code));
+            several && !lists[named[0]].countries.iter().any(all)
+        };
+        if !named.is_empty() && !named.iter().any(|&operator| of(operator, code)) && (alone() || at_home() || examples()) {
             return None;
         }
     }
@@ -134,6 +143,15 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
     }
     counted_twice(context, sentence, word, code)
 }
+
+/// The country, told by its name or a city, that the block of a sentence spoke of last before it.
+fn spoken_of_before(context: &Context<'_>, sentence: &Sentence) -> Option<CountryIndex> {
+    let hits = if sentence.apart() { return None } else { &context.analysis.blocks[sentence.block].hits };
+    hits[..hits.partition_point(|hit| hit.start < sentence.range.start)].iter().rev().take(MOST_HITS).find_map(Hit::country)
+}
+
+/// How many words before a sentence are looked at for a country.
+const MOST_HITS: usize = 64;
 
 /// Whether a network's name is an everyday word where it stands: "deja claro" writes it small, and "Orange County" goes on.
 fn common_word(context: &Context<'_>, sentence: &Sentence, range: &std::ops::Range<usize>) -> bool {

@@ -610,7 +610,8 @@ impl<'a> Flow<'a> {
             BlockKind::Title
         } else if self.is_open(Tag::Pre) && (self.code > 0 || self.pre_code > 0) {
             BlockKind::Code
-        } else if self.boilerplate > 0 {
+        } else if self.boilerplate > 0 || self.is_open(Tag::Option) {
+            // What one may choose in a form says nothing of the world: "(UTC+06:00) Astana".
             BlockKind::Boilerplate
         } else if self.is_open(Tag::Blockquote) {
             BlockKind::Quote

@@ -83,6 +83,7 @@ known! {
     grants = "grants",
     guaranteed = "guaranteed",
     handed_out = "handed-out",
+    held_instead = "held-instead",
     hotel_booking = "hotel-booking",
     immigration_service = "immigration-service",
     in_passport = "in-passport",
