@@ -37,7 +37,9 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let text = context.analysis.text(sentence);
     let of_visa = |other: &Hit, end: usize| {
         let visa = |hit: &Hit| hit.concept().is_some() && hit.concept() == lexicon.known.visa;
-        other.concept().is_some() && lexicon.find(&text[other.start..end]).iter().any(|hit| hit.start == 0 && visa(hit))
+        // "Miễn thị thực khi đến Nhật Bản": a visa's kind is no other thing.
+        other.concept().is_some_and(|concept| !names_visa(lexicon, concept))
+            && lexicon.find(&text[other.start..end]).iter().any(|hit| hit.start == 0 && visa(hit))
     };
     let cut = |hit: &Hit| {
         hits.iter().any(|other| goes_on(hit, other) && other.range() != hit.range() && (named(&other) || of_visa(other, hit.end)))
