@@ -266,12 +266,24 @@ fn judge(
             && hit.is_concept(&[lexicon.known.by_air])
             && key_clause.as_ref().is_some_and(|clause| !clause.contains(&hit.start))
     };
-    let spared = |hit: &Hit| empty(hit) || past_price(hit) || besides(hit) || unpaid(hit) || seller(hit) || beside(hit);
+    // "It is not free: adults pay 45 dollars" gives a price.
+    let priced = matches!(frame.frame.value, Some(Value::Money(_)));
+    let not_free = |hit: &Hit| {
+        priced
+            && hit.is_concept(&[lexicon.known.free_of_charge])
+            && context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts
+            && stance::negation(context.analysis, sentence, &hit.range()) == Negation::Denied
+    };
+    let spared =
+        |hit: &Hit| empty(hit) || past_price(hit) || besides(hit) || unpaid(hit) || seller(hit) || beside(hit) || not_free(hit);
     if hits.iter().any(|hit| lexicon.is_any(hit, &frame.none) && !spared(hit)) {
         return None;
     }
     let key = matched.first().copied().or(subject.hit)?;
     if subject.hit.iter().chain(&matched).any(|hit| contrasted(context, sentence, hit, &key)) {
+        return None;
+    }
+    if matched.iter().any(|act| done_otherwise(context, sentence, act)) {
         return None;
     }
     if country.is_some_and(|country| said_elsewhere(context, sentence, country, &key)) {
@@ -342,7 +354,9 @@ fn judge(
     let free = |hit: &Hit| hit.is_concept(&[lexicon.known.free_of_charge]);
     let others = hits.iter().filter(|hit| free(&key) && free(hit) && hit.range() != key.range());
     let costless: Vec<_> = others.map(Hit::range).collect();
-    let negation = if by_answer {
+    // "Not accepted except through agents" is said of what is accepted through them.
+    let excepted = lexicon.wording.clauses.exceptives.lead(&context.analysis.text(sentence)[key.range()]);
+    let negation = if by_answer || excepted {
         Negation::Affirmed
     } else if costless.is_empty() {
         stance::negation(context.analysis, sentence, &key.range())
@@ -351,6 +365,7 @@ fn judge(
     };
     match (frame.frame.polarity, negation) {
         (_, Negation::Partial) => return None,
+        (Polarity::Affirmed, _) if is_not(context, sentence, &key) => return None,
         (Polarity::Affirmed, _) if threatened || bare => {}
         (Polarity::Affirmed, Negation::Denied) if lacked(context, sentence, &key) => {}
         (Polarity::Denied, Negation::Denied) if lacked(context, sentence, &key) || missed(context, sentence, &key) => {
@@ -367,6 +382,7 @@ fn judge(
         && !threatened
         && !bare
         && !by_answer
+        && !excepted
         && matched.iter().any(|hit| denied(hit) && !lacked(context, sentence, hit))
     {
         return None;
@@ -477,8 +493,8 @@ fn judge(
     let first = context.analysis.clause_at(sentence, range.start);
     let last = context.analysis.clause_at(sentence, range.end.saturating_sub(1));
     let of_payment = lexicon.is_known(&key, &[lexicon.known.pay]);
-    // "Travellers must pay 85 dollars" says what is charged, whoever was paid.
-    let obliges = clause_has(Cue::Must);
+    // "Travellers must pay 85 dollars", "travellers pay 85 dollars" say what is charged, whoever is paid.
+    let obliges = clause_has(Cue::Must) || of_payment && charged_to_all(context, sentence, clause);
     context.contradiction(Contradiction {
         fact,
         sentence,
@@ -503,6 +519,22 @@ fn judge(
         },
         since: fact.valid.from,
     })
+}
+
+/// "Travellers are charged 65 dollars", "Reisende zahlen 65 Dollar": whether a clause says of visitors as such what they pay, and not of
+/// those somebody knows or of what they paid once.
+fn charged_to_all(context: &Context<'_>, sentence: &Sentence, clause: &Clause) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let inside = |hit: &&Hit| clause.range.contains(&hit.start);
+    let own = context.analysis.hits(sentence).iter().filter(inside);
+    let told = |hit: &Hit| {
+        lexicon.is_known(hit, &[lexicon.known.somebody_paid, lexicon.known.earlier])
+            || [Cue::Past, Cue::Future, Cue::Hedge, Cue::Partial, Cue::Most].iter().any(|&cue| hit.is(cue))
+    };
+    let text = &context.analysis.text(sentence)[clause.range.clone()];
+    own.clone().any(|hit| hit.is_concept(&[lexicon.known.visitor_word]))
+        && !own.clone().any(told)
+        && !lexicon.wording.prices.past.within(text)
 }
 
 /// The clause that gives an amount as the official price.
@@ -641,6 +673,32 @@ fn contrasted(context: &Context<'_>, sentence: &Sentence, thing: &Hit, key: &Hit
                 && !rest(hit).contains(char::is_alphanumeric)
         })
 }
+
+/// "Send us no codes by mail, but redeem them": whether an act is denied in a clause behind which stands what to do in its place.
+fn done_otherwise(context: &Context<'_>, sentence: &Sentence, act: &Hit) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let clause = context.analysis.clause_at(sentence, act.start);
+    let led = |hit: &Hit| hit.start >= clause.range.end && hit.start - clause.range.end <= 2;
+    act.concept().is_some_and(|concept| lexicon.class(concept) == ConceptClass::Action)
+        && context.analysis.hits(sentence).iter().any(|hit| hit.is_concept(&[lexicon.known.contrast]) && led(hit))
+        && stance::negation(context.analysis, sentence, &act.range()) == Negation::Denied
+}
+
+/// "The form is mandatory, payment is not", "оплата — нет": whether nothing but a denial stands behind a thing, up to the next mark.
+fn is_not(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
+    let hits = context.analysis.hits(sentence);
+    let denies = |hit: &Hit| hit.is(Cue::Negation) || hit.is(Cue::None);
+    let no = |hit: &&Hit| denies(hit) && hit.start >= thing.end && hit.start - thing.end <= BEFORE_NO;
+    let Some(no) = hits.iter().rfind(no) else { return false };
+    let text = context.analysis.text(sentence);
+    let copula = |hit: &Hit| hit.is(Cue::Copula) && thing.end <= hit.start && hit.end <= no.start;
+    let said = hits.iter().filter(|hit| copula(hit)).map(Hit::range).next().unwrap_or(no.start..no.start);
+    let rest = text[no.end..sentence.range.end.max(no.end)].split(['.', ',', ';', '!', '。', '，']).next().unwrap_or_default();
+    ![&text[thing.end..said.start], &text[said.end..no.start], rest].iter().any(|part| part.contains(char::is_alphanumeric))
+}
+
+/// Most bytes between a thing and what denies it behind: "payment is not", "оплата — нет".
+const BEFORE_NO: usize = 16;
 
 /// "If you do not cancel it, you will be fined": what is threatened for not doing is said to be a duty, though it is only supposed
 /// that somebody does not.
@@ -1204,6 +1262,40 @@ mod tests {
         assert!(!tdac("# TDAC\n\nLa TDAC no cuesta nada, es gratis.\n"));
         assert!(tdac("# TDAC\n\nLa TDAC no es gratis.\n"));
         assert!(tdac("# TDAC\n\nThe Thailand digital arrival card is not free of charge.\n"));
+    }
+
+    #[test]
+    fn what_is_denied_behind_its_name_is_not_asked() {
+        let tdac = |page: &str| findings(page).iter().any(|found| found.rule == "fee/th-tdac-free");
+        for page in [
+            "# TDAC\n\nThe TDAC is mandatory, payment is not.\n",
+            "# TDAC\n\nTDAC обязательна, оплата — нет.\n",
+            "# TDAC\n\nTDACは支払いなしで取得できますが、ないと搭乗できません。\n",
+        ] {
+            assert!(!tdac(page), "{page}");
+        }
+        assert!(tdac("# TDAC\n\nPayment for the TDAC is mandatory.\n"));
+    }
+
+    #[test]
+    fn who_is_told_to_send_no_codes_but_to_do_otherwise_pays_with_none() {
+        let codes = |page: &str| findings(page).iter().any(|found| found.rule.starts_with("payment/gift-card"));
+        assert!(!codes(
+            "Um eine Reise mit unserer Geschenkkarte zu buchen, senden Sie uns die Codes nicht per E-Mail, sondern lösen Sie sie im Konto ein."
+        ));
+    }
+
+    #[test]
+    fn what_all_travellers_pay_is_the_price() {
+        let told = |page: &str| {
+            findings(page)
+                .iter()
+                .any(|found| found.rule == "fee/ke-eta-fee" && found.severity >= crate::finding::Severity::Warning)
+        };
+        assert!(told("Travellers are charged USD 65 for the Kenyan eTA.\n"));
+        assert!(told("Reisende zahlen 65 Dollar für die eTA von Kenia.\n"));
+        assert!(!told("We paid USD 65 for the Kenyan eTA through an agency.\n"));
+        assert!(!told("Les voyageurs paient 30 dollars pour l'eTA du Kenya.\n"));
     }
 
     #[test]

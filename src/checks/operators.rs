@@ -79,6 +79,9 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
     let lists = context.rules.files.operators.operators.as_slice();
     let (automaton, owners) = context.rules.operator_names.get(&context.rules.files.operators);
     let own = &text[sentence.range.clone()];
+    if sentence.country_from < Nearness::Sentence && spoken_of_before(context, sentence).is_some_and(|other| other != country) {
+        return None;
+    }
     // Where only the page tells which country is meant, one network by itself may be anybody's, and those of the reader's own are those
     // at home.
     if sentence.country_from < Nearness::Sentence {
@@ -148,6 +151,15 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
     }
     counted_twice(context, sentence, word, code)
 }
+
+/// The country, told by its name or a city, that the block of a sentence spoke of last before it.
+fn spoken_of_before(context: &Context<'_>, sentence: &Sentence) -> Option<CountryIndex> {
+    let hits = if sentence.apart() { return None } else { &context.analysis.blocks[sentence.block].hits };
+    hits[..hits.partition_point(|hit| hit.start < sentence.range.start)].iter().rev().take(MOST_HITS).find_map(Hit::country)
+}
+
+/// How many words before a sentence are looked at for a country.
+const MOST_HITS: usize = 64;
 
 /// Whether a network's name is an everyday word where it stands: "deja claro" writes it small, and "Orange County" goes on.
 fn common_word(context: &Context<'_>, sentence: &Sentence, range: &std::ops::Range<usize>) -> bool {

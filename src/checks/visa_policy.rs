@@ -33,7 +33,18 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let named = |hit: &&Hit| hit.concept().is_some_and(|c| c == free || c == needed);
     // "No visa-free entry": of two words that share letters the one that goes on says what is spoken of.
     let goes_on = |hit: &Hit, other: &Hit| hit.start < other.start && other.start < hit.end && hit.end < other.end;
-    let says = |hit: &&Hit| named(hit) && !hits.iter().filter(named).any(|other| goes_on(hit, other));
+    // "No visa fee for those under six", "no visa application": a visa's name that goes on as that of another thing.
+    let text = context.analysis.text(sentence);
+    let of_visa = |other: &Hit, end: usize| {
+        let visa = |hit: &Hit| hit.concept().is_some() && hit.concept() == lexicon.known.visa;
+        // "Miễn thị thực khi đến Nhật Bản": a visa's kind is no other thing.
+        other.concept().is_some_and(|concept| !names_visa(lexicon, concept))
+            && lexicon.find(&text[other.start..end]).iter().any(|hit| hit.start == 0 && visa(hit))
+    };
+    let cut = |hit: &Hit| {
+        hits.iter().any(|other| goes_on(hit, other) && other.range() != hit.range() && (named(&other) || of_visa(other, hit.end)))
+    };
+    let says = |hit: &&Hit| named(hit) && !cut(hit);
     // "签证一律要，别信免签那套": of two words the one that is asserted.
     let asserted = |hit: &&Hit| context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts;
     let said = hits.iter().filter(says).find(asserted).or_else(|| hits.iter().find(says));
@@ -41,7 +52,11 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
     let asked = said.or_else(|| obliged(context, sentence, hits).filter(|_| named));
     let offer = asked.is_none() && !sentence.nationalities.is_empty();
     let claim = asked.or_else(|| offer.then(|| offered(context, sentence, hits, free)).flatten());
-    let Some(claim) = claim.filter(|_| !speaks_for_itself(context, sentence, hits)) else { return Vec::new() };
+    let Some(claim) =
+        claim.filter(|claim| !speaks_for_itself(context, sentence, hits) && !one_of_two(context, sentence, hits, claim))
+    else {
+        return Vec::new();
+    };
     // Who holds the country's own passport as well enters on that.
     if sentence.countries.iter().any(|country| sentence.nationalities.contains(country)) {
         return Vec::new();
@@ -95,6 +110,31 @@ fn speaks_for_itself(context: &Context<'_>, sentence: &Sentence, hits: &[Hit]) -
         && hits.iter().any(|hit| hit.start >= start && of_visas(hit))
         && hits.iter().any(|hit| hit.start >= start && people(hit))
 }
+
+/// "They need an ESTA or a visa", "a passport or visa": whether a visa is but one of two papers of which either does.
+fn one_of_two(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], claim: &Hit) -> bool {
+    let lexicon = &context.rules.lexicon;
+    let (text, clauses) = (context.analysis.text(sentence), &lexicon.wording.clauses);
+    let other = |hit: &Hit| {
+        hit.concept().is_some_and(|own| {
+            (instrument(lexicon, own) || lexicon.is_known(hit, &[lexicon.known.passport, lexicon.known.held_instead]))
+                && !names_visa(lexicon, own)
+        })
+    };
+    let visa = |hit: &Hit| claim.start <= hit.start && hit.end <= claim.end || hit.is_concept(&[lexicon.known.visa]);
+    let either = |from: usize, to: usize| {
+        let Some(between) = text.get(from..to).filter(|between| between.len() <= BETWEEN_TWO) else { return false };
+        between.split(|c: char| !c.is_alphanumeric()).any(|word| clauses.either.has(word))
+            || between.contains(crate::lexicon::unspaced) && clauses.either.dense().any(|word| between.contains(word))
+    };
+    hits.iter().filter(|hit| other(hit)).any(|other| {
+        let mut visas = hits.iter().filter(|hit| visa(hit));
+        visas.any(|visa| either(other.end, visa.start) || either(visa.end, other.start))
+    })
+}
+
+/// Most bytes between two papers of which either does: " (with a form) or a ".
+const BETWEEN_TWO: usize = 24;
 
 /// The peoples a claim may be about: those the sentence names or, where it names none that a policy knows, those the page is
 /// written for.
@@ -292,7 +332,19 @@ fn compare(
     if !concerned || (!sure || sentence.country_from < Nearness::Sentence) && of_many() {
         return None;
     }
+    // "对约40个国家免签,中国护照不在名单内": what is said of many countries in a clause of its own is not said of a people behind it.
     let clause = context.analysis.clause_at(sentence, claim.start);
+    let own = |hit: &Hit| clause.range.contains(&hit.start);
+    let people = |hit: &Hit| own(hit) && hit.country() == Some(nationality);
+    if of_many()
+        && hits.iter().any(|hit| own(hit) && hit.is_concept(&[context.rules.lexicon.known.many_countries]))
+        && !hits.iter().any(people)
+    {
+        return None;
+    }
+    if lives_elsewhere(context, sentence, hits, nationality) {
+        return None;
+    }
     if sure && said_of_others(sentence, hits, claim, nationality, &clause.range) {
         return None;
     }
@@ -308,6 +360,10 @@ fn compare(
     };
     let other_time = || !of_claim() && stance::other_time(context.analysis, &context.rules.lexicon, sentence, clause);
     if clause.stance != Stance::Asserts || has(Cue::Partial) || other_time() {
+        return None;
+    }
+    // "Do they need a visa to settle there? Yes. Visa-free travel is for short visits": the answer takes back what the question left open.
+    if !says_free && sentence.answer == Some(Answer::Yes) && goes_on_free(context, sentence, free) {
         return None;
     }
     // "Unlike British citizens, Indians need a visa": two nationalities, and the policy of one.
@@ -449,6 +505,28 @@ fn compare(
         since: fact.valid.from,
     })
 }
+
+/// Whether the block of an answer also speaks of going without a visa.
+fn goes_on_free(context: &Context<'_>, sentence: &Sentence, free: ConceptIndex) -> bool {
+    let block = &context.analysis.blocks[sentence.block];
+    block.hits.iter().take(MOST_HITS).any(|hit| hit.concept() == Some(free))
+}
+
+/// "Les Algériens résidant en France", ドイツ在住のインド人: whether whom a sentence is about live in another country than their own, whose
+/// permit may stand for the visa that their passport asks for.
+fn lives_elsewhere(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], nationality: CountryIndex) -> bool {
+    let text = context.analysis.text(sentence);
+    let near = |from: usize, to: usize| {
+        text.get(from..to).is_some_and(|gap| gap.len() <= AT_HOME && !gap.contains([',', '.', ';', '，', '、', '。']))
+    };
+    let abroad = |hit: &Hit| hit.country().is_some_and(|country| country != nationality);
+    hits.iter()
+        .filter(|hit| hit.is_concept(&[context.rules.lexicon.known.resides]))
+        .any(|lives| hits.iter().any(|place| abroad(place) && (near(lives.end, place.start) || near(place.end, lives.start))))
+}
+
+/// Most bytes between a word for living somewhere and the country: "living in the", "في ", "में ".
+const AT_HOME: usize = 8;
 
 /// "如果你的护照需要签证，要先办签证": whether the clause right before supposes that a visa is needed, of which the claim only says what follows.
 fn conditioned(context: &Context<'_>, sentence: &Sentence, hits: &[Hit], clause: &Clause) -> bool {
@@ -700,6 +778,49 @@ mod tests {
         }
         assert!(said("如果你去马来西亚，中国公民必须先办签证。"));
         assert!(said("中国公民去马来西亚需要签证，仍要先办签证再去马来西亚。"));
+    }
+
+    #[test]
+    fn who_lives_in_another_country_may_need_no_visa() {
+        for sentence in [
+            "Les Algériens résidant en France peuvent aller en Belgique sans visa.",
+            "Indians living in Germany can travel to France without a visa.",
+            "Индийцы, проживающие в Германии, могут ездить во Францию без визы.",
+            "Los indios residentes en Portugal pueden viajar a España sin visado.",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+        assert!(said("Les Algériens peuvent aller en Belgique sans visa."));
+        assert!(said("Inder können ohne Visum nach Frankreich reisen."));
+    }
+
+    #[test]
+    fn one_of_two_papers_is_no_visa_that_is_needed() {
+        for sentence in [
+            "Irish citizens require an ESTA or visa to enter the US.",
+            "Los irlandeses necesitan una ESTA o un visado para entrar en Estados Unidos.",
+            "Гражданам Ирландии нужна ESTA или виза для въезда в США.",
+        ] {
+            assert!(!said(sentence), "{sentence}");
+        }
+        assert!(said("Irish citizens require a visa to enter the US by air or sea."));
+        assert!(said("Les Irlandais ont besoin d'un visa pour entrer aux États-Unis."));
+    }
+
+    #[test]
+    fn a_visa_s_name_may_go_on_as_that_of_another_thing() {
+        assert!(!said("# UK visas\n\nThere is no visa fee for Indian nationals under six."));
+        assert!(said(
+            "# UK visas\n\nThere is no visa for Indian nationals to obtain: Indian citizens enter the UK without a visa."
+        ));
+    }
+
+    #[test]
+    fn an_example_and_what_is_said_of_many_countries_claim_nothing_of_a_people() {
+        assert!(!said("Example: France now requires United States passport holders to get a visa."));
+        assert!(!said("美国对约 40 个国家免签(VWP),中国大陆护照不在名单内,必须走 B1/B2。"));
+        assert!(said("For example: French citizens need a visa for Morocco."));
+        assert!(said("美国对中国公民免签。"));
     }
 
     #[test]

@@ -169,6 +169,10 @@ tables! {
         unless: Whole,
         /// The same in languages without blanks: `未` in `若未`.
         unless_joined: Part,
+        /// Words that join things of which one does: `or`, `oder`, `或`.
+        either: Whole,
+        /// Beginnings of words by which what a denial leaves is named: `except`, `إلا`, `кроме как`.
+        exceptives: Part,
         /// Verbs that stand behind a stroke as another choice, "must / should", and are no cues of their own: `should`.
         choices: Part,
     }
