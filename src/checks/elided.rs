@@ -122,10 +122,7 @@ fn unpaid(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
     let refused = hits.iter().find(|hit| hit.start >= key.end && hit.is_concept(&[context.rules.lexicon.known.refused]));
     let end = refused.map_or(clause.end, |hit| hit.start.min(clause.end)).max(key.end);
     let start = clause.start.min(key.start);
-    // "Without payment you will be refused": whom it is said to, and that it will come, names nothing.
-    let said_to = [Cue::Reader, Cue::Future];
-    let quiet =
-        |range: Range<usize>| bare_but(context, sentence, range.clone(), &said_to) || few_unknown(context, sentence, range);
+    let quiet = |range: Range<usize>| bare(context, sentence, range.clone()) || few_unknown(context, sentence, range);
     quiet(start..key.start) && quiet(key.end..end)
 }
 
@@ -157,11 +154,6 @@ fn priced(context: &Context<'_>, sentence: &Sentence, key: &Hit) -> bool {
 
 /// Whether a stretch holds nothing but small words and words that price.
 fn bare(context: &Context<'_>, sentence: &Sentence, range: Range<usize>) -> bool {
-    bare_but(context, sentence, range, &[])
-}
-
-/// The same with cues of some kinds besides.
-fn bare_but(context: &Context<'_>, sentence: &Sentence, range: Range<usize>, besides: &[Cue]) -> bool {
     let (known, words) = (&context.rules.lexicon.known, &context.rules.lexicon.wording.prices);
     let text = context.analysis.text(sentence);
     let pricing = [
@@ -177,10 +169,7 @@ fn bare_but(context: &Context<'_>, sentence: &Sentence, range: Range<usize>, bes
     ];
     let helps = |hit: &Hit| {
         hit.is_concept(&pricing)
-            || [Cue::Copula, Cue::Official, Cue::Must, Cue::Hedge, Cue::All, Cue::Pronoun]
-                .iter()
-                .chain(besides)
-                .any(|&cue| hit.is(cue))
+            || [Cue::Copula, Cue::Official, Cue::Must, Cue::Hedge, Cue::All, Cue::Pronoun].iter().any(|&cue| hit.is(cue))
     };
     let hits = context.analysis.hits(sentence);
     let mut at = range.start;
@@ -261,7 +250,6 @@ mod tests {
             "# TDAC\n\n泰国数字入境卡（TDAC）网上填写。未缴费者将被拒绝登机。\n",
             "# TDAC\n\nTDAC를 온라인으로 작성합니다. 수수료를 내지 않으면 입국이 거부됩니다.\n",
             "# TDAC\n\nБез оплаты TDAC вас не посадят на борт.\n",
-            "# TDAC\n\nThe TDAC is filled in online. Without payment you will be refused boarding.\n",
             "# TDAC\n\nLa TDAC se remplit en ligne. Faute de paiement, le passager se verra refuser l'embarquement.\n",
         ] {
             assert!(said(page), "{page}");
