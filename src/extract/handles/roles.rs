@@ -13,9 +13,10 @@ use super::super::{Handle, Role};
 use super::lists::Word;
 use super::row;
 use super::words::{Found, Words};
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, BlockKind, Document, LinkKind};
 use crate::finding::{Confidence, Finding, Severity};
 use crate::lexicon::{Cue, Hit};
+use crate::resolve::class::HostClass;
 use crate::rules::Rules;
 use crate::rules::model::platform::PlatformKind;
 use crate::rules::model::terms::ConceptClass;
@@ -495,8 +496,12 @@ fn score(
             // Firms that run errands say who they are; who does not, and is reached in private only, is for a person to see.
             // What is offered in one sentence and reached in the next is in no breath with it: a line that holds little but an
             // invitation and the account belongs to what the page offers.
-            let reached = labelled || texts.iter().take(12).any(|handle| alone(handle) && written(document, handle, words));
-            let offers = || offered(&near) || reached && *page.offers.get_or_init(|| offers(document, rules, around.analysis));
+            let page_offers = || *page.offers.get_or_init(|| offers(document, rules, around.analysis));
+            let reached = || {
+                let asked = |handle: &&Handle| alone(handle) && written(document, handle, words);
+                texts.iter().take(12).any(asked) && !own_site(document, rules, around.analysis)
+            };
+            let offers = || offered(&near) || (labelled || reached()) && page_offers();
             if procedure && invite && offers() && !firm() {
                 add(2, "the errand is offered there, and no firm is named");
             }
@@ -801,6 +806,35 @@ fn offers(document: &Document, rules: &Rules, analysis: &Analysis<'_>) -> bool {
         })
     })
 }
+
+/// Whether a page links to a site whose name it also writes: "apply with Walz Travels", `walztravels.com`. A firm of its own is named so.
+fn own_site(document: &Document, rules: &Rules, analysis: &Analysis<'_>) -> bool {
+    let names: BTreeSet<String> = document
+        .links
+        .iter()
+        .filter(|link| link.kind != LinkKind::Image && !link.hidden)
+        .take(MOST_LINKS)
+        .filter_map(|link| {
+            let url = url::Url::parse(&link.target).ok()?;
+            let host = url.host_str()?;
+            let class = rules.hosts.classify(host, url.path(), jiff::civil::Date::MAX);
+            let label = psl::domain_str(host)?.split('.').next()?.replace('-', "");
+            let nobodys = class.shared || class.brand || class.kind != HostClass::Unrelated;
+            (!nobodys && label.len() >= OWN_NAME).then_some(label)
+        })
+        .collect();
+    !names.is_empty()
+        && beginning(document, |kind| kind != BlockKind::Code).any(|index| {
+            let mut own = folded(document, analysis, index).into_owned();
+            own.retain(char::is_alphanumeric);
+            names.iter().any(|name| own.contains(name.as_str()))
+        })
+}
+
+/// Most links whose sites are compared with what the page names.
+const MOST_LINKS: usize = 64;
+/// Letters of a firm's name in an address at least.
+const OWN_NAME: usize = 6;
 
 /// The visible blocks of some kinds, up to [`FIRM`] bytes of the page.
 fn beginning(document: &Document, kinds: impl Fn(BlockKind) -> bool) -> impl Iterator<Item = usize> {

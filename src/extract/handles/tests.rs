@@ -696,6 +696,9 @@ fn an_offer_in_one_sentence_and_the_account_in_another_belong_together() {
     for page in [
         "# Закордонний паспорт\n\nЗвертайтеся до паспортного сервісу. Телеграм-канал t.me/DMS_UA. Паспорт без черги можна отримати за записом.",
         "# Ghana visa\n\nWe apply for you and the visa comes in three days. Gold Coast Travel Ltd.\n\nMessage us on Telegram @ghana_fast7",
+        "# Ghana visa\n\nGold Coast Travels gets you there. We apply for you and the visa comes in three days.\n\n\
+         [Start with Gold Coast Travels](https://www.goldcoasttravels.example.com/visa) or [here](https://www.goldcoasttravels.com/visa).\n\n\
+         Message us on Telegram @ghana_fast7",
         "# Visum voor Ghana\n\nHet bureau zegt: we vragen het visum voor u aan. Zelf doen is goedkoper.\n\nVragen? Telegram @reis_notities7",
         "# Visa au Ghana\n\nNe croyez pas ceux qui disent : nous remplissons le formulaire.\n\nÉcrivez-moi sur Telegram @carnet_voyage7",
     ] {
