@@ -464,6 +464,12 @@ impl Lexicon {
             lexicon.concepts[index].counts_as = all;
         }
         lexicon.known = Known::of(&lexicon);
+        // There are more languages than bits: those with most words have one each, and the others share the last.
+        let mut largest: Vec<_> = files.terms.iter().collect();
+        largest.sort_by_key(|terms| (std::cmp::Reverse(terms.concepts.values().map(Vec::len).sum::<usize>()), &terms.lang));
+        for terms in largest {
+            lexicon.language(&terms.lang);
+        }
         for (index, concept) in files.concepts.iter().enumerate().filter(|(_, concept)| !concept.everyday_in.is_empty()) {
             let languages = concept.everyday_in.iter().fold(0, |all, tag| all | 1_u32 << lexicon.language(tag).min(31));
             lexicon.everyday.push((index as ConceptIndex, languages));
