@@ -692,7 +692,7 @@ fn is_not(context: &Context<'_>, sentence: &Sentence, thing: &Hit) -> bool {
     let Some(no) = hits.iter().rfind(no) else { return false };
     let text = context.analysis.text(sentence);
     let copula = |hit: &Hit| hit.is(Cue::Copula) && thing.end <= hit.start && hit.end <= no.start;
-    let said = hits.iter().filter(|hit| copula(hit)).map(Hit::range).next().unwrap_or(no.start..no.start);
+    let said = hits.iter().find(|hit| copula(hit)).map_or(no.start..no.start, Hit::range);
     let rest = text[no.end..sentence.range.end.max(no.end)].split(['.', ',', ';', '!', '。', '，']).next().unwrap_or_default();
     ![&text[thing.end..said.start], &text[said.end..no.start], rest].iter().any(|part| part.contains(char::is_alphanumeric))
 }

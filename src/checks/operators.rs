@@ -79,37 +79,36 @@ fn judge(context: &Context<'_>, sentence: &Sentence, word: &Hit) -> Option<Findi
     let lists = context.rules.files.operators.operators.as_slice();
     let (automaton, owners) = context.rules.operator_names.get(&context.rules.files.operators);
     let own = &text[sentence.range.clone()];
-    if sentence.country_from < Nearness::Sentence && spoken_of_before(context, sentence).is_some_and(|other| other != country) {
-        return None;
-    }
     // Where only the page tells which country is meant, one network by itself may be anybody's, and those of the reader's own are those
     // at home.
     if sentence.country_from < Nearness::Sentence {
-        let named = automaton.find_iter(own).filter(|found| {
+        if spoken_of_before(context, sentence).is_some_and(|other| other != country) {
+            return None;
+        }
+        let named = automaton.find_iter(own).map(|found| {
             let range = sentence.range.start + found.start()..sentence.range.start + found.end();
-            bounded(text, range.start, range.end) && !cut_from_a_word(text, &range)
+            (owners[found.pattern().as_usize()], range)
         });
-        let mut named = named.peekable();
-        let first = named.peek().map_or(0, |found| sentence.range.start + found.start());
-        let named: Vec<usize> = named.map(|found| owners[found.pattern().as_usize()]).collect();
-        // "Local networks (AT&T, Vodafone, Orange)" gives examples. Networks of a country that the page names elsewhere are of that one.
-        if named.len() > 1 && !named.iter().any(|&operator| lists[operator].countries.contains(code)) {
-            let examples = || text.get(word.end..first).is_some_and(|between| between.contains(['(', '（', '[', '-', '–']));
-            let all_in = |country: &&String| named.iter().all(|&operator| lists[operator].countries.contains(country));
+        let named: Vec<_> =
+            named.filter(|(_, range)| bounded(text, range.start, range.end) && !cut_from_a_word(text, range)).collect();
+        let of = |operator: usize, code: &str| lists[operator].countries.iter().any(|other| other == code);
+        let all_of = |code: &str| named.iter().all(|&(operator, _)| of(operator, code));
+        if let [(first, place), others @ ..] = &named[..]
+            && !named.iter().any(|&(operator, _)| of(operator, code))
+        {
+            let alone = || others.iter().all(|(operator, _)| operator == first);
+            let home = || home(context.rules, context.language).map(|home| files.countries[home as usize].code.as_str());
+            let at_home = || home().is_some_and(all_of);
+            // "Local networks (AT&T, Vodafone, Orange)" gives examples. Networks of a country that the page names elsewhere are of that one.
+            let examples = || text.get(word.end..place.start).is_some_and(|gap| gap.contains(['(', '（', '[', '-', '–']));
             let spoken_of = |home: &String| {
                 let is_home = |&place: &CountryIndex| files.countries[place as usize].code == *home;
                 context.analysis.sentences.iter().any(|other| other.places.iter().any(is_home))
             };
-            if examples() || lists[named[0]].countries.iter().filter(all_in).any(spoken_of) {
+            let elsewhere = || lists[*first].countries.iter().filter(|home| all_of(home)).any(spoken_of);
+            if alone() || at_home() || examples() || elsewhere() {
                 return None;
             }
-        }
-        let of = |operator: usize, code: &str| lists[operator].countries.iter().any(|other| other == code);
-        let alone = || named.iter().all(|operator| *operator == named[0]);
-        let home = || home(context.rules, context.language).map(|home| files.countries[home as usize].code.as_str());
-        let at_home = || home().is_some_and(|home| named.iter().all(|&operator| of(operator, home)));
-        if !named.is_empty() && !named.iter().any(|&operator| of(operator, code)) && (alone() || at_home()) {
-            return None;
         }
     }
     for found in automaton.find_iter(own) {

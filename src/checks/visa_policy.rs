@@ -41,9 +41,7 @@ fn judge(context: &Context<'_>, sentence: &Sentence) -> Vec<Finding> {
         other.concept().is_some_and(|concept| !names_visa(lexicon, concept))
             && lexicon.find(&text[other.start..end]).iter().any(|hit| hit.start == 0 && visa(hit))
     };
-    let cut = |hit: &Hit| {
-        hits.iter().any(|other| goes_on(hit, other) && other.range() != hit.range() && (named(&other) || of_visa(other, hit.end)))
-    };
+    let cut = |hit: &Hit| hits.iter().any(|other| goes_on(hit, other) && (named(&other) || of_visa(other, hit.end)));
     let says = |hit: &&Hit| named(hit) && !cut(hit);
     // "签证一律要，别信免签那套": of two words the one that is asserted.
     let asserted = |hit: &&Hit| context.analysis.clause_at(sentence, hit.start).stance == Stance::Asserts;

@@ -812,13 +812,12 @@ impl Register {
             self.authority_words.iter().any(|word| !GENERIC.contains(&word.as_str()) && label.contains(word.as_str()))
         };
         // Below somebody's domain a name of a service copies the portal of that name; a ministry's may be anybody's section.
+        let swapped = |label| self.swaps.get_key_value(label);
         let below = || {
             let first = host.strip_suffix(domain)?.strip_suffix('.')?.rsplit('.').next()?;
-            let copies = first.len() >= BELOW && service(first) && self.swaps.contains_key(first);
-            (copies && !governmental(host)).then_some(first)
+            swapped(first).filter(|_| first.len() >= BELOW && !governmental(host) && service(first))
         };
-        let label = if self.swaps.contains_key(label) { label } else { below()? };
-        let &at = self.swaps.get(label)?;
+        let (label, &at) = swapped(label).or_else(below)?;
         let tld = suffix.rsplit('.').next()?;
         let own = self.targets[at].host.rsplit('.').next()?;
         // The same word under another country's domain is most likely that country's own office.

@@ -478,7 +478,6 @@ fn of_a_mission(host: &str) -> bool {
     const MISSIONS: &[&str] = &[
         "embassy",
         "embassies",
-        "consulate",
         "consulgen",
         "highcommission",
         "embajada",

@@ -38,6 +38,7 @@ pub fn likeliest(document: &Document) -> &'static str {
     if !info.is_reliable() && info.script() == whatlang::Script::Cyrillic && sample.chars().all(russian) {
         return "ru";
     }
+    // For a guess they do; `tag` admits only languages whose words and denials may count alone.
     let guessed = match info.lang() {
         Lang::Ron => Some("ro"),
         Lang::Hun => Some("hu"),

@@ -174,12 +174,14 @@ fn copular(
         let bare = thing || subject.concept.is_none() && !subject.noun.is_empty();
         // Whatever else phones need, nobody calls their cards a paper for crossing a border.
         let borders = &lexicon.wording.borders;
-        let crosses = [&borders.entry, &borders.country].into_iter().any(|words| words.within(&text[complement.range()]));
-        let phone = subject.concept.is_some() && subject.concept == lexicon.known.sim_card && crosses;
+        let phone = || {
+            let card = subject.concept.is_some() && subject.concept == lexicon.known.sim_card;
+            card && [&borders.entry, &borders.country].into_iter().any(|words| words.within(&text[complement.range()]))
+        };
         if bare
-            && !phone
             && !lexicon.is_known(complement, &[lexicon.known.e_visa])
             && (own_name::of_others(before, lexicon) || of_city())
+            && !phone()
         {
             continue;
         }

@@ -285,6 +285,7 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
     }
     let written = cue.odd;
     // A telephone number as the name of an account. An aeroplane before a number says no more than that somebody flies.
+    let near = &cells[at..(at + 24).min(cells.len())];
     if numbered(platform)
         && !pictured(cells, cue)
         && (first.digit.is_some() || matches!(first.id, '+' | '(' | '['))
@@ -292,9 +293,9 @@ fn named_after(matcher: &Matcher, platform: &Platform, cells: &[Cell], cue: &Cue
             .first(&cells[at..(at + 128).min(cells.len())])
             .or_else(|| {
                 let home = (platform.id == "zalo").then_some(phonenumber::country::Id::VN)?;
-                reader.of_region(&cells[at..(at + 24).min(cells.len())], home)
+                reader.of_region(near, home)
             })
-            .or_else(|| if cue.weak { None } else { reader.as_written(&cells[at..(at + 24).min(cells.len())]) })
+            .or_else(|| if cue.weak { None } else { reader.as_written(near) })
         && number.first <= 1
     {
         let disguised = number.disguised || written;

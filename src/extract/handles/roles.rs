@@ -4,7 +4,7 @@
 //! of a rightful owner, of a warning or of a list outweighs them.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{LazyCell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -458,10 +458,10 @@ fn score(
             let titled_so = || disguised && papers(&page.head, rules);
             let procedure = misleads || page.procedure || near.iter().any(|near| near.kinds.has(Word::Procedure)) || titled_so();
             let alone = |handle: &&Handle| lone(document, handle) && !told_off(document, handle, around.analysis);
-            let lone = texts.iter().take(12).any(alone);
+            let set_apart = LazyCell::new(|| texts.iter().take(12).any(alone));
             // An account in a line of its own on such a page is where the goods are ordered, asked for or not.
-            let counter = lone && (standing == Standing::Illicit || page.illicit) && !community;
-            let lone = standing >= Standing::Deceiving && lone;
+            let counter = (standing == Standing::Illicit || page.illicit) && !community && *set_apart;
+            let lone = standing >= Standing::Deceiving && *set_apart;
             if procedure {
                 add(2, ERRAND);
             }
@@ -501,7 +501,7 @@ fn score(
                 let asked = |handle: &&Handle| alone(handle) && written(document, handle, words);
                 texts.iter().take(12).any(asked) && !own_site(document, rules, around.analysis)
             };
-            let offers = || offered(&near) || (labelled || reached()) && page_offers();
+            let offers = || offered(&near) || page_offers() && (labelled || reached());
             if procedure && invite && offers() && !firm() {
                 add(2, "the errand is offered there, and no firm is named");
             }
